@@ -1,0 +1,34 @@
+/**
+ * `npm run generate` writes every file of this repository that a program writes;
+ * `npm run generated:check` writes nothing and fails where such a file is not what would be written.
+ *
+ * A generator is one file in `src/cli/generate/` and one line in the list below.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+
+export interface Generated {
+  /** From the root of the repository, such as `docs/events.md`. */
+  readonly file: string;
+  /** The whole file, ending in a newline; the same on every machine, at any time. */
+  readonly text: () => string | Promise<string>;
+}
+
+const everything: readonly Generated[] = [];
+
+const check = process.argv.includes('--check');
+let stale = 0;
+
+for (const { file, text } of everything) {
+  const wanted = await text();
+  const found = await readFile(file, 'utf8').catch(() => undefined);
+  if (found === wanted) continue;
+  if (check) {
+    stale += 1;
+    console.error(`${file} is not up to date: run \`npm run generate\` and commit it`);
+  } else {
+    await writeFile(file, wanted);
+    console.log(`${file} is written`);
+  }
+}
+
+process.exitCode = stale === 0 ? 0 : 1;
