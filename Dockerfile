@@ -15,7 +15,7 @@ RUN install --directory --owner=node --group=node /var/lib/ledger
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY --from=build /app/src ./src
+COPY migrations ./migrations
 USER node
 VOLUME /var/lib/ledger
 EXPOSE 3000
