@@ -12,9 +12,9 @@ export type JsonObject = { [key: string]: Json };
 export type Position = string;
 
 export interface NewEvent {
-  /** UUID, unique within its stream. */
+  /** UUID, unique within its stream: the caller's to keep. Handed back in lower case. */
   readonly id: string;
-  /** The stored name of the fact, never empty. */
+  /** The stored name of the fact, never empty, without a leading `$`. */
   readonly type: string;
   readonly data: JsonObject;
   readonly metadata: JsonObject;
@@ -49,13 +49,16 @@ export interface SubscribeOptions {
   readonly batch_events_max?: number;
 }
 
-export const event_bytes_max = 1024 * 1024;
+/** Most bytes of one append: data and metadata as JSON in UTF-8, and two for each character of a type. */
+export const append_bytes_max = 1024 * 1024;
 
 export abstract class EventStore {
   /**
    * Appends all events or none, if the stream stands at `expectedRevision`. Sent again with the same ids
    * and the same expected revision, it gives the first answer, also when others have appended since.
-   * @throws RevisionConflict when the stream stands elsewhere · InvalidEvent before anything is sent
+   * A lost connection is no answer: the append is sent again until the truth is known.
+   * @throws RevisionConflict when the stream stands elsewhere · InvalidEvent before anything is sent ·
+   *   StoreUnavailable when nothing was stored · OutcomeUnknown when no answer came in time
    */
   abstract append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended>;
 
@@ -92,11 +95,36 @@ export class RevisionConflict extends Error {
   }
 }
 
+/** The store did not answer, and nothing of the append was sent: nothing was stored. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** The append was sent and the answer never came. Sent again later, it finds out. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+  constructor(
+    readonly stream: string,
+    options?: ErrorOptions,
+  ) {
+    super(`no answer whether the append to ${stream} was stored: send it again to find out`, options);
+  }
+}
+
 /** The event can't be stored as it is: refused before it is sent. */
 export class InvalidEvent extends Error {
   override readonly name = 'InvalidEvent';
   constructor(
-    readonly code: 'event-empty' | 'event-too-large' | 'event-not-json' | 'event-id-not-uuid' | 'event-id-repeated' | 'event-type-empty' | 'text-not-storable' | 'revision-invalid' | 'stream-name-invalid',
+    readonly code:
+      | 'event-empty'
+      | 'event-too-large'
+      | 'event-not-json'
+      | 'event-id-not-uuid'
+      | 'event-id-repeated'
+      | 'event-type-empty'
+      | 'text-not-storable'
+      | 'revision-invalid'
+      | 'stream-name-invalid',
     readonly path: string,
     detail: string,
   ) {

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import { application_role } from './postgres.js';
+
+/**
+ * Brings a database to the newest schema. Safe to call at every start, also by several processes at once:
+ * the second waits for the first.
+ *
+ * @param connectionString of a login that may create roles and schemas
+ * @returns names of the migrations that were run, none where all had been
+ * @throws the error of the database, with the name of the migration
+ */
+export async function migrate(connectionString: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString, application_name: 'ledger migrate' });
+  await client.connect();
+  try {
+    const run = await runner({
+      dbClient: client,
+      dir: migrationsFolder(),
+      ignorePattern: '(?!\\d{4}_.*\\.sql).*',
+      direction: 'up',
+      migrationsSchema: 'ledger',
+      migrationsTable: 'migration',
+      createMigrationsSchema: true,
+      advisoryLockMode: 'wait',
+      logger: silent,
+    });
+    await grantOnDatabase(client);
+    return run.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
+}
+
+/** `migrations/` beside the nearest package.json: the code runs from `src` in tests and from `dist` else. */
+export function migrationsFolder(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'migrations'))) {
+      return join(folder, 'migrations');
+    }
+  }
+  throw new Error(`no folder "migrations" beside a package.json above ${import.meta.dirname}`);
+}
+
+/**
+ * Neither a template nor a restored dump carries the rights on the database itself, nor does a role's
+ * membership belong to a database; so they are looked at on every start.
+ */
+async function grantOnDatabase(client: pg.Client): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [grant_lock]); // until the session ends
+  const { rows } = await client.query<{ database: string; member: boolean; create: boolean; temporary: boolean }>(
+    `SELECT current_database() AS database, pg_has_role(current_user, $1, 'SET') AS member,
+            has_database_privilege($1, current_database(), 'CREATE') AS create,
+            has_database_privilege('ledger_dashboard', current_database(), 'TEMPORARY') AS temporary`,
+    [application_role],
+  );
+  const { database, member, create, temporary } = rows[0]!;
+  const name = client.escapeIdentifier(database);
+  if (!member) await client.query(`GRANT ${application_role} TO CURRENT_USER`).catch(unlessGrantedElsewhere);
+  if (!create) await client.query(`GRANT CREATE, TEMPORARY ON DATABASE ${name} TO ${application_role}`);
+  if (temporary) await client.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
+}
+
+/** The lock holds in one database only, and another one's migration may grant the same membership. */
+function unlessGrantedElsewhere(error: { code?: string }): void {
+  if (error.code !== '23505') throw error;
+}
+
+const grant_lock = 4_715_226_310_087_732n;
+const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,38 @@
+// One PostgreSQL for the whole run, started when the first spec asks for a database: specs that need none
+// don't wait for it. Specs ask over HTTP, since they run in other processes.
+import { createServer } from 'node:http';
+import { register } from 'node:module';
+
+let server;
+let postgres;
+
+export default async function setUp() {
+  server = createServer((request, response) => {
+    answer(request).then(
+      (body) => response.end(JSON.stringify(body)),
+      (error) => response.writeHead(500).end(error.stack),
+    );
+  });
+  await new Promise((settle) => server.listen(0, '127.0.0.1', settle));
+  server.unref();
+  process.env.TEST_POSTGRES = `http://127.0.0.1:${server.address().port}`;
+  globalThis.tearDownPostgres = tearDown;
+}
+
+async function answer({ method, url }) {
+  postgres ??= start();
+  const { createDatabase, dropDatabase } = await postgres;
+  return method === 'DELETE' ? dropDatabase(url.slice(1)) : createDatabase();
+}
+
+async function start() {
+  register('./typescript-hooks.mjs', import.meta.url);
+  const { startTestPostgres } = await import('./test-postgres.ts');
+  return startTestPostgres();
+}
+
+async function tearDown() {
+  server.closeAllConnections();
+  server.close();
+  if (postgres) await (await postgres).stop();
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate } from '../../src/platform/migrate.js';
+import { openPool, startEmbeddedPostgres } from '../../src/platform/postgres.js';
+
+const leak_ms_max = 3_000;
+
+/** Runs in jest's own process: a server in a temporary folder, and databases copied from a migrated one. */
+export async function startTestPostgres() {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-test-'));
+  const server = await startEmbeddedPostgres({ folder });
+  await migrate(server.connectionString);
+  const admin = openPool(server.connectionString.replace(/ledger$/, 'postgres'), { connections_max: 2 });
+  let count = 0;
+
+  return {
+    async createDatabase(): Promise<{ connectionString: string }> {
+      const name = `test_${(count += 1)}`;
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ledger`);
+      const connectionString = server.connectionString.replace(/ledger$/, name);
+      await migrate(connectionString);
+      return { connectionString };
+    },
+
+    /** Fails when connections are still open: somebody did not close what he had opened. */
+    async dropDatabase(name: string): Promise<{ left: string[] }> {
+      let left: string[] = [];
+      for (const began = Date.now(); Date.now() - began < leak_ms_max; await sleep(20)) {
+        const { rows } = await admin.query<{ who: string }>(
+          'SELECT application_name AS who FROM pg_stat_activity WHERE datname = $1',
+          [name],
+        );
+        left = rows.map((row) => row.who);
+        if (left.length === 0) break;
+      }
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return { left };
+    },
+
+    async stop(): Promise<void> {
+      await admin.end();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
