@@ -163,6 +163,18 @@ describe('The house is tidy', () => {
     }
   });
 
+  it('the lock file knows every package for every platform', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([name, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (other) => !packages[`node_modules/${other}`] && !packages[`${name}/node_modules/${other}`],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('every variable that docker compose asks for is explained in .env.example', () => {
     const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
     const explained = [...read('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name!);
