@@ -7,10 +7,10 @@ module.exports = {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'The domain knows itself, class-validator and class-transformer: no Nest, no database, no Node.',
+      comment: 'The domain knows itself and class-validator: no Nest, no database, no Node.',
       severity: 'error',
       from: { path: '^src/domain/' },
-      to: { pathNot: ['^src/domain/', '^node_modules/(class-validator|class-transformer)/'] },
+      to: { pathNot: ['^src/domain/', '^node_modules/class-validator/'] },
     },
     {
       name: 'projections-know-the-domain-alone',

@@ -75,7 +75,7 @@ const laws: Law[] = [
   {
     says: 'interfaces are named for what they are',
     about: /\.ts$/,
-    breach: /\b(interface|type|class)\s+I[A-Z][a-z]/,
+    breach: /\b(interface|class)\s+I[A-Z][a-z]|\btype\s+I[A-Z][a-z]\w*(<.*>)?\s*=/,
     sample: 'interface IHousehold {}',
   },
   {
