@@ -1,0 +1,66 @@
+/** An area of administration, dated: names and codes change, and an entry keeps the area of its time. */
+import { Entry } from '../entry.js';
+import { factOf } from '../fact.js';
+import type { StreamDefinition } from '../fact.js';
+import { AreaCode, CalendarDay, Name, Optional } from '../fields.js';
+
+export interface Area {
+  readonly code: string;
+  readonly name?: string;
+  readonly parent?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly successor?: string;
+  readonly by?: string;
+}
+
+export class AreaRegistration extends Entry {
+  @AreaCode() code!: string;
+  @Name() name!: string;
+  @Optional() @AreaCode() parent?: string;
+  /** The first day on which the code holds. */
+  @Optional() @CalendarDay() from?: string;
+  /** The last one. */
+  @Optional() @CalendarDay() until?: string;
+  /** What it became. */
+  @Optional() @AreaCode() successor?: string;
+}
+
+export const areaRegistered = factOf<Area>()({
+  type: 'AreaRegistered',
+  version: 1,
+  title: { zh: '行政区划登记', en: 'Area registered' },
+  route: '',
+  payload: AreaRegistration,
+  mayRecord: ['office'],
+  rank: 0,
+  opens: true,
+  evolve: (_, { code, name, parent, from, until, successor }, at) => ({
+    code,
+    name,
+    parent,
+    from,
+    until,
+    successor,
+    by: at.entryId,
+  }),
+});
+
+export const area: StreamDefinition<Area> = {
+  kind: 'area',
+  path: 'areas',
+  title: { zh: '行政区划', en: 'Area' },
+  facts: [areaRegistered],
+  initial: (code) => ({ code }),
+};
+
+/** The area and all above it by code: `220122101201` lies in `220122101000`, `220122000000`, `220100000000`, `220000000000`. */
+export function isWithin(code: string, area: string): boolean {
+  return code.startsWith(significant(area));
+}
+
+/** The digits of a code that are not filled up with zeros, by the levels 2, 4, 6, 9 and 12. */
+export function significant(area: string): string {
+  for (const digits of [2, 4, 6, 9]) if (/^0+$/.test(area.slice(digits))) return area.slice(0, digits);
+  return area;
+}

@@ -1,0 +1,164 @@
+/** Which entries of a stream count, and with what content (semantics S5, S8, S9). */
+import {
+  correctionConfirmed,
+  correctionDeclined,
+  entryCorrected,
+  entryRejected,
+  entryReleased,
+  entryVoided,
+  isControl,
+  targetOf,
+} from './control.js';
+import type { Correction } from './control.js';
+import type { Entry } from './entry.js';
+import type { Actor, AnyFact, At } from './fact.js';
+import { spanOf } from './span.js';
+
+/** An entry as it stands in its stream: opened, lifted to today's version, never changed. */
+export interface Recorded {
+  readonly entryId: string;
+  readonly type: string;
+  readonly payload: Entry;
+  /** From 1, in the stream. */
+  readonly revision: number;
+  /** In the log of the store that holds it; opaque. */
+  readonly position: string;
+  /** RFC 3339, UTC, milliseconds; never goes back within a stream. */
+  readonly receivedAt: string;
+  readonly by: Actor;
+  /** Why it waits for the office. */
+  readonly held?: string;
+  /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
+  readonly mac?: string;
+}
+
+/** An entry that counts, with the content that counts. */
+export interface Effective {
+  readonly at: At;
+  readonly fact: AnyFact;
+  readonly payload: Entry;
+  readonly record: Recorded;
+  /** The correction whose body stands here. */
+  readonly correctedBy?: string;
+  /** The last revision of the stream that set what counts here. */
+  readonly changedRevision: number;
+  readonly order: OrderKey;
+}
+
+/** Last day, clock time (none first), client's sequence, the fact's rank, id: nothing of it hangs on arrival. */
+export type OrderKey = readonly [lastDay: string, clockMs: number, sequence: number, rank: number, entryId: string];
+
+/** Before every instant that a date can hold, and still a number in JSON. */
+const noClockMs = -8_640_000_000_000_001;
+
+export function compareOrder(a: OrderKey, b: OrderKey): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
+  if (a[1] !== b[1]) return a[1] - b[1];
+  if (a[2] !== b[2]) return a[2] - b[2];
+  if (a[3] !== b[3]) return a[3] - b[3];
+  return a[4] < b[4] ? -1 : a[4] > b[4] ? 1 : 0;
+}
+
+export type FactIndex = ReadonlyMap<string, AnyFact>;
+
+export function effectiveOf(
+  record: Recorded,
+  fact: AnyFact,
+  ruling?: { correction?: Recorded; revision: number },
+): Effective {
+  const payload = ruling?.correction
+    ? ((ruling.correction.payload as Correction).data as unknown as Entry)
+    : record.payload;
+  const span = spanOf(payload.occurredOn);
+  const clockMs = payload.occurredAt === undefined ? noClockMs : Date.parse(payload.occurredAt);
+  return {
+    at: {
+      entryId: record.entryId,
+      type: record.type,
+      span,
+      occurredOn: payload.occurredOn,
+      occurredAt: payload.occurredAt,
+      by: record.by,
+    },
+    fact,
+    payload,
+    record,
+    ...(ruling?.correction && { correctedBy: ruling.correction.entryId }),
+    changedRevision: Math.max(record.revision, ruling?.revision ?? 0),
+    order: [span.last, clockMs, payload.sequence ?? 0, fact.rank, record.entryId],
+  };
+}
+
+export interface Ruling {
+  /** The last correction or void in force. */
+  readonly content?: Recorded;
+  /** The last release or rejection of a held entry. */
+  readonly release?: Recorded;
+  /** The last confirmation or refusal of a correction. */
+  readonly confirmation?: Recorded;
+}
+
+/**
+ * What the control entries in force say of each entry. Read from the newest back: whatever speaks of an entry comes
+ * after it, so that by the time an entry is reached all that can annul it has been seen.
+ */
+export function rulingsOf(records: readonly Recorded[], facts: FactIndex): Map<string, Ruling> {
+  const types = new Map(records.map((record) => [record.entryId, record.type]));
+  const rulings = new Map<string, Ruling>();
+  for (let i = records.length - 1; i >= 0; i -= 1) {
+    const record = records[i];
+    if (!record || !isControl(record.type) || !isInForce(record, rulings, types, facts)) continue;
+    const target = targetOf(record.type, record.payload);
+    rulings.set(target, { [slotOfRuling(record.type)]: record, ...rulings.get(target) });
+  }
+  return rulings;
+}
+
+function slotOfRuling(type: string): keyof Ruling {
+  if (type === entryReleased.type || type === entryRejected.type) return 'release';
+  return type === correctionConfirmed.type || type === correctionDeclined.type ? 'confirmation' : 'content';
+}
+
+function isInForce(
+  record: Recorded,
+  rulings: ReadonlyMap<string, Ruling>,
+  types: ReadonlyMap<string, string>,
+  facts: FactIndex,
+): boolean {
+  const target = record.type === entryCorrected.type ? types.get(targetOf(record.type, record.payload)) : undefined;
+  const needsConfirmation = facts.get(target ?? '')?.correctionNeedsConfirmation ?? false;
+  return standingOf(record, rulings.get(record.entryId), needsConfirmation) === 'counts';
+}
+
+export type Standing = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | 'declined';
+
+/** What has become of an entry. A correction that needs another person waits until it is confirmed or declined. */
+export function standingOf(record: Recorded, ruling: Ruling | undefined, needsConfirmation: boolean): Standing {
+  if (ruling?.content?.type === entryVoided.type) return 'voided';
+  if (record.held !== undefined && ruling?.release?.type !== entryReleased.type) {
+    return ruling?.release?.type === entryRejected.type ? 'rejected' : 'held';
+  }
+  if (!needsConfirmation) return 'counts';
+  if (ruling?.confirmation?.type === correctionConfirmed.type) return 'counts';
+  return ruling?.confirmation?.type === correctionDeclined.type ? 'declined' : 'waiting';
+}
+
+/** The last revision at which a control entry changed what an entry means; 0 where none did. */
+export function revisionOf(ruling: Ruling | undefined): number {
+  return Math.max(ruling?.content?.revision ?? 0, ruling?.release?.revision ?? 0);
+}
+
+/** The entries that count, in the order of the file. Records of unknown facts are passed over; the reader parks them. */
+export function effectiveEntries(records: readonly Recorded[], facts: FactIndex): Effective[] {
+  const rulings = rulingsOf(records, facts);
+  const entries: Effective[] = [];
+  for (const record of records) {
+    const fact = facts.get(record.type);
+    if (!fact || isControl(record.type)) continue;
+    const ruling = rulings.get(record.entryId);
+    if (standingOf(record, ruling, false) !== 'counts') continue;
+    const correction = ruling?.content;
+    entries.push(effectiveOf(record, fact, { ...(correction && { correction }), revision: revisionOf(ruling) }));
+  }
+  return entries.sort((a, b) => compareOrder(a.order, b.order));
+}

@@ -1,0 +1,310 @@
+/**
+ * The fields a fact's payload is made of. Each decorator says a thing once: class-validator's rule, the JSON
+ * Schema, what the field refers to, and whom it speaks of. Routes, OpenAPI, sealing and catalogue read it here.
+ */
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from './identity-number.js';
+import { findSpan, isDay } from './span.js';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Whom a personal field speaks of: the person named beside it by `personId`, or the household. */
+export type Subject = 'person' | 'household';
+
+/** Things that live in a stream of their own. */
+export type ReferredStream = 'organisation' | 'area' | 'cadre';
+/** Things that live in the same file, and may be recorded in any order. */
+export type ReferredInFile = 'member' | 'pairing' | 'need';
+
+export interface Field {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly optional: boolean;
+  readonly list: boolean;
+  readonly personalTo?: Subject;
+  readonly codeList?: string;
+  readonly refersTo?: ReferredStream;
+  readonly inFile?: ReferredInFile;
+  readonly nested?: () => PayloadClass;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any class can be a payload
+export type PayloadClass = new () => any;
+
+type Draft = { -readonly [K in keyof Field]?: Field[K] };
+
+const drafts = new Map<object, Map<string, Draft>>();
+
+function describe(target: object, name: string | symbol, part: Draft): void {
+  const fields = drafts.get(target) ?? new Map<string, Draft>();
+  drafts.set(target, fields);
+  fields.set(String(name), { ...fields.get(String(name)), ...part });
+}
+
+const known = new Map<PayloadClass, readonly Field[]>();
+
+/** The fields of a payload class, those of its parents first. */
+export function fieldsOf(payload: PayloadClass): readonly Field[] {
+  const found = known.get(payload);
+  if (found) return found;
+  const chain: object[] = [];
+  for (let proto = payload.prototype as object | null; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+    chain.unshift(proto);
+  }
+  const merged = new Map<string, Draft>();
+  for (const proto of chain) {
+    for (const [name, draft] of drafts.get(proto) ?? []) merged.set(name, { ...merged.get(name), ...draft });
+  }
+  const fields = [...merged].map(([name, draft]): Field => {
+    if (!draft.schema) throw new Error(`${payload.name}.${name} has no field decorator`);
+    return { ...draft, name, schema: draft.schema, optional: draft.optional ?? false, list: draft.list ?? false };
+  });
+  known.set(payload, fields);
+  return fields;
+}
+
+export interface FieldValue {
+  readonly field: Field;
+  /** Dotted, with list indices: `items.0.unit`. */
+  readonly path: string;
+  readonly value: unknown;
+}
+
+const tellingFields = new Map<PayloadClass, readonly Field[]>();
+
+/** The fields that are personal or refer to something, themselves or in their parts. */
+function tellingFieldsOf(payload: PayloadClass): readonly Field[] {
+  const found = tellingFields.get(payload);
+  if (found) return found;
+  const tells = ({ personalTo, codeList, refersTo, inFile, nested }: Field): boolean =>
+    (personalTo ?? codeList ?? refersTo ?? inFile) !== undefined ||
+    (nested !== undefined && tellingFieldsOf(nested()).length > 0);
+  const telling = fieldsOf(payload).filter(tells);
+  tellingFields.set(payload, telling);
+  return telling;
+}
+
+/** The values of all fields that are personal or refer to something, through parts and lists; absent ones left out. */
+export function walkFields(payload: PayloadClass, body: object, prefix = ''): FieldValue[] {
+  const values: FieldValue[] = [];
+  for (const field of tellingFieldsOf(payload)) {
+    const held = (body as Record<string, unknown>)[field.name];
+    if (held === undefined || held === null) continue;
+    const path = prefix + field.name;
+    const items =
+      field.list && Array.isArray(held) && !field.personalTo
+        ? held.map((item, i) => [item, `${path}.${i}`] as const)
+        : [[held, path] as const];
+    for (const [value, at] of items) {
+      if (field.nested && !field.personalTo) {
+        if (typeof value === 'object' && value !== null) values.push(...walkFields(field.nested(), value, `${at}.`));
+      } else values.push({ field, path: at, value });
+    }
+  }
+  return values;
+}
+
+function field(part: Draft, ...rules: PropertyDecorator[]): PropertyDecorator {
+  return (target, name) => {
+    describe(target, name, part);
+    for (const rule of rules) rule(target, name);
+  };
+}
+
+function rule(name: string, holds: (value: unknown) => boolean, each = false): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: (value: unknown) => holds(value) } }, { each });
+}
+
+/** NUL and lone surrogates are text in no database. */
+// eslint-disable-next-line no-control-regex
+const notStorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+const storable = rule('isStorable', (value) => typeof value !== 'string' || !notStorable.test(value));
+const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 'string' || !holdsPersonalNumber(value));
+
+/** May be left out. `null` is refused: what is not known is not sent. */
+export function Optional(): PropertyDecorator {
+  return field({ optional: true }, ValidateIf((_, value) => value !== undefined) as PropertyDecorator);
+}
+
+/** Sealed in the stored event with the key of whom it speaks of. */
+export function PersonalTo(subject: Subject): PropertyDecorator {
+  return field({ personalTo: subject });
+}
+
+/** Free text in any language; no identity or phone number may hide in it, as it could not be erased there. */
+export function Text(characters_max: number): PropertyDecorator {
+  const schema = { type: 'string', minLength: 1, maxLength: characters_max };
+  return field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, noPersonalNumber);
+}
+
+/** A person's or a thing's name. */
+export function Name(characters_max = 100): PropertyDecorator {
+  const schema = { type: 'string', minLength: 1, maxLength: characters_max };
+  return field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable);
+}
+
+export function Choice(values: readonly string[]): PropertyDecorator {
+  return field({ schema: { enum: [...values] } }, IsIn(values));
+}
+
+/** Several of a fixed set, each once. */
+export function Choices(values: readonly string[]): PropertyDecorator {
+  const schema = { enum: [...values] };
+  return field(
+    { schema, list: true },
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(values.length),
+    ArrayUnique(),
+    IsIn(values, { each: true }),
+  );
+}
+
+const code = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** A code of a recorded list; whether the list has it is asked when the entry is recorded. */
+export function Code(list: string): PropertyDecorator {
+  return field(
+    { schema: { type: 'string', pattern: code.source, 'x-code-list': list }, codeList: list },
+    Matches(code),
+  );
+}
+
+export function Codes(list: string, items_max = 30): PropertyDecorator {
+  const schema = { type: 'string', pattern: code.source, 'x-code-list': list };
+  return field(
+    { schema, list: true, codeList: list },
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(items_max),
+    ArrayUnique(),
+    Matches(code, { each: true }),
+  );
+}
+
+export function Id(): PropertyDecorator {
+  return field({ schema: { type: 'string', format: 'uuid' } }, IsUUID('all'));
+}
+
+/** Something of the same file: a member by `personId`, a pairing or a need by the entry that began it. */
+export function InFile(what: ReferredInFile): PropertyDecorator {
+  return field({ schema: { type: 'string', format: 'uuid' }, inFile: what }, IsUUID('all'));
+}
+
+const slug = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** The id of an organisation: a short slug, chosen by whoever registers it. */
+export function OrganisationId(): PropertyDecorator {
+  return field({ schema: { type: 'string', pattern: slug.source } }, Matches(slug));
+}
+
+/** Twelve digits: GB/T 2260, GB/T 10114, and the village's three. */
+export function AreaCode(): PropertyDecorator {
+  return field({ schema: { type: 'string', pattern: '^\\d{12}$' } }, Matches(/^\d{12}$/));
+}
+
+export function RefersTo(stream: ReferredStream): PropertyDecorator {
+  return field({ refersTo: stream });
+}
+
+export function Whole(min: number, max: number): PropertyDecorator {
+  return field({ schema: { type: 'integer', minimum: min, maximum: max } }, IsInt(), Min(min), Max(max));
+}
+
+/** Whole fen, never negative: up to a hundred billion yuan. */
+export function Fen(): PropertyDecorator {
+  return Whole(0, 10_000_000_000_000);
+}
+
+const decimal = /^-?(?:0|[1-9]\d{0,11})(?:\.\d{1,6})?$/;
+
+/** A decimal as a string, so that it stays exact. */
+export function Decimal(): PropertyDecorator {
+  return field({ schema: { type: 'string', pattern: decimal.source } }, Matches(decimal));
+}
+
+export function Flag(): PropertyDecorator {
+  return field({ schema: { type: 'boolean' } }, IsBoolean());
+}
+
+/** A day, a month, a year or an interval (EDTF level 0). */
+export function Edtf(): PropertyDecorator {
+  return field(
+    { schema: { type: 'string', format: 'edtf' } },
+    IsString(),
+    rule('isEdtf', (value) => typeof value === 'string' && findSpan(value) !== undefined),
+  );
+}
+
+export function CalendarDay(): PropertyDecorator {
+  return field(
+    { schema: { type: 'string', format: 'date' } },
+    rule('isDay', (value) => typeof value === 'string' && isDay(value)),
+  );
+}
+
+const instant =
+  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** RFC 3339, with its offset. */
+export function Instant(): PropertyDecorator {
+  const holds = (value: unknown): boolean => {
+    const found = typeof value === 'string' ? instant.exec(value) : null;
+    return found !== null && isDay(found[1] ?? '');
+  };
+  return field({ schema: { type: 'string', format: 'date-time' } }, rule('isInstant', holds));
+}
+
+/** GB 11643, with its check character. */
+export function IdentityNumber(): PropertyDecorator {
+  return field({ schema: { type: 'string', format: 'gb11643' } }, rule('isIdentityNumber', isIdentityNumber));
+}
+
+export function Phone(): PropertyDecorator {
+  return field({ schema: { type: 'string', format: 'cn-phone' } }, rule('isPhoneNumber', isPhoneNumber));
+}
+
+export function Pattern(pattern: RegExp): PropertyDecorator {
+  return field({ schema: { type: 'string', pattern: pattern.source } }, Matches(pattern));
+}
+
+/** An object with fields of its own. */
+export function Part(nested: () => PayloadClass): PropertyDecorator {
+  return field({ schema: { type: 'object' }, nested }, IsObject(), ValidateNested());
+}
+
+export function Parts(nested: () => PayloadClass, items_max = 100): PropertyDecorator {
+  return field(
+    { schema: { type: 'object' }, nested, list: true },
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(items_max),
+    IsObject({ each: true }),
+    ValidateNested({ each: true }),
+  );
+}
+
+/** A whole body of another fact, as a correction brings it; checked against that fact's own class. */
+export function Body(): PropertyDecorator {
+  return field({ schema: { type: 'object' } }, IsObject());
+}

@@ -1,0 +1,157 @@
+/**
+ * One fold (semantics S6, S7): live tables, as-of files and the state on which `decide` rules are this function.
+ * It is total: what does not fit becomes a finding, and the entry is taken in all the same.
+ */
+import { effectiveEntries } from './effective.js';
+import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
+import { controlFacts } from './control.js';
+import type { AnyFact, StreamDefinition } from './fact.js';
+import { walkFields } from './fields.js';
+import type { ReferredInFile } from './fields.js';
+import type { RefusalCode } from './refusal.js';
+import type { Span } from './span.js';
+
+/** What no longer fits, with the entry at fault first. */
+export interface Finding {
+  readonly code: RefusalCode;
+  readonly path: string;
+  readonly entry: string;
+  readonly with?: readonly string[];
+}
+
+/** Something of the file that an entry names, and that no entry before it has brought. */
+interface Mention {
+  readonly what: ReferredInFile;
+  readonly id: string;
+  readonly path: string;
+  readonly entry: string;
+  readonly span: Span;
+}
+
+/** Plain JSON all through, so that it can be kept and extended later. */
+export interface Folded<S> {
+  readonly state: S;
+  readonly findings: readonly Finding[];
+  readonly mentions: readonly Mention[];
+  /** Where the last entry sorted; undefined before the first. */
+  readonly last?: OrderKey;
+}
+
+/** Called for each entry at its place in the file. */
+export type Observer<S> = (before: Folded<S>, entry: Effective, after: Folded<S>) => void;
+
+export interface View {
+  /** Entries whose last day is later are left out. */
+  readonly asOf?: string;
+  /** Entries received later are left out. RFC 3339, UTC, milliseconds. */
+  readonly knownAt?: string;
+}
+
+const indexes = new WeakMap<object, FactIndex>();
+
+/** The facts of a stream by stored name, control entries included. */
+export function factsOf<S>(definition: StreamDefinition<S>): FactIndex {
+  const found = indexes.get(definition);
+  if (found) return found;
+  const index = new Map<string, AnyFact>([...definition.facts, ...controlFacts].map((fact) => [fact.type, fact]));
+  indexes.set(definition, index);
+  return index;
+}
+
+export function emptyFold<S>(definition: StreamDefinition<S>, id: string): Folded<S> {
+  return { state: definition.initial(id), findings: [], mentions: [] };
+}
+
+/** The entries that a view shows, in the order of the file. */
+export function entriesIn<S>(
+  definition: StreamDefinition<S>,
+  records: readonly Recorded[],
+  view: View = {},
+): Effective[] {
+  const { asOf, knownAt } = view;
+  const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
+  const entries = effectiveEntries(known, factsOf(definition));
+  return asOf === undefined ? entries : entries.filter((entry) => entry.at.span.last <= asOf);
+}
+
+export function foldEntries<S>(
+  definition: StreamDefinition<S>,
+  id: string,
+  entries: readonly Effective[],
+  observe?: Observer<S>,
+): Folded<S> {
+  let folded = emptyFold(definition, id);
+  for (const entry of entries) {
+    const after = step(definition, folded, entry);
+    observe?.(folded, entry, after);
+    folded = after;
+  }
+  return folded;
+}
+
+/** The file at a view. */
+export function fold<S>(
+  definition: StreamDefinition<S>,
+  id: string,
+  records: readonly Recorded[],
+  view: View = {},
+): Folded<S> {
+  return foldEntries(definition, id, entriesIn(definition, records, view));
+}
+
+/** The file after one more entry, which has to sort last. */
+export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entry: Effective): Folded<S> {
+  const { at, fact, payload } = entry;
+  const before = folded.state;
+  const refusal = definition.decide?.(before, at, fact) ?? fact.decide?.(payload, before, at);
+  const state = fact.evolve(before, payload, at) as S;
+  let { findings, mentions } = folded;
+  if (refusal) findings = [...findings, { ...refusal, entry: at.entryId }];
+  if (definition.inFile) {
+    const open = mentionsOf(definition.inFile, state, entry);
+    if (open.length > 0) mentions = [...mentions, ...open];
+    if (mentions.length > 0) [mentions, findings] = resolve(definition.inFile, state, mentions, findings);
+  }
+  return { state, findings, mentions, last: entry.order };
+}
+
+type InFile<S> = NonNullable<StreamDefinition<S>['inFile']>;
+
+function mentionsOf<S>(inFile: InFile<S>, state: S, { fact, payload, at }: Effective): Mention[] {
+  const open: Mention[] = [];
+  for (const { field, path, value } of walkFields(fact.payload, payload)) {
+    if (field.inFile && typeof value === 'string' && !inFile(state, field.inFile, value)) {
+      open.push({ what: field.inFile, id: value, path, entry: at.entryId, span: at.span });
+    }
+  }
+  return open;
+}
+
+/** A mention is settled when what it names has come; it is a finding only where that certainly came later. */
+function resolve<S>(
+  inFile: InFile<S>,
+  state: S,
+  mentions: readonly Mention[],
+  findings: readonly Finding[],
+): [readonly Mention[], readonly Finding[]] {
+  const left: Mention[] = [];
+  let found = findings;
+  for (const mention of mentions) {
+    const since = inFile(state, mention.what, mention.id);
+    if (!since) left.push(mention);
+    else if (mention.span.last < since.first) {
+      const code = mention.what === 'member' ? 'member-not-yet' : 'end-before-start';
+      found = [...found, { code, path: mention.path, entry: mention.entry }];
+    }
+  }
+  return left.length === mentions.length ? [mentions, found] : [left, found];
+}
+
+function findingOf({ what, path, entry }: Mention): Finding {
+  return { code: `${what}-unknown`, path, entry };
+}
+
+/** All findings of a file: entries that did not fit, and names that nothing in the file has. */
+export function findingsOf<S>(folded: Folded<S>): Finding[] {
+  return [...folded.findings, ...folded.mentions.map(findingOf)];
+}

@@ -1,0 +1,56 @@
+import { Entry, Money, Party, Quantity } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Code, Name, Optional, Part, Parts, PersonalTo, Text } from '../../fields.js';
+import { isMoney } from '../../money.js';
+import { addToTotal } from '../../quantity.js';
+import { refuse } from '../../refusal.js';
+import { mark } from '../household.js';
+import type { Household } from '../household.js';
+
+export class GiftItem {
+  @Code('goods') goods!: string;
+  @Part(() => Quantity) quantity!: Quantity;
+  @Optional() @Code('unit-of-measure') unit?: string;
+  /** Of all of them together. */
+  @Optional() @Part(() => Money) value?: Money;
+}
+
+/** A gift to the household: goods, cash, or both. */
+export class Donation extends Entry {
+  @Optional() @Part(() => Party) donor?: Party;
+  @Optional() @Parts(() => GiftItem) items?: GiftItem[];
+  @Optional() @Part(() => Money) cash?: Money;
+  /** The batch of goods that it came out of. */
+  @Optional() @Name(60) batch?: string;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const donationReceived = factOf<Household>()({
+  type: 'DonationReceived',
+  version: 1,
+  title: { zh: '捐赠', en: 'Donation received' },
+  route: 'donations',
+  payload: Donation,
+  mayRecord: ['cadre', 'clinician', 'desk', 'office'],
+  rank: 50,
+  correctionNeedsConfirmation: true,
+  decide: ({ items, cash }) => {
+    if (!items && !cash) return refuse('gift-empty');
+    const item =
+      items?.findIndex(({ quantity }) => quantity.value === undefined && quantity.qualifier !== 'unknown') ?? -1;
+    if (item >= 0) return refuse('quantity-value', `items.${item}.quantity`);
+    const value = items?.findIndex((each) => each.value && !isMoney(each.value)) ?? -1;
+    if (value >= 0) return refuse('money-bounds', `items.${value}.value`);
+    return cash && !isMoney(cash) ? refuse('money-bounds', 'cash') : undefined;
+  },
+  evolve: (household, { cash }, at) => {
+    const { count, cashFen } = household.gifts;
+    const total = cash
+      ? addToTotal(cashFen, {
+          value: cash.fen ?? cash.fromFen,
+          qualifier: cash.fen === undefined && cash.fromFen !== undefined ? 'at_least' : cash.qualifier,
+        })
+      : cashFen;
+    return { ...household, gifts: { count: count + 1, cashFen: total, last: mark(at) } };
+  },
+});

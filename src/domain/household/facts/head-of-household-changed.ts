@@ -1,0 +1,29 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { InFile, Optional, PersonalTo, Text } from '../../fields.js';
+import { refuse } from '../../refusal.js';
+import { spanned } from '../household.js';
+import type { Household } from '../household.js';
+
+/** Who is head of the household. */
+export class HeadChange extends Entry {
+  @InFile('member') personId!: string;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const headOfHouseholdChanged = factOf<Household>()({
+  type: 'HeadOfHouseholdChanged',
+  version: 1,
+  title: { zh: '变更户主', en: 'Head of household changed' },
+  route: 'heads',
+  payload: HeadChange,
+  mayRecord: ['cadre', 'office'],
+  rank: 12,
+  slot: () => 'head',
+  decide: ({ personId }, { head }, { span }) => {
+    const sameDay =
+      head && span.first === span.last && head.span.first === head.span.last && head.span.last === span.last;
+    return sameDay && head.personId !== personId ? refuse('two-heads', 'personId', [head.by]) : undefined;
+  },
+  evolve: (household, { personId }, at) => ({ ...household, head: { ...spanned(at), personId } }),
+});

@@ -1,0 +1,23 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Optional, PersonalTo, Text } from '../../fields.js';
+import { setStage } from '../household.js';
+import type { Household } from '../household.js';
+
+/** The old house was pulled down. */
+export class Demolition extends Entry {
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const houseDemolished = factOf<Household>()({
+  type: 'HouseDemolished',
+  version: 1,
+  title: { zh: '拆除危房', en: 'House demolished' },
+  route: 'housing-demolitions',
+  payload: Demolition,
+  mayRecord: ['cadre', 'office'],
+  rank: 74,
+  slot: () => 'housing-stage',
+  // What was done to a house goes with it.
+  evolve: (household, _, at) => ({ ...household, housing: setStage({ improvements: {} }, 'demolished', at) }),
+});

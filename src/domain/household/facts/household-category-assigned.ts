@@ -1,0 +1,28 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Code, Codes, Optional, PersonalTo, Text } from '../../fields.js';
+import { mark, stated } from '../household.js';
+import type { Household } from '../household.js';
+
+/** The household falls into a category of those to be helped, and why. */
+export class CategoryAssignment extends Entry {
+  @Code('household-category') category!: string;
+  @Optional() @Code('poverty-cause') cause?: string;
+  @Optional() @Codes('poverty-cause', 2) furtherCauses?: string[];
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const householdCategoryAssigned = factOf<Household>()({
+  type: 'HouseholdCategoryAssigned',
+  version: 1,
+  title: { zh: '认定类别', en: 'Category assigned' },
+  route: 'categories',
+  payload: CategoryAssignment,
+  mayRecord: ['office'],
+  rank: 14,
+  slot: ({ category }) => `category:${category}`,
+  evolve: (household, { category, cause, furtherCauses }, at) => ({
+    ...household,
+    categories: { ...household.categories, [category]: stated({ ...mark(at), cause, furtherCauses }) },
+  }),
+});

@@ -1,0 +1,26 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Code, Optional, PersonalTo, Text } from '../../fields.js';
+import { refuse } from '../../refusal.js';
+import { spanned } from '../household.js';
+import type { Household } from '../household.js';
+
+/** The household is no longer looked after: moved away, died out, merged elsewhere. */
+export class Closing extends Entry {
+  @Code('closing-reason') reason!: string;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const householdClosed = factOf<Household>()({
+  type: 'HouseholdClosed',
+  version: 1,
+  title: { zh: '销户', en: 'Household closed' },
+  route: 'closings',
+  payload: Closing,
+  mayRecord: ['office'],
+  rank: 900,
+  afterClosing: true,
+  slot: () => 'closing',
+  decide: (_, { closing }) => (closing ? refuse('already-closed', '', [closing.by]) : undefined),
+  evolve: (household, { reason }, at) => ({ ...household, closing: { ...spanned(at), reason } }),
+});

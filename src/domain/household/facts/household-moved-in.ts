@@ -1,0 +1,22 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Optional, PersonalTo, Text } from '../../fields.js';
+import { setStage } from '../household.js';
+import type { Household } from '../household.js';
+
+/** The household lives in the new house. */
+export class MovingIn extends Entry {
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const householdMovedIn = factOf<Household>()({
+  type: 'HouseholdMovedIn',
+  version: 1,
+  title: { zh: '搬入新房', en: 'Household moved in' },
+  route: 'housing-moves',
+  payload: MovingIn,
+  mayRecord: ['cadre', 'office'],
+  rank: 77,
+  slot: () => 'housing-stage',
+  evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'moved_in', at) }),
+});

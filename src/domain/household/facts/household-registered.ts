@@ -1,0 +1,35 @@
+import { Entry, Count } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { AreaCode, Id, Name, Optional, Part, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { mark, stated } from '../household.js';
+import type { Household } from '../household.js';
+
+/** A household enters the ledger. */
+export class HouseholdRegistration extends Entry {
+  /** Chosen by the client; else the UUIDv5 of `entryId`. */
+  @Optional() @Id() householdId?: string;
+  @AreaCode() @RefersTo('area') areaCode!: string;
+  /** The number under which the poverty register knows it. */
+  @Optional() @Name(40) @PersonalTo('household') registryNumber?: string;
+  /** Group of the village, or building and unit. */
+  @Optional() @Name(60) @PersonalTo('household') group?: string;
+  @Optional() @Text(200) @PersonalTo('household') address?: string;
+  /** As declared; members are recorded one by one. */
+  @Optional() @Part(() => Count) memberCount?: Count;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const householdRegistered = factOf<Household>()({
+  type: 'HouseholdRegistered',
+  version: 1,
+  title: { zh: '建档立卡', en: 'Household registered' },
+  route: '',
+  payload: HouseholdRegistration,
+  mayRecord: ['cadre', 'office'],
+  rank: 0,
+  opens: true,
+  evolve: (household, { areaCode, registryNumber, group, address, memberCount }, at) => ({
+    ...household,
+    registration: stated({ ...mark(at), areaCode, registryNumber, group, address, memberCount }),
+  }),
+});

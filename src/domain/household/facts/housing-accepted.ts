@@ -1,0 +1,23 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { setStage } from '../household.js';
+import type { Household } from '../household.js';
+
+/** The work was inspected and accepted. */
+export class HousingAcceptance extends Entry {
+  @Optional() @OrganisationId() @RefersTo('organisation') acceptedBy?: string;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const housingAccepted = factOf<Household>()({
+  type: 'HousingAccepted',
+  version: 1,
+  title: { zh: '竣工验收', en: 'Housing accepted' },
+  route: 'housing-acceptances',
+  payload: HousingAcceptance,
+  mayRecord: ['office'],
+  rank: 76,
+  slot: () => 'housing-stage',
+  evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'accepted', at) }),
+});

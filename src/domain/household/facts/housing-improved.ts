@@ -1,0 +1,26 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Codes, Optional, PersonalTo, Text } from '../../fields.js';
+import { mark } from '../household.js';
+import type { Household } from '../household.js';
+
+/** Something about the house or the yard was made better. */
+export class Improvement extends Entry {
+  @Codes('housing-element') elements!: string[];
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const housingImproved = factOf<Household>()({
+  type: 'HousingImproved',
+  version: 1,
+  title: { zh: '住房改善', en: 'Housing improved' },
+  route: 'housing-improvements',
+  payload: Improvement,
+  mayRecord: ['cadre', 'office'],
+  rank: 78,
+  evolve: (household, { elements }, at) => {
+    const improvements = { ...household.housing.improvements };
+    for (const element of elements) improvements[element] = mark(at);
+    return { ...household, housing: { ...household.housing, improvements } };
+  },
+});

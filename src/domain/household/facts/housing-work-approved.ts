@@ -1,0 +1,30 @@
+import { Entry, Money } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Choice, Optional, Part, PersonalTo, Text } from '../../fields.js';
+import { isMoney } from '../../money.js';
+import { refuse } from '../../refusal.js';
+import { mark, setStage } from '../household.js';
+import type { Household } from '../household.js';
+
+/** Rebuilding, repair or a move has been approved. */
+export class HousingWork extends Entry {
+  @Choice(['rebuild', 'repair', 'relocate']) work!: string;
+  @Optional() @Part(() => Money) subsidy?: Money;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const housingWorkApproved = factOf<Household>()({
+  type: 'HousingWorkApproved',
+  version: 1,
+  title: { zh: '住房改造批准', en: 'Housing work approved' },
+  route: 'housing-approvals',
+  payload: HousingWork,
+  mayRecord: ['office'],
+  rank: 72,
+  slot: () => 'housing-stage',
+  decide: ({ subsidy }) => (subsidy && !isMoney(subsidy) ? refuse('money-bounds', 'subsidy') : undefined),
+  evolve: (household, { work }, at) => ({
+    ...household,
+    housing: { ...setStage(household.housing, 'approved', at), work: { ...mark(at), work } },
+  }),
+});

@@ -1,0 +1,36 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
+import { refuse } from '../../refusal.js';
+import { spanned } from '../household.js';
+import type { Household } from '../household.js';
+
+/** A member has died, married out, moved or been struck off. */
+export class MemberLeaving extends Entry {
+  @InFile('member') personId!: string;
+  @Code('leaving-reason') reason!: string;
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const memberLeft = factOf<Household>()({
+  type: 'MemberLeft',
+  version: 1,
+  title: { zh: '成员减少', en: 'Member left' },
+  route: 'member-departures',
+  payload: MemberLeaving,
+  mayRecord: ['cadre', 'office'],
+  rank: 90,
+  slot: ({ personId }) => `member:${personId}`,
+  decide: ({ personId }, { members }) => {
+    const left = members[personId]?.left;
+    return left ? refuse('member-left', 'personId', [left.by]) : undefined;
+  },
+  evolve: (household, { personId, reason }, at) => {
+    const member = household.members[personId];
+    if (!member) return household;
+    return {
+      ...household,
+      members: { ...household.members, [personId]: { ...member, left: { ...spanned(at), reason } } },
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { Entry } from '../../entry.js';
+import { factOf } from '../../fact.js';
+import { Optional, PersonalTo, Text } from '../../fields.js';
+import { mark, setStage } from '../household.js';
+import type { Household } from '../household.js';
+
+/** Work on the new house has begun. */
+export class RebuildStart extends Entry {
+  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+}
+
+export const rebuildStarted = factOf<Household>()({
+  type: 'RebuildStarted',
+  version: 1,
+  title: { zh: '开工重建', en: 'Rebuild started' },
+  route: 'housing-starts',
+  payload: RebuildStart,
+  mayRecord: ['cadre', 'office'],
+  rank: 75,
+  slot: () => 'housing-stage',
+  evolve: (household, _, at) => ({
+    ...household,
+    housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: mark(at) },
+  }),
+});

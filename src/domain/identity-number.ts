@@ -1,0 +1,35 @@
+/** GB 11643: seventeen digits with a date of birth, and a check character by ISO 7064 MOD 11-2. */
+import { isDay } from './span.js';
+
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const checks = '10X98765432';
+
+export function isIdentityNumber(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^\d{17}[\dX]$/.test(text)) return false;
+  if (!isDay(`${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`)) return false;
+  const sum = weights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
+  return text[17] === checks[sum % 11];
+}
+
+/** Mobile numbers of mainland China, with or without +86, or a fixed line with its area code. */
+export function isPhoneNumber(text: unknown): text is string {
+  return typeof text === 'string' && /^(?:(?:\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(text);
+}
+
+/** Digits that people write apart are still one number. */
+const digitRuns = /(?<![0-9A-Za-z])\+?\d(?:[\s\-.·]?\d){6,19}[Xx]?(?![0-9A-Za-z])/gu;
+/** Identity numbers issued before 1999: the birthday has a two-digit year. */
+const fifteenDigits = /^\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/;
+const fullWidth = /[０-９Ｘｘ]/gu;
+
+/** True where a text contains what reads as an identity number or a phone number. */
+export function holdsPersonalNumber(text: string): boolean {
+  const plain = text.replace(fullWidth, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+  for (const [run] of plain.matchAll(digitRuns)) {
+    const digits = run.replace(/[\s\-.·+]/gu, '').toUpperCase();
+    if (/^\d{17}[\dX]$/.test(digits) || fifteenDigits.test(digits)) return true;
+    if (/^(?:86)?1[3-9]\d{9}$/.test(digits)) return true;
+    if (/^0\d{9,11}$/.test(digits)) return true;
+  }
+  return false;
+}

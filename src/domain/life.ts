@@ -1,0 +1,275 @@
+/** A stream with all its entries: what `decide` knows. */
+import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
+import type { Correction } from './control.js';
+import { compareOrder, effectiveOf, revisionOf, rulingsOf, standingOf } from './effective.js';
+import type { Effective, Recorded, Ruling } from './effective.js';
+import type { Entry } from './entry.js';
+import type { Actor, AnyFact, StreamDefinition } from './fact.js';
+import { entriesIn, factsOf, findingsOf, foldEntries, step } from './fold.js';
+import type { Finding, Folded } from './fold.js';
+import { refuse } from './refusal.js';
+import type { Refusal } from './refusal.js';
+import { spanOf } from './span.js';
+
+export interface Attempt {
+  readonly type: string;
+  /** Checked against the fact's class. */
+  readonly payload: Entry;
+  readonly actor: Actor;
+  /** `YYYY-MM-DD` in the ledger's time zone. */
+  readonly today: string;
+  /** The day, in the ledger's time zone, of the clock time given. */
+  readonly clockDay?: string;
+  /** Whether the entry found under the same id has the same content. */
+  readonly isSame: (known: Recorded) => boolean;
+}
+
+export type Decision =
+  | { readonly outcome: 'repeated'; readonly known: Recorded }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly outcome: 'recorded';
+      readonly held?: string;
+      /** A correction that another person has to confirm before it counts. */
+      readonly waiting?: true;
+    };
+
+export class Life<S> {
+  readonly #definition: StreamDefinition<S>;
+  readonly #records: Recorded[] = [];
+  readonly #byId = new Map<string, Recorded>();
+  #entries: Effective[] = [];
+  #folded: Folded<S>;
+
+  constructor(
+    definition: StreamDefinition<S>,
+    readonly id: string,
+    records: readonly Recorded[] = [],
+  ) {
+    this.#definition = definition;
+    for (const record of records) this.#keep(record);
+    this.#entries = entriesIn(definition, this.#records);
+    this.#folded = foldEntries(definition, id, this.#entries);
+  }
+
+  get records(): readonly Recorded[] {
+    return this.#records;
+  }
+
+  get entries(): readonly Effective[] {
+    return this.#entries;
+  }
+
+  get folded(): Folded<S> {
+    return this.#folded;
+  }
+
+  get state(): S {
+    return this.#folded.state;
+  }
+
+  get revision(): number {
+    return this.#records.at(-1)?.revision ?? 0;
+  }
+
+  get findings(): Finding[] {
+    return findingsOf(this.#folded);
+  }
+
+  findRecord(entryId: string): Recorded | undefined {
+    return this.#byId.get(entryId);
+  }
+
+  /** Takes in what has been appended: extended where it sorts last, folded again otherwise. */
+  admit(record: Recorded): void {
+    this.#keep(record);
+    if (record.held !== undefined) return;
+    const fact = this.#factOf(record.type);
+    if (!fact || isControl(record.type)) {
+      this.#entries = entriesIn(this.#definition, this.#records);
+      this.#folded = foldEntries(this.#definition, this.id, this.#entries);
+      return;
+    }
+    const entry = effectiveOf(record, fact);
+    if (this.#sortsLast(entry)) {
+      this.#entries.push(entry);
+      this.#folded = step(this.#definition, this.#folded, entry);
+    } else {
+      this.#entries = insert(this.#entries, entry);
+      this.#folded = foldEntries(this.#definition, this.id, this.#entries);
+    }
+  }
+
+  /** What becomes of an entry: a repeat is looked at before any rule. */
+  decide(attempt: Attempt): Decision {
+    const known = this.#byId.get(attempt.payload.entryId);
+    if (known)
+      return attempt.isSame(known)
+        ? { outcome: 'repeated', known }
+        : refused(refuse('entry-id-reused', 'entryId', [known.entryId]));
+    const fact = this.#factOf(attempt.type);
+    if (!fact) throw new Error(`${attempt.type} is no fact of a ${this.#definition.kind}`);
+    const refusal =
+      this.#refuseByDay(attempt) ?? this.#refuseByStream(fact) ?? this.#refuseMoved(fact, attempt.payload);
+    if (refusal) return refused(refusal);
+    return isControl(attempt.type) ? this.#decideControl(attempt, fact) : this.#decideEntry(attempt, fact);
+  }
+
+  #keep(record: Recorded): void {
+    this.#records.push(record);
+    this.#byId.set(record.entryId, record);
+  }
+
+  #factOf(type: string): AnyFact | undefined {
+    return factsOf(this.#definition).get(type);
+  }
+
+  #sortsLast(entry: Effective): boolean {
+    const last = this.#folded.last;
+    return last === undefined || compareOrder(last, entry.order) < 0;
+  }
+
+  #refuseByDay({ payload, today, clockDay }: Attempt): Refusal | undefined {
+    const span = spanOf(payload.occurredOn);
+    if (span.first > today) return refuse('in-the-future', 'occurredOn');
+    if (clockDay === undefined) return undefined;
+    return payload.occurredOn === undefined || clockDay < span.first || clockDay > span.last
+      ? refuse('occurred-at-elsewhere', 'occurredAt')
+      : undefined;
+  }
+
+  #refuseByStream(fact: AnyFact): Refusal | undefined {
+    const first = this.#records[0];
+    if (fact.opens) return first && refuse('already-registered', '', [first.entryId]);
+    if (first || !this.#definition.facts.some((other) => other.opens)) return undefined;
+    return refuse(this.#definition.kind === 'household' ? 'household-unknown' : 'stream-unknown');
+  }
+
+  /** S10: compared with the last change of what the entry sets, not with the stream. */
+  #refuseMoved(fact: AnyFact, payload: Entry): Refusal | undefined {
+    const { basedOnRevision } = payload;
+    if (basedOnRevision === undefined) return undefined;
+    const moved = this.changesOf(fact, payload).filter((change) => change.revision > basedOnRevision);
+    return moved.length > 0
+      ? refuse(
+          'state-moved',
+          'basedOnRevision',
+          moved.map((change) => change.entryId),
+        )
+      : undefined;
+  }
+
+  /** The entries that changed what this one sets, each with the revision at which it last did. */
+  changesOf(fact: AnyFact, payload: Entry): { entryId: string; revision: number }[] {
+    const rulings = rulingsOf(this.#records, factsOf(this.#definition));
+    const slot = isControl(fact.type) ? undefined : fact.slot?.(payload, payload.entryId);
+    const target = isControl(fact.type) ? targetOf(fact.type, payload) : undefined;
+    const changes: { entryId: string; revision: number }[] = [];
+    for (const record of this.#records) {
+      const sets =
+        record.entryId === target || (slot !== undefined && this.#setsSlot(record, rulings.get(record.entryId), slot));
+      if (!sets) continue;
+      const own = record.held === undefined ? record.revision : 0;
+      changes.push({ entryId: record.entryId, revision: Math.max(own, revisionOf(rulings.get(record.entryId))) });
+    }
+    return changes;
+  }
+
+  #setsSlot(record: Recorded, ruling: Ruling | undefined, slot: string): boolean {
+    const fact = this.#factOf(record.type);
+    if (!fact?.slot) return false;
+    const bodies = [record.payload];
+    if (ruling?.content?.type === entryCorrected.type)
+      bodies.push((ruling.content.payload as Correction).data as unknown as Entry);
+    return bodies.some((body) => fact.slot?.(body, record.entryId) === slot);
+  }
+
+  #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
+    const record = candidate(attempt, this.revision + 1);
+    const entry = effectiveOf(record, fact);
+    let before = this.#folded;
+    let after: Folded<S>;
+    if (this.#sortsLast(entry)) after = step(this.#definition, before, entry);
+    else {
+      after = foldEntries(this.#definition, this.id, insert(this.#entries, entry), (prefix, at) => {
+        if (at === entry) before = prefix;
+      });
+    }
+    const finding = findingsOf(after).find((found) => found.entry === record.entryId);
+    if (finding) return refused(finding);
+    const held = this.#definition.holds?.(before.state, attempt.actor, entry.at, fact);
+    return { outcome: 'recorded', ...(held !== undefined && { held }) };
+  }
+
+  #decideControl(attempt: Attempt, fact: AnyFact): Decision {
+    const id = targetOf(attempt.type, attempt.payload);
+    const target = this.#byId.get(id);
+    const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
+    if (!target) return refused(refuse('entry-unknown', path));
+    const isContent = path !== 'on';
+    const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
+    if (refusal) return refused(refusal);
+    const record = candidate(attempt, this.revision + 1);
+    const at = effectiveOf(record, fact).at;
+    const held = isContent ? this.#definition.holds?.(this.state, attempt.actor, at, fact) : undefined;
+    const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
+    return { outcome: 'recorded', ...(held !== undefined && { held }), ...(waiting && { waiting }) };
+  }
+
+  #refuseContent({ type, payload, actor, today }: Attempt, target: Recorded, path: string): Refusal | undefined {
+    const own = target.by.sub === actor.sub;
+    if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
+    const fact = this.#factOf(target.type);
+    if (type === entryVoided.type) return fact?.opens ? refuse('registration-not-voidable', path) : undefined;
+    if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
+    const body = (payload as Correction).data as unknown as Entry;
+    if (spanOf(body.occurredOn).first > today) return refuse('in-the-future', 'data.occurredOn');
+    return fact && this.#refuseCorrected(target, fact, body);
+  }
+
+  /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
+  #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
+    const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
+    const entry = effectiveOf(target, fact, { correction, revision: 0 });
+    const others = this.#entries.filter(({ record }) => record !== target);
+    const findings = findingsOf(foldEntries(this.#definition, this.id, insert(others, entry)));
+    const before = this.findings;
+    const isNew = (found: Finding): boolean =>
+      found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
+    const finding = findings.find(isNew);
+    return finding && { ...finding, path: finding.path === '' ? 'data' : `data.${finding.path}` };
+  }
+
+  #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
+    const ruling = rulingsOf(this.#records, factsOf(this.#definition)).get(target.entryId);
+    const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
+    if (isRelease) {
+      if (target.held === undefined) return refuse('entry-not-held', 'on');
+      return ruling?.release ? refuse('already-decided', 'on', [ruling.release.entryId]) : undefined;
+    }
+    const corrected =
+      target.type === entryCorrected.type ? this.#byId.get(targetOf(target.type, target.payload)) : undefined;
+    const needs = corrected && this.#factOf(corrected.type)?.correctionNeedsConfirmation;
+    if (!needs) return refuse('correction-unknown', 'on');
+    if (target.by.sub === actor.sub) return refuse('same-person', 'on');
+    return standingOf(target, ruling, true) === 'waiting'
+      ? undefined
+      : refuse('already-decided', 'on', [ruling?.confirmation?.entryId]);
+  }
+}
+
+function candidate({ type, payload, actor }: Attempt, revision: number): Recorded {
+  return { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+}
+
+function insert(entries: readonly Effective[], entry: Effective): Effective[] {
+  const index = entries.findIndex((other) => compareOrder(other.order, entry.order) > 0);
+  return index < 0 ? [...entries, entry] : entries.toSpliced(index, 0, entry);
+}
+
+function refused(refusal: Refusal): Decision {
+  return {
+    outcome: 'refused',
+    refusal: { code: refusal.code, path: refusal.path, ...(refusal.with && { with: refusal.with }) },
+  };
+}

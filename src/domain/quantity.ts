@@ -1,0 +1,50 @@
+/** Counts that keep their qualifier, and totals that carry the join of their parts. */
+
+export const qualifiers = ['exact', 'at_least', 'below', 'approximately', 'unknown'] as const;
+export type Qualifier = (typeof qualifiers)[number];
+
+export interface Total {
+  readonly value: number;
+  readonly qualifier: Exclude<Qualifier, 'unknown'>;
+}
+
+/** exact < at_least, below < approximately. */
+export function joinQualifiers(a: Total['qualifier'], b: Total['qualifier']): Total['qualifier'] {
+  if (a === b || b === 'exact') return a;
+  return a === 'exact' ? b : 'approximately';
+}
+
+/** A part that is there but has no value counts as at least nothing. */
+export function addToTotal(total: Total, part: { value?: number; qualifier: Qualifier }): Total {
+  const known: Total =
+    part.qualifier === 'unknown' || part.value === undefined
+      ? { value: 0, qualifier: 'at_least' }
+      : { value: part.value, qualifier: part.qualifier };
+  return { value: total.value + known.value, qualifier: joinQualifiers(total.qualifier, known.qualifier) };
+}
+
+export const nothing: Total = { value: 0, qualifier: 'exact' };
+
+export function sumOf(parts: Iterable<{ value?: number; qualifier: Qualifier }>): Total {
+  let total = nothing;
+  for (const part of parts) total = addToTotal(total, part);
+  return total;
+}
+
+/**
+ * An amount split over recipients by largest remainder, the sum exact. Remainders go by recipient id, so that the
+ * same split always gives the same parts.
+ */
+export function splitByLargestRemainder(amount: number, weights: ReadonlyMap<string, number>): Map<string, number> {
+  let whole = 0;
+  for (const weight of weights.values()) whole += weight;
+  if (!(whole > 0) || !Number.isSafeInteger(amount)) throw new RangeError('split: a whole amount over weights above 0');
+  const parts = [...weights].map(([id, weight]) => {
+    const exact = BigInt(amount) * BigInt(weight);
+    return { id, part: Number(exact / BigInt(whole)), remainder: Number(exact % BigInt(whole)) };
+  });
+  let left = amount - parts.reduce((sum, { part }) => sum + part, 0);
+  parts.sort((a, b) => b.remainder - a.remainder || (a.id < b.id ? -1 : 1));
+  for (const entry of parts) if (left-- > 0) entry.part += 1;
+  return new Map(parts.map(({ id, part }) => [id, part]));
+}

@@ -1,0 +1,78 @@
+/** When something occurred, as exactly as it is known: EDTF level 0, meaning a first and a last day. */
+
+export interface Span {
+  /** `YYYY-MM-DD`; `EVER` where the beginning is unknown. */
+  readonly first: string;
+  /** `YYYY-MM-DD`; `OPEN` where the end is open. */
+  readonly last: string;
+}
+
+/** Sorts before every day. */
+export const EVER = '0000-00-00';
+/** Sorts after every day. */
+export const OPEN = '9999-99-99';
+
+/** What an entry without a date means: known since ever. */
+export const knownSinceEver: Span = { first: EVER, last: EVER };
+
+const day = /^(\d{4})-(\d{2})-(\d{2})$/;
+const month = /^(\d{4})-(\d{2})$/;
+const year = /^\d{4}$/;
+
+function daysInMonth(y: number, m: number): number {
+  if (m === 2) return y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0) ? 29 : 28;
+  return m === 4 || m === 6 || m === 9 || m === 11 ? 30 : 31;
+}
+
+function parseSide(text: string): Span | undefined {
+  if (year.test(text)) return text === '0000' ? undefined : { first: `${text}-01-01`, last: `${text}-12-31` };
+  const asMonth = month.exec(text);
+  if (asMonth) {
+    const [y, m] = [Number(asMonth[1]), Number(asMonth[2])];
+    if (y < 1 || m < 1 || m > 12) return undefined;
+    return { first: `${text}-01`, last: `${text}-${String(daysInMonth(y, m)).padStart(2, '0')}` };
+  }
+  const asDay = day.exec(text);
+  if (!asDay) return undefined;
+  const [y, m, d] = [Number(asDay[1]), Number(asDay[2]), Number(asDay[3])];
+  if (y < 1 || m < 1 || m > 12 || d < 1 || d > daysInMonth(y, m)) return undefined;
+  return { first: text, last: text };
+}
+
+/**
+ * The span that an EDTF level 0 text means: a day, a month, a year, or an interval of them whose sides may be
+ * open (`..`) or unknown (empty). Undefined where it is none, names a day that does not exist, or ends before it begins.
+ */
+export function findSpan(text: string): Span | undefined {
+  const slash = text.indexOf('/');
+  if (slash < 0) return parseSide(text);
+  const [from, to] = [text.slice(0, slash), text.slice(slash + 1)];
+  const first = from === '' || from === '..' ? EVER : parseSide(from)?.first;
+  const last = to === '' || to === '..' ? OPEN : parseSide(to)?.last;
+  if (first === undefined || last === undefined || first > last) return undefined;
+  return first === EVER && last === OPEN ? undefined : { first, last };
+}
+
+/** The span of a text that has been checked; an entry without one is known since ever. */
+export function spanOf(text: string | undefined): Span {
+  if (text === undefined) return knownSinceEver;
+  const span = findSpan(text);
+  if (!span) throw new Error(`not an EDTF level 0 date: ${text}`);
+  return span;
+}
+
+/** True where no day of `a` can lie before or on any day of `b`: the only order that rules may refuse. */
+export function certainlyAfter(a: Span, b: Span): boolean {
+  return a.first > b.last;
+}
+
+export function isDay(text: string): boolean {
+  return day.test(text) && parseSide(text) !== undefined;
+}
+
+const dayMs = 86_400_000;
+
+/** Whole days from one day to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
+}

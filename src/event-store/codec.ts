@@ -1,0 +1,159 @@
+/** From an entry to a stored event and back: sealed and opened, lifted to today's version. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canonical } from './canonical.js';
+import { entryCorrected } from '../domain/control.js';
+import type { Correction } from '../domain/control.js';
+import type { Recorded } from '../domain/effective.js';
+import type { Entry } from '../domain/entry.js';
+import type { Actor, AnyFact } from '../domain/fact.js';
+import { factsOf } from '../domain/fold.js';
+import { findStream } from '../domain/streams.js';
+import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
+import type { SubjectKey, SubjectKeys, SubjectName } from './keys.js';
+import { personalIn, seal, subjectsIn, unseal } from './seal.js';
+import type { PersonalValue } from './seal.js';
+
+/** Beside the body in every stored event. */
+interface Metadata {
+  /** Version of the payload. */
+  readonly version: number;
+  readonly receivedAt: string;
+  readonly by: Actor;
+  readonly mac: string;
+  readonly held?: string;
+  /** Of a correction: the fact that it corrects, and the version of its body. */
+  readonly of?: string;
+  readonly ofVersion?: number;
+}
+
+export interface EntryToStore {
+  readonly fact: AnyFact;
+  readonly payload: Entry;
+  readonly actor: Actor;
+  readonly receivedAt: string;
+  readonly held?: string;
+  /** Of a correction: the fact that it corrects. */
+  readonly corrected?: AnyFact;
+}
+
+/** A stored event that today's code can't read. The projector parks its key; nothing else stops. */
+export class UnreadableEvent extends Error {
+  override readonly name = 'UnreadableEvent';
+  constructor(
+    readonly code: 'fact-unknown' | 'version-unknown' | 'seal-broken' | 'stream-unknown',
+    readonly event: StoredEvent,
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${event.stream}@${event.revision} ${event.type}: ${detail}`, options);
+  }
+}
+
+export class Codec {
+  constructor(private readonly keys: SubjectKeys) {}
+
+  /** Keys that an entry of this stream needs, made where there were none; undefined where one has been destroyed. */
+  async keysFor(
+    stream: string,
+    { fact, payload, corrected }: Pick<EntryToStore, 'fact' | 'payload' | 'corrected'>,
+  ): Promise<ReadonlyMap<SubjectName, SubjectKey> | undefined> {
+    const subjects = new Set([stream, ...personalOf(stream, fact, payload, corrected).map(({ subject }) => subject)]);
+    const keys = await this.keys.ensure(subjects);
+    return keys.size === subjects.size ? keys : undefined;
+  }
+
+  encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>): NewEvent {
+    const { fact, payload, actor, receivedAt, held, corrected } = entry;
+    const body = payload as unknown as JsonObject;
+    const metadata: Metadata = {
+      version: fact.version,
+      receivedAt,
+      by: actor,
+      mac: macOf(body, keys.get(stream)),
+      ...(held !== undefined && { held }),
+      ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
+    };
+    const data = seal(payload.entryId, body, personalOf(stream, fact, payload, corrected), keys);
+    return { id: payload.entryId, type: fact.type, data, metadata: metadata as unknown as JsonObject };
+  }
+
+  /** Whether a body is the one that was recorded; where the stream's key is gone, the id alone has to do. */
+  async isSame(stream: string, body: Entry, recorded: Recorded): Promise<boolean> {
+    const key = (await this.keys.find([stream])).get(stream);
+    if (!key || recorded.mac === undefined) return true;
+    return timingSafeEqual(Buffer.from(macOf(body as unknown as JsonObject, key)), Buffer.from(recorded.mac));
+  }
+
+  /** @throws UnreadableEvent */
+  async decode(events: readonly StoredEvent[]): Promise<Recorded[]> {
+    const read = await this.decodeEach(events);
+    return read.map((record) => {
+      if (record instanceof UnreadableEvent) throw record;
+      return record;
+    });
+  }
+
+  /** Each event read, or why it can't be. */
+  async decodeEach(events: readonly StoredEvent[]): Promise<(Recorded | UnreadableEvent)[]> {
+    const keys = await this.keys.find(events.flatMap(({ data }) => subjectsIn(data)));
+    return events.map((event) => {
+      try {
+        return decodeOne(event, keys);
+      } catch (error) {
+        return error instanceof UnreadableEvent
+          ? error
+          : new UnreadableEvent('seal-broken', event, String(error), { cause: error });
+      }
+    });
+  }
+}
+
+function macOf(body: JsonObject, key: SubjectKey | undefined): string {
+  if (!key) throw new Error('no key to recognise repeats by');
+  return createHmac('sha256', key.mac).update(canonical(body)).digest('base64url');
+}
+
+function personalOf(stream: string, fact: AnyFact, payload: Entry, corrected: AnyFact | undefined): PersonalValue[] {
+  const personal = personalIn(fact.payload, payload, stream);
+  if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
+  return personal;
+}
+
+function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey>): Recorded {
+  const stream = findStream(event.stream);
+  if (!stream) throw new UnreadableEvent('stream-unknown', event, 'no stream of this ledger');
+  const facts = factsOf(stream.definition);
+  const fact = facts.get(event.type);
+  if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
+  const { version, receivedAt, by, mac, held, of, ofVersion } = event.metadata as unknown as Metadata;
+  let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
+  if (event.type === entryCorrected.type) {
+    const corrected = facts.get(of ?? '');
+    if (!corrected) throw new UnreadableEvent('fact-unknown', event, `corrects a ${of ?? 'nameless fact'}`);
+    payload = { ...payload, data: lift(event, corrected, ofVersion ?? 1, payload['data'] as JsonObject) };
+  }
+  return {
+    entryId: event.id,
+    type: event.type,
+    payload: payload as unknown as Entry,
+    revision: event.revision,
+    position: event.position,
+    receivedAt,
+    by,
+    mac,
+    ...(held !== undefined && { held }),
+  };
+}
+
+/** Lifts an opened body, version by version, to the one that today's class describes. */
+function lift(event: StoredEvent, fact: AnyFact, version: number, body: JsonObject): JsonObject {
+  let lifted = body;
+  for (let v = version; v < fact.version; v += 1) {
+    const upcast = fact.upcast?.[v];
+    if (!upcast) throw new UnreadableEvent('version-unknown', event, `nothing lifts version ${v} of ${fact.type}`);
+    lifted = upcast(lifted) as JsonObject;
+  }
+  if (version > fact.version)
+    throw new UnreadableEvent('version-unknown', event, `version ${version} is newer than this code`);
+  return lifted;
+}

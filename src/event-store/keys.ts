@@ -1,0 +1,110 @@
+/**
+ * Keys of persons and streams: one random key each, wrapped by the master key, kept in PostgreSQL also where the
+ * events live elsewhere. Destroying a key is what erases whom it belongs to.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+
+/** What is derived from a subject's key: one to seal its fields, one to recognise its repeats. */
+export interface SubjectKey {
+  readonly seal: Buffer;
+  readonly mac: Buffer;
+}
+
+/** `person-<uuid>`, or the name of a stream. */
+export type SubjectName = string;
+
+const iv_bytes = 12;
+const tag_bytes = 16;
+const cached_keys_max = 200_000;
+
+interface Row {
+  readonly subject: string;
+  readonly wrapped: Buffer | null;
+}
+
+export class SubjectKeys {
+  readonly #cache = new LRUCache<SubjectName, SubjectKey>({ max: cached_keys_max });
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly masterKey: Buffer,
+  ) {
+    if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
+  }
+
+  /** Keys that exist; destroyed and unknown ones are missing from the answer. */
+  async find(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
+    const found = new Map<SubjectName, SubjectKey>();
+    const missing: SubjectName[] = [];
+    for (const subject of new Set(subjects)) {
+      const key = this.#cache.get(subject);
+      if (key) found.set(subject, key);
+      else missing.push(subject);
+    }
+    if (missing.length > 0) await this.#load(missing, found);
+    return found;
+  }
+
+  /** Keys of all of them, made where there was none. Durable before it answers. Destroyed ones are missing. */
+  async ensure(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
+    const wanted = [...new Set(subjects)];
+    const found = await this.find(wanted);
+    const missing = wanted.filter((subject) => !found.has(subject)).sort();
+    if (missing.length === 0) return found;
+    const wrapped = missing.map((subject) => this.#wrap(subject, randomBytes(32)));
+    const sql =
+      'INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING';
+    await this.pool.query({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
+    await this.#load(missing, found);
+    return found;
+  }
+
+  /** After this nothing opens what was sealed for the subject, here or in any other process that reads it afresh. */
+  async destroy(subject: SubjectName): Promise<void> {
+    const sql =
+      'UPDATE ledger.subject_key SET wrapped = NULL, destroyed_at = now() WHERE subject = $1 AND wrapped IS NOT NULL';
+    await this.pool.query(sql, [subject]);
+    this.#cache.delete(subject);
+  }
+
+  /** Under the master key alone: the same for the same text, in any household. Finds identity numbers again. */
+  lookupKey(): Buffer {
+    return derive(this.masterKey, 'lookup');
+  }
+
+  async #load(subjects: readonly SubjectName[], into: Map<SubjectName, SubjectKey>): Promise<void> {
+    const sql = 'SELECT subject, wrapped FROM ledger.subject_key WHERE subject = ANY($1::text[])';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-load', text: sql, values: [subjects] });
+    for (const { subject, wrapped } of rows) {
+      if (!wrapped) continue;
+      const key = this.#unwrap(subject, wrapped);
+      const derived = { seal: derive(key, 'seal'), mac: derive(key, 'mac') };
+      this.#cache.set(subject, derived);
+      into.set(subject, derived);
+    }
+  }
+
+  #wrap(subject: SubjectName, key: Buffer): Buffer {
+    const iv = randomBytes(iv_bytes);
+    const cipher = createCipheriv('aes-256-gcm', this.masterKey, iv).setAAD(Buffer.from(subject));
+    return Buffer.concat([iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  #unwrap(subject: SubjectName, wrapped: Buffer): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.masterKey, wrapped.subarray(0, iv_bytes)).setAAD(
+      Buffer.from(subject),
+    );
+    decipher.setAuthTag(wrapped.subarray(-tag_bytes));
+    try {
+      return Buffer.concat([decipher.update(wrapped.subarray(iv_bytes, -tag_bytes)), decipher.final()]);
+    } catch (cause) {
+      throw new Error('LEDGER_MASTER_KEY is not the key with which this ledger was begun', { cause });
+    }
+  }
+}
+
+function derive(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', `household-ledger/${purpose}`, 32));
+}

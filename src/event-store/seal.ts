@@ -1,0 +1,127 @@
+/**
+ * Personal fields inside a stored event: taken out of the body and sealed together per subject (AES-256-GCM), bound
+ * to the event's id, the subject and the names of the fields. Without the key the body opens without them.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { walkFields } from '../domain/fields.js';
+import type { PayloadClass } from '../domain/fields.js';
+import type { Json, JsonObject } from './event-store.js';
+import type { SubjectKey, SubjectName } from './keys.js';
+
+/** As stored, beside the open fields: by subject, the paths and what they held. */
+export interface Box {
+  readonly fields: readonly string[];
+  /** base64url of iv, ciphertext and tag. */
+  readonly box: string;
+}
+
+const iv_bytes = 12;
+const tag_bytes = 16;
+
+export interface PersonalValue {
+  readonly subject: SubjectName;
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** What is personal in a body, and whom it speaks of: the person named beside it, else the stream. */
+export function personalIn(payload: PayloadClass, body: object, stream: string, prefix = ''): PersonalValue[] {
+  const { personId } = body as { personId?: unknown };
+  const person = typeof personId === 'string' ? `person-${personId}` : stream;
+  const personal: PersonalValue[] = [];
+  for (const { field, path, value } of walkFields(payload, body)) {
+    if (!field.personalTo) continue;
+    personal.push({
+      subject: field.personalTo === 'person' ? person : stream,
+      path: prefix + path,
+      value: value as Json,
+    });
+  }
+  return personal;
+}
+
+/** The body with its personal fields sealed under `sealed`. A body without any is stored as it is. */
+export function seal(
+  id: string,
+  body: JsonObject,
+  personal: readonly PersonalValue[],
+  keys: ReadonlyMap<SubjectName, SubjectKey>,
+): JsonObject {
+  if (personal.length === 0) return body;
+  const bySubject = new Map<SubjectName, PersonalValue[]>();
+  for (const value of personal) {
+    const of = bySubject.get(value.subject);
+    if (of) of.push(value);
+    else bySubject.set(value.subject, [value]);
+  }
+  const open = without(body, personal);
+  const sealed: Record<string, Json> = {};
+  for (const [subject, values] of bySubject) {
+    const key = keys.get(subject);
+    if (!key) throw new Error(`no key for ${subject}`);
+    const fields = values.map(({ path }) => path);
+    const iv = randomBytes(iv_bytes);
+    const cipher = createCipheriv('aes-256-gcm', key.seal, iv).setAAD(bound(id, subject, fields));
+    const text = cipher.update(JSON.stringify(values.map(({ value }) => value)), 'utf8');
+    cipher.final();
+    sealed[subject] = { fields, box: Buffer.concat([iv, text, cipher.getAuthTag()]).toString('base64url') };
+  }
+  return { ...open, sealed };
+}
+
+/** Subjects whose keys a stored body needs. */
+export function subjectsIn(data: JsonObject): SubjectName[] {
+  return data['sealed'] ? Object.keys(data['sealed']) : [];
+}
+
+/** The body as it was sent; fields of subjects whose key has been destroyed are missing. */
+export function unseal(id: string, data: JsonObject, keys: ReadonlyMap<SubjectName, SubjectKey>): JsonObject {
+  if (!data['sealed']) return data;
+  const { sealed, ...open } = data;
+  const body = structuredClone(open);
+  for (const [subject, held] of Object.entries(sealed as unknown as Record<SubjectName, Box>)) {
+    const key = keys.get(subject);
+    if (!key) continue;
+    const box = Buffer.from(held.box, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', key.seal, box.subarray(0, iv_bytes)).setAAD(
+      bound(id, subject, held.fields),
+    );
+    decipher.setAuthTag(box.subarray(-tag_bytes));
+    const text = decipher.update(box.subarray(iv_bytes, -tag_bytes), undefined, 'utf8') + decipher.final('utf8');
+    const values = JSON.parse(text) as Json[];
+    held.fields.forEach((path, i) => {
+      put(body, path, values[i] as Json);
+    });
+  }
+  return body;
+}
+
+function bound(id: string, subject: SubjectName, fields: readonly string[]): Buffer {
+  return Buffer.from(`${id}\n${subject}\n${fields.join('\n')}`);
+}
+
+/** A copy without the values at the paths; only what lies on a path is copied. */
+function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObject {
+  const copy: JsonObject = { ...body };
+  for (const { path } of personal) {
+    const steps = path.split('.');
+    const last = steps.pop() as string;
+    let held = copy as Record<string, Json>;
+    for (const step of steps) {
+      const next = held[step] as Json;
+      held[step] = Array.isArray(next) ? [...next] : { ...(next as JsonObject) };
+      held = held[step] as Record<string, Json>;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- paths come from the payload's class
+    delete held[last];
+  }
+  return copy;
+}
+
+function put(body: JsonObject, path: string, value: Json): void {
+  const steps = path.split('.');
+  const last = steps.pop() as string;
+  let held = body as Record<string, Json>;
+  for (const step of steps) held = held[step] as Record<string, Json>;
+  held[last] = value;
+}
