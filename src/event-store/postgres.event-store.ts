@@ -121,8 +121,9 @@ export class PostgresEventStore extends EventStore {
     stopped: AbortSignal,
   ): Promise<void> {
     this.wakeUp.listen();
+    const isStopped = () => stopped.aborted;
     let failures = 0;
-    while (!stopped.aborted) {
+    while (!isStopped()) {
       const news = this.wakeUp.news; // before reading: what commits meanwhile is not slept through
       let batch: StoredEvent[];
       try {
@@ -134,9 +135,8 @@ export class PostgresEventStore extends EventStore {
         await delay(Math.min(20 * 2 ** failures, 1_000), stopped);
         continue;
       }
-      if (stopped.aborted) return;
       if (batch.length === 0) await this.wakeUp.after(news, stopped);
-      else {
+      else if (!isStopped()) {
         await handler(batch);
         after = batch.at(-1)!.position;
       }

@@ -120,7 +120,7 @@ export class GroupCommit {
   private async carry(writer: BatchWriter, batch: WaitingAppend[]): Promise<void> {
     const answers = await this.answersOf(writer, batch);
     this.idle.push(writer);
-    let stored = false;
+    const stored = answers.some((answer) => !(answer instanceof Error));
     answers.forEach((answer, index) => {
       const append = batch[index]!;
       this.waiting_bytes -= append.bytes;
@@ -129,10 +129,7 @@ export class GroupCommit {
       if (next) this.ready.push(next);
       else this.lanes.delete(append.stream);
       if (answer instanceof Error) append.fail(answer);
-      else {
-        stored = true;
-        append.settle(answer);
-      }
+      else append.settle(answer);
     });
     if (stored) this.onCommit();
     if (this.ready.length > 0) this.schedule();

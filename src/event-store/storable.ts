@@ -11,6 +11,7 @@ export interface StorableEvent {
 const stream_bytes_max = 512;
 const type_bytes_max = 512;
 const json_depth_max = 64;
+const revision_max = 2 ** 31 - 1;
 
 /**
  * What both adapters refuse before anything is sent, so that neither store's own limits show.
@@ -24,11 +25,11 @@ export function storable(
   events: readonly NewEvent[],
 ): { events: StorableEvent[]; bytes: number } {
   checkName(stream, stream_bytes_max, 'stream', 'stream-name-invalid');
-  if (!Number.isSafeInteger(expectedRevision) || expectedRevision < 0) {
+  if (!Number.isInteger(expectedRevision) || expectedRevision < 0 || expectedRevision + events.length > revision_max) {
     throw new InvalidEvent(
       'revision-invalid',
       'expectedRevision',
-      `a whole number from 0 is expected, not ${expectedRevision}`,
+      `a whole number from 0 and below 2 billion is expected, not ${expectedRevision}`,
     );
   }
   if (events.length === 0) throw new InvalidEvent('event-empty', 'events', 'at least one event is expected');
@@ -108,11 +109,13 @@ function flawIn(value: unknown, depth: number): string | undefined {
     case 'number':
       return Number.isFinite(value) ? undefined : '';
     case 'object':
-      break;
+      return value === null ? undefined : flawInMembers(value, depth);
     default:
       return '';
   }
-  if (value === null) return undefined;
+}
+
+function flawInMembers(value: object, depth: number): string | undefined {
   if (depth > json_depth_max || 'toJSON' in value || value instanceof Map || value instanceof Set) return '';
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {

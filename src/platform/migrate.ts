@@ -64,8 +64,8 @@ async function grantOnDatabase(client: pg.Client): Promise<void> {
 }
 
 /** The lock holds in one database only, and another one's migration may grant the same membership. */
-function unlessGrantedElsewhere(error: { code?: string }): void {
-  if (error.code !== '23505') throw error;
+function unlessGrantedElsewhere(error: unknown): void {
+  if ((error as { code?: string }).code !== '23505') throw error as Error;
 }
 
 const grant_lock = 4_715_226_310_087_732n;

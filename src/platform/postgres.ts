@@ -1,4 +1,4 @@
-import { spawn, execFile, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chmod,
@@ -17,6 +17,8 @@ import {
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { arch, platform } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -105,7 +107,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const settings = { ...usual_settings, ...options.settings, port: String(port) };
     const server = await launch(programs.postgres, cluster, settings, owner, options.onLog);
     if (server instanceof Error) {
-      const taken = options.port === undefined && /could not bind/.test(server.message);
+      const taken = options.port === undefined && server.message.includes('could not bind');
       if (taken && attempt < 5) continue; // somebody took the free port in between
       throw server;
     }
@@ -201,8 +203,8 @@ async function makeMissingLinks(home: string): Promise<void> {
   for (const { source, target } of JSON.parse(listed) as { source: string; target: string }[]) {
     const link = join(home, target);
     if (await exists(link)) continue;
-    await symlink(relative(dirname(link), join(home, source)), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await symlink(relative(dirname(link), join(home, source)), link).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
     });
   }
 }
@@ -238,8 +240,8 @@ async function makeOpenFolder(folder: string): Promise<void> {
 async function keptPassword(folder: string): Promise<string> {
   const file = join(folder, 'postgres.password');
   const made = randomBytes(24).toString('base64url');
-  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
   });
   return (await readFile(file, 'utf8')).trim();
 }
@@ -266,8 +268,8 @@ async function findOrMakeCluster(folder: string, programs: Programs, owner: Owne
     const flags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
     const access = ['--auth=scram-sha-256', `--username=${login}`, `--pwfile=${passwordFile}`];
     await run(programs.initdb, [`--pgdata=${partial}`, ...flags, ...access], { ...owner, cwd: dirname(cluster) });
-    await rename(partial, cluster).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error; // another start was quicker
+    await rename(partial, cluster).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error; // another start was quicker
     });
   } catch (cause) {
     throw new Error(`can't make a PostgreSQL cluster in ${cluster}: ${(cause as { stderr?: string }).stderr ?? ''}`, {
@@ -295,7 +297,7 @@ async function waitUntilFree(cluster: string): Promise<void> {
     const stopping = lines[7]?.trim() === 'stopping';
     if (Date.now() - began > (stopping ? stop_ms_max : occupied_ms_max)) {
       throw new FolderInUse(
-        `${cluster} is served by process ${pid} on port ${lines[3]}: stop that one or choose another folder`,
+        `${cluster} is served by process ${pid} on port ${lines[3] ?? '?'}: stop that one or choose another folder`,
       );
     }
     await sleep(50);
@@ -306,7 +308,7 @@ async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
   }
   if (platform() === 'win32') return true;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(
@@ -328,8 +330,10 @@ async function makeDatabase(connectionString: string): Promise<void> {
 
 // ── the process ────────────────────────────────────────────────────────────────────────────────────────
 
+type Guarded = ChildProcessByStdio<Writable, null, Readable>;
+
 interface Server {
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   readonly ended: Promise<string | undefined>;
 }
 
@@ -349,29 +353,30 @@ async function launch(
 ): Promise<Server | Error> {
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...rest] = platform() === 'win32' ? [program] : ['/bin/sh', '-c', guard, 'sh', program];
-  const child = spawn(command!, [...rest, '-D', cluster, ...flags], {
+  const child = spawn(command, [...rest, '-D', cluster, ...flags], {
     ...owner,
     cwd: dirname(cluster),
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: platform() !== 'win32',
   });
-  child.stdin!.on('error', () => undefined);
+  child.stdin.on('error', () => undefined); // the guard may be gone
   const lastLines: string[] = [];
   let stopping = false;
   const ready = new Promise<boolean>((settle) => {
-    let rest = '';
-    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) {
-        lastLines.push(line);
-        if (lastLines.length > 20) lastLines.shift();
-        if (line.includes('database system is ready to accept connections')) settle(true);
-        onLog(line);
-      }
+    const log = createInterface({ input: child.stderr });
+    log.on('line', (line) => {
+      lastLines.push(line);
+      if (lastLines.length > 20) lastLines.shift();
+      if (line.includes('database system is ready to accept connections')) settle(true);
+      onLog(line);
     });
-    child.stderr!.on('end', () => settle(false));
-    child.on('error', (error) => (lastLines.push(error.message), settle(false)));
+    log.on('close', () => {
+      settle(false);
+    });
+    child.on('error', (error) => {
+      lastLines.push(error.message);
+      settle(false);
+    });
   });
   const ended = whenEnded(child).then(() => (stopping ? undefined : lastLines.join('\n')));
   const stop = async () => {
@@ -386,20 +391,20 @@ async function launch(
 }
 
 /** The log ends with the last process of the server, also when that went by itself; the guard is let go then. */
-async function whenEnded(child: ChildProcess): Promise<void> {
-  await new Promise<void>((settle) => {
-    child.stderr!.on('close', settle);
-    child.on('error', () => settle());
+async function whenEnded(child: Guarded): Promise<void> {
+  await new Promise((settle) => {
+    child.stderr.on('close', settle);
+    child.on('error', settle);
   });
-  child.stdin!.end();
-  if (child.pid && child.exitCode === null && child.signalCode === null) {
+  child.stdin.end();
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     await new Promise((settle) => child.on('exit', settle));
   }
 }
 
-async function end(child: ChildProcess, cluster: string, ended: Promise<unknown>): Promise<void> {
+async function end(child: Guarded, cluster: string, ended: Promise<unknown>): Promise<void> {
   if (platform() === 'win32') child.kill();
-  child.stdin!.end();
+  child.stdin.end();
   const inTime = ended.then(() => true);
   if (await Promise.race([inTime, sleep(stop_ms_max, false, { ref: false })])) return;
   const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
@@ -413,6 +418,10 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((settle) => server.close(settle));
   return port;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 async function exists(path: string): Promise<boolean> {

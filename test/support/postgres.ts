@@ -19,7 +19,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
 }
 
 async function ask<Answer>(method: string, path: string): Promise<Answer> {
-  const response = await fetch(process.env.TEST_POSTGRES + path, { method });
+  const response = await fetch(new URL(path, process.env.TEST_POSTGRES), { method });
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as Answer;
 }

@@ -27,13 +27,15 @@ export async function startTestPostgres() {
     /** Fails when connections are still open: somebody did not close what he had opened. */
     async dropDatabase(name: string): Promise<{ left: string[] }> {
       let left: string[] = [];
-      for (const began = Date.now(); Date.now() - began < leak_ms_max; await sleep(20)) {
+      const began = Date.now();
+      while (Date.now() - began < leak_ms_max) {
         const { rows } = await admin.query<{ who: string }>(
           'SELECT application_name AS who FROM pg_stat_activity WHERE datname = $1',
           [name],
         );
         left = rows.map((row) => row.who);
         if (left.length === 0) break;
+        await sleep(20);
       }
       await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       return { left };

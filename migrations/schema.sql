@@ -1,0 +1,114 @@
+-- Written by "npm run schema:dump" from the catalogue; not a script.
+
+-- roles
+ROLE ledger_app NOLOGIN
+ROLE ledger_dashboard NOLOGIN
+
+-- columns
+TABLE ledger.access_log.number bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+TABLE ledger.access_log.at timestamp with time zone NOT NULL DEFAULT now()
+TABLE ledger.access_log.subject text NOT NULL -- Who read: the subject of the token.
+TABLE ledger.access_log.role text NOT NULL -- The role in which it was read.
+TABLE ledger.access_log.household text NOT NULL
+TABLE ledger.access_log.what text NOT NULL -- Kind of query, with the reason where one was asked for.
+TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
+TABLE ledger.event.stream text NOT NULL -- What the event is about: a household, a batch, a cadre, ...
+TABLE ledger.event.revision integer NOT NULL -- Place in the stream, from 1, without gaps.
+TABLE ledger.event.id uuid NOT NULL -- Given by the writer, unique within the stream; tells a repeated append from a conflict.
+TABLE ledger.event.type text NOT NULL -- Stored name of the fact.
+TABLE ledger.event.data json NOT NULL -- Payload, as text: personal fields are sealed.
+TABLE ledger.event.metadata json NOT NULL -- Who, when, with which version.
+TABLE ledger.event.recorded timestamp with time zone NOT NULL DEFAULT now() -- When the row was stored, by the clock of the database.
+TABLE ledger.subject_key.subject text NOT NULL
+TABLE ledger.subject_key.wrapped bytea -- The key, wrapped by the master key; null once destroyed.
+TABLE ledger.subject_key.created_at timestamp with time zone NOT NULL DEFAULT now()
+TABLE ledger.subject_key.destroyed_at timestamp with time zone
+
+-- comments on tables
+COMMENT ON ledger.access_log: Who read which household's file. Append-only.
+COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
+COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
+
+-- constraints
+ledger.access_log access_log_pkey PRIMARY KEY (number)
+ledger.event event_pkey PRIMARY KEY ("position")
+ledger.event event_revision_check CHECK ((revision > 0))
+ledger.event event_stream_revision_key UNIQUE (stream, revision)
+ledger.event event_type_check CHECK ((type <> ''::text))
+ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+ledger.subject_key subject_key_pkey PRIMARY KEY (subject)
+
+-- indexes
+CREATE INDEX access_log_household ON ledger.access_log USING btree (household, at)
+CREATE UNIQUE INDEX access_log_pkey ON ledger.access_log USING btree (number)
+CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
+CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (stream, revision)
+CREATE UNIQUE INDEX subject_key_pkey ON ledger.subject_key USING btree (subject)
+
+-- triggers
+CREATE TRIGGER access_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() -- ALWAYS
+CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() -- ALWAYS
+
+-- functions
+CREATE OR REPLACE FUNCTION ledger.append_events(append_streams text[], append_expected integer[], event_streams text[], event_revisions integer[], event_ids uuid[], event_types text[], event_data json[], event_metadata json[], OUT after_position bigint, OUT refusals json)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  actual integer[];
+BEGIN
+  PERFORM pg_catalog.pg_advisory_xact_lock(4_715_226_310_087_731);
+
+  SELECT array_agg(
+           COALESCE((SELECT e.revision FROM ledger.event e WHERE e.stream = a.stream ORDER BY e.revision DESC LIMIT 1), 0)
+           ORDER BY a.ordinal)
+    INTO actual
+    FROM unnest(append_streams) WITH ORDINALITY AS a (stream, ordinal);
+
+  SELECT COALESCE(max(e.position), 0) INTO after_position FROM ledger.event e;
+
+  IF actual = append_expected THEN
+    INSERT INTO ledger.event (position, stream, revision, id, type, data, metadata)
+    SELECT after_position + n.ordinal, n.stream, n.revision, n.id, n.type, n.data, n.metadata
+      FROM unnest(event_streams, event_revisions, event_ids, event_types, event_data, event_metadata)
+           WITH ORDINALITY AS n (stream, revision, id, type, data, metadata, ordinal);
+    RETURN;
+  END IF;
+
+  SELECT json_agg(json_build_array(a.ordinal, a.actual, (
+           SELECT CASE WHEN bool_and(e.id IS NOT DISTINCT FROM n.id) THEN max(e.position)::text END
+             FROM unnest(event_streams, event_revisions, event_ids) AS n (stream, revision, id)
+             LEFT JOIN ledger.event e ON e.stream = n.stream AND e.revision = n.revision
+            WHERE n.stream = a.stream)) ORDER BY a.ordinal)
+    INTO refusals
+    FROM unnest(append_streams, append_expected, actual) WITH ORDINALITY AS a (stream, expected, actual, ordinal)
+   WHERE a.actual <> a.expected;
+
+  INSERT INTO ledger.event (position, stream, revision, id, type, data, metadata)
+  SELECT after_position + row_number() OVER (ORDER BY n.ordinal), n.stream, n.revision, n.id, n.type, n.data, n.metadata
+    FROM unnest(event_streams, event_revisions, event_ids, event_types, event_data, event_metadata)
+         WITH ORDINALITY AS n (stream, revision, id, type, data, metadata, ordinal)
+    JOIN unnest(append_streams, append_expected, actual) AS a (stream, expected, actual)
+      ON a.stream = n.stream AND a.actual = a.expected;
+END
+$function$
+
+CREATE OR REPLACE FUNCTION ledger.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '%.% is append-only: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END
+$function$
+
+
+-- grants
+CONNECT ON DATABASE TO PUBLIC
+CREATE, TEMPORARY ON DATABASE TO ledger_app
+EXECUTE ON FUNCTION ledger.append_events TO ledger_app
+USAGE ON SCHEMA ledger TO ledger_app
+INSERT, SELECT ON ledger.access_log TO ledger_app
+INSERT, SELECT ON ledger.event TO ledger_app
+INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app
