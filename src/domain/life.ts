@@ -80,8 +80,9 @@ export class Life<S> {
     return this.#byId.get(entryId);
   }
 
-  /** Takes in what has been appended: extended where it sorts last, folded again otherwise. */
+  /** Takes in what has been appended, once: extended where it sorts last, folded again otherwise. */
   admit(record: Recorded): void {
+    if (record.revision <= this.revision) return;
     this.#keep(record);
     if (record.held !== undefined) return;
     const fact = this.#factOf(record.type);
