@@ -42,6 +42,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': 'off',
       // What another call changes while this one awaits looks as if it could not have changed.
       '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       // A payload class is the shape of stored data: what is read back has the shape, not the constructor.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Doing nothing is a way of doing: a logger that is silent, a listener that only must be there.
