@@ -55,7 +55,8 @@ module.exports = {
     },
     {
       name: 'postgres-stays-where-tables-are',
-      comment: 'Events: the adapter. Tables: platform (opens the pools), projector, queries, access, evidence; sealing keys.',
+      comment:
+        'Events: the adapter. Tables: platform (opens the pools), projector, queries, access, evidence; sealing keys.',
       severity: 'error',
       from: {
         path: '^src/',
