@@ -7,17 +7,19 @@ import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
+import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { errorsOf } from '../domain/validate.js';
 import type { FieldError } from '../domain/validate.js';
-import { Codec } from '../event-store/codec.js';
+import { Codec, macIn } from '../event-store/codec.js';
 import { EventStore, RevisionConflict } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
 import { References } from './references.js';
+import type { TrialLives } from './trial-lives.js';
 import { Turns } from './turns.js';
 
 export class RecordEntry {
@@ -30,6 +32,8 @@ export class RecordEntry {
     readonly actor: Actor,
     /** Area codes that the actor is confined to; undefined where there is no bound. */
     readonly areas?: readonly string[],
+    /** Tried on copies, and not recorded. */
+    readonly trial?: TrialLives,
   ) {}
 }
 
@@ -76,6 +80,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
     const errors = errorsOf(fact.payload, body);
     if (errors.length > 0) return { outcome: 'invalid', errors };
+    if (command.trial) return this.#attempt(command, body as Entry, await command.trial.get(command.kind, command.id));
     return this.#turns.take(streamName(command.kind, command.id), () => this.#record(command, body as Entry));
   }
 
@@ -93,20 +98,40 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 
   async #attempt(command: RecordEntry, payload: Entry, life: AnyLife): Promise<Outcome> {
-    const { kind, id, fact, actor } = command;
-    const stream = streamName(kind, id);
+    const { kind, fact, trial } = command;
     const known = life.findRecord(payload.entryId);
-    if (known) return this.#repeat(stream, payload, known, life);
+    if (known) return this.#repeat(command, payload, known, life);
     if (isOutside(command, life)) return { outcome: 'forbidden', code: 'outside-area' };
     const corrected = correctedBy(kind, fact, payload, life);
-    const invalid = corrected ? this.#errorsOfCorrection(corrected, payload as Correction) : [];
+    const invalid = corrected ? errorsOfCorrection(corrected, payload as Correction) : [];
     if (invalid.length > 0) return { outcome: 'invalid', errors: invalid };
-    const unknown = await this.references.findUnknown(
-      corrected ?? fact,
-      corrected ? (payload as Correction).data : payload,
-      corrected ? 'data.' : '',
-    );
+    const references = trial ? new References(trial) : this.references;
+    const unknown = await (corrected
+      ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
+      : references.findUnknown(fact, payload));
     const expected = life.revision;
+    const decision = this.#decide(command, payload, life);
+    if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
+    if (unknown) return { outcome: 'refused', refusal: unknown };
+    const { held, waiting } = decision;
+    const stored = await (trial
+      ? trial.pretend(expected)
+      : this.#append(command, payload, life, expected, held, corrected));
+    if (!stored) return { outcome: 'refused', refusal: refuse('subject-erased') };
+    const record = {
+      ...stored,
+      entryId: payload.entryId,
+      type: fact.type,
+      payload,
+      by: command.actor,
+      ...(held !== undefined && { held }),
+    };
+    life.admit(record);
+    if (!trial) this.lives.keep(kind, life);
+    return { outcome: held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting) };
+  }
+
+  #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
     const decision = life.decide({
       type: fact.type,
       payload,
@@ -116,78 +141,53 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       isSame: () => false,
     });
     if (decision.outcome === 'repeated') throw new Error('a repeat was looked at before');
-    if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
-    if (unknown) return { outcome: 'refused', refusal: unknown };
-    const keys = await this.codec.keysFor(stream, { fact, payload, ...(corrected && { corrected }) });
-    if (!keys) return { outcome: 'refused', refusal: refuse('subject-erased') };
+    return decision;
+  }
+
+  /** Undefined where the key of somebody it speaks of has been destroyed. */
+  async #append(
+    command: RecordEntry,
+    payload: Entry,
+    life: AnyLife,
+    expected: number,
+    held?: string,
+    corrected?: AnyFact,
+  ): Promise<Stored | undefined> {
+    const { kind, id, fact, actor } = command;
+    const stream = streamName(kind, id);
+    const entry = { fact, payload, ...(corrected && { corrected }) };
+    const keys = await this.codec.keysFor(stream, entry);
+    if (!keys) return undefined;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
-    const event = this.codec.encode(
-      stream,
-      {
-        fact,
-        payload,
-        actor,
-        receivedAt,
-        ...(decision.held !== undefined && { held: decision.held }),
-        ...(corrected && { corrected }),
-      },
-      keys,
-    );
+    const event = this.codec.encode(stream, { ...entry, actor, receivedAt, ...(held !== undefined && { held }) }, keys);
     const { revision, position } = await this.store.append(stream, expected, [event]);
-    const mac = (event.metadata as { mac: string }).mac;
-    const { held, waiting } = decision;
-    life.admit({
-      entryId: payload.entryId,
-      type: fact.type,
-      payload,
-      revision,
-      position,
-      receivedAt,
-      by: actor,
-      mac,
-      ...(held !== undefined && { held }),
-    });
-    this.lives.keep(kind, life);
-    const receipt = {
-      entryId: payload.entryId,
-      revision,
-      position,
-      receivedAt,
-      ...(held !== undefined && { held }),
-      ...(waiting && { waiting }),
-    };
-    return { outcome: held === undefined ? 'recorded' : 'held', receipt };
+    return { revision, position, receivedAt, mac: macIn(event) };
   }
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
-  async #repeat(stream: string, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
-    if (!(await this.codec.isSame(stream, payload, known))) {
+  async #repeat({ kind, id }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+    if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
-    const { entryId, revision, position, receivedAt, held } = known;
-    const waiting = correctionWaits(life, known);
-    return {
-      outcome: 'repeated',
-      receipt: {
-        entryId,
-        revision,
-        position,
-        receivedAt,
-        ...(held !== undefined && { held }),
-        ...(waiting && { waiting }),
-      },
-    };
+    return { outcome: 'repeated', receipt: receiptOf(known, correctionWaits(kind, life, known)) };
   }
+}
 
-  /** A correction brings a whole body of the fact that it corrects; the entry keeps its id. */
-  #errorsOfCorrection(corrected: AnyFact, { corrects, data }: Correction): FieldError[] {
-    const { entryId } = data;
-    if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
-    return errorsOf(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
-      path: `data.${path}`,
-      rule,
-    }));
-  }
+/** What the store and the server add to an entry. */
+type Stored = Pick<Recorded, 'revision' | 'position' | 'receivedAt' | 'mac'>;
+
+function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, waiting: true | undefined): Receipt {
+  return { entryId, revision, position, receivedAt, ...(held !== undefined && { held }), ...(waiting && { waiting }) };
+}
+
+/** A correction brings a whole body of the fact that it corrects; the entry keeps its id. */
+function errorsOfCorrection(corrected: AnyFact, { corrects, data }: Correction): FieldError[] {
+  const { entryId } = data;
+  if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
+  return errorsOf(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
+    path: `data.${path}`,
+    rule,
+  }));
 }
 
 function correctedBy(kind: StreamKind, fact: AnyFact, payload: Entry, life: AnyLife): AnyFact | undefined {
@@ -196,10 +196,10 @@ function correctedBy(kind: StreamKind, fact: AnyFact, payload: Entry, life: AnyL
   return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
-function correctionWaits(life: AnyLife, { type, payload }: Recorded): true | undefined {
+function correctionWaits(kind: StreamKind, life: AnyLife, { type, payload }: Recorded): true | undefined {
   if (type !== entryCorrected.type) return undefined;
   const target = life.findRecord(targetOf(type, payload));
-  return target && factsOf(streamOfKind('household')).get(target.type)?.correctionNeedsConfirmation;
+  return target && factsOf(streamOfKind(kind)).get(target.type)?.correctionNeedsConfirmation;
 }
 
 /** An office or a clinician writes in its own areas alone; where a household is not known yet, by the area it names. */

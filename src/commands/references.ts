@@ -7,14 +7,13 @@ import type { CodeList } from '../domain/code-list/code-list.js';
 import { refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
-import { Lives } from '../event-store/lives.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyLife, Lives } from '../event-store/lives.js';
 
 export class References {
-  constructor(private readonly lives: Lives) {}
+  constructor(private readonly lives: Pick<Lives, 'get' | 'refresh'>) {}
 
   /** The first name that nothing stands behind. */
-  async findUnknown(fact: AnyFact, body: object, prefix: string): Promise<Refusal | undefined> {
+  async findUnknown(fact: AnyFact, body: object, prefix = ''): Promise<Refusal | undefined> {
     const { first } = spanOf((body as Entry).occurredOn);
     for (const { field, path, value } of walkFields(fact.payload, body, prefix)) {
       const names = Array.isArray(value) ? value : [value];

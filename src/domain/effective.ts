@@ -134,13 +134,17 @@ export type Standing = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | '
 
 /** What has become of an entry. A correction that needs another person waits until it is confirmed or declined. */
 export function standingOf(record: Recorded, ruling: Ruling | undefined, needsConfirmation: boolean): Standing {
-  if (ruling?.content?.type === entryVoided.type) return 'voided';
-  if (record.held !== undefined && ruling?.release?.type !== entryReleased.type) {
-    return ruling?.release?.type === entryRejected.type ? 'rejected' : 'held';
+  const verdicts = {
+    content: ruling?.content?.type,
+    release: ruling?.release?.type,
+    confirmation: ruling?.confirmation?.type,
+  };
+  if (verdicts.content === entryVoided.type) return 'voided';
+  if (record.held !== undefined && verdicts.release !== entryReleased.type) {
+    return verdicts.release === entryRejected.type ? 'rejected' : 'held';
   }
-  if (!needsConfirmation) return 'counts';
-  if (ruling?.confirmation?.type === correctionConfirmed.type) return 'counts';
-  return ruling?.confirmation?.type === correctionDeclined.type ? 'declined' : 'waiting';
+  if (!needsConfirmation || verdicts.confirmation === correctionConfirmed.type) return 'counts';
+  return verdicts.confirmation === correctionDeclined.type ? 'declined' : 'waiting';
 }
 
 /** The last revision at which a control entry changed what an entry means; 0 where none did. */

@@ -83,9 +83,9 @@ export interface StreamDefinition<S> {
   readonly facts: readonly AnyFact<S>[];
   readonly initial: (id: string) => S;
   /** Holds for every fact of the kind, before its own `decide`. */
-  readonly decide?: (state: S, at: At, fact: AnyFact<S>) => Refusal | undefined;
+  readonly decide?: (state: S, at: At, fact: AnyFact) => Refusal | undefined;
   /** Why an entry of this actor waits for the office; undefined where it counts at once. */
-  readonly holds?: (state: S, actor: Actor, at: At, fact: AnyFact<S>) => string | undefined;
+  readonly holds?: (state: S, actor: Actor, at: At, fact: AnyFact) => string | undefined;
   /** Things of the same file that a payload names, as the state knows them so far. */
   readonly inFile?: (state: S, what: string, id: string) => Span | undefined;
 }

@@ -67,7 +67,7 @@ export function fieldsOf(payload: PayloadClass): readonly Field[] {
   const found = known.get(payload);
   if (found) return found;
   const chain: object[] = [];
-  for (let proto = payload.prototype as object | null; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+  for (let proto: object | null = payload.prototype as object; proto; proto = Object.getPrototypeOf(proto) as object | null) {
     chain.unshift(proto);
   }
   const merged = new Map<string, Draft>();
@@ -110,10 +110,10 @@ export function walkFields(payload: PayloadClass, body: object, prefix = ''): Fi
     const held = (body as Record<string, unknown>)[field.name];
     if (held === undefined || held === null) continue;
     const path = prefix + field.name;
-    const items =
+    const items: (readonly [unknown, string])[] =
       field.list && Array.isArray(held) && !field.personalTo
-        ? held.map((item, i) => [item, `${path}.${i}`] as const)
-        : [[held, path] as const];
+        ? held.map((item: unknown, i) => [item, `${path}.${i}`])
+        : [[held, path]];
     for (const [value, at] of items) {
       if (field.nested && !field.personalTo) {
         if (typeof value === 'object' && value !== null) values.push(...walkFields(field.nested(), value, `${at}.`));
@@ -143,7 +143,7 @@ const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 's
 
 /** May be left out. `null` is refused: what is not known is not sent. */
 export function Optional(): PropertyDecorator {
-  return field({ optional: true }, ValidateIf((_, value) => value !== undefined) as PropertyDecorator);
+  return field({ optional: true }, ValidateIf((_, value) => value !== undefined));
 }
 
 /** Sealed in the stored event with the key of whom it speaks of. */

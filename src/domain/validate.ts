@@ -1,7 +1,6 @@
 /** A body checked against its class: class-validator's rules, unknown fields refused by name. */
 import { validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
-import type { Entry } from './entry.js';
 import type { AnyFact } from './fact.js';
 import { fieldsOf } from './fields.js';
 import type { PayloadClass } from './fields.js';
@@ -29,7 +28,7 @@ export function errorsOf(payload: PayloadClass, body: unknown): FieldError[] {
 
 /** The errors of a fact's body; a correction's `data` is checked against the fact that it corrects. */
 export function errorsOfFact(fact: AnyFact, body: unknown): FieldError[] {
-  return errorsOf(fact.payload as new () => Entry, body);
+  return errorsOf(fact.payload, body);
 }
 
 /** class-validator reads its rules from the class, so each part has to be an instance of its own. */

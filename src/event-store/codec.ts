@@ -108,6 +108,11 @@ export class Codec {
   }
 }
 
+/** The mac that an event just encoded carries. */
+export function macIn({ metadata }: NewEvent): string {
+  return (metadata as unknown as Metadata).mac;
+}
+
 function macOf(body: JsonObject, key: SubjectKey | undefined): string {
   if (!key) throw new Error('no key to recognise repeats by');
   return createHmac('sha256', key.mac).update(canonical(body)).digest('base64url');

@@ -105,7 +105,7 @@ function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObje
   const copy: JsonObject = { ...body };
   for (const { path } of personal) {
     const steps = path.split('.');
-    const last = steps.pop() as string;
+    const last = steps.pop()!;
     let held = copy as Record<string, Json>;
     for (const step of steps) {
       const next = held[step] as Json;
@@ -120,7 +120,7 @@ function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObje
 
 function put(body: JsonObject, path: string, value: Json): void {
   const steps = path.split('.');
-  const last = steps.pop() as string;
+  const last = steps.pop()!;
   let held = body as Record<string, Json>;
   for (const step of steps) held = held[step] as Record<string, Json>;
   held[last] = value;

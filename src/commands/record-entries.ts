@@ -1,0 +1,63 @@
+/** Many entries at once: each judged for itself, those of one stream in the order in which they came. */
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { StreamKind } from '../domain/fact.js';
+import { streams } from '../domain/streams.js';
+import { Lives } from '../event-store/lives.js';
+import { Clock } from '../platform/clock.js';
+import { RecordEntry, RecordEntryHandler } from './record-entry.js';
+import type { Outcome } from './record-entry.js';
+import { TrialLives } from './trial-lives.js';
+
+export const items_max = 500;
+
+export class RecordEntries {
+  constructor(
+    /** An entry to record, or why it can't be read as one. */
+    readonly items: readonly (RecordEntry | Outcome)[],
+    readonly mode: 'record' | 'validate',
+  ) {}
+}
+
+@CommandHandler(RecordEntries)
+export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Outcome[]> {
+  constructor(
+    private readonly entry: RecordEntryHandler,
+    private readonly lives: Lives,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One outcome per item, in their order. */
+  async execute({ items, mode }: RecordEntries): Promise<Outcome[]> {
+    const trial = mode === 'validate' ? new TrialLives(this.lives, this.clock.now()) : undefined;
+    const outcomes = new Array<Outcome>(items.length);
+    for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
+    // What others refer to comes first: an organisation before the household that it visits.
+    for (const { kind } of streams) {
+      const lines = linesOf(items, kind).map(async (line) => {
+        for (const [index, item] of line) outcomes[index] = await this.entry.execute(trial ? tried(item, trial) : item);
+      });
+      const settled = await Promise.allSettled(lines);
+      for (const line of settled) if (line.status === 'rejected') throw line.reason;
+    }
+    return outcomes;
+  }
+}
+
+type Line = [index: number, item: RecordEntry][];
+
+/** The items of a kind, by stream. */
+function linesOf(items: readonly (RecordEntry | Outcome)[], kind: StreamKind): Line[] {
+  const lines = new Map<string, Line>();
+  for (const [index, item] of items.entries()) {
+    if (!(item instanceof RecordEntry) || item.kind !== kind) continue;
+    const line = lines.get(item.id);
+    if (line) line.push([index, item]);
+    else lines.set(item.id, [[index, item]]);
+  }
+  return [...lines.values()];
+}
+
+function tried({ kind, id, fact, body, actor, areas }: RecordEntry, trial: TrialLives): RecordEntry {
+  return new RecordEntry(kind, id, fact, body, actor, areas, trial);
+}
