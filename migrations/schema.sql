@@ -61,11 +61,10 @@ BEGIN
 
   SELECT array_agg(
            COALESCE((SELECT e.revision FROM ledger.event e WHERE e.stream = a.stream ORDER BY e.revision DESC LIMIT 1), 0)
-           ORDER BY a.ordinal)
-    INTO actual
+           ORDER BY a.ordinal),
+         COALESCE((SELECT max(e.position) FROM ledger.event e), 0)
+    INTO actual, after_position
     FROM unnest(append_streams) WITH ORDINALITY AS a (stream, ordinal);
-
-  SELECT COALESCE(max(e.position), 0) INTO after_position FROM ledger.event e;
 
   IF actual = append_expected THEN
     INSERT INTO ledger.event (position, stream, revision, id, type, data, metadata)

@@ -12,6 +12,7 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from './event-store.js';
+import { integerArray, jsonArray, textArray, uuidArray } from './postgres.binary-array.js';
 import {
   ConnectionLost,
   GroupCommit,
@@ -249,7 +250,7 @@ class PostgresBatchWriter implements BatchWriter {
   }
 }
 
-function valuesOf(batch: readonly WaitingAppend[]): unknown[] {
+function valuesOf(batch: readonly WaitingAppend[]): Buffer[] {
   const streams: string[] = [];
   const revisions: number[] = [];
   const ids: string[] = [];
@@ -269,14 +270,14 @@ function valuesOf(batch: readonly WaitingAppend[]): unknown[] {
     }
   }
   return [
-    batch.map((append) => append.stream),
-    batch.map((append) => append.expected),
-    streams,
-    revisions,
-    ids,
-    types,
-    data,
-    metadata,
+    textArray(batch.map((append) => append.stream)),
+    integerArray(batch.map((append) => append.expected)),
+    textArray(streams),
+    integerArray(revisions),
+    uuidArray(ids),
+    textArray(types),
+    jsonArray(data),
+    jsonArray(metadata),
   ];
 }
 
