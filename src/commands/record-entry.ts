@@ -11,7 +11,7 @@ import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
-import { errorsOf } from '../domain/validate.js';
+import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
 import { Codec, macIn } from '../event-store/codec.js';
 import { EventStore, RevisionConflict } from '../event-store/event-store.js';
@@ -78,7 +78,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   async execute(command: RecordEntry): Promise<Outcome> {
     const { fact, actor, body } = command;
     if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
-    const errors = errorsOf(fact.payload, body);
+    const errors = check(fact.payload, body);
     if (errors.length > 0) return { outcome: 'invalid', errors };
     if (command.trial) return this.#attempt(command, body as Entry, await command.trial.get(command.kind, command.id));
     return this.#turns.take(streamName(command.kind, command.id), () => this.#record(command, body as Entry));
@@ -184,7 +184,7 @@ function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, 
 function errorsOfCorrection(corrected: AnyFact, { corrects, data }: Correction): FieldError[] {
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
-  return errorsOf(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
+  return check(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
     path: `data.${path}`,
     rule,
   }));

@@ -12,6 +12,7 @@ import {
   IsInt,
   IsObject,
   IsString,
+  isUUID,
   IsUUID,
   Matches,
   Max,
@@ -39,7 +40,8 @@ export interface Field {
   readonly name: string;
   readonly schema: JsonSchema;
   readonly optional: boolean;
-  readonly list: boolean;
+  /** A list of at least one; how many at the most, and whether each but once. */
+  readonly list?: { readonly maxItems: number; readonly uniqueItems?: true };
   readonly personalTo?: Subject;
   readonly codeList?: string;
   readonly refersTo?: ReferredStream;
@@ -67,7 +69,11 @@ export function fieldsOf(payload: PayloadClass): readonly Field[] {
   const found = known.get(payload);
   if (found) return found;
   const chain: object[] = [];
-  for (let proto: object | null = payload.prototype as object; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+  for (
+    let proto: object | null = payload.prototype as object;
+    proto;
+    proto = Object.getPrototypeOf(proto) as object | null
+  ) {
     chain.unshift(proto);
   }
   const merged = new Map<string, Draft>();
@@ -76,7 +82,7 @@ export function fieldsOf(payload: PayloadClass): readonly Field[] {
   }
   const fields = [...merged].map(([name, draft]): Field => {
     if (!draft.schema) throw new Error(`${payload.name}.${name} has no field decorator`);
-    return { ...draft, name, schema: draft.schema, optional: draft.optional ?? false, list: draft.list ?? false };
+    return { ...draft, name, schema: draft.schema, optional: draft.optional ?? false };
   });
   known.set(payload, fields);
   return fields;
@@ -130,20 +136,38 @@ function field(part: Draft, ...rules: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
-function rule(name: string, holds: (value: unknown) => boolean, each = false): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: (value: unknown) => holds(value) } }, { each });
+function rule(name: string, holds: (value: unknown) => boolean): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: (value: unknown) => holds(value) } });
 }
 
 /** NUL and lone surrogates are text in no database. */
 // eslint-disable-next-line no-control-regex
 const notStorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-const storable = rule('isStorable', (value) => typeof value !== 'string' || !notStorable.test(value));
-const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 'string' || !holdsPersonalNumber(value));
+const instant =
+  /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** What a `format` of the schemas asks of a text. */
+export const formats = {
+  uuid: (text) => isUUID(text, 'all'),
+  edtf: (text) => findSpan(text) !== undefined,
+  date: isDay,
+  'date-time': (text) => isDay(instant.exec(text)?.[1] ?? ''),
+  gb11643: isIdentityNumber,
+  'cn-phone': isPhoneNumber,
+  text: (text) => !notStorable.test(text) && !holdsPersonalNumber(text),
+} as const satisfies Record<string, (text: string) => boolean>;
+
+function formatted(format: keyof typeof formats, name: string): PropertyDecorator {
+  return rule(name, (value) => typeof value === 'string' && formats[format](value));
+}
 
 /** May be left out. `null` is refused: what is not known is not sent. */
 export function Optional(): PropertyDecorator {
-  return field({ optional: true }, ValidateIf((_, value) => value !== undefined));
+  return field(
+    { optional: true },
+    ValidateIf((_, value) => value !== undefined),
+  );
 }
 
 /** Sealed in the stored event with the key of whom it speaks of. */
@@ -151,16 +175,18 @@ export function PersonalTo(subject: Subject): PropertyDecorator {
   return field({ personalTo: subject });
 }
 
-/** Free text in any language; no identity or phone number may hide in it, as it could not be erased there. */
+const storable = rule('isStorable', (value) => typeof value !== 'string' || !notStorable.test(value));
+const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 'string' || !holdsPersonalNumber(value));
+
+/** Text in any language; no identity or phone number may hide in it, as it could not be erased there. */
 export function Text(characters_max: number): PropertyDecorator {
-  const schema = { type: 'string', minLength: 1, maxLength: characters_max };
+  const schema = { type: 'string', minLength: 1, maxLength: characters_max, format: 'text' };
   return field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, noPersonalNumber);
 }
 
 /** A person's or a thing's name. */
 export function Name(characters_max = 100): PropertyDecorator {
-  const schema = { type: 'string', minLength: 1, maxLength: characters_max };
-  return field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable);
+  return Text(characters_max);
 }
 
 export function Choice(values: readonly string[]): PropertyDecorator {
@@ -171,7 +197,7 @@ export function Choice(values: readonly string[]): PropertyDecorator {
 export function Choices(values: readonly string[]): PropertyDecorator {
   const schema = { enum: [...values] };
   return field(
-    { schema, list: true },
+    { schema, list: { maxItems: values.length, uniqueItems: true } },
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(values.length),
@@ -193,7 +219,7 @@ export function Code(list: string): PropertyDecorator {
 export function Codes(list: string, items_max = 30): PropertyDecorator {
   const schema = { type: 'string', pattern: code.source, 'x-code-list': list };
   return field(
-    { schema, list: true, codeList: list },
+    { schema, list: { maxItems: items_max, uniqueItems: true }, codeList: list },
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(items_max),
@@ -249,39 +275,25 @@ export function Flag(): PropertyDecorator {
 
 /** A day, a month, a year or an interval (EDTF level 0). */
 export function Edtf(): PropertyDecorator {
-  return field(
-    { schema: { type: 'string', format: 'edtf' } },
-    IsString(),
-    rule('isEdtf', (value) => typeof value === 'string' && findSpan(value) !== undefined),
-  );
+  return field({ schema: { type: 'string', format: 'edtf' } }, formatted('edtf', 'isEdtf'));
 }
 
 export function CalendarDay(): PropertyDecorator {
-  return field(
-    { schema: { type: 'string', format: 'date' } },
-    rule('isDay', (value) => typeof value === 'string' && isDay(value)),
-  );
+  return field({ schema: { type: 'string', format: 'date' } }, formatted('date', 'isDay'));
 }
-
-const instant =
-  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** RFC 3339, with its offset. */
 export function Instant(): PropertyDecorator {
-  const holds = (value: unknown): boolean => {
-    const found = typeof value === 'string' ? instant.exec(value) : null;
-    return found !== null && isDay(found[1] ?? '');
-  };
-  return field({ schema: { type: 'string', format: 'date-time' } }, rule('isInstant', holds));
+  return field({ schema: { type: 'string', format: 'date-time' } }, formatted('date-time', 'isInstant'));
 }
 
 /** GB 11643, with its check character. */
 export function IdentityNumber(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'gb11643' } }, rule('isIdentityNumber', isIdentityNumber));
+  return field({ schema: { type: 'string', format: 'gb11643' } }, formatted('gb11643', 'isIdentityNumber'));
 }
 
 export function Phone(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'cn-phone' } }, rule('isPhoneNumber', isPhoneNumber));
+  return field({ schema: { type: 'string', format: 'cn-phone' } }, formatted('cn-phone', 'isPhoneNumber'));
 }
 
 export function Pattern(pattern: RegExp): PropertyDecorator {
@@ -295,7 +307,7 @@ export function Part(nested: () => PayloadClass): PropertyDecorator {
 
 export function Parts(nested: () => PayloadClass, items_max = 100): PropertyDecorator {
   return field(
-    { schema: { type: 'object' }, nested, list: true },
+    { schema: { type: 'object' }, nested, list: { maxItems: items_max } },
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(items_max),

@@ -26,6 +26,6 @@ function fieldSchema(field: Field, definitionsAt: string): JsonSchema {
   const refers = field.refersTo ?? field.inFile;
   const reference = refers ? { 'x-refers-to': refers } : {};
   return field.list
-    ? { type: 'array', items: one, minItems: 1, ...personal, ...reference }
+    ? { type: 'array', items: one, minItems: 1, ...field.list, ...personal, ...reference }
     : { ...one, ...personal, ...reference };
 }

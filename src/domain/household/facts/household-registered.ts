@@ -1,6 +1,6 @@
 import { Entry, Count } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { AreaCode, Id, Name, Optional, Part, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { AreaCode, Id, Name, Optional, Part, Pattern, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -10,7 +10,7 @@ export class HouseholdRegistration extends Entry {
   @Optional() @Id() householdId?: string;
   @AreaCode() @RefersTo('area') areaCode!: string;
   /** The number under which the poverty register knows it. */
-  @Optional() @Name(40) @PersonalTo('household') registryNumber?: string;
+  @Optional() @Pattern(/^[0-9A-Za-z-]{1,40}$/) @PersonalTo('household') registryNumber?: string;
   /** Group of the village, or building and unit. */
   @Optional() @Name(60) @PersonalTo('household') group?: string;
   @Optional() @Text(200) @PersonalTo('household') address?: string;
