@@ -1,0 +1,111 @@
+/** The timeline of a stream: every entry at its place in the file, with what it changed; none is hidden. */
+import { entryCorrected, isControl, targetOf } from './control.js';
+import { changesBetween } from './diff.js';
+import type { Changes } from './diff.js';
+import { compareOrder, effectiveOf, rulingsOf, standingOf } from './effective.js';
+import type { Effective, Recorded, Ruling, Standing } from './effective.js';
+import type { StreamDefinition } from './fact.js';
+import { entriesIn, factsOf, findingsOf, foldEntries } from './fold.js';
+import type { Finding, View } from './fold.js';
+import type { Span } from './span.js';
+
+/** A correction, a void or a verdict that speaks of an entry, itself or through another one. */
+export interface RulingOn {
+  readonly record: Recorded;
+  /** The entry that it names: the one on the timeline, or another ruling on it. */
+  readonly on: string;
+  /** `superseded` where a later one of its kind counts in its place. */
+  readonly standing: Standing | 'superseded';
+}
+
+export interface TimelineItem extends Changes {
+  /** With the content that counts. */
+  readonly entry: Effective;
+  /** Only what counts has changed something. */
+  readonly standing: Standing;
+  /** Oldest first. */
+  readonly rulings: readonly RulingOn[];
+  readonly findings: readonly Finding[];
+}
+
+export function timelineOf<S>(
+  definition: StreamDefinition<S>,
+  id: string,
+  records: readonly Recorded[],
+  { asOf, knownAt }: View = {},
+): TimelineItem[] {
+  const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
+  const changes = new Map<string, Changes>();
+  const folded = foldEntries(definition, id, entriesIn(definition, known, { asOf }), (before, { at }, after) => {
+    changes.set(at.entryId, changesBetween(before.state, after.state));
+  });
+  const findings = findingsOf(folded);
+  const { rulings, spoken } = spokenOf(definition, known);
+  const items: TimelineItem[] = [];
+  for (const record of known) {
+    const entry = findEntry(definition, record, rulings.get(record.entryId), spoken);
+    if (!entry || (asOf !== undefined && entry.at.span.last > asOf)) continue;
+    items.push({
+      entry,
+      standing: standingOf(record, rulings.get(record.entryId), false),
+      rulings: spoken.get(record.entryId) ?? [],
+      findings: findings.filter((finding) => finding.entry === record.entryId),
+      ...(changes.get(record.entryId) ?? { changes: [], restated: [] }),
+    });
+  }
+  return items.sort((a, b) => compareOrder(a.entry.order, b.entry.order));
+}
+
+/** True where some day of the entry lies within the two days given. */
+export function isWithinDays({ first, last }: Span, from?: string, to?: string): boolean {
+  return (from === undefined || last >= from) && (to === undefined || first <= to);
+}
+
+/** The entry of the timeline that a record is; a ruling is shown on what it speaks of. */
+function findEntry<S>(
+  definition: StreamDefinition<S>,
+  record: Recorded,
+  ruling: Ruling | undefined,
+  spoken: ReadonlyMap<string, readonly RulingOn[]>,
+): Effective | undefined {
+  const fact = factsOf(definition).get(record.type);
+  if (!fact) return undefined;
+  if (isControl(record.type)) return spoken.has(record.entryId) ? effectiveOf(record, fact) : undefined;
+  const content = ruling?.content;
+  return effectiveOf(record, fact, {
+    ...(content?.type === entryCorrected.type && { correction: content }),
+    revision: content?.revision ?? 0,
+  });
+}
+
+interface Spoken {
+  readonly rulings: ReadonlyMap<string, Ruling>;
+  /** By the entry that they come to speak of in the end. */
+  readonly spoken: ReadonlyMap<string, readonly RulingOn[]>;
+}
+
+function spokenOf<S>(definition: StreamDefinition<S>, records: readonly Recorded[]): Spoken {
+  const facts = factsOf(definition);
+  const rulings = rulingsOf(records, facts);
+  const byId = new Map(records.map((record) => [record.entryId, record]));
+  const spoken = new Map<string, RulingOn[]>();
+  for (const record of records) {
+    if (!isControl(record.type)) continue;
+    const on = targetOf(record.type, record.payload);
+    const target = byId.get(on);
+    const needs = record.type === entryCorrected.type && facts.get(target?.type ?? '')?.correctionNeedsConfirmation;
+    const standing = standingOf(record, rulings.get(record.entryId), needs ?? false);
+    const isLast = Object.values(rulings.get(on) ?? {}).includes(record);
+    const root = rootOf(record, byId);
+    const before = spoken.get(root) ?? [];
+    spoken.set(root, [...before, { record, on, standing: standing === 'counts' && !isLast ? 'superseded' : standing }]);
+  }
+  return { rulings, spoken };
+}
+
+/** Follows what a ruling speaks of; where that is not there, the ruling stands for itself. */
+function rootOf(record: Recorded, byId: ReadonlyMap<string, Recorded>): string {
+  const target = byId.get(targetOf(record.type, record.payload));
+  if (!target) return record.entryId;
+  return isControl(target.type) && target.revision < record.revision ? rootOf(target, byId) : target.entryId;
+}
