@@ -5,6 +5,7 @@
  * A generator is one file in `src/cli/generate/` and one line in the list below.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { eventsText } from './generate/events.js';
 
 export interface Generated {
   /** From the root of the repository, such as `docs/events.md`. */
@@ -13,7 +14,7 @@ export interface Generated {
   readonly text: () => string | Promise<string>;
 }
 
-const everything: readonly Generated[] = [];
+const everything: readonly Generated[] = [{ file: 'docs/events.md', text: eventsText }];
 
 const check = process.argv.includes('--check');
 let stale = 0;
