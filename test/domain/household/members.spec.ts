@@ -1,0 +1,246 @@
+import { describe, expect, it } from '@jest/globals';
+import { headOfHouseholdChanged } from '../../../src/domain/household/facts/head-of-household-changed.js';
+import { memberAdded } from '../../../src/domain/household/facts/member-added.js';
+import { memberDetailsChanged } from '../../../src/domain/household/facts/member-details-changed.js';
+import { memberLeft } from '../../../src/domain/household/facts/member-left.js';
+import { but, clinician, by, confirmed, corrected, entry, given, idOf, secondOffice, voided } from '../given.js';
+import { heads, left, mother, motherAdded, registered, son, sonAdded, visitOn } from './entries.js';
+
+/** Sorts after all others. */
+const lastId = 'ffffffff-0000-7000-8000-000000000000';
+const id = (told: { payload: { entryId: string } }): string => told.payload.entryId;
+
+describe('A member is added', () => {
+  it('is recorded', () => given(registered).when(motherAdded).then(motherAdded));
+  it('shows in the file, with all that is said of her', () => {
+    const full = entry(memberAdded, {
+      personId: mother,
+      name: '王秀英',
+      identityNumber: '11010519491231002X',
+      phone: '13800138000',
+      kinship: '51',
+      sex: '2',
+      bornOn: '1949-12-31',
+      ethnicity: '01',
+      schooling: '80',
+      occurredOn: '2015',
+      note: '长期卧床',
+    });
+    const { entryId: by, occurredOn: on, note: _, ...said } = full.payload as typeof full.payload & { note: string };
+    given(registered)
+      .when(full)
+      .thenFile({ members: { [mother]: { by, on, since: { first: '2015-01-01', last: '2015-12-31' }, ...said } } });
+    expect(given(registered, motherAdded).life().state).toHaveProperty(['members', mother], {
+      by: id(motherAdded),
+      on: '2015-03-01',
+      personId: mother,
+      since: { first: '2015-03-01', last: '2015-03-01' },
+      name: '王秀英',
+    });
+  });
+  it('is recorded once, however often it is sent', () =>
+    given(registered, motherAdded).when(motherAdded).thenNothing());
+  it('is refused where she is a member already', () =>
+    given(registered, motherAdded)
+      .when(but(motherAdded, { entryId: idOf('again'), occurredOn: '2016' }))
+      .thenRefused('member-present', 'personId', motherAdded));
+  it('becomes a finding where an earlier entry comes late', () => {
+    const earlier = but(motherAdded, { entryId: idOf('earlier'), occurredOn: '2014' });
+    given(registered, motherAdded)
+      .when(earlier)
+      .thenFindings({ code: 'member-present', path: 'personId', entry: id(motherAdded), with: [id(earlier)] });
+  });
+  it('is recorded again after she had left', () => {
+    const again = but(motherAdded, { entryId: idOf('back'), occurredOn: '2018-01-01' });
+    given(registered, motherAdded, left(mother, '2016-01-01')).when(again).then(again);
+    expect(given(registered, motherAdded, left(mother, '2016-01-01'), again).life().state).not.toHaveProperty([
+      'members',
+      mother,
+      'left',
+    ]);
+  });
+  it.each([
+    ['identityNumber', '110105194912310021', 'isIdentityNumber'],
+    ['identityNumber', '11010519491331002X', 'isIdentityNumber'],
+    ['phone', '12800138000', 'isPhoneNumber'],
+    ['bornOn', '1949-02-30', 'isEdtf'],
+    ['sex', '3', 'isIn'],
+    ['name', '', 'minLength'],
+    ['name', '\u0000', 'isStorable'],
+    ['personId', 'somebody', 'isUuid'],
+  ])('is refused with %s %j', (field, value, rule) =>
+    given(registered)
+      .when(but(motherAdded, { [field]: value }))
+      .thenInvalid(field, rule),
+  );
+  it('is refused without a name', () =>
+    given(registered)
+      .when(but(motherAdded, { name: undefined }))
+      .thenInvalid('name', 'required'));
+  it('is no business of a clinician', () => given(registered).when(by(clinician, motherAdded)).thenForbidden());
+});
+
+describe('Details of a member change', () => {
+  const phoned = entry(memberDetailsChanged, { personId: mother, phone: '13900139000', occurredOn: '2017' });
+
+  it('is recorded', () => given(registered, motherAdded).when(phoned).then(phoned));
+  it('changes what it names, and nothing else', () =>
+    given(registered, motherAdded)
+      .when(phoned)
+      .thenFile({ members: { [mother]: { by: id(motherAdded), name: '王秀英', phone: '13900139000' } } }));
+  it.each([
+    ['name', '王秀芳'],
+    ['identityNumber', '11010519491231002X'],
+    ['phone', '0431-84512345'],
+    ['kinship', '51'],
+    ['sex', '2'],
+    ['bornOn', '1949'],
+    ['ethnicity', '01'],
+    ['schooling', '80'],
+  ])('changes the %s', (field, value) => {
+    const change = entry(memberDetailsChanged, { personId: mother, [field]: value, occurredOn: '2017' });
+    given(registered, motherAdded)
+      .when(change)
+      .thenFile({ members: { [mother]: { [field]: value } } });
+  });
+  it('is recorded once, however often it is sent', () =>
+    given(registered, motherAdded, phoned).when(phoned).thenNothing());
+  it('is refused where it changes nothing', () =>
+    given(registered, motherAdded)
+      .when(entry(memberDetailsChanged, { personId: mother, note: '无变化', occurredOn: '2017' }))
+      .thenRefused('nothing-changes', ''));
+  it('is refused for somebody whom the household does not have', () =>
+    given(registered, motherAdded)
+      .when(but(phoned, { personId: son }))
+      .thenRefused('member-unknown', 'personId'));
+  it('is refused for a day on which she certainly was not a member yet', () =>
+    given(registered, motherAdded)
+      .when(but(phoned, { occurredOn: '2014' }))
+      .thenRefused('member-not-yet', 'personId'));
+  it('waits for a second person when it is corrected', () => {
+    const correction = corrected(phoned, { phone: '13700137000' });
+    const file = (phone: string): object => ({ members: { [mother]: { phone } } });
+    given(registered, motherAdded, phoned, correction).thenFile(file('13900139000'));
+    given(registered, motherAdded, phoned, correction)
+      .when(confirmed(correction, secondOffice))
+      .thenFile(file('13700137000'));
+  });
+});
+
+describe('A member leaves', () => {
+  const leaving = left(mother, '2018-02-03');
+
+  it('is recorded', () => given(registered, motherAdded).when(leaving).then(leaving));
+  it('shows in the file', () =>
+    given(registered, motherAdded)
+      .when(leaving)
+      .thenFile({
+        members: {
+          [mother]: {
+            name: '王秀英',
+            left: {
+              by: id(leaving),
+              on: '2018-02-03',
+              reason: 'moved',
+              span: { first: '2018-02-03', last: '2018-02-03' },
+            },
+          },
+        },
+      }));
+  it('is recorded once, however often it is sent', () =>
+    given(registered, motherAdded, leaving).when(leaving).thenNothing());
+  it('is refused where she had left before', () =>
+    given(registered, motherAdded, leaving).when(left(mother, '2019')).thenRefused('member-left', 'personId', leaving));
+  it('is refused for somebody whom the household does not have', () =>
+    given(registered, motherAdded).when(left(son, '2018')).thenRefused('member-unknown', 'personId'));
+  it('is refused for a day before she came', () =>
+    given(registered, motherAdded).when(left(mother, '2014')).thenRefused('member-not-yet', 'personId'));
+  it('becomes a finding where an earlier leaving comes late', () => {
+    const earlier = left(mother, '2017');
+    given(registered, motherAdded, leaving)
+      .when(earlier)
+      .thenFindings({ code: 'member-left', path: 'personId', entry: id(leaving), with: [id(earlier)] });
+  });
+  it('is undone by a void', () => {
+    given(registered, motherAdded, leaving, voided(leaving)).thenFindings();
+    expect(given(registered, motherAdded, leaving, voided(leaving)).file()).toBe(given(registered, motherAdded).file());
+  });
+  it('names a reason', () =>
+    given(registered, motherAdded)
+      .when(but(leaving, { reason: undefined }))
+      .thenInvalid('reason', 'required'));
+  it('becomes a finding where the entry that added her is voided', () => {
+    given(registered, motherAdded, leaving, voided(motherAdded)).thenFindings({
+      code: 'member-unknown',
+      path: 'personId',
+      entry: id(leaving),
+    });
+  });
+  it('is the same fact for all who may record it', () => expect(memberLeft.mayRecord).toEqual(['cadre', 'office']));
+});
+
+describe('The head of household changes', () => {
+  const first = heads(mother, '2015-03-01');
+
+  it('is recorded', () => given(registered, motherAdded).when(first).then(first));
+  it('shows in the file', () =>
+    given(registered, motherAdded)
+      .when(first)
+      .thenFile({ head: { by: id(first), on: '2015-03-01', personId: mother } }));
+  it('is recorded once, however often it is sent', () =>
+    given(registered, motherAdded, first).when(first).thenNothing());
+  it('is refused where another became head on the same day', () =>
+    given(registered, motherAdded, sonAdded, first)
+      .when(but(heads(son, '2015-03-01'), { entryId: lastId }))
+      .thenRefused('two-heads', 'personId', first));
+  it('is recorded where the same person is named twice', () => {
+    const again = but(first, { entryId: idOf('once more') });
+    given(registered, motherAdded, first).when(again).then(again);
+  });
+  it('is recorded on another day', () => {
+    given(registered, motherAdded, sonAdded, first)
+      .when(heads(son, '2015-03-02'))
+      .thenFile({ head: { personId: son } });
+  });
+  it.each([
+    ['2015-03', '2015-03-31'],
+    ['2015-03-01', '2015-03'],
+    ['2015', '2015'],
+  ])('is recorded where the days may differ: %s and %s', (one, other) => {
+    const change = heads(son, other);
+    given(registered, motherAdded, sonAdded, heads(mother, one)).when(change).then(change);
+  });
+  it('becomes a finding where both arrived from different hands: the file has the one that sorts last', () => {
+    const [a, b] = [heads(mother, '2016-01-01'), heads(son, '2016-01-01')];
+    const sorted = [a, b].sort((x, y) => (id(x) < id(y) ? -1 : 1));
+    const held = given(registered, motherAdded, sonAdded, sorted[1]!);
+    held.when(sorted[0]!).thenFindings({
+      code: 'two-heads',
+      path: 'personId',
+      entry: id(sorted[1]!),
+      with: [id(sorted[0]!)],
+    });
+  });
+  it('names a member', () =>
+    given(registered, motherAdded)
+      .when(entry(headOfHouseholdChanged, { personId: son, occurredOn: '2016' }))
+      .thenRefused('member-unknown', 'personId'));
+  it('is refused before the member came', () =>
+    given(registered, motherAdded).when(heads(mother, '2014')).thenRefused('member-not-yet', 'personId'));
+});
+
+describe('A member who was met', () => {
+  it('may have come in the same vague year', () =>
+    given(registered, but(motherAdded, { occurredOn: '2018' }))
+      .when(visitOn('2018-05-01', { personId: mother }))
+      .then(visitOn('2018-05-01', { personId: mother })));
+  it('is a finding where she came later', () => {
+    const visit = visitOn('2015-03-02', { personId: mother });
+    const correction = corrected(motherAdded, { occurredOn: '2016' });
+    given(registered, motherAdded, visit, correction, confirmed(correction, secondOffice)).thenFindings({
+      code: 'member-not-yet',
+      path: 'personId',
+      entry: id(visit),
+    });
+  });
+});
