@@ -10,6 +10,7 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/test/support/not-run.reporter.mjs'],
   testTimeout: 30_000,
   // Specs wait for a database more than they compute: every core, but no more workers than its connections allow.
   maxWorkers: Math.min(8, availableParallelism()),

@@ -51,6 +51,7 @@ export class GroupCommit {
   private readonly idle: BatchWriter[];
   private waiting_bytes = 0;
   private scheduled = false;
+  private closed = false;
   private drained: (() => void)[] = [];
 
   constructor(
@@ -62,6 +63,7 @@ export class GroupCommit {
   }
 
   add(stream: string, expected: number, events: readonly StorableEvent[], bytes: number): Promise<Appended> {
+    if (this.closed) return Promise.reject(new StoreUnavailable('the store was closed'));
     if (this.waiting_bytes > this.limits.waiting_bytes_max) {
       return Promise.reject(
         new StoreUnavailable(`more than ${this.limits.waiting_bytes_max} bytes wait to be appended`),
@@ -91,6 +93,7 @@ export class GroupCommit {
 
   /** Resolves when nothing waits and nothing is under way; then lets the connections go. */
   async close(): Promise<void> {
+    this.closed = true;
     if (this.lanes.size > 0) await new Promise<void>((settle) => this.drained.push(settle));
     await Promise.all(this.writers.map((writer) => writer.close()));
   }
