@@ -7,6 +7,7 @@ import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
+import { lowerCaseIds } from '../domain/ids.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
@@ -52,7 +53,12 @@ export interface Receipt {
 export type Outcome =
   | { readonly outcome: 'recorded' | 'repeated' | 'held'; readonly receipt: Receipt }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
-  | { readonly outcome: 'invalid'; readonly errors: readonly FieldError[] }
+  | {
+      readonly outcome: 'invalid';
+      readonly errors: readonly FieldError[];
+      /** The fact whose body is at fault, where it is that of a correction: paths begin with `data.` then. */
+      readonly corrected?: AnyFact;
+    }
   | { readonly outcome: 'forbidden'; readonly code: 'role-may-not-record' | 'outside-area' };
 
 /** Lost races after which a client is better told to come again. */
@@ -78,6 +84,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   async execute(command: RecordEntry): Promise<Outcome> {
     const { fact, actor, body } = command;
     if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
+    lowerCaseIds(fact.payload, body);
     const errors = check(fact.payload, body);
     if (errors.length > 0) return { outcome: 'invalid', errors };
     if (command.trial) return this.#attempt(command, body as Entry, await command.trial.get(command.kind, command.id));
@@ -104,7 +111,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (isOutside(command, life)) return { outcome: 'forbidden', code: 'outside-area' };
     const corrected = correctedBy(kind, fact, payload, life);
     const invalid = corrected ? errorsOfCorrection(corrected, payload as Correction) : [];
-    if (invalid.length > 0) return { outcome: 'invalid', errors: invalid };
+    if (corrected && invalid.length > 0) return { outcome: 'invalid', errors: invalid, corrected };
     const references = trial ? new References(trial) : this.references;
     const unknown = await (corrected
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
@@ -182,6 +189,7 @@ function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, 
 
 /** A correction brings a whole body of the fact that it corrects; the entry keeps its id. */
 function errorsOfCorrection(corrected: AnyFact, { corrects, data }: Correction): FieldError[] {
+  lowerCaseIds(corrected.payload, data);
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
   return check(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
