@@ -1,0 +1,19 @@
+/** Who read whose file: an append-only table beside the ledger. */
+import type { Pool } from 'pg';
+import type { Caller } from './caller.js';
+
+export class AccessLog {
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * Durable before it resolves: write it before the file is handed over.
+   * @param what kind of query, such as `file` or `timeline`, with the reason where one was asked for
+   */
+  async note({ actor }: Caller, householdId: string, what: string): Promise<void> {
+    await this.pool.query({
+      name: 'access-log: note',
+      text: 'INSERT INTO ledger.access_log (subject, role, household, what) VALUES ($1, $2, $3, $4)',
+      values: [actor.sub, actor.role, householdId, what],
+    });
+  }
+}
