@@ -19,7 +19,7 @@ export interface HousingDay {
 export interface Housing {
   readonly stage: string | undefined;
   readonly rebuilt: boolean;
-  /** Codes, in the order in which they were done. */
+  /** Codes, in any order: they are named in the order of their list. */
   readonly improvements: readonly string[];
 }
 
@@ -58,7 +58,9 @@ const stages: Readonly<Record<string, Labelled>> = {
 export function sayHousing(housing: Housing | undefined, elements: Tour['elements']): Labelled {
   if (housing?.stage === undefined) return { zh: '未知', en: 'not known' };
   const { stage, rebuilt, improvements } = housing;
-  const named = improvements.map((code) => elements.get(code) ?? { zh: code, en: code });
+  const listed = [...elements].filter(([code]) => improvements.includes(code)).map(([, label]) => label);
+  const unlisted = improvements.filter((code) => !elements.has(code)).map((code) => ({ zh: code, en: code }));
+  const named = [...listed, ...unlisted];
   const stands = stages[stage] ?? { zh: stage, en: stage };
   if (named.length === 0)
     return rebuilt && stage === 'moved_in' ? { zh: '重建入住', en: 'rebuilt and moved in' } : stands;

@@ -12,7 +12,7 @@ const elements = new Map([
 ]);
 const dangerous: Housing = { stage: 'dangerous', rebuilt: false, improvements: [] };
 const movedIn: Housing = { stage: 'moved_in', rebuilt: true, improvements: [] };
-const improved: Housing = { ...movedIn, improvements: ['yard_wall', 'floor', 'gate'] };
+const improved: Housing = { ...movedIn, improvements: ['floor', 'gate', 'yard_wall'] };
 
 const asExpected: Tour = {
   loaded: [{ zh: '走访', en: 'Visit recorded', count: 28 }],
