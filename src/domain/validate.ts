@@ -11,19 +11,14 @@ export interface FieldError {
   readonly rule: string;
 }
 
-const strict = {
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  forbidUnknownValues: true,
-  stopAtFirstError: true,
-} as const;
+const strict = { forbidUnknownValues: true, stopAtFirstError: true } as const;
 const depth_max = 12;
 
 /** The errors of a body, none where it is one of its class. The body itself is not changed. */
 export function errorsOf(payload: PayloadClass, body: unknown): FieldError[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return [{ path: '', rule: 'isObject' }];
   if (deeperThan(body, depth_max)) return [{ path: '', rule: 'depth' }];
-  return flatten(validateSync(instanceOf(payload, body), strict), '');
+  return [...unknownIn(payload, body, ''), ...flatten(validateSync(instanceOf(payload, body), strict), '')];
 }
 
 /** The errors of a fact's body; a correction's `data` is checked against the fact that it corrects. */
@@ -31,16 +26,32 @@ export function errorsOfFact(fact: AnyFact, body: unknown): FieldError[] {
   return errorsOf(fact.payload, body);
 }
 
+/** Asked here and not of class-validator, which knows `constructor` and `toString` of every object. */
+function unknownIn(payload: PayloadClass, body: object, prefix: string): FieldError[] {
+  const fields = new Map(fieldsOf(payload).map((field) => [field.name, field]));
+  return Object.entries(body).flatMap(([name, held]: [string, unknown]) => {
+    const path = prefix + name;
+    const field = fields.get(name);
+    if (!field) return [{ path, rule: 'whitelistValidation' }];
+    const { nested } = field;
+    if (!nested) return [];
+    if (Array.isArray(held))
+      return held.flatMap((item: unknown, i) =>
+        isPlain(item) ? unknownIn(nested(), item, `${path}.${String(i)}.`) : [],
+      );
+    return isPlain(held) ? unknownIn(nested(), held, `${path}.`) : [];
+  });
+}
+
 /** class-validator reads its rules from the class, so each part has to be an instance of its own. */
 function instanceOf(payload: PayloadClass, body: object): object {
   const instance = new payload() as Record<string, unknown>;
-  for (const [name, value] of Object.entries(body))
-    Object.defineProperty(instance, name, { value, writable: true, enumerable: true, configurable: true });
   for (const { name, nested } of fieldsOf(payload)) {
-    const held = instance[name];
+    if (!Object.hasOwn(body, name)) continue;
+    const held = (body as Record<string, unknown>)[name];
     if (nested && Array.isArray(held))
       instance[name] = held.map((item: unknown) => (isPlain(item) ? instanceOf(nested(), item) : item));
-    else if (nested && isPlain(held)) instance[name] = instanceOf(nested(), held);
+    else instance[name] = nested && isPlain(held) ? instanceOf(nested(), held) : held;
   }
   return instance;
 }
@@ -53,8 +64,7 @@ function flatten(errors: readonly ValidationError[], prefix: string): FieldError
   return errors.flatMap((error) => {
     const path = prefix + error.property;
     const [rule] = Object.keys(error.constraints ?? {});
-    const absent = error.value === undefined && rule !== 'whitelistValidation';
-    const own = rule === undefined ? [] : [{ path, rule: absent ? 'required' : rule }];
+    const own = rule === undefined ? [] : [{ path, rule: error.value === undefined ? 'required' : rule }];
     return [...own, ...flatten(error.children ?? [], `${path}.`)];
   });
 }
