@@ -33,7 +33,8 @@ export class References {
         : refuse(`${refersTo}-unknown`, path);
     if (!codeList) return undefined;
     const isListed = (life: AnyLife): boolean => {
-      const code = (life.state as CodeList).codes[name];
+      const { codes } = life.state as CodeList;
+      const code = Object.hasOwn(codes, name) ? codes[name] : undefined; // `constructor` is written like a code
       return code !== undefined && (code.until === undefined || code.until >= day);
     };
     return (await this.#holds('code-list', codeList, isListed)) ? undefined : refuse('code-unknown', path);
