@@ -1,0 +1,99 @@
+/** The columns that tables are made of: what they hold, in SQL and in words. */
+import { EVER, OPEN, spanOf } from '../src/domain/span.js';
+import type { Span } from '../src/domain/span.js';
+
+export type SqlType =
+  'uuid' | 'uuid[]' | 'text' | 'text[]' | 'integer' | 'bigint' | 'numeric' | 'boolean' | 'date' | 'timestamptz';
+
+export interface Column<Value = unknown> {
+  readonly type: SqlType;
+  /** One sentence, shown wherever a tool shows columns. */
+  readonly comment: string;
+  /** Never null. */
+  readonly required?: true;
+  /** Opened personal data, or derived from it: in no view for dashboards. */
+  readonly personal?: true;
+  /** Tells of the arrival, not of what happened: differs where the same entries came in another order. */
+  readonly arrival?: true;
+  /** In the types alone. */
+  readonly holds?: Value;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+type Nullable<C extends Columns> = {
+  [K in keyof C]: C[K] extends { required: true } ? never : K;
+}[keyof C];
+type Held<C> = C extends Column<infer Value> ? Value : never;
+
+/** A row by column; what is left out or undefined is null. */
+export type RowOf<C extends Columns> = { readonly [K in Exclude<keyof C, Nullable<C>>]: Held<C[K]> } & {
+  readonly [K in Nullable<C>]?: Held<C[K]> | undefined;
+};
+
+export const uuid = (comment: string): Column<string> => ({ type: 'uuid', comment });
+export const uuids = (comment: string): Column<readonly string[]> => ({ type: 'uuid[]', comment });
+export const text = (comment: string): Column<string> => ({ type: 'text', comment });
+export const texts = (comment: string): Column<readonly string[]> => ({ type: 'text[]', comment });
+/** A whole number up to 2,147,483,647. */
+export const count = (comment: string): Column<number> => ({ type: 'integer', comment });
+/** Whole fen (0.01 yuan). */
+export const fen = (comment: string): Column<number> => ({ type: 'bigint', comment });
+/** A decimal, exact, as a string. */
+export const decimal = (comment: string): Column<string> => ({ type: 'numeric', comment });
+export const flag = (comment: string): Column<boolean> => ({ type: 'boolean', comment });
+/** `YYYY-MM-DD`, `-infinity` for "since ever" or `infinity` for "open". */
+export const day = (comment: string): Column<string> => ({ type: 'date', comment });
+/** RFC 3339, UTC. */
+export const instant = (comment: string): Column<string> => ({ type: 'timestamptz', comment });
+
+export function required<Value>(column: Column<Value>): Column<Value> & { required: true } {
+  return { ...column, required: true };
+}
+
+export function personal<Value>(column: Column<Value>): Column<Value> & { personal: true } {
+  return { ...column, personal: true };
+}
+
+export function arrival<Value>(column: Column<Value>): Column<Value> & { arrival: true; required: true } {
+  return { ...column, arrival: true, required: true };
+}
+
+/** How many or how much, with what is known of its exactness. */
+export function money(what: string) {
+  return {
+    fen: fen(`${what}, in fen, where one amount is known.`),
+    qualifier: text(`How exact: exact, at_least, below, approximately or unknown.`),
+    from: fen(`Lower bound in fen, where only bounds are known.`),
+    to: fen(`Upper bound in fen, where only bounds are known.`),
+  };
+}
+
+/** A day of a span as SQL knows it. */
+export function asDate(value: string): string {
+  return value === EVER ? '-infinity' : value === OPEN ? 'infinity' : value;
+}
+
+/** Both ends of the span that a written day means; undefined where there is nothing to be dated. */
+export function daysOf(mark: { readonly on?: string } | undefined): { first?: string; last?: string } {
+  return mark ? daysOfSpan(spanOf(mark.on)) : {};
+}
+
+export function daysOfSpan(span: Span | undefined): { first?: string; last?: string } {
+  return span ? { first: asDate(span.first), last: asDate(span.last) } : {};
+}
+
+/** RFC 3339 in UTC with milliseconds, whatever offset it was written with; undefined where no clock shows it. */
+export function asInstant(written: string | undefined): string | undefined {
+  const ms = written === undefined ? NaN : Date.parse(written);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+const day_ms = 86_400_000;
+
+/** A day (`YYYY-MM-DD`, `EVER` or `OPEN`) and some more, as SQL knows it. */
+export function addDays(from: string, days: number): string {
+  if (from === EVER || from === OPEN) return asDate(from);
+  const sum = new Date(Date.parse(from) + days * day_ms).toISOString();
+  return sum.startsWith('+') ? 'infinity' : sum.slice(0, 10);
+}

@@ -1,0 +1,46 @@
+import { entryCorrected, entryVoided } from '../src/domain/control.js';
+import { flag, instant, personal, required, text, uuid } from './column.js';
+import { recordedOfEvery } from './shapes.js';
+
+export const correction = recordedOfEvery({
+  name: 'correction',
+  version: 1,
+  comment: 'One row per correction or void of an entry, also those that wait for another person or were declined.',
+  columns: {
+    kind: required(text('correction or void.')),
+    target_entry_id: required(uuid('The entry that it speaks of.')),
+    target_fact: text('Stored name of the fact of that entry.'),
+    standing: required(text('counts, waiting (for another person), declined, held, rejected or voided.')),
+    is_in_effect: required(flag('It is the one that decides what the entry means now.')),
+    reason: personal(text('Why.')),
+    account: required(personal(text('Account that recorded it.'))),
+    role: required(text('Role in which it was recorded.')),
+    decided_by: uuid('The entry that confirmed or declined it.'),
+    decided_at: instant('When that was received.'),
+  },
+  indexes: [
+    {
+      columns: ['received_at', 'stream'],
+      where: "standing = 'waiting'",
+      for: 'corrections that wait, oldest first',
+    },
+  ],
+  rows: ({ record, standing, ruling, target, decides }) => {
+    if (record.type !== entryCorrected.type && record.type !== entryVoided.type) return [];
+    const told = record.payload as { corrects?: string; voids?: string; reason?: string };
+    return [
+      {
+        kind: record.type === entryCorrected.type ? 'correction' : 'void',
+        target_entry_id: (told.corrects ?? told.voids) as string,
+        target_fact: target?.type,
+        standing,
+        is_in_effect: decides,
+        reason: told.reason,
+        account: record.by.sub,
+        role: record.by.role,
+        decided_by: ruling?.confirmation?.entryId,
+        decided_at: ruling?.confirmation?.receivedAt,
+      },
+    ];
+  },
+});

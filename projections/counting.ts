@@ -1,0 +1,26 @@
+/** For whom an entry counts: the pairing in force where it occurred, whoever is paired now. */
+import type { Actor } from '../src/domain/fact.js';
+import { findPairing } from '../src/domain/household/household.js';
+import type { Household } from '../src/domain/household/household.js';
+import { flag, required, text, uuid } from './column.js';
+
+export const countingColumns = {
+  is_paired: required(
+    flag('Who came or called was paired with the household at that time: in person, else by the unit.'),
+  ),
+  pairing_id: uuid('The pairing that it counts for.'),
+  paired_cadre_id: uuid('The cadre of that pairing; null where it names only a unit.'),
+  paired_organisation_id: text('The unit of that pairing.'),
+} as const;
+
+/** By the person who came, else by a unit; where the entry names nobody, a cadre who records it came in person. */
+export function countingFor(before: Household, came: { cadreId?: string; organisationId?: string }, by: Actor) {
+  const named = came.cadreId !== undefined || came.organisationId !== undefined;
+  const pairing = findPairing(before, named || by.role !== 'cadre' ? came : by);
+  return {
+    is_paired: pairing !== undefined,
+    pairing_id: pairing?.pairingId,
+    paired_cadre_id: pairing?.cadreId,
+    paired_organisation_id: pairing?.organisationId,
+  };
+}

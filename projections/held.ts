@@ -1,0 +1,55 @@
+import { spanOf } from '../src/domain/span.js';
+import { daysOfSpan, day, instant, personal, required, text, uuid } from './column.js';
+import { recordedOfEvery } from './shapes.js';
+
+export const held = recordedOfEvery({
+  name: 'held',
+  version: 1,
+  comment: 'One row per entry that was held for the office when it was recorded, with what has become of it.',
+  columns: {
+    fact: required(text('Stored name of the fact.')),
+    reason: required(text('Why it was held, as a code.')),
+    standing: required(
+      text('held (waits for the office), counts (released), rejected, voided, or waiting for a second person.'),
+    ),
+    occurred_on: text('When it occurred, as written.'),
+    first_day: required(day('First day of when it occurred; -infinity where unknown.')),
+    last_day: required(day('Last day of when it occurred; -infinity where no date was given.')),
+    account: required(personal(text('Account that recorded it.'))),
+    role: required(text('Role in which it was recorded.')),
+    cadre_id: uuid('The cadre that the account belongs to.'),
+    organisation_id: text('The unit that the account acts for.'),
+    decided_by: uuid('The entry that released or rejected it.'),
+    decided_at: instant('When that was received.'),
+    decision_reason: personal(text('Reason of that decision.')),
+  },
+  indexes: [
+    {
+      columns: ['received_at', 'stream'],
+      where: "standing = 'held'",
+      for: 'what waits for the office, oldest first',
+    },
+    { columns: ['account', 'received_at'], for: 'what of an account was held' },
+  ],
+  rows: ({ record, standing, ruling }) => {
+    if (record.held === undefined) return [];
+    const days = daysOfSpan(spanOf(record.payload.occurredOn));
+    return [
+      {
+        fact: record.type,
+        reason: record.held,
+        standing,
+        occurred_on: record.payload.occurredOn,
+        first_day: days.first as string,
+        last_day: days.last as string,
+        account: record.by.sub,
+        role: record.by.role,
+        cadre_id: record.by.cadreId,
+        organisation_id: record.by.organisationId,
+        decided_by: ruling?.release?.entryId,
+        decided_at: ruling?.release?.receivedAt,
+        decision_reason: (ruling?.release?.payload as { reason?: string } | undefined)?.reason,
+      },
+    ];
+  },
+});

@@ -1,0 +1,175 @@
+import { pairingsInForce } from '../src/domain/household/household.js';
+import type { Household } from '../src/domain/household/household.js';
+import { findingsOf } from '../src/domain/fold.js';
+import { EVER, spanOf } from '../src/domain/span.js';
+import {
+  addDays,
+  asDate,
+  count,
+  day,
+  daysOfSpan,
+  fen,
+  flag,
+  personal,
+  required,
+  text,
+  texts,
+  uuid,
+  uuids,
+} from './column.js';
+import { householdKeyed } from './shapes.js';
+
+export const household = householdKeyed({
+  name: 'household',
+  version: 1,
+  comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
+  columns: {
+    registered_by: uuid('The entry that registered it.'),
+    registered_on: text('When it was registered, as written; null where known since ever.'),
+    area_code: text('Area that it belongs to (12 digits).'),
+    registry_number: personal(text('Number under which the poverty register knows it.')),
+    group_name: personal(text('Group of the village, or building and unit.')),
+    address: personal(text('Address.')),
+    declared_members: count('Members as declared at registration.'),
+    declared_members_qualifier: text('How exact that is: exact, at_least, below, approximately or unknown.'),
+    members: required(count('Members recorded one by one who have not left.')),
+    head_person_id: uuid('Head of the household.'),
+    head_by: uuid('The entry that named the head.'),
+    head_name: personal(text('Name of the head.')),
+    categories: required(texts('Categories of those to be helped, in alphabetical order of their codes.')),
+    risk_level: text('How closely it is to be looked after.'),
+    risk_by: uuid('The entry that graded it.'),
+    visit_every_days: count('A visit is due every so many days.'),
+    contact_every_days: count('A call or a message is due every so many days.'),
+    last_visit_on: day('Last day of the last completed visit.'),
+    last_visit_by: uuid('The entry of that visit.'),
+    last_visit_organisation_id: text('The unit that came then.'),
+    visit_due_on: day(
+      'Day by which the next visit is due, by the grade: from the last completed visit, else from the grading.',
+    ),
+    last_contact_on: day('Last day on which it was reached by a call or a message.'),
+    last_contact_by: uuid('The entry of that contact.'),
+    contact_due_on: day(
+      'Day by which the next contact is due, by the grade: from the last contact or completed visit, else from the grading.',
+    ),
+    paired_cadre_ids: required(uuids('Cadres of the pairings in force, in order.')),
+    paired_organisation_ids: required(texts('Units of the pairings in force, in alphabetical order.')),
+    pairings: required(count('Pairings in force.')),
+    visits: required(count('Visits, completed or not.')),
+    contacts: required(count('Contacts, reached or not.')),
+    gifts: required(count('Gifts.')),
+    gifts_cash_fen: required(fen('Cash received as gifts, in fen; lower bounds where no amount is known.')),
+    gifts_cash_qualifier: required(text('How exact that sum is: exact, at_least, below or approximately.')),
+    consultations: required(count('Consultations.')),
+    open_needs: required(count('Needs that are not resolved.')),
+    urgent_needs: required(count('Urgent ones among them.')),
+    open_alerts: required(personal(count('Latest health readings that ask for another look.'))),
+    findings: required(count('Findings: what does not fit in the file.')),
+    housing_stage: text('Stage of the house: dangerous, safe, approved, demolished, rebuilding, accepted or moved_in.'),
+    housing_grade: text('Grade of the house by JGJ 125: A, B, C or D.'),
+    housing_rebuilt: required(flag('The house that stands was built anew.')),
+    housing_improvements: required(texts('What was done to the house that stands, in alphabetical order.')),
+    closed_on: day('Last day of when it was closed; null while it is looked after.'),
+    closed_by: uuid('The entry that closed it.'),
+    closing_reason: text('Why it was closed.'),
+    entries: required(count('Entries that count in its file.')),
+    last_entry_on: required(day('Last day of its last entry, in the order in which things occurred.')),
+  },
+  indexes: [
+    { columns: ['area_code', 'household_id'], for: 'households of an area, by page' },
+    { columns: ['registry_number'], where: 'registry_number IS NOT NULL', for: 'a household by its registry number' },
+    { columns: ['visit_due_on', 'household_id'], where: 'closed_on IS NULL', for: 'overdue visits' },
+    { columns: ['contact_due_on', 'household_id'], where: 'closed_on IS NULL', for: 'overdue contacts' },
+  ],
+  parts: (folded) => [folded],
+  rows: ({ state, folded, entries }) => [
+    {
+      ...registrationOf(state),
+      ...careOf(state),
+      ...housingOf(state),
+      ...peopleOf(state),
+      visits: state.visits.count,
+      contacts: state.contacts.count,
+      gifts: state.gifts.count,
+      gifts_cash_fen: state.gifts.cashFen.value,
+      gifts_cash_qualifier: state.gifts.cashFen.qualifier,
+      consultations: state.consultations.count,
+      ...needsOf(state),
+      open_alerts: Object.values(state.readings).filter(({ alert }) => alert).length,
+      findings: findingsOf(folded).length,
+      entries,
+      last_entry_on: asDate(folded.last?.[0] ?? EVER),
+    },
+  ],
+});
+
+function registrationOf({ registration, closing }: Household) {
+  return {
+    registered_by: registration?.by,
+    registered_on: registration?.on,
+    area_code: registration?.areaCode,
+    registry_number: registration?.registryNumber,
+    group_name: registration?.group,
+    address: registration?.address,
+    declared_members: registration?.memberCount?.value,
+    declared_members_qualifier: registration?.memberCount?.qualifier,
+    closed_on: daysOfSpan(closing?.span).last,
+    closed_by: closing?.by,
+    closing_reason: closing?.reason,
+  };
+}
+
+function peopleOf(state: Household) {
+  const inForce = pairingsInForce(state);
+  const named = (ids: (string | undefined)[]): string[] => [...new Set(ids.filter((id) => id !== undefined))].sort();
+  return {
+    members: Object.values(state.members).filter(({ left }) => !left).length,
+    head_person_id: state.head?.personId,
+    head_by: state.head?.by,
+    head_name: state.head && state.members[state.head.personId]?.name,
+    categories: Object.keys(state.categories).sort(),
+    pairings: inForce.length,
+    paired_cadre_ids: named(inForce.map(({ cadreId }) => cadreId)),
+    paired_organisation_ids: named(inForce.map(({ organisationId }) => organisationId)),
+  };
+}
+
+/** Overdue is computed from these days by whoever asks, on the day on which it is asked. */
+function careOf({ risk, visits, contacts }: Household) {
+  const visited = visits.lastCompleted;
+  const reached = contacts.lastReached;
+  const graded = risk && spanOf(risk.on).last;
+  const touched = [visited?.day, reached?.day]
+    .filter((each) => each !== undefined)
+    .sort()
+    .at(-1);
+  const due = (every: number | undefined, last: string | undefined): string | undefined =>
+    every === undefined || graded === undefined ? undefined : addDays(last ?? graded, every);
+  return {
+    risk_level: risk?.level,
+    risk_by: risk?.by,
+    visit_every_days: risk?.visitEveryDays,
+    contact_every_days: risk?.contactEveryDays,
+    last_visit_on: visited && asDate(visited.day),
+    last_visit_by: visited?.by,
+    last_visit_organisation_id: visited?.organisationId,
+    visit_due_on: due(risk?.visitEveryDays, visited?.day),
+    last_contact_on: reached && asDate(reached.day),
+    last_contact_by: reached?.by,
+    contact_due_on: due(risk?.contactEveryDays, touched),
+  };
+}
+
+function needsOf({ needs }: Household) {
+  const open = Object.values(needs).filter(({ identified, resolved }) => identified && !resolved);
+  return { open_needs: open.length, urgent_needs: open.filter(({ urgency }) => urgency === 'urgent').length };
+}
+
+function housingOf({ housing }: Household) {
+  return {
+    housing_stage: housing.stage?.stage,
+    housing_grade: housing.grade?.grade,
+    housing_rebuilt: housing.rebuilt !== undefined,
+    housing_improvements: Object.keys(housing.improvements).sort(),
+  };
+}

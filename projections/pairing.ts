@@ -1,0 +1,51 @@
+import { day, daysOfSpan, flag, required, text, uuid } from './column.js';
+import { householdKeyed } from './shapes.js';
+
+export const pairing = householdKeyed({
+  name: 'pairing',
+  version: 1,
+  comment: 'One row per pairing of a household with a cadre or a unit, past ones included.',
+  columns: {
+    pairing_id: required(uuid('The pairing: the entry that began it.')),
+    tier: text('City, district, street or village.'),
+    role: text('Role within the tier.'),
+    cadre_id: uuid('The cadre; null where only the unit is named.'),
+    organisation_id: text('The unit.'),
+    is_in_force: required(flag('Has begun and has not ended.')),
+    started_by: uuid('The entry that began it; null where only its end is known.'),
+    started_on: text('When it began, as written; null where known since ever.'),
+    started_first_day: day('First day of when it began; -infinity where unknown.'),
+    started_last_day: day('Last day of when it began; -infinity where no date was given.'),
+    ended_by: uuid('The entry that ended or transferred it.'),
+    ended_on: text('When it ended, as written.'),
+    ended_first_day: day('First day of when it ended.'),
+    ended_last_day: day('Last day of when it ended.'),
+    end_reason: text('Why it ended.'),
+    transferred_to: uuid('The pairing that it passed to.'),
+  },
+  key: ['pairing_id'],
+  indexes: [
+    { columns: ['cadre_id', 'household_id'], where: 'is_in_force', for: 'the households of a cadre' },
+    { columns: ['organisation_id', 'household_id'], where: 'is_in_force', for: 'the households of a unit' },
+  ],
+  parts: ({ state }) => [state.pairings],
+  rows: ({ state: { pairings } }) =>
+    Object.entries(pairings).map(([pairingId, { tier, role, cadreId, organisationId, started, ended }]) => ({
+      pairing_id: pairingId,
+      tier,
+      role,
+      cadre_id: cadreId,
+      organisation_id: organisationId,
+      is_in_force: started !== undefined && ended === undefined,
+      started_by: started?.by,
+      started_on: started?.on,
+      started_first_day: daysOfSpan(started?.span).first,
+      started_last_day: daysOfSpan(started?.span).last,
+      ended_by: ended?.by,
+      ended_on: ended?.on,
+      ended_first_day: daysOfSpan(ended?.span).first,
+      ended_last_day: daysOfSpan(ended?.span).last,
+      end_reason: ended?.reason,
+      transferred_to: ended?.transferredTo,
+    })),
+});

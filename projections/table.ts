@@ -1,0 +1,107 @@
+/**
+ * What a table is: its columns, and the rows that follow from the entries of one stream. Three shapes are enough:
+ *
+ * - `journal`: rows of one entry that counts, from the state before it, the entry, and the state after it. An entry
+ *   that sorts last never changes an earlier row.
+ * - `keyed`: rows of the state of a stream, each under a key.
+ * - `recorded`: rows of one entry as it was recorded, whether it counts or not, and what was ruled on it.
+ *
+ * All of it is pure: the same entries give the same rows, byte for byte, in whatever order they arrived; only columns
+ * of arrival may differ.
+ */
+import type { Effective, Recorded, Ruling, Standing } from '../src/domain/effective.js';
+import type { Entry } from '../src/domain/entry.js';
+import type { StreamKind } from '../src/domain/fact.js';
+import type { Folded } from '../src/domain/fold.js';
+import type { Columns } from './column.js';
+
+/** By column; undefined is null. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What rows may ask of the outside. */
+export interface Tools {
+  /** Keyed hash of an identity number: the same for the same number, and of no use without the key. */
+  readonly lookupHash: (text: string) => string;
+}
+
+/** An entry at its place in the file. */
+export interface Placed<S, P extends Entry = Entry> {
+  /** Of the stream. */
+  readonly id: string;
+  readonly payload: P;
+  readonly entry: Effective;
+  readonly before: S;
+  readonly after: S;
+  /** From 1, in the order of the file. */
+  readonly place: number;
+}
+
+/** A file as it stands. */
+export interface FileOf<S> {
+  readonly id: string;
+  readonly state: S;
+  readonly folded: Folded<S>;
+  /** Entries that count. */
+  readonly entries: number;
+  readonly tools: Tools;
+}
+
+/** An entry as recorded, and what has become of it. */
+export interface Ruled {
+  readonly kind: StreamKind;
+  readonly id: string;
+  readonly record: Recorded;
+  readonly standing: Standing;
+  readonly ruling: Ruling | undefined;
+  /** Of a control entry: what it speaks of, where that is known. */
+  readonly target: Recorded | undefined;
+  /** Of a control entry: it is the one that decides what its target means. */
+  readonly decides: boolean;
+}
+
+export interface Index {
+  readonly columns: readonly string[];
+  /** SQL condition of a partial index. */
+  readonly where?: string;
+  /** The question that it answers. */
+  readonly for: string;
+}
+
+interface Common {
+  readonly name: string;
+  /** Raised whenever rows come out otherwise than before: the tables are then built anew beside the old ones. */
+  readonly version: number;
+  readonly comment: string;
+  /** Kind of the streams that it is made of. */
+  readonly of: StreamKind | 'every';
+  /** The column that holds the stream's id; where it is of every kind, the stream's name. */
+  readonly streamColumn: string;
+  readonly columns: Columns;
+  /** Columns of the primary key. */
+  readonly key: readonly string[];
+  readonly indexes: readonly Index[];
+}
+
+export interface Journal extends Common {
+  readonly shape: 'journal';
+  /** Stored names of the facts that it shows; undefined for all of the kind. */
+  readonly facts: ReadonlySet<string> | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- payload and state follow from the fact
+  readonly rows: (placed: Placed<any, any>) => readonly Row[];
+}
+
+export interface Keyed extends Common {
+  readonly shape: 'keyed';
+  /** The parts of the file that the rows are made of: while all of them are the same, so are the rows. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state follows from the kind
+  readonly parts: (folded: Folded<any>) => readonly unknown[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state follows from the kind
+  readonly rows: (file: FileOf<any>) => readonly Row[];
+}
+
+export interface RecordedRows extends Common {
+  readonly shape: 'recorded';
+  readonly rows: (ruled: Ruled) => readonly Row[];
+}
+
+export type Table = Journal | Keyed | RecordedRows;
