@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals';
+import { area, areaRegistered, isWithin, significant } from '../../src/domain/area/area.js';
+import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
+import { codeListed } from '../../src/domain/code-list/code-list.js';
+import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
+import { allFacts, findStream, streamName, streamOfKind, streams } from '../../src/domain/streams.js';
+import { but, by, cadre, confirmed, corrected, entry, given, idOf, secondOffice, voided } from './given.js';
+import type { Told } from './given.js';
+
+const hospital = entry(organisationRegistered, {
+  organisationId: 'sixth-hospital',
+  name: '市第六医院',
+  kind: 'hospital',
+  areaCode: '220100000000',
+});
+const zhao = entry(cadreRegistered, {
+  personId: idOf('cadre zhao'),
+  name: '赵敏',
+  phone: '13800138000',
+  organisationId: 'sixth-hospital',
+  post: '护士长',
+});
+const village = entry(areaRegistered, {
+  code: '220122101201',
+  name: '刘家屯村',
+  parent: '220122101000',
+  from: '2010-01-01',
+  until: '2029-12-31',
+  successor: '220122101202',
+});
+const condolence = entry(codeListed, { list: 'visit-purpose', code: 'condolence', zh: '慰问', en: 'Condolence' });
+
+describe.each<[string, Told, object, object]>([
+  [
+    'An organisation is registered',
+    hospital,
+    { organisationId: 'sixth-hospital', name: '市第六医院', kind: 'hospital', areaCode: '220100000000' },
+    { name: '长春市第六医院' },
+  ],
+  [
+    'A cadre is registered',
+    zhao,
+    { cadreId: idOf('cadre zhao'), name: '赵敏', organisationId: 'sixth-hospital', post: '护士长' },
+    { name: '赵明' },
+  ],
+  [
+    'An area is registered',
+    village,
+    {
+      code: '220122101201',
+      name: '刘家屯村',
+      parent: '220122101000',
+      from: '2010-01-01',
+      until: '2029-12-31',
+      successor: '220122101202',
+    },
+    { name: '刘家屯' },
+  ],
+])('%s', (_, told, state, changes) => {
+  it('is recorded', () => given().when(told).then(told));
+  it('shows as what it is', () => expect(given(told).life().state).toEqual({ ...state, by: told.payload.entryId }));
+  it('is recorded once, however often it is sent', () => given(told).when(told).thenNothing());
+  it('is refused a second time', () =>
+    given(told)
+      .when(but(told, { entryId: idOf('again') }))
+      .thenRefused('already-registered', '', told));
+  it('is the business of the office', () => given().when(by(cadre, told)).thenForbidden());
+  it('can be corrected, where need be by two people', () => {
+    const correction = corrected(told, changes);
+    const confirmation = told.fact.correctionNeedsConfirmation ? [confirmed(correction, secondOffice)] : [];
+    given(told, correction, ...confirmation).thenFile(changes);
+  });
+  it('can not be voided', () => given(told).when(voided(told)).thenRefused('registration-not-voidable', 'voids'));
+  it('says no more than was said of it', () => {
+    const bare = Object.entries(told.payload).filter(
+      ([name]) => !/^(areaCode|phone|post|parent|from|until|successor)$/.test(name),
+    );
+    const least = { ...told, payload: Object.fromEntries(bare) as never };
+    given().when(least).then(least);
+  });
+});
+
+describe('What stands in a stream of its own', () => {
+  it('is there before anything is said of it', () =>
+    given(hospital).when(voided(zhao)).thenRefused('entry-unknown', 'voids'));
+  it('has to be registered before a control entry speaks of it', () => {
+    const life = given(hospital);
+    expect(life.life().id).toBe(idOf('the stream'));
+  });
+  it.each([
+    [but(hospital, { organisationId: 'Sixth Hospital' }), 'organisationId', 'matches'],
+    [but(hospital, { organisationId: 'a'.repeat(65) }), 'organisationId', 'matches'],
+    [but(hospital, { name: undefined }), 'name', 'required'],
+    [but(hospital, { kind: 'Hospital' }), 'kind', 'matches'],
+    [but(zhao, { phone: '13800' }), 'phone', 'isPhoneNumber'],
+    [but(zhao, { personId: 'zhao' }), 'personId', 'isUuid'],
+    [but(village, { code: '2201' }), 'code', 'matches'],
+    [but(village, { from: '2010' }), 'from', 'isDay'],
+    [but(village, { until: '2010-02-30' }), 'until', 'isDay'],
+    [but(condolence, { list: '1st' }), 'list', 'matches'],
+    [but(condolence, { code: '-' }), 'code', 'matches'],
+    [but(condolence, { zh: '' }), 'zh', 'minLength'],
+    [but(condolence, { until: '2020-1-1' }), 'until', 'isDay'],
+  ])('is refused by its class %#', (told, path, rule) => given().when(told).thenInvalid(path, rule));
+});
+
+describe('A code is listed', () => {
+  const spring = entry(codeListed, { list: 'visit-purpose', code: 'spring', zh: '春节', until: '2025-12-31' });
+
+  it('is recorded, without any registration of the list', () => given().when(condolence).then(condolence));
+  it('shows in the list, beside the others', () => {
+    expect(given(condolence, spring).life().state).toEqual({
+      list: idOf('the stream'),
+      codes: {
+        condolence: { zh: '慰问', en: 'Condolence', by: condolence.payload.entryId },
+        spring: { zh: '春节', until: '2025-12-31', by: spring.payload.entryId },
+      },
+    });
+  });
+  it('is recorded once, however often it is sent', () => given(condolence).when(condolence).thenNothing());
+  it('is said anew by a later entry', () =>
+    given(condolence)
+      .when(but(condolence, { entryId: idOf('anew'), zh: '走访慰问', occurredOn: '2020' }))
+      .thenFile({ codes: { condolence: { zh: '走访慰问' } } }));
+  it('is gone when it is voided', () =>
+    expect(given(condolence, spring, voided(spring)).file()).toBe(given(condolence).file()));
+  it('is refused where it was said anew since', () =>
+    given(condolence, but(condolence, { entryId: idOf('anew'), zh: '走访慰问' }))
+      .when(but(condolence, { entryId: idOf('based'), basedOnRevision: 1 }))
+      .thenRefused('state-moved', 'basedOnRevision'));
+  it('is recorded where only another code was', () => {
+    const based = but(condolence, { entryId: idOf('based'), basedOnRevision: 1 });
+    given(condolence, spring).when(based).then(based);
+  });
+});
+
+describe('Areas lie within areas', () => {
+  it.each([
+    ['220000000000', '22'],
+    ['220100000000', '2201'],
+    ['220122000000', '220122'],
+    ['220122101000', '220122101'],
+    ['220122101201', '220122101201'],
+    ['220122100000', '2201221'.padEnd(9, '0')],
+    ['000000000000', '00'],
+  ])('%s is known by its digits %s', (code, digits) => expect(significant(code)).toBe(digits));
+  it.each([
+    ['220122101201', '220000000000', true],
+    ['220122101201', '220100000000', true],
+    ['220122101201', '220122000000', true],
+    ['220122101201', '220122101000', true],
+    ['220122101201', '220122101201', true],
+    ['220122101201', '220122101202', false],
+    ['220122101201', '220104000000', false],
+    ['220122000000', '220122101000', false],
+  ])('%s in %s: %s', (code, other, within) => expect(isWithin(code, other)).toBe(within));
+});
+
+describe('Streams', () => {
+  it.each([
+    ['household', 'households', '户', 'Household'],
+    ['organisation', 'organisations', '单位', 'Organisation'],
+    ['cadre', 'cadres', '干部', 'Cadre'],
+    ['area', 'areas', '行政区划', 'Area'],
+    ['code-list', 'codes', '代码表', 'Code list'],
+  ] as const)('%s: /v1/%s', (kind, path, zh, en) => {
+    const definition = streamOfKind(kind);
+    expect(definition).toMatchObject({ kind, path, title: { zh, en } });
+    expect(streamName(kind, 'x-1')).toBe(`${kind}-x-1`);
+    expect(findStream(`${kind}-x-1`)).toEqual({ definition, id: 'x-1' });
+  });
+  it('are five', () => expect(streams).toHaveLength(5));
+  it('of another kind are none of the ledger', () => {
+    expect(findStream('batch-1')).toBeUndefined();
+    expect(findStream('households-1')).toBeUndefined();
+    expect(() => streamOfKind('batch' as never)).toThrow('no stream of kind batch');
+  });
+  it('have their own facts and all control entries', () => {
+    const facts = allFacts();
+    expect(facts).toHaveLength(streams.reduce((sum, { facts: own }) => sum + own.length + 6, 0));
+    expect(facts.filter(({ definition }) => definition === area).map(({ fact }) => fact.type)).toEqual([
+      'AreaRegistered',
+      'EntryCorrected',
+      'EntryVoided',
+      'EntryReleased',
+      'EntryRejected',
+      'CorrectionConfirmed',
+      'CorrectionDeclined',
+    ]);
+  });
+});
