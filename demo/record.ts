@@ -1,0 +1,64 @@
+/** Records requests through the API: several streams at once, each in its order. */
+import type { LedgerClient } from './client.js';
+import type { Recording } from './real-input.js';
+
+export interface Recorded {
+  /** Answered 201. */
+  readonly recorded: number;
+  /** Answered 200: it was there already. */
+  readonly repeated: number;
+  /** Answered 202: it waits for the office. */
+  readonly held: number;
+  /** Where the log stands after it; undefined where nothing was recorded or repeated. */
+  readonly position: string | undefined;
+}
+
+const streams_at_once_max = 8;
+
+/**
+ * What other requests name goes first: areas, organisations, then households, each of these in its own order.
+ * @param onEach is told after each answer
+ * @throws Refused by the first request that is
+ */
+export async function record(
+  client: LedgerClient,
+  recordings: readonly Recording[],
+  onEach: (recording: Recording) => void,
+): Promise<Recorded> {
+  const answers: Record<number, number> = {};
+  const positions: string[] = [];
+  for (const wave of wavesOf(recordings)) {
+    const streams = [...wave];
+    const work = async (): Promise<void> => {
+      for (let stream = streams.shift(); stream; stream = streams.shift()) {
+        for (const recording of stream) {
+          const { status, position } = await client.post(recording.path, recording.body);
+          answers[status] = (answers[status] ?? 0) + 1;
+          if (position !== undefined) positions.push(position);
+          onEach(recording);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: streams_at_once_max }, work));
+  }
+  return {
+    recorded: answers[201] ?? 0,
+    repeated: answers[200] ?? 0,
+    held: answers[202] ?? 0,
+    position: positions.at(-1),
+  };
+}
+
+/** Streams that may be recorded side by side, wave by wave. */
+export function wavesOf(recordings: readonly Recording[]): Recording[][][] {
+  const waves = new Map<string, Map<string, Recording[]>>();
+  for (const recording of recordings) {
+    const [, , kind = '', id] = recording.path.split('/');
+    const { householdId } = recording.body as { householdId?: string };
+    const wave = waves.get(kind) ?? new Map<string, Recording[]>();
+    waves.set(kind, wave);
+    const stream = id ?? householdId ?? recording.row;
+    wave.set(stream, [...(wave.get(stream) ?? []), recording]);
+  }
+  return [...waves.values()].map((wave) => [...wave.values()]);
+}
