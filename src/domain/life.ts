@@ -187,7 +187,7 @@ export class Life<S> {
 
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
     const record = candidate(attempt, this.revision + 1);
-    const entry = effectiveOf(record, fact);
+    const entry = afterItsLike(effectiveOf(record, fact));
     let before = this.#folded;
     let after: Folded<S>;
     if (this.#sortsLast(entry)) after = step(this.#definition, before, entry);
@@ -231,7 +231,7 @@ export class Life<S> {
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
   #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
-    const entry = effectiveOf(target, fact, { correction, revision: 0 });
+    const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
     const others = this.#entries.filter(({ record }) => record !== target);
     const findings = findingsOf(foldEntries(this.#definition, this.id, insert(others, entry)));
     const before = this.findings;
@@ -261,6 +261,12 @@ export class Life<S> {
 
 function candidate({ type, payload, actor }: Attempt, revision: number): Recorded {
   return { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+}
+
+/** Judged after all that it ties with but for the id: what the door says must not hang on the letters of one. */
+function afterItsLike(entry: Effective): Effective {
+  const [lastDay, clockMs, sequence, rank] = entry.order;
+  return { ...entry, order: [lastDay, clockMs, sequence, rank, 'last'] };
 }
 
 function insert(entries: readonly Effective[], entry: Effective): Effective[] {

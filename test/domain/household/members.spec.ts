@@ -3,7 +3,20 @@ import { headOfHouseholdChanged } from '../../../src/domain/household/facts/head
 import { memberAdded } from '../../../src/domain/household/facts/member-added.js';
 import { memberDetailsChanged } from '../../../src/domain/household/facts/member-details-changed.js';
 import { memberLeft } from '../../../src/domain/household/facts/member-left.js';
-import { but, clinician, by, confirmed, corrected, entry, given, idOf, secondOffice, voided } from '../given.js';
+import {
+  but,
+  by,
+  clinician,
+  confirmed,
+  corrected,
+  entry,
+  given,
+  idOf,
+  otherCadre,
+  released,
+  secondOffice,
+  voided,
+} from '../given.js';
 import { heads, left, mother, motherAdded, registered, son, sonAdded, visitOn } from './entries.js';
 
 /** Sorts after all others. */
@@ -210,16 +223,13 @@ describe('The head of household changes', () => {
     const change = heads(son, other);
     given(registered, motherAdded, sonAdded, heads(mother, one)).when(change).then(change);
   });
-  it('becomes a finding where both arrived from different hands: the file has the one that sorts last', () => {
-    const [a, b] = [heads(mother, '2016-01-01'), heads(son, '2016-01-01')];
-    const sorted = [a, b].sort((x, y) => (id(x) < id(y) ? -1 : 1));
-    const held = given(registered, motherAdded, sonAdded, sorted[1]!);
-    held.when(sorted[0]!).thenFindings({
-      code: 'two-heads',
-      path: 'personId',
-      entry: id(sorted[1]!),
-      with: [id(sorted[0]!)],
-    });
+  it('becomes a finding where one was held meanwhile: the file has the one that sorts last', () => {
+    const held = by(otherCadre, heads(son, '2016-01-01'));
+    const other = heads(mother, '2016-01-01');
+    const [first, last] = [held, other].sort((one, two) => (id(one) < id(two) ? -1 : 1)) as [typeof held, typeof held];
+    given(registered, motherAdded, sonAdded, held, other)
+      .when(released(held))
+      .thenFindings({ code: 'two-heads', path: 'personId', entry: id(last), with: [id(first)] });
   });
   it('names a member', () =>
     given(registered, motherAdded)
