@@ -65,6 +65,9 @@ export abstract class EventStore {
   /** Events of one stream after a revision, in order; an unknown stream has none. */
   abstract readStream(stream: string, options?: { after?: number; limit?: number }): Promise<StoredEvent[]>;
 
+  /** Whole streams at once, each in order; one without events is not in the map. */
+  abstract readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>>;
+
   /** Events of all streams after a position (from the first, where it is undefined), in order. */
   abstract readAll(options?: { after?: Position; limit?: number }): Promise<StoredEvent[]>;
 
