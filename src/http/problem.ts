@@ -84,6 +84,17 @@ export const problems = {
     zh: '不确定是否已保存，请原样重发（不会重复录入）',
     en: 'It may or may not have been stored; send it again as it is, it will not be recorded twice',
   },
+  parked: {
+    status: 409,
+    zh: '该户有一条记录暂时无法处理,其后的记录在等待;请联系管理员',
+    en: 'An entry of this household can not be read or projected, and later ones wait behind it; tell the operator',
+  },
+  'tables-behind': {
+    status: 503,
+    zh: '查询表尚未更新到所要求的位置,请稍后再试',
+    en: 'The tables have not reached the position asked for yet; try again later',
+  },
+  'entry-not-found': { status: 404, zh: '没有这条记录', en: 'There is no such entry' },
   'not-ready': { status: 503, zh: '服务尚未就绪', en: 'The service is not ready' },
   unexpected: {
     status: 500,
