@@ -86,12 +86,12 @@ export const problems = {
   },
   parked: {
     status: 409,
-    zh: '该户有一条记录暂时无法处理,其后的记录在等待;请联系管理员',
+    zh: '该户有一条记录暂时无法处理，其后的记录在等待；请联系管理员',
     en: 'An entry of this household can not be read or projected, and later ones wait behind it; tell the operator',
   },
   'tables-behind': {
     status: 503,
-    zh: '查询表尚未更新到所要求的位置,请稍后再试',
+    zh: '查询表尚未更新到所要求的位置，请稍后再试',
     en: 'The tables have not reached the position asked for yet; try again later',
   },
   'entry-not-found': { status: 404, zh: '没有这条记录', en: 'There is no such entry' },
