@@ -1,7 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
 import { pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
-import { but, corrected, entry, given } from './given.js';
-import { heads, mother, motherAdded, paired, registered, son, sonAdded } from './household/entries.js';
+import {
+  but,
+  by,
+  cadre,
+  confirmed,
+  corrected,
+  declined,
+  entry,
+  given,
+  idOf,
+  otherCadre,
+  rejected,
+  released,
+  secondOffice,
+  voided,
+} from './given.js';
+import type { Told } from './given.js';
+import { heads, mother, motherAdded, paired, registered, son, sonAdded, unpaired } from './household/entries.js';
 
 const firstId = '00000000-0000-7000-8000-000000000001';
 const lastId = 'ffffffff-0000-7000-8000-000000000001';
@@ -34,5 +51,101 @@ describe('What the door says does not hang on the letters of an id', () => {
         .life()
         .entries.map(({ at }) => at.entryId),
     ).toEqual([registered.payload.entryId, motherAdded.payload.entryId, firstId, lastId]);
+  });
+});
+
+describe('What an entry sets has moved', () => {
+  const yellow = entry(householdRiskGraded, { level: 'yellow', visitEveryDays: 30, occurredOn: '2022-03-01' });
+  const worse = corrected(yellow, { level: 'red' });
+  const yes = confirmed(worse, secondOffice);
+  const grading = (basedOnRevision: number): Told =>
+    entry(householdRiskGraded, { level: 'blue', visitEveryDays: 90, occurredOn: '2022-06-01', basedOnRevision });
+  /** The first revision on which a grading may be based after all that. */
+  const movedAt = (...entries: Told[]): number => {
+    const refused = [...entries.keys()].filter(
+      (revision) => given(...entries).when(grading(revision)).outcome.outcome === 'refused',
+    );
+    return refused.length;
+  };
+
+  it('when it was recorded', () => expect(movedAt(registered, motherAdded, yellow, sonAdded)).toBe(3));
+  it('when a correction was confirmed, not when it was written', () => {
+    expect(movedAt(registered, yellow, worse)).toBe(2);
+    expect(movedAt(registered, yellow, worse, motherAdded, yes, sonAdded)).toBe(5);
+  });
+  it('not when a correction was declined', () =>
+    expect(movedAt(registered, yellow, worse, declined(worse, secondOffice))).toBe(2));
+  it('when it was voided, and when the void was', () => {
+    const annulled = voided(yellow);
+    expect(movedAt(registered, yellow, annulled, motherAdded)).toBe(3);
+    expect(movedAt(registered, yellow, annulled, motherAdded, voided(annulled), sonAdded)).toBe(5);
+  });
+  it('when a confirmed correction was voided', () =>
+    expect(movedAt(registered, yellow, worse, yes, motherAdded, voided(worse), sonAdded)).toBe(6));
+  it('when its confirmation was voided', () =>
+    expect(movedAt(registered, yellow, worse, yes, motherAdded, voided(yes), sonAdded)).toBe(6));
+  it('names the entries that moved it', () =>
+    given(registered, yellow, worse, yes).when(grading(3)).thenRefused('state-moved', 'basedOnRevision', yellow));
+
+  const head = by(otherCadre, heads(mother, '2016-02-01'));
+  const headBasedOn = (basedOnRevision: number): Told => but(heads(mother, '2016-03-01'), { basedOnRevision });
+  it('when a held entry was released, not when it was written', () => {
+    const before = [registered, motherAdded, paired, head];
+    given(...before)
+      .when(headBasedOn(0))
+      .then(headBasedOn(0));
+    given(...before, rejected(head))
+      .when(headBasedOn(0))
+      .then(headBasedOn(0));
+    given(...before, released(head))
+      .when(headBasedOn(4))
+      .thenRefused('state-moved', 'basedOnRevision', head);
+    given(...before, released(head))
+      .when(headBasedOn(5))
+      .then(headBasedOn(5));
+  });
+  it('when the release was voided', () => {
+    const release = released(head);
+    const before = [registered, motherAdded, paired, head, release, sonAdded, voided(release)];
+    given(...before)
+      .when(headBasedOn(6))
+      .thenRefused('state-moved', 'basedOnRevision', head);
+    given(...before)
+      .when(headBasedOn(7))
+      .then(headBasedOn(7));
+  });
+  it('when a held correction was released, not when it was written', () => {
+    const own = by(cadre, heads(mother, '2016-02-01'));
+    const late = corrected(own, { occurredOn: '2016-02-02' }, cadre);
+    const before = [registered, motherAdded, paired, own, unpaired(paired, '2017'), late];
+    given(...before)
+      .when(headBasedOn(4))
+      .then(headBasedOn(4));
+    given(...before, sonAdded, released(late))
+      .when(headBasedOn(7))
+      .thenRefused('state-moved', 'basedOnRevision', own);
+    given(...before, sonAdded, released(late))
+      .when(headBasedOn(8))
+      .then(headBasedOn(8));
+  });
+  it('for a correction, when the entry that it corrects has changed', () => {
+    const based = but(corrected(yellow, { level: 'green' }, secondOffice), { basedOnRevision: 3 });
+    given(registered, yellow, worse, yes).when(based).thenRefused('state-moved', 'basedOnRevision', yellow);
+    const sure = but(based, { basedOnRevision: 4 });
+    given(registered, yellow, worse, yes).when(sure).thenWaiting();
+  });
+  it('for what it sets alone', () => {
+    const based = but(heads(mother, '2016-03-01'), { basedOnRevision: 1, entryId: idOf('head') });
+    given(registered, motherAdded, yellow).when(based).then(based);
+  });
+  it('tells the revision that set what counts', () => {
+    const changed = (...entries: Told[]): number | undefined =>
+      given(registered, yellow, ...entries)
+        .life()
+        .entries.at(-1)?.changedRevision;
+    expect(changed()).toBe(2);
+    expect(changed(worse)).toBe(2);
+    expect(changed(worse, yes)).toBe(4);
+    expect(changed(worse, yes, voided(yes))).toBe(5);
   });
 });
