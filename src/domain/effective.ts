@@ -147,14 +147,45 @@ export function standingOf(record: Recorded, ruling: Ruling | undefined, needsCo
   return verdicts.confirmation === correctionDeclined.type ? 'declined' : 'waiting';
 }
 
-/** The last revision at which a control entry changed what an entry means; 0 where none did. */
-export function revisionOf(ruling: Ruling | undefined): number {
-  return Math.max(ruling?.content?.revision ?? 0, ruling?.release?.revision ?? 0);
+/**
+ * The last revision at which control entries changed what an entry means, by taking force or by losing it: a correction
+ * that waits does so when it is confirmed, a void when it is recorded, and again when it is voided itself.
+ */
+export function movesOf(records: readonly Recorded[], facts: FactIndex): Map<string, number> {
+  const types = new Map(records.map((record) => [record.entryId, record.type]));
+  const moves = new Map<string, number>();
+  const letIn = new Set<string>();
+  for (const record of records.toReversed()) {
+    const { entryId, type, payload, revision } = record;
+    const waits = waitsFor(record, types, facts);
+    if (waits !== undefined && !letIn.has(`${waits} ${entryId}`)) {
+      moves.delete(entryId);
+      continue;
+    }
+    if (!isControl(type) || type === entryRejected.type || type === correctionDeclined.type) continue;
+    const target = targetOf(type, payload);
+    letIn.add(`${type} ${target}`);
+    const own = waits === undefined ? revision : 0;
+    moves.set(target, Math.max(moves.get(target) ?? 0, own, moves.get(entryId) ?? 0));
+  }
+  return moves;
+}
+
+/** The verdict without which an entry is of no effect. */
+function waitsFor(
+  { type, payload, held }: Recorded,
+  types: ReadonlyMap<string, string>,
+  facts: FactIndex,
+): string | undefined {
+  const corrected = type === entryCorrected.type ? types.get(targetOf(type, payload)) : undefined;
+  if (facts.get(corrected ?? '')?.correctionNeedsConfirmation) return correctionConfirmed.type;
+  return held === undefined ? undefined : entryReleased.type;
 }
 
 /** The entries that count, in the order of the file. Records of unknown facts are passed over; the reader parks them. */
 export function effectiveEntries(records: readonly Recorded[], facts: FactIndex): Effective[] {
   const rulings = rulingsOf(records, facts);
+  const moves = movesOf(records, facts);
   const entries: Effective[] = [];
   for (const record of records) {
     const fact = facts.get(record.type);
@@ -162,7 +193,9 @@ export function effectiveEntries(records: readonly Recorded[], facts: FactIndex)
     const ruling = rulings.get(record.entryId);
     if (standingOf(record, ruling, false) !== 'counts') continue;
     const correction = ruling?.content;
-    entries.push(effectiveOf(record, fact, { ...(correction && { correction }), revision: revisionOf(ruling) }));
+    entries.push(
+      effectiveOf(record, fact, { ...(correction && { correction }), revision: moves.get(record.entryId) ?? 0 }),
+    );
   }
   return entries.sort((a, b) => compareOrder(a.order, b.order));
 }

@@ -1,8 +1,8 @@
 /** A stream with all its entries: what `decide` knows. */
 import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
-import { compareOrder, effectiveOf, revisionOf, rulingsOf, standingOf } from './effective.js';
-import type { Effective, Recorded, Ruling } from './effective.js';
+import { compareOrder, effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
+import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact, StreamDefinition } from './fact.js';
 import { entriesIn, factsOf, findingsOf, foldEntries, step } from './fold.js';
@@ -162,27 +162,28 @@ export class Life<S> {
 
   /** The entries that changed what this one sets, each with the revision at which it last did. */
   changesOf(fact: AnyFact, payload: Entry): { entryId: string; revision: number }[] {
-    const rulings = rulingsOf(this.#records, factsOf(this.#definition));
+    const moves = movesOf(this.#records, factsOf(this.#definition));
     const slot = isControl(fact.type) ? undefined : fact.slot?.(payload, payload.entryId);
     const target = isControl(fact.type) ? targetOf(fact.type, payload) : undefined;
-    const changes: { entryId: string; revision: number }[] = [];
-    for (const record of this.#records) {
-      const sets =
-        record.entryId === target || (slot !== undefined && this.#setsSlot(record, rulings.get(record.entryId), slot));
-      if (!sets) continue;
-      const own = record.held === undefined ? record.revision : 0;
-      changes.push({ entryId: record.entryId, revision: Math.max(own, revisionOf(rulings.get(record.entryId))) });
-    }
-    return changes;
+    const setters = slot === undefined ? new Set([target]) : this.#settersOf(slot);
+    return this.#records
+      .filter(({ entryId }) => setters.has(entryId))
+      .map(({ entryId, held, revision }) => ({
+        entryId,
+        revision: Math.max(held === undefined ? revision : 0, moves.get(entryId) ?? 0),
+      }));
   }
 
-  #setsSlot(record: Recorded, ruling: Ruling | undefined, slot: string): boolean {
-    const fact = this.#factOf(record.type);
-    if (!fact?.slot) return false;
-    const bodies = [record.payload];
-    if (ruling?.content?.type === entryCorrected.type)
-      bodies.push((ruling.content.payload as Correction).data as unknown as Entry);
-    return bodies.some((body) => fact.slot?.(body, record.entryId) === slot);
+  /** By what they say, or by what a correction once said in their place: they may have left the slot since. */
+  #settersOf(slot: string): Set<string | undefined> {
+    const setters = new Set<string | undefined>();
+    for (const record of this.#records) {
+      const corrects = record.type === entryCorrected.type;
+      const setter = corrects ? this.#byId.get(targetOf(record.type, record.payload)) : record;
+      const body = corrects ? (record.payload as Correction).data : record.payload;
+      if (setter && this.#factOf(setter.type)?.slot?.(body, setter.entryId) === slot) setters.add(setter.entryId);
+    }
+    return setters;
   }
 
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {

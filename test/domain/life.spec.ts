@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { householdCategoryAssigned } from '../../src/domain/household/facts/household-category-assigned.js';
 import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
 import { pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
 import {
@@ -133,6 +134,15 @@ describe('What an entry sets has moved', () => {
     given(registered, yellow, worse, yes).when(based).thenRefused('state-moved', 'basedOnRevision', yellow);
     const sure = but(based, { basedOnRevision: 4 });
     given(registered, yellow, worse, yes).when(sure).thenWaiting();
+  });
+  it('also for the slot that a correction of a correction has left', () => {
+    const poor = entry(householdCategoryAssigned, { category: 'poor', occurredOn: '2015' });
+    const old = corrected(poor, { category: 'old' });
+    const alone = corrected(poor, { category: 'alone' });
+    const based = (basedOnRevision: number): Told =>
+      entry(householdCategoryAssigned, { category: 'old', occurredOn: '2016', basedOnRevision });
+    given(registered, poor, old, alone).when(based(3)).thenRefused('state-moved', 'basedOnRevision', poor);
+    given(registered, poor, old, alone).when(based(4)).then(based(4));
   });
   it('for what it sets alone', () => {
     const based = but(heads(mother, '2016-03-01'), { basedOnRevision: 1, entryId: idOf('head') });
