@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { householdCategoryAssigned } from '../../src/domain/household/facts/household-category-assigned.js';
 import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
+import { houseDemolished } from '../../src/domain/household/facts/house-demolished.js';
+import { housingAccepted } from '../../src/domain/household/facts/housing-accepted.js';
+import { housingAssessed } from '../../src/domain/household/facts/housing-assessed.js';
 import { pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
+import { pairingTransferred } from '../../src/domain/household/facts/pairing-transferred.js';
 import {
   but,
   by,
@@ -143,6 +147,33 @@ describe('What an entry sets has moved', () => {
       entry(householdCategoryAssigned, { category: 'old', occurredOn: '2016', basedOnRevision });
     given(registered, poor, old, alone).when(based(3)).thenRefused('state-moved', 'basedOnRevision', poor);
     given(registered, poor, old, alone).when(based(4)).then(based(4));
+  });
+  it('for all that an entry sets: an assessment moves the stage of the housing as well', () => {
+    const assessed = entry(housingAssessed, { grade: 'D', occurredOn: '2016' });
+    const accepted = (basedOnRevision: number): Told => entry(housingAccepted, { occurredOn: '2017', basedOnRevision });
+    given(registered, assessed).when(accepted(1)).thenRefused('state-moved', 'basedOnRevision', assessed);
+    given(registered, assessed).when(accepted(2)).then(accepted(2));
+  });
+  it('for all that an entry sets: a demolition takes the grade away', () => {
+    const demolished = entry(houseDemolished, { occurredOn: '2016' });
+    given(registered, demolished)
+      .when(entry(housingAssessed, { grade: 'A', occurredOn: '2017', basedOnRevision: 1 }))
+      .thenRefused('state-moved', 'basedOnRevision', demolished);
+  });
+  it('for all that an entry sets: a transfer begins a pairing as well', () => {
+    const transfer = entry(pairingTransferred, {
+      pairingId: paired.payload.entryId,
+      organisationId: 'cdc',
+      occurredOn: '2017',
+    });
+    const end = (basedOnRevision: number): Told => but(unpaired(transfer, '2018'), { basedOnRevision });
+    const before = [registered, paired, transfer, corrected(transfer, { organisationId: 'first-hospital' })];
+    given(...before)
+      .when(end(3))
+      .thenRefused('state-moved', 'basedOnRevision', transfer);
+    given(...before)
+      .when(end(4))
+      .then(end(4));
   });
   it('for what it sets alone', () => {
     const based = but(heads(mother, '2016-03-01'), { basedOnRevision: 1, entryId: idOf('head') });
