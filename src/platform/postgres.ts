@@ -88,7 +88,7 @@ const usual_settings: Readonly<Record<string, string>> = {
  * goes on with it. The server listens on 127.0.0.1 alone and ends with this process, however that ends.
  *
  * As root the server runs as the system user `postgres` (made where missing), since PostgreSQL refuses root;
- * where that user can't reach the folder, the cluster lies under /var/lib and the folder holds a link to it.
+ * where that user can't come to the folder, the cluster lies under /var/lib and the folder holds a link to it.
  *
  * @throws FolderInUse when another process serves the folder
  * @throws Error with the last lines of the server's log when it does not come up within 60 s
@@ -250,6 +250,7 @@ async function keptPassword(folder: string): Promise<string> {
 async function findOrMakeCluster(folder: string, programs: Programs, owner: Owner | undefined): Promise<string> {
   const named = join(folder, 'postgres');
   let cluster = named;
+  if (owner) await chmod(folder, (await stat(folder)).mode | 0o001); // to pass, not to look
   if (owner && !(await reachable(folder))) {
     cluster = join(aside, createHash('sha256').update(folder).digest('hex').slice(0, 16));
     await makeOpenFolder(aside);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,7 @@ export async function startTestPostgres() {
     async stop(): Promise<void> {
       await admin.end();
       await server.stop();
+      await rm(await realpath(join(folder, 'postgres')), { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };
