@@ -56,8 +56,8 @@ export interface Fact<S, P extends Entry = Entry> {
   readonly correctionNeedsConfirmation?: true;
   /** May still be recorded for days after the household was closed. */
   readonly afterClosing?: true;
-  /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of it. */
-  readonly slot?: (payload: P, entryId: string) => string;
+  /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
+  readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */
   readonly decide?: (payload: P, state: S, at: At) => Refusal | undefined;
   /** The file after it. Total: what does not fit is taken in all the same. */

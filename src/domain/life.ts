@@ -163,9 +163,9 @@ export class Life<S> {
   /** The entries that changed what this one sets, each with the revision at which it last did. */
   changesOf(fact: AnyFact, payload: Entry): { entryId: string; revision: number }[] {
     const moves = movesOf(this.#records, factsOf(this.#definition));
-    const slot = isControl(fact.type) ? undefined : fact.slot?.(payload, payload.entryId);
-    const target = isControl(fact.type) ? targetOf(fact.type, payload) : undefined;
-    const setters = slot === undefined ? new Set([target]) : this.#settersOf(slot);
+    const setters = isControl(fact.type)
+      ? new Set([targetOf(fact.type, payload)])
+      : this.#settersOf(slotsOf(fact, payload, payload.entryId));
     return this.#records
       .filter(({ entryId }) => setters.has(entryId))
       .map(({ entryId, held, revision }) => ({
@@ -175,13 +175,15 @@ export class Life<S> {
   }
 
   /** By what they say, or by what a correction once said in their place: they may have left the slot since. */
-  #settersOf(slot: string): Set<string | undefined> {
-    const setters = new Set<string | undefined>();
+  #settersOf(slots: readonly string[]): Set<string> {
+    const setters = new Set<string>();
+    if (slots.length === 0) return setters;
     for (const record of this.#records) {
       const corrects = record.type === entryCorrected.type;
       const setter = corrects ? this.#byId.get(targetOf(record.type, record.payload)) : record;
       const body = corrects ? (record.payload as Correction).data : record.payload;
-      if (setter && this.#factOf(setter.type)?.slot?.(body, setter.entryId) === slot) setters.add(setter.entryId);
+      const set = setter ? slotsOf(this.#factOf(setter.type), body, setter.entryId) : [];
+      if (setter && set.some((slot) => slots.includes(slot))) setters.add(setter.entryId);
     }
     return setters;
   }
@@ -258,6 +260,10 @@ export class Life<S> {
       ? undefined
       : refuse('already-decided', 'on', [ruling?.confirmation?.entryId]);
   }
+}
+
+function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): readonly string[] {
+  return [fact?.slot?.(body, entryId) ?? []].flat();
 }
 
 function candidate({ type, payload, actor }: Attempt, revision: number): Recorded {

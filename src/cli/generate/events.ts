@@ -74,7 +74,7 @@ function section(fact: AnyFact, path: string): string[] {
 /** What a fact sets, with its fields in braces in place of their values. */
 function slotOf(slot: AnyFact['slot']): string | undefined {
   const names = new Proxy({}, { get: (_, name) => `{${String(name)}}` });
-  return slot?.(names, '{entryId}');
+  return slot && [slot(names, '{entryId}')].flat().join('` and `');
 }
 
 function fieldTable(fields: readonly Field[]): string[] {

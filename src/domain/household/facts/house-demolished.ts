@@ -17,7 +17,7 @@ export const houseDemolished = factOf<Household>()({
   payload: Demolition,
   mayRecord: ['cadre', 'office'],
   rank: 74,
-  slot: () => 'housing-stage',
+  slot: () => 'housing',
   // What was done to a house goes with it.
   evolve: (household, _, at) => ({ ...household, housing: setStage({ improvements: {} }, 'demolished', at) }),
 });

@@ -17,6 +17,6 @@ export const householdMovedIn = factOf<Household>()({
   payload: MovingIn,
   mayRecord: ['cadre', 'office'],
   rank: 77,
-  slot: () => 'housing-stage',
+  slot: () => 'housing',
   evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'moved_in', at) }),
 });

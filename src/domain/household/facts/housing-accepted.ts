@@ -18,6 +18,6 @@ export const housingAccepted = factOf<Household>()({
   payload: HousingAcceptance,
   mayRecord: ['office'],
   rank: 76,
-  slot: () => 'housing-stage',
+  slot: () => 'housing',
   evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'accepted', at) }),
 });

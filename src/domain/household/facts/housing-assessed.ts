@@ -22,7 +22,7 @@ export const housingAssessed = factOf<Household>()({
   mayRecord: ['office'],
   rank: 70,
   correctionNeedsConfirmation: true,
-  slot: () => 'housing-grade',
+  slot: () => 'housing',
   decide: ({ grade, judgement }) => {
     if (grade === undefined && judgement === undefined) return refuse('grade-missing', 'grade');
     return grade !== undefined && judgement !== undefined && judgement !== judgementOf(grade)

@@ -21,7 +21,7 @@ export const housingWorkApproved = factOf<Household>()({
   payload: HousingWork,
   mayRecord: ['office'],
   rank: 72,
-  slot: () => 'housing-stage',
+  slot: () => 'housing',
   decide: ({ subsidy }) => (subsidy && !isMoney(subsidy) ? refuse('money-bounds', 'subsidy') : undefined),
   evolve: (household, { work }, at) => ({
     ...household,

@@ -22,7 +22,7 @@ export const pairingTransferred = factOf<Household>()({
   payload: PairingTransfer,
   mayRecord: ['office'],
   rank: 21,
-  slot: ({ pairingId }) => `pairing:${pairingId}`,
+  slot: ({ pairingId }, entryId) => [`pairing:${pairingId}`, `pairing:${entryId}`],
   decide: ({ pairingId, cadreId, organisationId }, { pairings }) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');
     const ended = pairings[pairingId]?.ended;

@@ -17,7 +17,7 @@ export const rebuildStarted = factOf<Household>()({
   payload: RebuildStart,
   mayRecord: ['cadre', 'office'],
   rank: 75,
-  slot: () => 'housing-stage',
+  slot: () => 'housing',
   evolve: (household, _, at) => ({
     ...household,
     housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: mark(at) },
