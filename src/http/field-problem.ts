@@ -76,14 +76,25 @@ export interface FieldComplaint {
 }
 
 const errors_max = 20;
+const path_characters_max = 200;
 
-/** @param body as it was sent, to tell a wrong kind of value from a wrong one; no value is repeated in a message */
-export function complaintsOf(payload: PayloadClass, body: unknown, errors: readonly FieldError[]): FieldComplaint[] {
-  return errors.slice(0, errors_max).map(({ path, rule }) => {
+/**
+ * @param body as it was sent, to tell a wrong kind of value from a wrong one; no value is repeated in a message
+ * @param prefix of the paths, where the body is a part of another one
+ */
+export function complaintsOf(
+  payload: PayloadClass,
+  body: unknown,
+  errors: readonly FieldError[],
+  prefix = '',
+): FieldComplaint[] {
+  return errors.slice(0, errors_max).map(({ path: whole, rule }) => {
+    const path = whole.slice(prefix.length);
     const field = findField(payload, path);
     const code = codeOf(rule, field, valueAt(body, path));
-    const name = path === '' ? 'body' : path.slice(0, 200);
-    return { path: path.slice(0, 200), code, message: messageOf(code, name, field, holderOf(payload, path)) };
+    const shown = whole.slice(0, path_characters_max);
+    const message = messageOf(code, whole === '' ? 'body' : shown, field, holderOf(payload, path));
+    return { path: shown, code, message };
   });
 }
 
@@ -281,5 +292,5 @@ const wordings: Readonly<Partial<Record<FieldProblemCode, Wording>>> = {
 
 function messageOf(code: FieldProblemCode, name: string, field: Field | undefined, payload: PayloadClass): Bilingual {
   const { zh, en } = wordings[code]?.(field, payload) ?? fieldProblems[code];
-  return { zh: `${name}:${zh}`, en: `${name} ${en}` };
+  return { zh: `${name}：${zh}`, en: `${name} ${en}` };
 }

@@ -1,0 +1,67 @@
+/** What became of an entry, as an answer. */
+import type { AnyFact } from '../domain/fact.js';
+import { refusals } from '../domain/refusal.js';
+import type { Refusal } from '../domain/refusal.js';
+import { InvalidEvent } from '../event-store/event-store.js';
+import { complaintsOf } from '../http/field-problem.js';
+import type { Bilingual, Language } from '../http/language.js';
+import { Problem } from '../http/problem.js';
+import { StreamBusy } from './record-entry.js';
+import type { Outcome, Receipt } from './record-entry.js';
+
+/** Why an entry waits for the office. */
+const heldReasons: Readonly<Record<string, Bilingual>> = {
+  'not-paired': {
+    zh: '您当天与该户没有结对，记录已保存，待街道或区级审核后生效',
+    en: 'You were not paired with the household on that day: it is kept, and counts once the office has released it',
+  },
+};
+
+export function receiptBody(receipt: Receipt, language: Language): string {
+  const { entryId, revision, position, receivedAt, held, waiting } = receipt;
+  if (held === undefined && !waiting) return JSON.stringify({ entryId, revision, position, receivedAt });
+  return JSON.stringify({
+    entryId,
+    revision,
+    position,
+    receivedAt,
+    ...(held !== undefined && { held: { reason: held, text: heldReasons[held]?.[language] ?? held } }),
+    ...(waiting && { waiting }),
+  });
+}
+
+export function problemOfOutcome(
+  outcome: Exclude<Outcome, { readonly receipt: Receipt }>,
+  fact: AnyFact,
+  body: unknown,
+): Problem {
+  if (outcome.outcome === 'forbidden') return new Problem(outcome.code);
+  if (outcome.outcome === 'refused') return problemOfRefusal(outcome.refusal);
+  const { errors, corrected } = outcome;
+  const faults = corrected
+    ? complaintsOf(corrected.payload, (body as { data?: unknown }).data, errors, 'data.')
+    : complaintsOf(fact.payload, body, errors);
+  const [first] = faults;
+  // The fast check and the telling one disagree: nothing is recorded, and nobody can say why.
+  if (!first) return new Problem('pattern');
+  return new Problem(first.code, { errors: faults });
+}
+
+export function problemOfRefusal({ code, path, with: others }: Refusal): Problem {
+  const { zh, en } = refusals[code];
+  const message = { zh: `${path}：${zh}`, en: `${path}: ${en}` };
+  return new Problem(code, {
+    ...(path !== '' && { errors: [{ path, code, message }] }),
+    ...(others && { with: others }),
+  });
+}
+
+/** What went wrong on the way to the store; anything else is handed on as it is. */
+export function problemOfFailure(error: unknown): unknown {
+  if (error instanceof StreamBusy) return new Problem('stream-busy', { headers: { 'retry-after': '1' }, cause: error });
+  if (error instanceof InvalidEvent && error.code === 'event-id-not-uuid') {
+    const message = { zh: 'entryId：不能是空 UUID', en: 'entryId is the nil UUID' };
+    return new Problem('not-a-uuid', { errors: [{ path: 'entryId', code: 'not-a-uuid', message }] });
+  }
+  return error;
+}

@@ -1,0 +1,54 @@
+/** Recording over HTTP: one handler for the routes of all facts. */
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../http/problem.js';
+import { languageOf } from '../http/language.js';
+import { problemOfFailure, problemOfOutcome, receiptBody } from './outcomes.js';
+import { RecordEntry } from './record-entry.js';
+import type { Outcome } from './record-entry.js';
+import { findId, idFields, idInBody, recordRoutes } from './routes.js';
+import type { RecordRoute } from './routes.js';
+
+const routes = new Map(recordRoutes.map((route) => [route.url, route]));
+
+@Controller()
+export class RecordController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(recordRoutes.map(({ url }) => url))
+  async record(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const route = routes.get(request.routeOptions.url ?? '');
+    if (!route) throw new Problem('route-unknown');
+    const { body, caller } = request;
+    if (body === undefined) throw new Problem('body-missing');
+    const id = idOf(route, request);
+    const command = new RecordEntry(route.definition.kind, id, route.fact, body, caller.actor, caller.areas);
+    let outcome: Outcome;
+    try {
+      outcome = await this.commands.execute<RecordEntry, Outcome>(command);
+    } catch (error) {
+      throw problemOfFailure(error);
+    }
+    if (!('receipt' in outcome)) throw problemOfOutcome(outcome, route.fact, body);
+    const { receipt } = outcome;
+    const accepted = outcome.outcome === 'recorded' && !receipt.waiting ? 201 : 202;
+    void reply
+      .code(outcome.outcome === 'repeated' ? 200 : accepted)
+      .header('ledger-position', receipt.position)
+      .header('location', `/v1/${route.definition.path}/${id}/entries/${receipt.entryId}`)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(receiptBody(receipt, receipt.held === undefined ? 'zh' : languageOf(request.headers['accept-language'])));
+  }
+}
+
+function idOf({ definition: { kind }, begins }: RecordRoute, { params, body }: FastifyRequest): string {
+  if (begins) return idInBody(kind, body);
+  const id = findId(kind, (params as { id: string }).id);
+  if (id !== undefined) return id;
+  const message = {
+    zh: `地址中的 ${idFields[kind]} 格式有误`,
+    en: `The address needs a ${idFields[kind]} in its place`,
+  };
+  throw new Problem('id-invalid', { errors: [{ path: idFields[kind], code: 'id-invalid', message }] });
+}

@@ -1,0 +1,153 @@
+/** Fastify under Nest: limits, who may come in, and every fault answered as a problem. */
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Caller } from '../access/caller.js';
+import { problem_type, problemBody } from './answer-problem.js';
+import type { ProblemAnswers } from './answer-problem.js';
+import { body_bytes_max, takeJson } from './json-body.js';
+import { languageOf } from './language.js';
+import { Problem } from './problem.js';
+import type { ProblemCode } from './problem.js';
+
+export interface HttpParts {
+  readonly answers: ProblemAnswers;
+  /** @throws Problem */
+  readonly callerOf: (authorization: string | undefined) => Caller | Promise<Caller>;
+  /** Called once for every answer, with the template of the route or `unknown`. */
+  readonly observe: (method: string, route: string, status: number, seconds: number) => void;
+  /** Body limits of routes that take more than one entry, in bytes. */
+  readonly bodyLimits?: Readonly<Record<string, number>>;
+}
+
+const header_bytes_max = 16 * 1024;
+const request_ms_max = 60_000;
+/** An id is of 64 characters at most; longer ones are told that they are none. */
+const param_characters_max = 400;
+
+/** Nest would turn Fastify's faults into its own shape; this keeps their codes. */
+class LedgerAdapter extends FastifyAdapter {
+  readonly #answers: ProblemAnswers;
+  readonly #routes: readonly Route[];
+
+  constructor(answers: ProblemAnswers, routes: readonly Route[], options: FastifyHttpOptions<Server>) {
+    super(options);
+    this.#answers = answers;
+    this.#routes = routes;
+  }
+
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance().setErrorHandler((error, request, reply) => {
+      this.#answers.answer(error, request, reply);
+    });
+  }
+
+  override setNotFoundHandler(): ReturnType<FastifyAdapter['setNotFoundHandler']> {
+    return this.getInstance().setNotFoundHandler((request, reply) => {
+      this.#answers.answer(strayed(request, this.#routes), request, reply);
+    });
+  }
+}
+
+interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
+export function openHttp({ answers, callerOf, observe, bodyLimits = {} }: HttpParts): FastifyAdapter {
+  const routes: Route[] = [];
+  const adapter = new LedgerAdapter(answers, routes, {
+    bodyLimit: body_bytes_max,
+    requestTimeout: request_ms_max,
+    return503OnClosing: false, // who holds a connection while we close is served, and told to let go of it
+    routerOptions: { maxParamLength: param_characters_max },
+    http: { maxHeaderSize: header_bytes_max },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      answers.answer(error, request, reply);
+    },
+  });
+  const server = adapter.getInstance<FastifyInstance>();
+  takeJson(server);
+  server.decorateRequest('caller');
+  server.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url });
+    const limit = bodyLimits[route.url];
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 || request.routeOptions.config.public) {
+      done();
+      return;
+    }
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    admit(callerOf, request, done);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    observe(method, routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000);
+    done();
+  });
+  return adapter;
+}
+
+function admit(callerOf: HttpParts['callerOf'], request: FastifyRequest, done: (error?: Error) => void): void {
+  try {
+    const caller = callerOf(request.headers.authorization);
+    if (caller instanceof Promise) {
+      caller.then((found) => {
+        request.caller = found;
+        done();
+      }, done);
+      return;
+    }
+    request.caller = caller;
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+/** Nothing stands at this address, or it does not know this method. */
+function strayed({ method, url }: FastifyRequest, routes: readonly Route[]): Problem {
+  const path = url.split('?', 1)[0] ?? '';
+  const methods = new Set(routes.filter((route) => matches(route.url, path)).map((route) => route.method));
+  if (methods.size > 0 && !methods.has(method)) {
+    const allow = [...methods].join(', ');
+    const detail = { zh: `此地址只支持 ${allow}`, en: `This address knows ${allow}` };
+    return new Problem('method-not-allowed', { detail, headers: { allow } });
+  }
+  const [, version = '', kind = ''] = path.split('/');
+  const all = routes.filter((route) => route.method !== 'HEAD').map((route) => `${route.method} ${route.url}`);
+  const near = all.filter((route) => route.includes(` /${version}/${kind}`));
+  return new Problem('route-unknown', { more: { routes: near.length > 0 ? near : all } });
+}
+
+function matches(template: string, path: string): boolean {
+  const [expected, found] = [template.split('/'), path.split('/')];
+  return (
+    expected.length === found.length &&
+    expected.every((part, i) => (part.startsWith(':') ? found[i] !== '' : part === found[i]))
+  );
+}
+
+const clientErrors: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** What Node could not read as a request never becomes one. */
+function answerBrokenRequest(error: Error & { code?: string; request?: IncomingMessage }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const problem = new Problem(clientErrors[error.code ?? ''] ?? 'request-malformed');
+  const body = JSON.stringify(problemBody(problem, languageOf(undefined)));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.code}\r\ncontent-type: ${problem_type}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,41 @@
+/** `npm start`: serves until SIGTERM or SIGINT, then finishes what is under way and ends with 0. */
+import { ConfigInvalid, configFrom } from './platform/config.js';
+import type { Config } from './platform/config.js';
+import { errorFor, openLog } from './platform/log.js';
+import { startLedger } from './serve.js';
+
+function readConfig(): Config {
+  try {
+    return configFrom(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigInvalid)) throw error;
+    process.stderr.write(`The ledger can't start:\n${error.complaints.map((text) => `- ${text}\n`).join('')}`);
+    process.exit(1);
+  }
+}
+
+const config = readConfig();
+const log = openLog(config.logLevel);
+const stopped = new Promise<NodeJS.Signals>((settle) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      settle(signal);
+      process.once(signal, () => process.exit(1)); // who asks twice does not want to wait
+    });
+  }
+});
+
+try {
+  const ledger = await startLedger(config, { log });
+  const reason = await Promise.race([stopped, ledger.broken]);
+  if (reason instanceof Error) {
+    log.fatal({ err: reason }, 'the ledger can not go on');
+    process.exitCode = 1;
+  } else log.info({ signal: reason }, 'the ledger stops');
+  await ledger.close();
+  log.info('the ledger has stopped');
+} catch (error) {
+  log.fatal({ err: errorFor(error) }, 'the ledger does not start');
+  process.exitCode = 1;
+}
+process.exit();

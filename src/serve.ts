@@ -1,0 +1,175 @@
+/** The whole service in this process: database, event store, tables, HTTP. Tests, the demo and main start it here. */
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { AccessLog } from './access/access-log.js';
+import { EmbeddedIssuer } from './access/embedded-issuer.js';
+import { Readers } from './access/readers.js';
+import { Tokens } from './access/tokens.js';
+import { AppModule } from './app.module.js';
+import type { OpenedPart } from './app.module.js';
+import { recordBaseCodeLists } from './commands/base-code-lists.js';
+import { RecordEntryHandler } from './commands/record-entry.js';
+import { References } from './commands/references.js';
+import { Codec } from './event-store/codec.js';
+import { EventStore } from './event-store/event-store.js';
+import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
+import { SubjectKeys } from './event-store/keys.js';
+import { Lives } from './event-store/lives.js';
+import { PostgresEventStore } from './event-store/postgres.event-store.js';
+import { ProblemAnswers } from './http/answer-problem.js';
+import { openHttp } from './http/http-server.js';
+import { Clock } from './platform/clock.js';
+import type { Config } from './platform/config.js';
+import { Health } from './platform/health.js';
+import { keptMasterKey } from './platform/kept-secret.js';
+import { nestLogger, openLog } from './platform/log.js';
+import { Metrics } from './platform/metrics.js';
+import { migrate } from './platform/migrate.js';
+import { application_role, openPool, startEmbeddedPostgres } from './platform/postgres.js';
+
+export interface RunningLedger {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  /** Of a login that owns the database. Holds a password: not for logs. */
+  readonly databaseUrl: string;
+  /** Signs tokens; undefined where an OpenID Connect issuer is configured. */
+  readonly issuer: EmbeddedIssuer | undefined;
+  /** Resolves when the embedded database has gone by itself: the service is of no use any more. */
+  readonly broken: Promise<Error>;
+  /** Finishes the requests under way, lets everything go; safe to call more than once. */
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly log?: Logger;
+}
+
+/** What has been opened, to be closed in the opposite order. */
+class Opened {
+  readonly #closings: (() => Promise<unknown>)[] = [];
+
+  add(close: () => Promise<unknown>): void {
+    this.#closings.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.#closings.pop(); close; close = this.#closings.pop()) await close();
+  }
+}
+
+/**
+ * Starts everything, in the order in which one part needs the other.
+ * @throws what the part said that did not start; what had been started is stopped again
+ */
+export async function startLedger(config: Config, options: ServeOptions = {}): Promise<RunningLedger> {
+  const log = options.log ?? openLog(config.logLevel);
+  const opened = new Opened();
+  try {
+    return await start(config, log, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, opened: Opened): Promise<RunningLedger> {
+  const { connectionString, broken } = await openDatabase(config, opened);
+  const migrations = await migrate(connectionString);
+  log.info({ migrations: migrations.length }, 'the database is ready');
+  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger' });
+  opened.add(() => pool.end());
+  const store = openEventStore(config, connectionString);
+  opened.add(() => store.close());
+  const clock = new Clock(config.timeZone);
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
+  const keys = new SubjectKeys(pool, masterKey);
+  const codec = new Codec(keys);
+  const lives = new Lives(store, codec);
+  const health = new Health({
+    database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
+    eventStore: async () => {
+      await store.ping();
+      return { ready: true, kind: config.eventStore, head: await store.head() };
+    },
+  });
+  const metrics = new Metrics();
+  const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
+  const tokens = config.oidc
+    ? Tokens.byIssuer(config.oidc.issuer, config.oidc.audience)
+    : Tokens.byKey(issuer!.publicKey);
+  const parts: OpenedPart[] = [
+    [EventStore, store],
+    [Codec, codec],
+    [Lives, lives],
+    [References, new References(lives)],
+    [Clock, clock],
+    [Readers, new Readers(lives)],
+    [AccessLog, new AccessLog(pool)],
+    [Health, health],
+    [Metrics, metrics],
+  ];
+  const app = await openApplication(parts, tokens, metrics, log);
+  opened.add(() => closeApplication(app, health));
+  const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
+  await app.listen(config.port, config.host);
+  const url = urlOf(app, config.host);
+  log.info({ url, codes }, 'the ledger serves');
+  return { url, databaseUrl: connectionString, issuer, broken, close: () => opened.close() };
+}
+
+function openEventStore({ eventStore, eventStoreDbUrl }: Config, connectionString: string): EventStore {
+  if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
+  if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
+  return new EventStoreDbEventStore(eventStoreDbUrl);
+}
+
+async function openDatabase(config: Config, opened: Opened) {
+  if (config.databaseUrl !== undefined)
+    return { connectionString: config.databaseUrl, broken: new Promise<never>(() => undefined) };
+  const server = await startEmbeddedPostgres({ folder: config.dataDir });
+  opened.add(() => server.stop());
+  const broken = server.ended.then((lastWords) =>
+    lastWords === undefined
+      ? new Promise<never>(() => undefined)
+      : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),
+  );
+  return { connectionString: server.connectionString, broken };
+}
+
+async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, log: Logger) {
+  const answers = new ProblemAnswers(log);
+  const adapter = openHttp({
+    answers,
+    callerOf: (authorization) => tokens.callerOf(authorization),
+    observe: (method, route, status, seconds) => {
+      metrics.request(method, route, status, seconds);
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
+    bodyParser: false,
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(answers);
+  return app.init();
+}
+
+/** No new connections; requests under way are answered; connections that then lie idle are closed. */
+async function closeApplication(app: NestFastifyApplication, health: Health): Promise<void> {
+  health.stop();
+  const server = app.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
+
+function urlOf(app: NestFastifyApplication, host: string): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

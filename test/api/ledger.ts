@@ -1,0 +1,129 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import type { TokenRequest } from '../../src/access/embedded-issuer.js';
+import type { Config } from '../../src/platform/config.js';
+import { startLedger } from '../../src/serve.js';
+import type { RunningLedger, ServeOptions } from '../../src/serve.js';
+import { freshDatabase } from '../support/postgres.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the service answers
+  readonly body: any;
+}
+
+/** A service of its own for one spec file, on an empty database, over real HTTP. */
+export interface TestLedger {
+  readonly url: string;
+  readonly running: RunningLedger;
+  /** As the owner of the database. */
+  readonly sql: pg.Client;
+  /** Lines of the log so far. */
+  readonly log: readonly string[];
+  token(request: TokenRequest): Promise<string>;
+  post(path: string, body: unknown, token?: string, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, token?: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Events in the log. */
+  count(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startTestLedger(change: Partial<Config> = {}, options: ServeOptions = {}): Promise<TestLedger> {
+  const [database, dataDir] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
+  const log: string[] = [];
+  const running = await startLedger(
+    { ...testConfig(database.connectionString, dataDir), ...change },
+    { log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }), ...options },
+  );
+  const sql = new pg.Client({ connectionString: database.connectionString });
+  await sql.connect();
+  const send = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(running.url + path, init);
+    const text = await response.text();
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : text };
+  };
+  const bearer = (token?: string): Record<string, string> =>
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return {
+    url: running.url,
+    running,
+    sql,
+    log,
+    token: (request) => running.issuer!.sign(request),
+    post: (path, body, token, headers) =>
+      send(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...bearer(token), ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+      }),
+    get: (path, token, headers) => send(path, { headers: { ...bearer(token), ...headers } }),
+    count: async () => Number((await sql.query<{ n: string }>('SELECT count(*) AS n FROM ledger.event')).rows[0]!.n),
+    async close() {
+      await running.close();
+      await sql.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function testConfig(databaseUrl: string, dataDir: string): Config {
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    databaseUrl,
+    dataDir,
+    eventStore: 'postgres',
+    eventStoreDbUrl: undefined,
+    masterKey: randomBytes(32),
+    oidc: undefined,
+    timeZone: 'Asia/Shanghai',
+    logLevel: 'trace',
+    projector: true,
+  };
+}
+
+export const villageCode = '220122101201';
+export const townCode = '220122101000';
+export const elsewhereCode = '220182104000';
+
+/** What most entries refer to: two areas, a unit, a cadre; all recorded by an office of everywhere. */
+export async function settle(ledger: TestLedger): Promise<{ office: string; cadreId: string; cadre: string }> {
+  const office = await ledger.token({ role: 'office', sub: 'office-1' });
+  const cadreId = randomUUID();
+  await recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code: villageCode, name: '刘家屯村' }, office));
+  await recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code: elsewhereCode, name: '八号镇' }, office));
+  const unit = { entryId: randomUUID(), organisationId: 'hospital', name: '医院', kind: 'hospital' };
+  await recorded(ledger.post('/v1/organisations', unit, office));
+  await recorded(ledger.post('/v1/cadres', { entryId: randomUUID(), personId: cadreId, name: '王立新' }, office));
+  return { office, cadreId, cadre: await ledger.token({ role: 'cadre', cadreId }) };
+}
+
+export async function recorded(sent: Promise<Answer>): Promise<Answer> {
+  const answer = await sent;
+  if (answer.status !== 201) throw new Error(`not recorded: ${answer.status} ${answer.text}`);
+  return answer;
+}
+
+/** Registers a household, and pairs it where a cadre is named; its id. */
+export async function newHousehold(ledger: TestLedger, office: string, cadreId?: string): Promise<string> {
+  const householdId = randomUUID();
+  const registration = { entryId: randomUUID(), householdId, areaCode: villageCode, occurredOn: '2016' };
+  await recorded(ledger.post('/v1/households', registration, office));
+  if (cadreId !== undefined) {
+    const pairing = { entryId: randomUUID(), occurredOn: '2016', cadreId, tier: 'village' };
+    await recorded(ledger.post(`/v1/households/${householdId}/pairings`, pairing, office));
+  }
+  return householdId;
+}
+
+export function visit(more: object = {}): { entryId: string; [field: string]: unknown } {
+  return { entryId: randomUUID(), occurredOn: '2022-03-05', mode: 'home', outcome: 'completed', ...more };
+}
