@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { dashboard_role } from './gather.js';
+
+const login = 'demo_dashboard';
+
+/**
+ * A login for any tool that speaks to PostgreSQL: it may read the views of dashboards, and nothing else. Its
+ * password is new at every start.
+ * @returns its URL
+ */
+export async function openDashboardLogin(databaseUrl: string): Promise<string> {
+  const password = randomBytes(12).toString('hex');
+  const owner = new pg.Client({ connectionString: databaseUrl });
+  await owner.connect();
+  try {
+    const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [login]);
+    if (rowCount === 0) await owner.query(`CREATE ROLE ${login} LOGIN IN ROLE ${dashboard_role}`);
+    await owner.query(`ALTER ROLE ${login} PASSWORD '${password}'`);
+  } finally {
+    await owner.end();
+  }
+  const url = new URL(databaseUrl);
+  [url.username, url.password] = [login, password];
+  return url.href;
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refused } from '../../demo/client.js';
+import { explain } from '../../demo/explain.js';
+import { attempts } from '../../demo/guide.js';
+import { recordingsOf } from '../../demo/real-input.js';
+import { wavesOf } from '../../demo/record.js';
+import { readRealInput } from '../../demo/rows.js';
+import { ConfigInvalid } from '../../src/platform/config.js';
+
+describe('The demo', () => {
+  it('records what others name first, and each stream in its order', () => {
+    const recordings = recordingsOf(readRealInput());
+    const waves = wavesOf(recordings);
+    expect(waves.map((wave) => wave.length)).toEqual([39, 32, 30]);
+    expect(waves.flat(2)).toHaveLength(recordings.length);
+    const [, , households = []] = waves;
+    for (const stream of households) expect(stream[0]!.fact.type).toBe('HouseholdRegistered');
+  });
+
+  it.each([
+    [{ code: 'EADDRINUSE', port: 3000 }, /Port 3000 is taken.*--port/],
+    [{ code: 'EACCES', port: 80 }, /Port 80 is not for this user.*--port/],
+    [{ code: 'EACCES', path: 'nowhere' }, /folder nowhere can't be written.*--data/],
+    [{ code: 'EROFS', path: 'nowhere' }, /folder nowhere can't be written.*--data/],
+    [{ code: 'ENOTDIR', path: 'file' }, /file is no folder.*--data/],
+    [{ name: 'FolderInUse', message: 'by 42' }, /Another process serves that folder: by 42/],
+  ])('says what to do about %j', (fault, says) => {
+    expect(explain(Object.assign(new Error('as the system puts it'), fault))).toMatch(says);
+  });
+
+  it('says what the environment should have been, and why the ledger refused', () => {
+    expect(explain(new ConfigInvalid(['PORT: "x" does not fit']))).toContain('PORT: "x" does not fit');
+    expect(explain(new Refused('POST /v1/areas: 422'))).toContain('POST /v1/areas: 422');
+    expect(explain('nothing')).toBe('nothing');
+  });
+
+  it('hands out lines in which a shell finds nothing of its own but the three variables and the new id', () => {
+    for (const { line } of attempts({ dashboardUrl: 'postgres://x:y@127.0.0.1:1/ledger' }, '2026-11-22')) {
+      const found = [...line.matchAll(/\$\w+|\$\([^)]*\)/g)].map(([text]) => text);
+      const known = ['$LEDGER', '$CADRE', '$OFFICE', '$INSPECTOR', "$(node -p 'crypto.randomUUID()"];
+      expect(found.filter((text) => !known.includes(text))).toEqual([]);
+    }
+  });
+});
