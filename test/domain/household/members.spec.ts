@@ -254,3 +254,52 @@ describe('A member who was met', () => {
     });
   });
 });
+
+describe('What is told of a member before the entry that adds her, as that is only known by the year', () => {
+  const some = but(motherAdded, { occurredOn: '2018', entryId: idOf('some day in 2018') });
+  const leaving = left(mother, '2018-06-01');
+  const phoned = entry(memberDetailsChanged, { personId: mother, phone: '13900139000', occurredOn: '2018-03' });
+  const renamed = entry(memberDetailsChanged, { personId: mother, name: '王英', occurredOn: '2018-03' });
+
+  it('is not lost: she has left', () => {
+    given(registered, some).when(leaving).thenFindings();
+    given(registered, some)
+      .when(leaving)
+      .thenFile({ members: { [mother]: { name: '王秀英', left: { by: id(leaving), reason: 'moved' } } } });
+  });
+  it('is not lost: her phone is known', () =>
+    given(registered, some, phoned).thenFile({ members: { [mother]: { name: '王秀英', phone: '13900139000' } } }));
+  it('gives way to what is told on adding her', () =>
+    given(registered, some, renamed).thenFile({ members: { [mother]: { name: '王秀英' } } }));
+  it('leaves nothing behind in the file', () =>
+    expect(given(registered, some, phoned, leaving).life().state).not.toHaveProperty('early'));
+  it('is refused a second time', () =>
+    given(registered, some, leaving).when(left(mother, '2018-07-01')).thenRefused('member-left', 'personId', leaving));
+  it('is kept for a member who is not there, too, and is a finding', () => {
+    const gone = given(registered, motherAdded, sonAdded, leaving, phoned, left(son, '2019'), voided(motherAdded));
+    gone.thenFile({ early: { [mother]: { phone: '13900139000', left: { by: id(leaving) } } } });
+    gone.thenFindings(
+      { code: 'member-unknown', path: 'personId', entry: id(phoned) },
+      { code: 'member-unknown', path: 'personId', entry: id(leaving) },
+    );
+  });
+  it('does not take her away who certainly came later', () => {
+    const late = corrected(some, { occurredOn: '2019-01-01' });
+    const file = given(registered, some, leaving, late, confirmed(late, secondOffice));
+    file.thenFindings({ code: 'member-not-yet', path: 'personId', entry: id(leaving) });
+    expect(file.life().state).not.toHaveProperty(['members', mother, 'left']);
+  });
+  it('leaves what is told of others', () => {
+    const early = given(
+      registered,
+      motherAdded,
+      sonAdded,
+      left(son, '2015-05-01'),
+      left(mother, '2015-05-01'),
+      voided(sonAdded),
+      voided(motherAdded),
+      some,
+    );
+    early.thenFile({ early: { [son]: { left: { on: '2015-05-01' } } } });
+  });
+});

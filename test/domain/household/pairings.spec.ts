@@ -138,6 +138,30 @@ describe('A pairing is transferred', () => {
   });
 });
 
+describe('A pairing is transferred in the year in which it began', () => {
+  const vague = but(paired, { occurredOn: '2018', role: 'doctor' });
+  const transfer = entry(pairingTransferred, {
+    pairingId: id(paired),
+    organisationId: 'cdc',
+    occurredOn: '2018-07-01',
+  });
+  const onward = entry(pairingTransferred, {
+    pairingId: id(transfer),
+    organisationId: 'pla',
+    occurredOn: '2018-08-01',
+  });
+
+  it('and the new one is of its tier and role', () => {
+    const { pairings: both } = pairings(vague, transfer);
+    expect(both[id(transfer)]).toMatchObject({ tier: 'district', role: 'doctor', organisationId: 'cdc' });
+  });
+  it('and so is the one to which it passes then', () => {
+    const { pairings: all } = pairings(vague, transfer, onward);
+    expect(all[id(onward)]).toMatchObject({ tier: 'district', role: 'doctor', organisationId: 'pla' });
+    expect(given(registered, vague, transfer, onward).life().findings).toEqual([]);
+  });
+});
+
 describe('A pairing ends', () => {
   const end = entry(pairingEnded, { pairingId: id(paired), reason: 'left_post', occurredOn: '2018-01-01' });
 
