@@ -9,13 +9,15 @@ COPY projections ./projections
 RUN npm run build && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production LEDGER_DATA_DIR=/var/lib/ledger
+# Inside a container, the one address that others can reach.
+ENV NODE_ENV=production HOST=0.0.0.0 LEDGER_DATA_DIR=/var/lib/ledger
 WORKDIR /app
 RUN install --directory --owner=node --group=node /var/lib/ledger
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY migrations ./migrations
+COPY reference ./reference
 USER node
 VOLUME /var/lib/ledger
 EXPOSE 3000

@@ -5,7 +5,10 @@
  * A generator is one file in `src/cli/generate/` and one line in the list below.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { configurationText } from './generate/configuration.js';
+import { errorsText } from './generate/errors.js';
 import { eventsText } from './generate/events.js';
+import { tablesText } from './generate/tables.js';
 
 export interface Generated {
   /** From the root of the repository, such as `docs/events.md`. */
@@ -14,7 +17,12 @@ export interface Generated {
   readonly text: () => string | Promise<string>;
 }
 
-const everything: readonly Generated[] = [{ file: 'docs/events.md', text: eventsText }];
+const everything: readonly Generated[] = [
+  { file: 'docs/configuration.md', text: configurationText },
+  { file: 'docs/errors.md', text: errorsText },
+  { file: 'docs/events.md', text: eventsText },
+  { file: 'docs/tables.md', text: tablesText },
+];
 
 const check = process.argv.includes('--check');
 let stale = 0;

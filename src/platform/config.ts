@@ -82,7 +82,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'DATABASE_URL',
-    means: 'PostgreSQL 15 or later: a login that may create schemas and roles.',
+    means: 'PostgreSQL 16 or later: a login that may create schemas and roles.',
     expected: 'a URL such as postgres://user:password@host:5432/ledger',
     otherwise: 'an embedded PostgreSQL in `LEDGER_DATA_DIR`',
     secret: true,
