@@ -78,6 +78,8 @@ export interface Household {
   readonly registration?: Registration;
   readonly closing?: Mark & { readonly reason: string; readonly span: Span };
   readonly members: Readonly<Record<string, Member>>;
+  /** What is told of people at a place in the file before the entry that adds them, kept until that comes. */
+  readonly early?: Readonly<Record<string, Partial<Member>>>;
   readonly head?: Mark & { readonly personId: string; readonly span: Span };
   readonly categories: Readonly<
     Record<string, Mark & { readonly cause?: string; readonly furtherCauses?: readonly string[] }>
@@ -139,6 +141,15 @@ export function spanned(at: At): Mark & { readonly span: Span } {
 /** The parts that have a value, so that what was never said does not appear as a field. */
 export function stated<T extends object>(parts: T): T {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** The household after something was told of a member, or of somebody who may become one. */
+export function tellOf(household: Household, personId: string, told: Partial<Member>): Household {
+  const { members, early } = household;
+  const member = members[personId];
+  return member
+    ? { ...household, members: { ...members, [personId]: { ...member, ...told } } }
+    : { ...household, early: { ...early, [personId]: { ...early?.[personId], ...told } } };
 }
 
 export function setStage(housing: Housing, stage: HousingStage, at: At): Housing {

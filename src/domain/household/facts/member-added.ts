@@ -2,6 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, Edtf, Id, IdentityNumber, Name, Optional, PersonalTo, Phone, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
+import { certainlyAfter } from '../../span.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -36,22 +37,14 @@ export const memberAdded = factOf<Household>()({
   slot: ({ personId }) => `member:${personId}`,
   decide: ({ personId }, { members }) => {
     const member = members[personId];
-    return member?.by !== undefined && !member.left ? refuse('member-present', 'personId', [member.by]) : undefined;
+    return member && !member.left ? refuse('member-present', 'personId', [member.by]) : undefined;
   },
   evolve: (household, { personId, name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling }, at) => {
-    const member = stated({
-      ...mark(at),
-      personId,
-      since: at.span,
-      name,
-      identityNumber,
-      phone,
-      kinship,
-      sex,
-      bornOn,
-      ethnicity,
-      schooling,
-    });
-    return { ...household, members: { ...household.members, [personId]: member } };
+    const { early: { [personId]: told, ...early } = {}, ...others } = household;
+    const said = { name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling };
+    const left = told?.left && !certainlyAfter(at.span, told.left.span) ? told.left : undefined;
+    const member = { ...mark(at), personId, since: at.span, ...told, ...stated(said), left };
+    const members = { ...household.members, [personId]: stated(member) };
+    return { ...others, ...(Object.keys(early).length > 0 && { early }), members };
   },
 });

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, Edtf, IdentityNumber, InFile, Name, Optional, PersonalTo, Phone, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { stated } from '../household.js';
+import { stated, tellOf } from '../household.js';
 import type { Household } from '../household.js';
 
 /** What is known of a member has changed. */
@@ -34,14 +34,7 @@ export const memberDetailsChanged = factOf<Household>()({
   correctionNeedsConfirmation: true,
   slot: ({ personId }) => `member:${personId}`,
   decide: (payload) => (Object.keys(changesIn(payload)).length === 0 ? refuse('nothing-changes') : undefined),
-  evolve: (household, payload) => {
-    const member = household.members[payload.personId];
-    if (!member) return household;
-    return {
-      ...household,
-      members: { ...household.members, [payload.personId]: { ...member, ...changesIn(payload) } },
-    };
-  },
+  evolve: (household, payload) => tellOf(household, payload.personId, changesIn(payload)),
 });
 
 function changesIn({

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned } from '../household.js';
+import { spanned, tellOf } from '../household.js';
 import type { Household } from '../household.js';
 
 /** A member has died, married out, moved or been struck off. */
@@ -21,16 +21,9 @@ export const memberLeft = factOf<Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 90,
   slot: ({ personId }) => `member:${personId}`,
-  decide: ({ personId }, { members }) => {
-    const left = members[personId]?.left;
+  decide: ({ personId }, { members, early }) => {
+    const { left } = members[personId] ?? early?.[personId] ?? {};
     return left ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  evolve: (household, { personId, reason }, at) => {
-    const member = household.members[personId];
-    if (!member) return household;
-    return {
-      ...household,
-      members: { ...household.members, [personId]: { ...member, left: { ...spanned(at), reason } } },
-    };
-  },
+  evolve: (household, { personId, reason }, at) => tellOf(household, personId, { left: { ...spanned(at), reason } }),
 });

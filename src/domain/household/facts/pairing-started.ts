@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { Choice, Code, Id, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned, stated, pairingsInForce } from '../household.js';
-import type { Household } from '../household.js';
+import type { Household, Pairing } from '../household.js';
 
 /** Somebody takes the household on: a cadre of a unit, or a unit that names nobody yet. */
 export class PairingStart extends Entry {
@@ -40,6 +40,16 @@ export const pairingStarted = factOf<Household>()({
       organisationId,
       started: spanned(at),
     });
-    return { ...household, pairings: { ...household.pairings, [pairingId]: pairing } };
+    return { ...household, pairings: inherited({ ...household.pairings, [pairingId]: pairing }, pairing) };
   },
 });
+
+type Pairings = Household['pairings'];
+
+/** Where it passed on before it is known to have begun, those to whom it passed are of its tier and role. */
+function inherited(pairings: Pairings, { ended, tier, role }: Pairing): Pairings {
+  const next = pairings[ended?.transferredTo ?? ''];
+  if (!next) return pairings;
+  const heir = stated({ ...next, tier, role });
+  return inherited({ ...pairings, [heir.pairingId]: heir }, heir);
+}
