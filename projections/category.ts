@@ -23,6 +23,6 @@ export const category = householdKeyed({
       further_causes: furtherCauses,
       entry_id: by,
       assigned_on: on,
-      assigned_last_day: daysOf({ on }).last as string,
+      assigned_last_day: daysOf({ on }).last,
     })),
 });

@@ -74,13 +74,21 @@ export function asDate(value: string): string {
   return value === EVER ? '-infinity' : value === OPEN ? 'infinity' : value;
 }
 
-/** Both ends of the span that a written day means; undefined where there is nothing to be dated. */
-export function daysOf(mark: { readonly on?: string } | undefined): { first?: string; last?: string } {
-  return mark ? daysOfSpan(spanOf(mark.on)) : {};
+interface Days {
+  readonly first: string;
+  readonly last: string;
 }
 
-export function daysOfSpan(span: Span | undefined): { first?: string; last?: string } {
+/** Both ends of a span as SQL knows them. */
+export function daysOfSpan(span: Span): Days;
+export function daysOfSpan(span: Span | undefined): Partial<Days>;
+export function daysOfSpan(span: Span | undefined): Partial<Days> {
   return span ? { first: asDate(span.first), last: asDate(span.last) } : {};
+}
+
+/** Both ends of the span that a written day means. */
+export function daysOf({ on }: { readonly on?: string }): Days {
+  return daysOfSpan(spanOf(on));
 }
 
 /** RFC 3339 in UTC with milliseconds, whatever offset it was written with; undefined where no clock shows it. */

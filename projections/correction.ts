@@ -1,4 +1,4 @@
-import { entryCorrected, entryVoided } from '../src/domain/control.js';
+import { entryCorrected, entryVoided, targetOf } from '../src/domain/control.js';
 import { flag, instant, personal, required, text, uuid } from './column.js';
 import { recordedOfEvery } from './shapes.js';
 
@@ -27,11 +27,11 @@ export const correction = recordedOfEvery({
   ],
   rows: ({ record, standing, ruling, target, decides }) => {
     if (record.type !== entryCorrected.type && record.type !== entryVoided.type) return [];
-    const told = record.payload as { corrects?: string; voids?: string; reason?: string };
+    const told = record.payload as { reason?: string };
     return [
       {
         kind: record.type === entryCorrected.type ? 'correction' : 'void',
-        target_entry_id: (told.corrects ?? told.voids) as string,
+        target_entry_id: targetOf(record.type, record.payload),
         target_fact: target?.type,
         standing,
         is_in_effect: decides,

@@ -36,6 +36,6 @@ export const healthReadingLatest = householdKeyed({
       follow_up_within_days: alert?.followUpWithinDays,
       entry_id: by,
       measured_on: on,
-      measured_last_day: daysOf({ on }).last as string,
+      measured_last_day: daysOf({ on }).last,
     })),
 });

@@ -1,4 +1,5 @@
 import { healthCheckRecorded } from '../src/domain/household/facts/health-check-recorded.js';
+import type { Observation } from '../src/domain/household/facts/health-check-recorded.js';
 import { alertOf } from '../src/domain/household/health-thresholds.js';
 import { count, decimal, personal, required, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
@@ -30,9 +31,9 @@ export const healthReading = householdJournal({
     note: personal(text('Note on the check.')),
   },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'readings in an area by day' }],
-  // Opened without its key, an erased check has no observations.
-  rows: ({ payload: { personId, organisationId, observations = [], note } }) =>
-    observations.map(({ code, value, unit, context }, index) => {
+  rows: ({ payload: { personId, organisationId, observations, note } }) =>
+    // Opened without its key, an erased check has no observations.
+    ((observations as Observation[] | undefined) ?? []).map(({ code, value, unit, context }, index) => {
       const alert = alertOf(code, value, context);
       return {
         reading: index + 1,

@@ -135,28 +135,30 @@ function peopleOf(state: Household) {
 }
 
 /** Overdue is computed from these days by whoever asks, on the day on which it is asked. */
-function careOf({ risk, visits, contacts }: Household) {
-  const visited = visits.lastCompleted;
-  const reached = contacts.lastReached;
-  const graded = risk && spanOf(risk.on).last;
+function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
   const touched = [visited?.day, reached?.day]
     .filter((each) => each !== undefined)
     .sort()
     .at(-1);
-  const due = (every: number | undefined, last: string | undefined): string | undefined =>
-    every === undefined || graded === undefined ? undefined : addDays(last ?? graded, every);
   return {
-    risk_level: risk?.level,
-    risk_by: risk?.by,
-    visit_every_days: risk?.visitEveryDays,
-    contact_every_days: risk?.contactEveryDays,
     last_visit_on: visited && asDate(visited.day),
     last_visit_by: visited?.by,
     last_visit_organisation_id: visited?.organisationId,
-    visit_due_on: due(risk?.visitEveryDays, visited?.day),
     last_contact_on: reached && asDate(reached.day),
     last_contact_by: reached?.by,
-    contact_due_on: due(risk?.contactEveryDays, touched),
+    ...(risk && dueBy(risk, visited?.day, touched)),
+  };
+}
+
+function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, touched: string | undefined) {
+  const graded = spanOf(risk.on).last;
+  return {
+    risk_level: risk.level,
+    risk_by: risk.by,
+    visit_every_days: risk.visitEveryDays,
+    contact_every_days: risk.contactEveryDays,
+    visit_due_on: addDays(visited ?? graded, risk.visitEveryDays),
+    contact_due_on: risk.contactEveryDays === undefined ? undefined : addDays(touched ?? graded, risk.contactEveryDays),
   };
 }
 

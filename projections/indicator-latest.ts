@@ -22,6 +22,6 @@ export const indicatorLatest = householdKeyed({
       criteria,
       entry_id: by,
       assessed_on: on,
-      assessed_last_day: daysOf({ on }).last as string,
+      assessed_last_day: daysOf({ on }).last,
     })),
 });

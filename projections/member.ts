@@ -37,8 +37,8 @@ export const member = householdKeyed({
     Object.entries(members).map(([personId, each]) => ({
       person_id: personId,
       joined_by: each.by,
-      since_first_day: daysOfSpan(each.since).first as string,
-      since_last_day: daysOfSpan(each.since).last as string,
+      since_first_day: daysOfSpan(each.since).first,
+      since_last_day: daysOfSpan(each.since).last,
       name: each.name,
       identity_number: each.identityNumber,
       identity_hash: each.identityNumber === undefined ? undefined : tools.lookupHash(each.identityNumber),
