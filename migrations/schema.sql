@@ -23,11 +23,40 @@ TABLE ledger.subject_key.subject text NOT NULL
 TABLE ledger.subject_key.wrapped bytea -- The key, wrapped by the master key; null once destroyed.
 TABLE ledger.subject_key.created_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.subject_key.destroyed_at timestamp with time zone
+TABLE projector.generation.name text NOT NULL -- The schema that holds the tables.
+TABLE projector.generation.definition text NOT NULL -- Hash of the definitions of the tables and of the fold: what code can feed it.
+TABLE projector.generation.status text NOT NULL DEFAULT 'building'::text
+TABLE projector.generation.version bigint NOT NULL DEFAULT 0 -- Raised with every move of the position: who moves it names the one that he knows.
+TABLE projector.generation."position" text -- Position in the log up to which all rows are there; null before the first event.
+TABLE projector.generation.received_at timestamp with time zone -- When the event at that position was received.
+TABLE projector.generation.events bigint NOT NULL DEFAULT 0 -- Events taken in.
+TABLE projector.generation.bulk json -- How far filling from empty has come; null when it follows the log.
+TABLE projector.generation.created_at timestamp with time zone NOT NULL DEFAULT now()
+TABLE projector.generation.live_at timestamp with time zone
+TABLE projector.generation.moved_at timestamp with time zone NOT NULL DEFAULT now() -- When the position last moved, by the clock of the database.
+TABLE projector.generation.beat_at timestamp with time zone NOT NULL DEFAULT now() -- When its projector was last seen alive, also with nothing to do.
+TABLE projector.parked.generation text NOT NULL
+TABLE projector.parked.stream text NOT NULL
+TABLE projector.parked.revision integer NOT NULL -- Of the event that could not be projected.
+TABLE projector.parked.entry_id uuid NOT NULL -- Id of that event.
+TABLE projector.parked.type text NOT NULL
+TABLE projector.parked.error text NOT NULL -- Why, as a code, without content of the event.
+TABLE projector.parked.last_revision integer NOT NULL -- Last revision of the stream that waits.
+TABLE projector.parked.parked_at timestamp with time zone NOT NULL DEFAULT now()
+TABLE projector.parked.attempts integer NOT NULL DEFAULT 1
+TABLE projector.parked.retry boolean NOT NULL DEFAULT false -- Somebody asked for another try; the projector looks at it within a second.
+TABLE projector.skipped.stream text NOT NULL
+TABLE projector.skipped.entry_id uuid NOT NULL
+TABLE projector.skipped.reason text NOT NULL
+TABLE projector.skipped.skipped_at timestamp with time zone NOT NULL DEFAULT now()
 
 -- comments on tables
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
 COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
+COMMENT ON projector.generation: A set of tables built from the log: one is live, others are being built or wait to be dropped.
+COMMENT ON projector.parked: Streams with an event that can not be projected; later events of the stream wait behind it.
+COMMENT ON projector.skipped: Events that somebody decided to leave out of the tables, and why; kept for every later generation.
 
 -- constraints
 ledger.access_log access_log_pkey PRIMARY KEY (number)
@@ -37,12 +66,22 @@ ledger.event event_stream_revision_key UNIQUE (stream, revision)
 ledger.event event_type_check CHECK ((type <> ''::text))
 ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
 ledger.subject_key subject_key_pkey PRIMARY KEY (subject)
+projector.generation generation_pkey PRIMARY KEY (name)
+projector.generation generation_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retired'::text])))
+projector.parked parked_generation_fkey FOREIGN KEY (generation) REFERENCES projector.generation(name) ON DELETE CASCADE
+projector.parked parked_pkey PRIMARY KEY (generation, stream)
+projector.skipped skipped_pkey PRIMARY KEY (stream, entry_id)
+projector.skipped skipped_reason_check CHECK ((reason <> ''::text))
 
 -- indexes
 CREATE INDEX access_log_household ON ledger.access_log USING btree (household, at)
 CREATE UNIQUE INDEX access_log_pkey ON ledger.access_log USING btree (number)
 CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
 CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (stream, revision)
+CREATE UNIQUE INDEX generation_live ON projector.generation USING btree (status) WHERE (status = 'live'::text)
+CREATE UNIQUE INDEX generation_pkey ON projector.generation USING btree (name)
+CREATE UNIQUE INDEX parked_pkey ON projector.parked USING btree (generation, stream)
+CREATE UNIQUE INDEX skipped_pkey ON projector.skipped USING btree (stream, entry_id)
 CREATE UNIQUE INDEX subject_key_pkey ON ledger.subject_key USING btree (subject)
 
 -- triggers
@@ -92,6 +131,22 @@ BEGIN
 END
 $function$
 
+CREATE OR REPLACE FUNCTION projector.advance(of_generation text, known_version bigint, to_position text, to_received_at timestamp with time zone, taken_events integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE projector.generation
+     SET version = version + 1, position = to_position, received_at = COALESCE(to_received_at, received_at),
+         events = events + taken_events, moved_at = now(), beat_at = now()
+   WHERE name = of_generation AND version = known_version AND status <> 'retired';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the checkpoint of % does not stand at version %', of_generation, known_version
+      USING ERRCODE = 'serialization_failure';
+  END IF;
+END
+$function$
+
 CREATE OR REPLACE FUNCTION ledger.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -107,7 +162,12 @@ $function$
 CONNECT ON DATABASE TO PUBLIC
 CREATE, TEMPORARY ON DATABASE TO ledger_app
 EXECUTE ON FUNCTION ledger.append_events TO ledger_app
+EXECUTE ON FUNCTION projector.advance TO ledger_app
 USAGE ON SCHEMA ledger TO ledger_app
+USAGE ON SCHEMA projector TO ledger_app
 INSERT, SELECT ON ledger.access_log TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
 INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app
+DELETE, INSERT, SELECT, UPDATE ON projector.generation TO ledger_app
+DELETE, INSERT, SELECT, UPDATE ON projector.parked TO ledger_app
+DELETE, INSERT, SELECT, UPDATE ON projector.skipped TO ledger_app
