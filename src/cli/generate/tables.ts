@@ -1,0 +1,84 @@
+import { tables } from '../../../projections/index.js';
+import type { Table } from '../../../projections/table.js';
+import { file, progress } from '../../projector/schema.js';
+
+/** docs/tables.md: every table with its columns, from their definitions. */
+export function tablesText(): string {
+  return [...introduction(), ...tables.flatMap(section), ...enginesOwn()].join('\n').trimEnd().concat('\n');
+}
+
+const shapes: Readonly<Record<Table['shape'], string>> = {
+  journal:
+    'Rows of entries that count. One that is held, voided or waiting has none; a corrected one has its new content.',
+  keyed: 'Rows of the file as it stands, with all entries that count.',
+  recorded: 'Rows of entries as they were recorded, whether they count or not.',
+};
+
+function introduction(): string[] {
+  return [
+    '# Tables',
+    '',
+    'What the projector builds from the log. Written by `npm run generate` from `projections/`.',
+    '',
+    '- The service reads the views in the schema `projection`, with all columns. Dashboards read those of the same name',
+    '  in the schema `dashboard`, without the columns that are marked **personal**, in the role `ledger_dashboard`.',
+    '- Both schemas change hands in one transaction when new tables have been built beside the old ones. Views of your',
+    '  own that build on them would hold on to the old ones: keep such queries in your tool, or make them again.',
+    '- Days are dates: `-infinity` is "since ever", `infinity` "open". A vague day has a first and a last one.',
+    '- Every row names the entry behind it; `place` is its place in the file, in the order in which things occurred.',
+    '- Columns marked *arrival* tell when and in what order entries arrived; nothing else depends on that.',
+    '- Money is whole fen in `bigint`, which many drivers hand over as text.',
+    '',
+    '| table | what |',
+    '| --- | --- |',
+    ...tables.map(({ name, comment }) => `| [${name}](#${name}) | ${comment} |`),
+    `| [${file.name}](#${file.name}) | ${file.comment} |`,
+    `| [${progress.name}](#${progress.name}) | ${progress.comment} |`,
+    '',
+  ];
+}
+
+function section({ name, comment, shape, facts, key, columns, indexes }: Table & { facts?: ReadonlySet<string> }) {
+  const of = facts ? ` Facts: ${[...facts].join(', ')}.` : '';
+  return [
+    `## ${name}`,
+    '',
+    `${comment} ${shapes[shape]}${of}`,
+    '',
+    `Key: ${key.map((each) => `\`${each}\``).join(', ')}.`,
+    ...(indexes.length > 0 ? ['', 'Indexes:'] : []),
+    ...indexes.map(
+      ({ columns: of, where, for: question }) =>
+        `- ${of.map((each) => `\`${each}\``).join(', ')}${where === undefined ? '' : ` where \`${where}\``}: ${question}.`,
+    ),
+    '',
+    '| column | type | meaning |',
+    '| --- | --- | --- |',
+    ...Object.entries(columns).map(([column, { type, comment: meaning, personal, arrival }]) => {
+      const mark = personal ? '**personal** ' : arrival ? '*arrival* ' : '';
+      return `| \`${column}\` | ${type} | ${mark}${meaning} |`;
+    }),
+    '',
+  ];
+}
+
+function enginesOwn(): string[] {
+  return [
+    `## ${file.name}`,
+    '',
+    `${file.comment} Not for dashboards. Key: \`stream\`.`,
+    '',
+    '| column | type | meaning |',
+    '| --- | --- | --- |',
+    ...Object.entries(file.columns).map(([column, { type, comment }]) => `| \`${column}\` | ${type} | ${comment} |`),
+    `| \`folded\` | json | **personal** ${file.folded} |`,
+    '',
+    `## ${progress.name}`,
+    '',
+    progress.comment,
+    '',
+    '| column | meaning |',
+    '| --- | --- |',
+    ...Object.entries(progress.columns).map(([column, comment]) => `| \`${column}\` | ${comment} |`),
+  ];
+}

@@ -1,0 +1,249 @@
+/**
+ * What a stream's entries mean for the tables, as rows; nothing here knows a database. Two ways lead to the same rows:
+ * `extend` takes entries that sort last into a file as it stands; `refold` makes all rows of a stream from all of its
+ * entries. Which of the two was taken can't be seen in the tables.
+ */
+import type { FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
+import { entryCorrected, isControl, targetOf } from '../domain/control.js';
+import { compareOrder, effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
+import type { Effective, Recorded, Ruling } from '../domain/effective.js';
+import type { StreamKind } from '../domain/fact.js';
+import { emptyFold, entriesIn, factsOf, foldEntries, step } from '../domain/fold.js';
+import type { Folded } from '../domain/fold.js';
+import type { AnyStream } from '../domain/streams.js';
+
+/** The file of a stream as it stands: enough to take in what sorts last. Plain JSON all through. */
+export interface StreamFile {
+  /** Last revision taken in, whether it counts or not. */
+  readonly revision: number;
+  /** Entries that count. */
+  readonly entries: number;
+  readonly folded: Folded<unknown>;
+}
+
+/** What becomes of the rows of one stream. */
+export interface Change {
+  readonly stream: string;
+  readonly kind: StreamKind;
+  readonly id: string;
+  /** All rows of the stream go before the new ones come. */
+  readonly replaces: boolean;
+  /** Rows that are new. */
+  readonly added: ReadonlyMap<Table, readonly Row[]>;
+  /** Rows under a key that may be there already. */
+  readonly put: ReadonlyMap<Keyed, readonly Row[]>;
+  /** Rows whose key is there no longer. */
+  readonly gone: ReadonlyMap<Keyed, readonly Row[]>;
+  readonly file: StreamFile;
+  /** The last entry that was taken in. */
+  readonly last: Recorded;
+}
+
+/** Tables by the kind of stream and by shape, so that a stream meets only those that it can have rows in. */
+export class TableSet {
+  readonly #journals = new Map<string, readonly Journal[]>();
+
+  constructor(
+    readonly all: readonly Table[],
+    readonly tools: Tools,
+  ) {}
+
+  of(kind: StreamKind): readonly Table[] {
+    return this.all.filter((table) => table.of === kind || table.of === 'every');
+  }
+
+  journalsOf(kind: StreamKind, fact: string): readonly Journal[] {
+    const name = `${kind} ${fact}`;
+    let found = this.#journals.get(name);
+    if (!found) {
+      const shows = (table: Table): table is Journal =>
+        table.shape === 'journal' && (table.facts === undefined || table.facts.has(fact));
+      this.#journals.set(name, (found = this.of(kind).filter(shows)));
+    }
+    return found;
+  }
+
+  keyedOf(kind: StreamKind): readonly Keyed[] {
+    return this.of(kind).filter((table) => table.shape === 'keyed');
+  }
+
+  recordedOf(kind: StreamKind): readonly RecordedRows[] {
+    return this.of(kind).filter((table) => table.shape === 'recorded');
+  }
+}
+
+/** A stream and what is to be taken in of it. */
+export interface Taken {
+  readonly stream: string;
+  readonly definition: AnyStream;
+  readonly id: string;
+}
+
+export function newFile({ definition, id }: Taken): StreamFile {
+  return { revision: 0, entries: 0, folded: emptyFold(definition, id) };
+}
+
+/** The change by entries that all sort last, oldest first; undefined where the stream has to be folded again. */
+export function extend(
+  tables: TableSet,
+  taken: Taken,
+  file: StreamFile,
+  records: readonly Recorded[],
+): Change | undefined {
+  const { definition } = taken;
+  const facts = factsOf(definition);
+  const rows = new RowsOf(tables, taken);
+  let { folded, entries } = file;
+  for (const record of records) {
+    if (isControl(record.type)) return undefined;
+    rows.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
+    const fact = facts.get(record.type);
+    if (record.held !== undefined || !fact) continue;
+    const entry = effectiveOf(record, fact);
+    if (folded.last !== undefined && compareOrder(folded.last, entry.order) >= 0) return undefined;
+    const after = step(definition, folded, entry);
+    rows.addEntry(folded, entry, after, (entries += 1));
+    folded = after;
+  }
+  const last = records.at(-1)!;
+  const after: StreamFile = { revision: last.revision, entries, folded };
+  return {
+    ...rows.named,
+    replaces: false,
+    added: rows.added,
+    ...keyedChanges(tables, taken, file, after),
+    file: after,
+    last,
+  };
+}
+
+/** All rows of a stream, from all of its entries up to one. */
+export function refold(tables: TableSet, taken: Taken, records: readonly Recorded[], replaces = true): Change {
+  const { definition, id } = taken;
+  const rows = new RowsOf(tables, taken);
+  const effective = entriesIn(definition, records);
+  let place = 0;
+  const folded = foldEntries(definition, id, effective, (before, entry, after) => {
+    rows.addEntry(before, entry, after, (place += 1));
+  });
+  if (tables.recordedOf(definition.kind).length > 0) addAllRecorded(rows, definition, records);
+  const last = records.at(-1)!;
+  const file: StreamFile = { revision: last.revision, entries: effective.length, folded };
+  for (const table of tables.keyedOf(definition.kind)) rows.add(table, rowsOf(table, taken, file, tables.tools));
+  return {
+    ...rows.named,
+    replaces,
+    added: rows.added,
+    put: new Map(),
+    gone: new Map(),
+    file,
+    last,
+  };
+}
+
+function addAllRecorded(rows: RowsOf, definition: AnyStream, records: readonly Recorded[]): void {
+  const facts = factsOf(definition);
+  const rulings = rulingsOf(records, facts);
+  const byId = new Map(records.map((record) => [record.entryId, record]));
+  for (const record of records) {
+    const target = isControl(record.type) ? byId.get(targetOf(record.type, record.payload)) : undefined;
+    const corrected = record.type === entryCorrected.type ? facts.get(target?.type ?? '') : undefined;
+    const ruling = rulings.get(record.entryId);
+    rows.addRecorded({
+      record,
+      ruling,
+      standing: standingOf(record, ruling, corrected?.correctionNeedsConfirmation ?? false),
+      target,
+      decides: decides(record, target && rulings.get(target.entryId)),
+    });
+  }
+}
+
+function decides(record: Recorded, ruling: Ruling | undefined): boolean {
+  return [ruling?.content, ruling?.release, ruling?.confirmation].some((each) => each?.entryId === record.entryId);
+}
+
+/** Rows of one stream, gathered by table. */
+class RowsOf {
+  readonly added = new Map<Table, Row[]>();
+
+  constructor(
+    private readonly tables: TableSet,
+    private readonly taken: Taken,
+  ) {}
+
+  get named(): Pick<Change, 'stream' | 'kind' | 'id'> {
+    const { stream, definition, id } = this.taken;
+    return { stream, kind: definition.kind, id };
+  }
+
+  add(table: Table, rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const known = this.added.get(table);
+    if (known) known.push(...rows);
+    else this.added.set(table, [...rows]);
+  }
+
+  addEntry(before: Folded<unknown>, entry: Effective, after: Folded<unknown>, place: number): void {
+    const { definition, id } = this.taken;
+    const { payload } = entry;
+    for (const journal of this.tables.journalsOf(definition.kind, entry.at.type)) {
+      this.add(journal, journal.rows({ id, payload, entry, before: before.state, after: after.state, place }));
+    }
+  }
+
+  addRecorded(ruled: Pick<Ruled, 'record' | 'standing' | 'ruling'> & Partial<Pick<Ruled, 'target' | 'decides'>>): void {
+    const { definition, id } = this.taken;
+    for (const table of this.tables.recordedOf(definition.kind)) {
+      const { record, standing, ruling, target, decides: decided = false } = ruled;
+      const { kind } = definition;
+      this.add(table, table.rows({ kind, id, record, standing, ruling, target, decides: decided }));
+    }
+  }
+}
+
+/** A stream in which nothing counts has no rows. */
+function rowsOf(table: Keyed, { id }: Taken, { folded, entries }: StreamFile, tools: Tools): readonly Row[] {
+  const file: FileOf<unknown> = { id, state: folded.state, folded, entries, tools };
+  return entries > 0 ? table.rows(file) : [];
+}
+
+function keyedChanges(
+  tables: TableSet,
+  taken: Taken,
+  before: StreamFile,
+  after: StreamFile,
+): Pick<Change, 'put' | 'gone'> {
+  const put = new Map<Keyed, readonly Row[]>();
+  const gone = new Map<Keyed, readonly Row[]>();
+  for (const table of tables.keyedOf(taken.definition.kind)) {
+    const was = table.parts(before.folded);
+    if (before.entries > 0 && table.parts(after.folded).every((part, i) => part === was[i])) continue;
+    const found = difference(
+      table,
+      rowsOf(table, taken, before, tables.tools),
+      rowsOf(table, taken, after, tables.tools),
+    );
+    if (found.put.length > 0) put.set(table, found.put);
+    if (found.gone.length > 0) gone.set(table, found.gone);
+  }
+  return { put, gone };
+}
+
+function difference(
+  table: Keyed,
+  before: readonly Row[],
+  after: readonly Row[],
+): { put: readonly Row[]; gone: readonly Row[] } {
+  if (before.length === 0) return { put: after, gone: [] };
+  const keyOf = (row: Row): string => JSON.stringify(table.key.map((column) => row[column]));
+  const left = new Map(before.map((row) => [keyOf(row), row]));
+  const put: Row[] = [];
+  for (const row of after) {
+    const key = keyOf(row);
+    const known = left.get(key);
+    left.delete(key);
+    if (known === undefined || JSON.stringify(known) !== JSON.stringify(row)) put.push(row);
+  }
+  return { put, gone: [...left.values()] };
+}

@@ -1,0 +1,67 @@
+/** The files as they stand: the busy ones kept in memory, the others read from the generation's own table. */
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import type { StreamFile } from './changes.js';
+import { quoted } from './schema.js';
+
+const cached_entries_max = 100_000;
+const cached_files_max = 20_000;
+
+interface Row {
+  readonly stream: string;
+  readonly revision: number;
+  readonly entries: number;
+  readonly folded: StreamFile['folded'];
+}
+
+export class Files {
+  /** What was kept since the last write that is known to have been done: not to be read, not to be lost. */
+  readonly #pending = new Map<string, StreamFile>();
+  readonly #cache = new LRUCache<string, StreamFile>({
+    max: cached_files_max,
+    maxSize: cached_entries_max,
+    sizeCalculation: ({ entries }) => entries + 1,
+  });
+  readonly #name: string;
+  readonly #select: string;
+
+  constructor(
+    private readonly pool: Pool,
+    generation: string,
+  ) {
+    this.#name = `${generation} files`;
+    this.#select = `SELECT stream, revision, entries, folded FROM ${quoted(generation)}.file WHERE stream = ANY ($1)`;
+  }
+
+  /** Those that exist. */
+  async load(streams: readonly string[]): Promise<Map<string, StreamFile>> {
+    const found = new Map<string, StreamFile>();
+    const missing: string[] = [];
+    for (const stream of streams) {
+      const file = this.#pending.get(stream) ?? this.#cache.get(stream);
+      if (file) found.set(stream, file);
+      else missing.push(stream);
+    }
+    if (missing.length === 0) return found;
+    const { rows } = await this.pool.query<Row>({ name: this.#name, text: this.#select, values: [missing] });
+    for (const { stream, revision, entries, folded } of rows) found.set(stream, { revision, entries, folded });
+    return found;
+  }
+
+  keep(stream: string, file: StreamFile): void {
+    this.#pending.set(stream, file);
+  }
+
+  /** What was kept before has been written. */
+  settled(files: ReadonlyMap<string, StreamFile>): void {
+    for (const [stream, file] of files) {
+      if (this.#pending.get(stream) === file) this.#pending.delete(stream);
+      this.#cache.set(stream, file);
+    }
+  }
+
+  forget(): void {
+    this.#pending.clear();
+    this.#cache.clear();
+  }
+}

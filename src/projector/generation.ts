@@ -1,0 +1,164 @@
+/** Generations: a set of tables each, of which one is live. */
+import type { Pool, PoolClient } from 'pg';
+import type { Table } from '../../projections/table.js';
+import { createIndexes, createTables, createViews, quoted, shown, viewSchemas } from './schema.js';
+
+export interface Generation {
+  /** The schema that holds the tables. */
+  readonly name: string;
+  readonly definition: string;
+  readonly status: 'building' | 'live' | 'retired';
+  /** Of the checkpoint: raised with every move. */
+  readonly version: number;
+  readonly position: string | undefined;
+  readonly events: number;
+  readonly bulk: unknown;
+}
+
+interface GenerationRow {
+  readonly name: string;
+  readonly definition: string;
+  readonly status: Generation['status'];
+  readonly version: string;
+  readonly position: string | null;
+  readonly events: string;
+  readonly bulk: unknown;
+}
+
+const columns = 'name, definition, status, version, position, events, bulk';
+
+function generationOf({ version, events, position, ...row }: GenerationRow): Generation {
+  return { ...row, version: Number(version), events: Number(events), position: position ?? undefined };
+}
+
+type Queries = Pick<Pool, 'query'>;
+
+export async function readGenerations(queries: Queries): Promise<Generation[]> {
+  const { rows } = await queries.query<GenerationRow>({
+    name: 'generations',
+    text: `SELECT ${columns} FROM projector.generation ORDER BY created_at, name`,
+  });
+  return rows.map(generationOf);
+}
+
+export async function readGeneration(queries: Queries, name: string): Promise<Generation | undefined> {
+  const { rows } = await queries.query<GenerationRow>({
+    name: 'generation',
+    text: `SELECT ${columns} FROM projector.generation WHERE name = $1`,
+    values: [name],
+  });
+  return rows[0] && generationOf(rows[0]);
+}
+
+/**
+ * Makes a generation to be built, unless one of the same definition is being built already or, where it need not be
+ * another one, is live.
+ *
+ * @returns its name
+ */
+export async function makeGeneration(
+  pool: Pool,
+  definition: string,
+  tables: readonly Table[],
+  options: { another?: boolean } = {},
+): Promise<string> {
+  return inTransaction(pool, async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', ['projector: generations']);
+    const known = (await readGenerations(client)).filter((each) => each.definition === definition);
+    const usable = known.find(({ status }) => status === 'building' || (status === 'live' && options.another !== true));
+    if (usable) return usable.name;
+    let name = `gen_${definition}`;
+    for (let n = 2; await isTaken(client, name); n += 1) name = `gen_${definition}_${n}`;
+    await client.query(createTables(name, tables));
+    await client.query(createViews(name, tables));
+    await makeIndexes(client, name, tables);
+    await client.query('INSERT INTO projector.generation (name, definition) VALUES ($1, $2)', [name, definition]);
+    return name;
+  });
+}
+
+async function isTaken(client: PoolClient, name: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [name]);
+  return rowCount !== 0;
+}
+
+/** Makes the keys and indexes, each in a transaction of its own; those that are there already stay. */
+export async function makeIndexes(queries: Queries, name: string, tables: readonly Table[]): Promise<void> {
+  for (const sql of createIndexes(name, tables)) await queries.query(sql);
+}
+
+/**
+ * Shows a generation in place of the live one: the schemas change names in one transaction, without a lock on any
+ * table or view, so that no reader waits and none meets a gap. Answers false where the generation is not as far as
+ * the one it would replace, or is not to be shown.
+ */
+export async function showGeneration(
+  pool: Pool,
+  name: string,
+  isAsFar: (position: string | undefined, live: string | undefined) => boolean,
+): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    await client.query('SET LOCAL synchronous_commit = on');
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', ['projector: generations']);
+    const { rows } = await client.query<GenerationRow>(
+      `SELECT ${columns} FROM projector.generation WHERE status = 'live' OR name = $1 ORDER BY name FOR UPDATE`,
+      [name],
+    );
+    const generations = rows.map(generationOf);
+    const next = generations.find((each) => each.name === name);
+    const live = generations.find(({ status }) => status === 'live');
+    if (next?.status !== 'building') return false;
+    if (live) {
+      if (!isAsFar(next.position, live.position)) return false;
+      const aside = viewSchemas(live.name);
+      await client.query(`UPDATE projector.generation SET status = 'retired' WHERE name = $1`, [live.name]);
+      await client.query(`ALTER SCHEMA ${shown.api} RENAME TO ${quoted(aside.api)}`);
+      await client.query(`ALTER SCHEMA ${shown.dashboard} RENAME TO ${quoted(aside.dashboard)}`);
+    }
+    const views = viewSchemas(name);
+    await client.query(`ALTER SCHEMA ${quoted(views.api)} RENAME TO ${shown.api}`);
+    await client.query(`ALTER SCHEMA ${quoted(views.dashboard)} RENAME TO ${shown.dashboard}`);
+    await client.query(`UPDATE projector.generation SET status = 'live', live_at = now() WHERE name = $1`, [name]);
+    return true;
+  });
+}
+
+/** Drops what is retired, unless somebody still reads it: then another time. */
+export async function dropRetired(pool: Pool): Promise<void> {
+  for (const { name, status } of await readGenerations(pool)) {
+    if (status !== 'retired') continue;
+    const { api, dashboard } = viewSchemas(name);
+    const schemas = [api, dashboard, name].map(quoted).join(', ');
+    await inTransaction(pool, async (client) => {
+      // Shorter than the time after which a deadlock is looked for: readers win.
+      await client.query("SET LOCAL lock_timeout = '200ms'");
+      await client.query(`DROP SCHEMA IF EXISTS ${schemas} CASCADE`);
+      await client.query('DELETE FROM projector.generation WHERE name = $1', [name]);
+    }).catch((error: unknown) => {
+      if (!isLockTaken(error)) throw error;
+    });
+  }
+}
+
+function isLockTaken(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === '55P03' || code === '40P01';
+}
+
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const done = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return done;
+  } catch (error) {
+    const broken = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    client.release(broken);
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/** From a batch of the log to the changes of its streams: read, opened, folded. Writes nothing. */
+import type { Recorded } from '../domain/effective.js';
+import { findStream } from '../domain/streams.js';
+import { UnreadableEvent } from '../event-store/codec.js';
+import type { Codec } from '../event-store/codec.js';
+import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { extend, newFile, refold } from './changes.js';
+import type { Change, StreamFile, TableSet, Taken } from './changes.js';
+import type { Files } from './files.js';
+import type { Park } from './parked.js';
+
+/** What a batch comes to. */
+export interface Intake {
+  readonly changes: readonly Change[];
+  /** Streams with an event that can't be projected. */
+  readonly parks: readonly Park[];
+  /** Streams that are parked already: their last revision. */
+  readonly behind: ReadonlyMap<string, number>;
+}
+
+/** Streams read at once, where they have to be folded again. */
+const refolds_max = 8;
+
+type Read = Recorded | UnreadableEvent;
+
+export class Taker {
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+    private readonly tables: TableSet,
+    private readonly files: Files,
+    /** Streams that are parked, and events that are left out: `<stream> <entryId>`. */
+    private readonly known: { parked: ReadonlyMap<string, Park>; skipped: ReadonlySet<string> },
+  ) {}
+
+  async take(batch: readonly StoredEvent[]): Promise<Intake> {
+    const behind = new Map<string, number>();
+    const open: StoredEvent[] = [];
+    for (const event of batch) {
+      if (this.known.parked.has(event.stream)) behind.set(event.stream, event.revision);
+      else open.push(event);
+    }
+    const read = await this.codec.decodeEach(open);
+    const streams = new Map<string, Read[]>();
+    open.forEach(({ stream }, i) => {
+      const known = streams.get(stream);
+      if (known) known.push(read[i]!);
+      else streams.set(stream, [read[i]!]);
+    });
+    const begun = [...streams].filter(([, [first]]) => revisionOf(first!) > 1).map(([stream]) => stream);
+    const files = await this.files.load(begun);
+    const changes: Change[] = [];
+    const parks: Park[] = [];
+    const again: (readonly [string, number])[] = [];
+    for (const [stream, each] of streams) {
+      const done = this.#extend(stream, each, files.get(stream));
+      if (!done) again.push([stream, revisionOf(each.at(-1)!)]);
+      else add(done, changes, parks);
+    }
+    for (let i = 0; i < again.length; i += refolds_max) {
+      const some = again.slice(i, i + refolds_max).map(([stream, revision]) => this.refold(stream, revision));
+      for (const done of await Promise.all(some)) add(done, changes, parks);
+    }
+    return { changes, parks, behind };
+  }
+
+  /** All rows of a stream anew, up to a revision, or as far as it can be read. */
+  async refold(stream: string, revision: number): Promise<Done> {
+    const events = await this.store.readStream(stream, { limit: revision });
+    return this.refoldAll(stream, await this.codec.decodeEach(events));
+  }
+
+  /** All rows of a stream whose events have been read already. */
+  refoldAll(stream: string, events: readonly Read[], replaces = true): Done {
+    const [records, fault] = this.#readable(stream, events);
+    const taken = takenOf(stream);
+    if (!taken || records.length === 0) return { park: fault && parkOf(stream, fault, events) };
+    try {
+      return { change: refold(this.tables, taken, records, replaces), park: fault && parkOf(stream, fault, events) };
+    } catch (error) {
+      return { park: { ...faultOf(stream, records.at(-1)!, error), lastRevision: revisionOf(events.at(-1)!) } };
+    }
+  }
+
+  #extend(stream: string, each: readonly Read[], known: StreamFile | undefined): Done | undefined {
+    const [records, fault] = this.#readable(stream, each);
+    const park = fault && parkOf(stream, fault, each);
+    const taken = takenOf(stream);
+    if (!taken || (records.length === 0 && park)) return { park };
+    const file = known ?? newFile(taken);
+    if (records.length === 0 || file.revision !== records[0]!.revision - 1) return undefined;
+    try {
+      const change = extend(this.tables, taken, file, records);
+      return change && { change, park };
+    } catch (error) {
+      return { park: { ...faultOf(stream, records[0]!, error), lastRevision: revisionOf(each.at(-1)!) } };
+    }
+  }
+
+  /** The records up to the first that can't be read, without those that are left out; and that first one. */
+  #readable(stream: string, events: readonly Read[]): [Recorded[], UnreadableEvent | undefined] {
+    const records: Recorded[] = [];
+    for (const each of events) {
+      const isUnreadable = each instanceof UnreadableEvent;
+      if (this.known.skipped.has(`${stream} ${isUnreadable ? each.event.id : each.entryId}`)) continue;
+      if (isUnreadable) return [records, each];
+      records.push(each);
+    }
+    return [records, undefined];
+  }
+}
+
+/** What has become of a stream: a change, a park, or a change up to the event at which it is parked. */
+export interface Done {
+  readonly change?: Change | undefined;
+  readonly park?: Park | undefined;
+}
+
+function add({ change, park }: Done, changes: Change[], parks: Park[]): void {
+  if (change) changes.push(change);
+  if (park) parks.push(park);
+}
+
+function revisionOf(read: Read): number {
+  return read instanceof UnreadableEvent ? read.event.revision : read.revision;
+}
+
+function takenOf(stream: string): Taken | undefined {
+  const found = findStream(stream);
+  return found && { stream, ...found };
+}
+
+function parkOf(stream: string, { event, code }: UnreadableEvent, events: readonly Read[]): Park {
+  const lastRevision = revisionOf(events.at(-1)!);
+  return { stream, revision: event.revision, entryId: event.id, type: event.type, error: code, lastRevision };
+}
+
+/** The kind of the error alone: its message may quote what it stumbled over. */
+function faultOf(stream: string, record: Recorded, error: unknown): Omit<Park, 'lastRevision'> {
+  const name = error instanceof Error ? error.name : 'error';
+  const { entryId, type, revision } = record;
+  return { stream, revision, entryId, type, error: `fold-failed: ${name}` };
+}

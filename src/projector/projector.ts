@@ -1,0 +1,230 @@
+/** The engine: keeps the tables that follow from the log, and builds others beside them where they are to be new. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { foldVersion, tables as allTables } from '../../projections/index.js';
+import type { Table } from '../../projections/table.js';
+import type { Codec } from '../event-store/codec.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { application_role, openPool } from '../platform/postgres.js';
+import { TableSet } from './changes.js';
+import { BeginAgain, Retired, Term } from './follower.js';
+import type { ProjectorLog, Surroundings } from './follower.js';
+import { makeGeneration, readGeneration, readGenerations } from './generation.js';
+import type { Generation } from './generation.js';
+import { askForRetry, listParked, skipEvent } from './parked.js';
+import type { Parked } from './parked.js';
+import { Progress } from './progress.js';
+import { definitionOf } from './schema.js';
+import { Session } from './session.js';
+
+export interface ProjectorOptions {
+  readonly store: EventStore;
+  readonly codec: Codec;
+  /** Of the database that holds the tables. */
+  readonly connectionString: string;
+  /** Keyed hash by which identity numbers are found again. */
+  readonly lookupHash: (text: string) => string;
+  readonly log?: ProjectorLog;
+  /** Most events taken in by one transaction. */
+  readonly batch_events_max?: number;
+  /** Others than those of the house, in specs. */
+  readonly tables?: readonly Table[];
+  readonly foldVersion?: number;
+}
+
+const batch_events_max = 1_000;
+const tend_ms = 500;
+const standby_ms = 250;
+const backoff_ms_max = 5_000;
+const silent: ProjectorLog = { info() {}, warn() {} };
+
+export class Projector {
+  readonly progress: Progress;
+  /** What this code can feed. */
+  readonly definition: string;
+  readonly #pool: Pool;
+  readonly #around: Surroundings;
+  readonly #tables: readonly Table[];
+  readonly #stopped = new AbortController();
+  /** By generation: what keeps it up to date. */
+  readonly #work = new Map<string, Promise<void>>();
+  /** By generation: of the checkpoint, as last moved here. */
+  readonly #versions = new Map<string, number>();
+  #tending: Promise<void> | undefined;
+  #wasLive = false;
+
+  constructor(private readonly options: ProjectorOptions) {
+    const { store, codec, log = silent } = options;
+    this.#tables = options.tables ?? allTables;
+    this.definition = definitionOf(this.#tables, options.foldVersion ?? foldVersion);
+    this.#pool = openPool(options.connectionString, {
+      role: application_role,
+      connections_max: 6,
+      applicationName: 'ledger projector',
+    });
+    this.progress = new Progress(this.#pool, store);
+    this.#around = {
+      store,
+      codec,
+      pool: this.#pool,
+      tables: new TableSet(this.#tables, { lookupHash: options.lookupHash }),
+      log,
+      batch_events_max: options.batch_events_max ?? batch_events_max,
+      moved: (generation) => {
+        this.#moved(generation);
+      },
+    };
+  }
+
+  /** Begins, and goes on until `stop`. Several processes may: one leads, the others stand by. */
+  start(): void {
+    this.#tending ??= this.#tend();
+  }
+
+  /** Ends after the batch in hand. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#tending;
+    await Promise.all(this.#work.values());
+    await this.#pool.end();
+  }
+
+  /**
+   * Has all tables built anew beside the live ones, by whichever projector runs, and shown when they have caught up.
+   * @returns name of the new generation
+   */
+  async rebuild(): Promise<string> {
+    return this.#make({ another: true });
+  }
+
+  /** Resolves when a generation is live; rejects where it is no more. */
+  async whenLive(generation: string): Promise<void> {
+    for (;;) {
+      const found = await readGeneration(this.#pool, generation);
+      if (found?.status === 'live') return;
+      if (found?.status !== 'building') throw new Retired(generation);
+      await sleep(50);
+    }
+  }
+
+  /** What is parked in the live tables. */
+  parked(): Promise<Parked[]> {
+    return listParked(this.#pool);
+  }
+
+  /**
+   * Has a parked stream tried again, and waits for the outcome.
+   * @returns `unparked`, `parked` where it still can't be projected, `unknown` where it is not parked
+   */
+  async retry(stream: string, timeout_ms = 30_000): Promise<'unparked' | 'parked' | 'unknown' | 'no-answer'> {
+    if (!(await askForRetry(this.#pool, stream))) return 'unknown';
+    return this.#outcomeOf(stream, timeout_ms);
+  }
+
+  /**
+   * Leaves an event out of the tables, now and in every later generation, and tries its stream again.
+   * @param entryId the event at which the stream is parked
+   */
+  async skip(
+    stream: string,
+    entryId: string,
+    reason: string,
+    timeout_ms = 30_000,
+  ): Promise<'unparked' | 'parked' | 'unknown' | 'no-answer'> {
+    if (!(await skipEvent(this.#pool, stream, entryId, reason))) return 'unknown';
+    return this.#outcomeOf(stream, timeout_ms);
+  }
+
+  async #outcomeOf(stream: string, timeout_ms: number): Promise<'unparked' | 'parked' | 'no-answer'> {
+    const until = performance.now() + timeout_ms;
+    while (performance.now() < until) {
+      const { rows } = await this.#pool.query<{ retry: boolean }>(
+        'SELECT retry FROM projector.parked WHERE stream = $1 ORDER BY retry DESC LIMIT 1',
+        [stream],
+      );
+      if (!rows[0]) return 'unparked';
+      if (!rows[0].retry) return 'parked';
+      await sleep(25);
+    }
+    return 'no-answer';
+  }
+
+  #moved(generation: Generation): void {
+    const { name, status, version, position, events } = generation;
+    this.#versions.set(name, version);
+    if (status === 'live') this.progress.moved({ generation: name, position, events });
+  }
+
+  async #make(options: { another?: boolean } = {}): Promise<string> {
+    return makeGeneration(this.#pool, this.definition, this.#tables, options);
+  }
+
+  /** Looks now and then which generations there are, and sees to those that this code can feed. */
+  async #tend(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#around.log.warn({ error: (error as Error).name }, 'the projector can not look after its tables');
+      }
+      await sleep(tend_ms, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const generations = await readGenerations(this.#pool);
+    const isOurs = ({ definition, status }: Generation): boolean =>
+      definition === this.definition && status !== 'retired';
+    const live = generations.find(({ status }) => status === 'live');
+    if (live && isOurs(live)) this.#wasLive = true;
+    const ours = generations.filter(isOurs).map(({ name }) => name);
+    // Once our tables were live and others came after them, newer code has taken over.
+    if (ours.length === 0 && !this.#wasLive) ours.push(await this.#make());
+    for (const name of ours) {
+      if (this.#work.has(name)) continue;
+      this.#work.set(
+        name,
+        this.#keep(name).finally(() => this.#work.delete(name)),
+      );
+    }
+  }
+
+  /** Keeps a generation up to date until it is retired: leads it, or stands by. */
+  async #keep(name: string): Promise<void> {
+    const { signal } = this.#stopped;
+    let failures = 0;
+    while (!signal.aborted) {
+      const version = this.#versions.get(name);
+      try {
+        await this.#lead(name);
+      } catch (error) {
+        if (error instanceof Retired) return;
+        if (error instanceof BeginAgain) continue;
+        failures = this.#versions.get(name) === version ? failures + 1 : 1;
+        const { name: kind, code } = error as { name: string; code?: string };
+        this.#around.log.warn({ generation: name, error: kind, code, failures }, 'the projector begins again');
+        const backoff_ms = Math.min(20 * 2 ** failures, backoff_ms_max);
+        await sleep(backoff_ms, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #lead(name: string): Promise<void> {
+    const { signal } = this.#stopped;
+    const session = await Session.open(this.options.connectionString);
+    try {
+      while (!(await session.tryLock(`projector: ${name}`))) {
+        await sleep(standby_ms, undefined, { signal, ref: false }).catch(() => undefined);
+        if (signal.aborted) return;
+        const generation = await readGeneration(this.#pool, name);
+        if (!generation || generation.status === 'retired') throw new Retired(name);
+      }
+      const term = await Term.begin(this.#around, session, name);
+      await term.run(signal);
+    } finally {
+      this.progress.resigned(name);
+      await session.close();
+    }
+  }
+}

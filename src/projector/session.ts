@@ -1,0 +1,85 @@
+/** One connection by which a projector leads: its lock, its transactions. Lost together, so that nobody leads twice. */
+import pg from 'pg';
+import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import { application_role, connectionConfig } from '../platform/postgres.js';
+
+export class Session {
+  #lost: Error | undefined;
+  #whenLost: (() => void)[] = [];
+
+  private constructor(private readonly client: pg.Client) {
+    client.on('error', (error) => this.#lose(error));
+    client.on('end', () => this.#lose(new Error('the connection has ended')));
+  }
+
+  /** A connection of the application's role. Statements are sent without waiting for the answers to those before. */
+  static async open(connectionString: string, pipeline = true): Promise<Session> {
+    const client = new pg.Client({
+      ...connectionConfig(connectionString, application_role),
+      application_name: 'ledger projector',
+      ...({ pipeline } as pg.ClientConfig),
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    const session = new Session(client);
+    // The tables can be made again from the log, and the checkpoint is in the same transaction as the rows: after a
+    // crash of the server the last moments are taken in once more. So a commit need not wait for the disk.
+    await session.query('SET synchronous_commit = off');
+    return session;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Resolves when the connection is gone. */
+  lost(): Promise<void> {
+    return this.#lost ? Promise.resolve() : new Promise((settle) => this.#whenLost.push(settle));
+  }
+
+  query<R extends QueryResultRow>(text: string | QueryConfig, values?: unknown[]): Promise<QueryResult<R>> {
+    return this.client.query<R>(text as string, values);
+  }
+
+  /** The connection itself, for COPY. */
+  get raw(): pg.Client {
+    return this.client;
+  }
+
+  /** Holds the lock of that name from now until the connection ends; false where another session holds it. */
+  async tryLock(name: string): Promise<boolean> {
+    const { rows } = await this.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS locked',
+      [name, lock_seed],
+    );
+    return rows[0]!.locked;
+  }
+
+  /**
+   * All statements in one transaction and one round trip; the first that fails is the error, and nothing is done.
+   * `COMMIT` of a failed transaction is a rollback.
+   */
+  async transaction(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
+    const sent = [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }].map((each) => this.query(each));
+    const answers = await Promise.allSettled(sent);
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (failed) throw failed.reason as Error;
+    return answers.slice(1, -1).map((answer) => (answer as PromiseFulfilledResult<QueryResult>).value);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+
+  #lose(error: Error): void {
+    this.#lost ??= error;
+    for (const settle of this.#whenLost.splice(0)) settle();
+  }
+}
+
+const lock_seed = 4_715_226_310_087_733n;
+
+/** The server refuses what it was given: the data, or a constraint on it. Anything else may pass. */
+export function isRefusedByData(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
+}

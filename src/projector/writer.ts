@@ -1,0 +1,114 @@
+/** Changes as statements: set-wise, one for all rows of a table, one list for a whole batch. */
+import type { QueryConfig } from 'pg';
+import type { Keyed, Row, Table } from '../../projections/table.js';
+import { streamName } from '../domain/streams.js';
+import type { Change } from './changes.js';
+import { quoted } from './schema.js';
+
+/** Where the checkpoint goes. */
+export interface Move {
+  /** Of the checkpoint, as known. */
+  readonly version: number;
+  readonly position: string;
+  readonly receivedAt: string | undefined;
+  readonly events: number;
+}
+
+interface TableStatements {
+  readonly remove: string;
+  readonly add: string;
+  readonly put: string;
+  readonly gone: string;
+}
+
+/** The statements of one generation. */
+export class Writer {
+  readonly #tables: ReadonlyMap<Table, TableStatements>;
+  readonly #schema: string;
+
+  constructor(
+    readonly generation: string,
+    tables: readonly Table[],
+  ) {
+    this.#schema = quoted(generation);
+    this.#tables = new Map(tables.map((table) => [table, statementsOf(this.#schema, table)]));
+  }
+
+  /** Refuses the whole transaction where somebody else has moved the checkpoint. */
+  advance({ version, position, receivedAt, events }: Move): QueryConfig {
+    return {
+      name: 'advance',
+      text: 'SELECT projector.advance($1, $2, $3, $4, $5)',
+      values: [this.generation, version, position, receivedAt, events],
+    };
+  }
+
+  write(changes: readonly Change[]): QueryConfig[] {
+    if (changes.length === 0) return [];
+    return [...this.#removals(changes), ...this.#rows(changes), this.#files(changes)];
+  }
+
+  #removals(changes: readonly Change[]): QueryConfig[] {
+    const replaced = changes.filter(({ replaces }) => replaces);
+    if (replaced.length === 0) return [];
+    const statements: QueryConfig[] = [];
+    for (const [{ name, of, streamColumn, columns }, { remove }] of this.#tables) {
+      const streams = replaced.filter(({ kind }) => of === 'every' || of === kind);
+      if (streams.length === 0) continue;
+      const keys = streams.map(({ kind, id }) => (of === 'every' ? streamName(kind, id) : id));
+      const type = columns[streamColumn]!.type;
+      statements.push(this.#prepared(`${name} remove`, remove.replace('$type', type), [keys]));
+    }
+    return statements;
+  }
+
+  #rows(changes: readonly Change[]): QueryConfig[] {
+    const statements: QueryConfig[] = [];
+    for (const [table, { add, put, gone }] of this.#tables) {
+      const added = changes.flatMap((change) => change.added.get(table) ?? []);
+      const rowsOf = (of: (change: Change) => ReadonlyMap<Keyed, readonly Row[]>): readonly Row[] =>
+        table.shape === 'keyed' ? changes.flatMap((change) => of(change).get(table) ?? []) : [];
+      const lost = rowsOf((change) => change.gone);
+      const kept = rowsOf((change) => change.put);
+      if (lost.length > 0) statements.push(this.#prepared(`${table.name} gone`, gone, [JSON.stringify(lost)]));
+      if (added.length > 0) statements.push(this.#prepared(`${table.name} add`, add, [JSON.stringify(added)]));
+      if (kept.length > 0) statements.push(this.#prepared(`${table.name} put`, put, [JSON.stringify(kept)]));
+    }
+    return statements;
+  }
+
+  #files(changes: readonly Change[]): QueryConfig {
+    const files = changes.map(({ stream, file, last }) => ({
+      stream,
+      revision: file.revision,
+      entries: file.entries,
+      position: last.position,
+      received_at: last.receivedAt,
+      folded: file.folded,
+    }));
+    const text =
+      `INSERT INTO ${this.#schema}.file SELECT * FROM json_populate_recordset(NULL::${this.#schema}.file, $1::json) ` +
+      'ON CONFLICT (stream) DO UPDATE SET revision = EXCLUDED.revision, entries = EXCLUDED.entries, ' +
+      'position = EXCLUDED.position, received_at = EXCLUDED.received_at, folded = EXCLUDED.folded';
+    return this.#prepared('file', text, [JSON.stringify(files)]);
+  }
+
+  #prepared(name: string, text: string, values: unknown[]): QueryConfig {
+    return { name: `${this.generation} ${name}`, text, values };
+  }
+}
+
+function statementsOf(schema: string, { name, columns, key, streamColumn }: Table): TableStatements {
+  const table = `${schema}.${quoted(name)}`;
+  const rows = `json_populate_recordset(NULL::${table}, $1::json)`;
+  const list = (names: readonly string[]): string => names.map(quoted).join(', ');
+  const others = Object.keys(columns).filter((column) => !key.includes(column));
+  const set = others.map((column) => `${quoted(column)} = EXCLUDED.${quoted(column)}`).join(', ');
+  const add = `INSERT INTO ${table} SELECT * FROM ${rows}`;
+  return {
+    remove: `DELETE FROM ${table} WHERE ${quoted(streamColumn)} = ANY ($1::$type[])`,
+    add,
+    put: `${add} ON CONFLICT (${list(key)}) DO UPDATE SET ${set}`,
+    gone: `DELETE FROM ${table} t USING ${rows} r WHERE ${key.map((each) => `t.${quoted(each)} = r.${quoted(each)}`).join(' AND ')}`,
+  };
+}
