@@ -4,7 +4,7 @@ import type { Household } from '../../../src/domain/household/household.js';
 import { pairingEnded } from '../../../src/domain/household/facts/pairing-ended.js';
 import { pairingStarted } from '../../../src/domain/household/facts/pairing-started.js';
 import { pairingTransferred } from '../../../src/domain/household/facts/pairing-transferred.js';
-import { but, by, cadre, entry, given, idOf, otherCadre, voided } from '../given.js';
+import { but, by, cadre, corrected, entry, given, idOf, otherCadre, secondOffice, voided } from '../given.js';
 import type { Told } from '../given.js';
 import { paired, registered, unpaired } from './entries.js';
 
@@ -194,6 +194,36 @@ describe('A pairing ends', () => {
       path: 'pairingId',
       entry: id(end),
     }));
+});
+
+describe('A pairing that may have ended in time', () => {
+  const next = but(paired, { entryId: idOf('next'), occurredOn: '2018-05-01' });
+
+  it.each(['2018', '2018-05', '2018-05-01', '2018-04-30'])('on a day in %s does not stand in the way', (day) => {
+    given(registered, paired, unpaired(paired, day)).when(next).then(next);
+    given(registered, paired, unpaired(paired, day), next).thenFindings();
+    given(registered, paired, unpaired(paired, day))
+      .when(next)
+      .thenFile({ pairings: { [id(paired)]: { ended: { on: day } }, [id(next)]: { tier: 'district' } } });
+  });
+  it.each(['2018-05-02', '2018-06', '2019'])('stands in the way where it certainly ended later: %s', (day) =>
+    given(registered, paired, unpaired(paired, day)).when(next).thenRefused('pairing-overlaps', 'tier', paired),
+  );
+  it('does not where it passed to somebody else in that year', () => {
+    const transfer = entry(pairingTransferred, { pairingId: id(paired), organisationId: 'cdc', occurredOn: '2018' });
+    const end = unpaired(transfer, '2018');
+    given(registered, paired, transfer, end).when(next).then(next);
+  });
+  it('is a finding until its end comes late, and none from then on', () => {
+    const second = by(secondOffice, next);
+    const before = [registered, but(paired, { occurredOn: '2019' }), second];
+    given(...before).thenFindings();
+    const late = corrected(before[1]!, { occurredOn: '2016-01-01' });
+    const overlaps = { code: 'pairing-overlaps', path: 'tier', entry: id(second), with: [id(paired)] } as const;
+    given(...before, late).thenFindings(overlaps);
+    given(...before, late, unpaired(paired, '2018')).thenFindings();
+    given(...before, late, unpaired(paired, '2019')).thenFindings(overlaps);
+  });
 });
 
 describe('Who is paired', () => {
