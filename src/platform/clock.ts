@@ -1,9 +1,11 @@
 /** The server's time, and the ledger's days. */
 export class Clock {
   readonly #day: Intl.DateTimeFormat;
+  readonly #zone: Intl.DateTimeFormat;
 
   constructor(readonly timeZone = 'Asia/Shanghai') {
     this.#day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    this.#zone = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   }
 
   /** RFC 3339, UTC, milliseconds. */
@@ -18,5 +20,18 @@ export class Clock {
 
   dayOf(instant: string): string {
     return this.#day.format(Date.parse(instant));
+  }
+
+  /** The last millisecond of a day (`YYYY-MM-DD`) in the ledger's time zone: RFC 3339, UTC. */
+  endOf(day: string): string {
+    const shown = Date.parse(`${day}T23:59:59.999Z`);
+    const guess = shown - this.#offset_ms(shown);
+    return new Date(shown - this.#offset_ms(guess)).toISOString();
+  }
+
+  #offset_ms(at: number): number {
+    const zone = this.#zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours, minutes] = /([+-])(\d{2}):(\d{2})/.exec(zone) ?? [];
+    return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
   }
 }

@@ -1,0 +1,84 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { hash } from 'node:crypto';
+import { streamName } from '../domain/streams.js';
+import { canonical } from '../event-store/canonical.js';
+import { EventStore } from '../event-store/event-store.js';
+import type { StoredEvent } from '../event-store/event-store.js';
+import { Files } from './files.js';
+import { cursor, limit } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+
+const parameters = { limit: limit(100, 500), cursor };
+
+export class ReadHistory extends Asked<typeof parameters> {}
+
+@QueryHandler(ReadHistory)
+export class ReadHistoryHandler implements IQueryHandler<ReadHistory, Page> {
+  constructor(
+    private readonly files: Files,
+    private readonly store: EventStore,
+  ) {}
+
+  async execute({ ids, values, caller, after = 0 }: ReadHistory): Promise<Page> {
+    const { householdId = '' } = ids;
+    await this.files.openHistory(caller, householdId, 'history');
+    const found = await this.store.readStream(streamName('household', householdId), {
+      after: after as number,
+      limit: values.limit + 1,
+    });
+    const events = found.slice(0, values.limit);
+    const last = found.length > events.length ? events.at(-1) : undefined;
+    const body = { householdId, events: events.map((event) => ({ ...event, hash: hashOf(event) })) };
+    return last ? { body, after: last.revision } : { body };
+  }
+}
+
+/**
+ * SHA-256, in hexadecimal, of the canonical form (RFC 8785) of what every store keeps of an event alike: its place in
+ * the log is the store's own, and left out.
+ */
+export function hashOf({ stream, revision, id, type, data, metadata }: StoredEvent): string {
+  return hash('sha256', canonical({ stream, revision, id, type, data, metadata }), 'hex');
+}
+
+export const householdHistory = question({
+  path: '/v1/households/{householdId}/history',
+  operationId: 'readHistory',
+  title: { zh: '原始记录', en: 'The stored events of a household' },
+  description: {
+    zh: '按保存的原样（个人信息已加密），附 RFC 8785 规范形式的 SHA-256。',
+    en:
+      'As they are stored, personal fields sealed. `hash` is the SHA-256 of the RFC 8785 form of ' +
+      '`{stream, revision, id, type, data, metadata}`.',
+  },
+  roles: ['office', 'inspector'],
+  parameters,
+  response: {
+    type: 'object',
+    required: ['householdId', 'events'],
+    properties: {
+      householdId: { type: 'string', format: 'uuid' },
+      events: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['stream', 'revision', 'position', 'id', 'type', 'data', 'metadata', 'hash'],
+          properties: {
+            stream: { type: 'string' },
+            revision: { type: 'integer' },
+            position: { type: 'string' },
+            id: { type: 'string', format: 'uuid' },
+            type: { type: 'string' },
+            data: { type: 'object' },
+            metadata: { type: 'object' },
+            hash: { type: 'string' },
+          },
+        },
+      },
+      nextCursor: { type: 'string' },
+    },
+  },
+  query: ReadHistory,
+});

@@ -1,0 +1,102 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { isControl, targetOf } from '../domain/control.js';
+import { changesBetween } from '../domain/diff.js';
+import { effectiveOf } from '../domain/effective.js';
+import type { Effective, Recorded } from '../domain/effective.js';
+import { emptyFold, factsOf, findingsOf, step } from '../domain/fold.js';
+import type { Folded } from '../domain/fold.js';
+import { household } from '../domain/household/definition.js';
+import type { Household } from '../domain/household/household.js';
+import { Life } from '../domain/life.js';
+import type { Language } from '../http/language.js';
+import { Files } from './files.js';
+import { choiceOr } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Lines } from './question.js';
+import { changeSchema, entryHeadSchema, findingSchema, headOf, shownFinding } from './timeline-entry.js';
+
+const parameters = {
+  by: choiceOr(['occurred', 'received'], 'occurred', {
+    zh: 'occurred：按发生先后，只有算数的记录；received：按收到先后，所有记录',
+    en: 'occurred: the entries that count, in the order of the file; received: all of them, as the office came to know',
+  }),
+};
+
+export class ReplayFile extends Asked<typeof parameters> {}
+
+@QueryHandler(ReplayFile)
+export class ReplayFileHandler implements IQueryHandler<ReplayFile, Lines> {
+  constructor(private readonly files: Files) {}
+
+  async execute({ ids, values, caller, language }: ReplayFile): Promise<Lines> {
+    const { householdId = '' } = ids;
+    const life = await this.files.open(caller, householdId, 'replay');
+    // Copied: the answer is sent while others record.
+    return {
+      lines:
+        values.by === 'occurred'
+          ? asOccurred(householdId, [...life.entries], language)
+          : asReceived(householdId, [...life.records], language),
+    };
+  }
+}
+
+function* asOccurred(id: string, entries: readonly Effective[], language: Language): Generator<object> {
+  let before: Folded<Household> = emptyFold(household, id);
+  for (const entry of entries) {
+    const after = step(household, before, entry);
+    yield lineOf(entry, before, after, language);
+    before = after;
+  }
+}
+
+/** Each file is the one that was shown when the entry had been received: late entries and rulings fold it again. */
+function* asReceived(id: string, records: readonly Recorded[], language: Language): Generator<object> {
+  const life = new Life(household, id);
+  for (const record of records) {
+    const before = life.folded;
+    life.admit(record);
+    const fact = factsOf(household).get(record.type);
+    if (!fact) continue;
+    const ruled = isControl(record.type) ? { on: targetOf(record.type, record.payload) } : {};
+    const held = record.held === undefined ? {} : { held: record.held };
+    yield { ...lineOf(effectiveOf(record, fact), before, life.folded, language), ...ruled, ...held };
+  }
+}
+
+function lineOf(entry: Effective, before: Folded<Household>, after: Folded<Household>, language: Language) {
+  return {
+    entry: headOf(entry, language),
+    ...changesBetween(before.state, after.state),
+    state: after.state,
+    findings: findingsOf(after).map((finding) => shownFinding(finding, language)),
+  };
+}
+
+export const householdReplay = question({
+  path: '/v1/households/{householdId}/replay',
+  operationId: 'replayFile',
+  title: { zh: '逐条重放', en: 'The file of a household, entry by entry' },
+  description: {
+    zh: '每行一个 JSON：一条记录，它改变的字段，以及其后的档案。',
+    en: 'One JSON value per line: an entry, what it changed, and the file after it.',
+  },
+  parameters,
+  response: {
+    type: 'object',
+    required: ['entry', 'changes', 'restated', 'state', 'findings'],
+    properties: {
+      entry: entryHeadSchema,
+      on: { type: 'string', format: 'uuid', description: 'Of a correction, a void or a verdict: what it speaks of' },
+      held: { type: 'string', description: 'Why it was held when it came' },
+      changes: { type: 'array', items: changeSchema },
+      restated: { type: 'array', items: { type: 'string' } },
+      state: { type: 'object', additionalProperties: true },
+      findings: { type: 'array', items: findingSchema },
+    },
+  },
+  responseType: 'application/x-ndjson',
+  problems: ['parked'],
+  query: ReplayFile,
+});

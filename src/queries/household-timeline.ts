@@ -1,0 +1,104 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { compareOrder } from '../domain/effective.js';
+import type { OrderKey } from '../domain/effective.js';
+import { factsOf } from '../domain/fold.js';
+import { household } from '../domain/household/definition.js';
+import { isWithinDays, timelineOf } from '../domain/timeline.js';
+import type { TimelineItem } from '../domain/timeline.js';
+import { Files } from './files.js';
+import { Labels, labelsSchema, Named } from './labels.js';
+import { choice, cursor, day, daysInOrder, known, limit } from './parameters.js';
+import type { ValuesOf } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+import { timelineEntryOf, timelineEntrySchema } from './timeline-entry.js';
+
+const parameters = {
+  from: day({ zh: '从这一天起', en: 'Entries of this day or later' }),
+  to: day({ zh: '到这一天为止', en: 'Entries of this day or earlier' }),
+  fact: choice([...factsOf(household).keys()].sort(), {
+    zh: '只看这一种记录；更正、作废、审核则看所涉及的记录',
+    en: 'Entries of this fact alone; of a correction, a void or a verdict: those that it speaks of',
+  }),
+  knownAt: known({
+    zh: '按这一天（或时刻）所知',
+    en: 'As known at the end of this day, or at this instant',
+  }),
+  limit: limit(100, 500),
+  cursor,
+};
+
+export class ReadTimeline extends Asked<typeof parameters> {}
+
+/** The stream as it stood on the first page, and the last entry shown. */
+interface After {
+  readonly revision: number;
+  readonly order: OrderKey;
+}
+
+@QueryHandler(ReadTimeline)
+export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
+  constructor(
+    private readonly files: Files,
+    private readonly labels: Labels,
+  ) {}
+
+  async execute({ ids, values, caller, language, after }: ReadTimeline): Promise<Page> {
+    const { householdId = '' } = ids;
+    const life = await this.files.open(caller, householdId, 'timeline');
+    const begun = after as After | undefined;
+    const revision = begun?.revision ?? life.revision;
+    const records = life.records.filter((record) => record.revision <= revision);
+    const view = this.files.viewOf(undefined, values.knownAt);
+    const found = timelineOf(household, householdId, records, view).filter(
+      (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
+    );
+    const items = found.slice(0, values.limit);
+    const last = found.length > items.length ? items.at(-1) : undefined;
+    const named = new Named();
+    for (const { entry } of items) named.addBody(entry.fact, entry.payload);
+    const body = {
+      householdId,
+      ...view,
+      revision,
+      items: items.map((item) => timelineEntryOf(item, language)),
+      labels: await this.labels.of(named, language),
+    };
+    return last ? { body, after: { revision, order: last.entry.order } satisfies After } : { body };
+  }
+}
+
+function isAsked({ entry, rulings }: TimelineItem, asked: ValuesOf<typeof parameters>): boolean {
+  const { from, to, fact } = asked;
+  if (!isWithinDays(entry.at.span, from, to)) return false;
+  return fact === undefined || entry.fact.type === fact || rulings.some(({ record }) => record.type === fact);
+}
+
+export const householdTimeline = question({
+  path: '/v1/households/{householdId}/timeline',
+  operationId: 'readTimeline',
+  title: { zh: '时间线', en: 'The timeline of a household' },
+  description: {
+    zh: '每条记录按发生先后排列，附其改变的每个字段的前后值。待审、退回、作废的记录照样列出，更正附在所更正的记录上。',
+    en:
+      'Every entry in the order in which things occurred, with each field that it changed, before and after. ' +
+      'Held, rejected and voided ones are listed as well; corrections stand on the entry that they correct.',
+  },
+  parameters,
+  check: ({ from, to }) => daysInOrder(from, to),
+  response: {
+    type: 'object',
+    required: ['householdId', 'revision', 'items', 'labels'],
+    properties: {
+      householdId: { type: 'string', format: 'uuid' },
+      knownAt: { type: 'string', format: 'date-time' },
+      revision: { type: 'integer', description: 'Of the stream as these pages show it' },
+      items: { type: 'array', items: timelineEntrySchema },
+      labels: labelsSchema,
+      nextCursor: { type: 'string' },
+    },
+  },
+  problems: ['parked'],
+  query: ReadTimeline,
+});

@@ -1,0 +1,73 @@
+/** Names for the codes and ids of an answer: of code lists, areas, units and cadres. */
+import { Injectable } from '@nestjs/common';
+import type { Area } from '../domain/area/area.js';
+import type { Cadre } from '../domain/cadre/cadre.js';
+import type { CodeList } from '../domain/code-list/code-list.js';
+import type { AnyFact } from '../domain/fact.js';
+import { walkFields } from '../domain/fields.js';
+import type { Organisation } from '../domain/organisation/organisation.js';
+import { Lives } from '../event-store/lives.js';
+import type { Language } from '../http/language.js';
+import type { JsonSchema } from '../domain/fields.js';
+
+/** By code list, or `area`, `organisation`, `cadre`: the name of each code or id. What has no name is left out. */
+export type LabelTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export const labelsSchema: JsonSchema = {
+  type: 'object',
+  description: 'Names by code list (or area, organisation, cadre), then by code or id',
+  additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
+};
+
+/** What an answer names, gathered while it is made. */
+export class Named {
+  readonly #names = new Map<string, Set<string>>();
+
+  add(list: string, ...codes: (string | undefined)[]): void {
+    for (const code of codes) {
+      if (code === undefined) continue;
+      const known = this.#names.get(list);
+      if (known) known.add(code);
+      else this.#names.set(list, new Set([code]));
+    }
+  }
+
+  /** Everything that a body names. */
+  addBody({ payload }: AnyFact, body: object): void {
+    for (const { field, value } of walkFields(payload, body)) {
+      const list = field.codeList ?? field.refersTo;
+      if (list === undefined) continue;
+      for (const each of Array.isArray(value) ? value : [value]) if (typeof each === 'string') this.add(list, each);
+    }
+  }
+
+  get lists(): [list: string, codes: ReadonlySet<string>][] {
+    return [...this.#names].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+@Injectable()
+export class Labels {
+  constructor(private readonly lives: Lives) {}
+
+  async of(named: Named, language: Language): Promise<LabelTexts> {
+    const labels: Record<string, Record<string, string>> = {};
+    for (const [list, codes] of named.lists) {
+      const found: Record<string, string> = {};
+      for (const code of [...codes].sort()) {
+        const name = await this.#find(list, code, language);
+        if (name !== undefined) found[code] = name;
+      }
+      labels[list] = found;
+    }
+    return labels;
+  }
+
+  async #find(list: string, code: string, language: Language): Promise<string | undefined> {
+    if (list === 'area' || list === 'organisation' || list === 'cadre') {
+      return ((await this.lives.get(list, code)).state as Area | Organisation | Cadre).name;
+    }
+    const listed = ((await this.lives.get('code-list', list)).state as CodeList).codes[code];
+    return listed && (language === 'en' ? (listed.en ?? listed.zh) : listed.zh);
+  }
+}

@@ -1,0 +1,269 @@
+/** The parameters of a question: read, checked and described from one definition. */
+import type { Bilingual } from '../http/language.js';
+import { Problem } from '../http/problem.js';
+import type { FieldFault } from '../http/problem.js';
+import type { JsonSchema } from '../domain/fields.js';
+import { isDay } from '../domain/span.js';
+
+export interface Parameter<T> {
+  readonly schema: JsonSchema;
+  readonly means: Bilingual;
+  readonly required?: true;
+  /** Where it is not sent. */
+  readonly otherwise: T;
+  readonly read: (text: string) => T | Fault;
+}
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+
+export type ValuesOf<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
+};
+
+/** As they came: by name, one text each. */
+export type Texts = Readonly<Record<string, string>>;
+
+const text_characters_max = 200;
+
+/** What is wrong with a value, and what to send instead. */
+export class Fault {
+  constructor(
+    readonly code: string,
+    readonly message: Bilingual,
+  ) {}
+
+  at(path: string): FieldFault {
+    const name = path.slice(0, text_characters_max);
+    const { zh, en } = this.message;
+    return { path: name, code: this.code, message: { zh: `${name}：${zh}`, en: `${name} ${en}` } };
+  }
+}
+
+/**
+ * The texts of the parameters that a question knows; empty ones count as not sent.
+ * @throws Problem `query-invalid`, with each parameter that is unknown or comes twice
+ */
+export function textsOf(parameters: Parameters, query: unknown): Texts {
+  const texts: Record<string, string> = {};
+  const faults: FieldFault[] = [];
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    const fault = faultOf(parameters, name, value);
+    if (fault) faults.push(fault.at(name));
+    else if (value !== '') texts[name] = value as string;
+  }
+  if (faults.length > 0) throw new Problem('query-invalid', { errors: faults });
+  return texts;
+}
+
+function faultOf(parameters: Parameters, name: string, value: unknown): Fault | undefined {
+  if (!Object.hasOwn(parameters, name)) {
+    const known = Object.keys(parameters).join(', ');
+    return known === ''
+      ? new Fault('unknown-parameter', { zh: '此处没有参数', en: 'is no parameter; there are none here' })
+      : new Fault('unknown-parameter', {
+          zh: `没有这个参数；可用的参数：${known}`,
+          en: `is no parameter here; these are: ${known}`,
+        });
+  }
+  if (typeof value !== 'string') return new Fault('value-repeated', { zh: '只能写一次', en: 'may come but once' });
+  if (value.length > text_characters_max && name !== 'cursor')
+    return new Fault('too-long', {
+      zh: `最多 ${text_characters_max} 个字符`,
+      en: `may have ${text_characters_max} characters at most`,
+    });
+  return undefined;
+}
+
+/**
+ * The values that the texts stand for.
+ * @throws Problem `query-invalid`, with each parameter at fault
+ */
+export function valuesOf<P extends Parameters>(
+  parameters: P,
+  texts: Texts,
+  check?: (values: ValuesOf<P>) => Readonly<Record<string, Fault>>,
+): ValuesOf<P> {
+  const values: Record<string, unknown> = {};
+  const faults: FieldFault[] = [];
+  for (const [name, { read, otherwise, required }] of Object.entries(parameters)) {
+    const text = texts[name];
+    const value = text === undefined ? (required ? missing : otherwise) : read(text);
+    if (value instanceof Fault) faults.push(value.at(name));
+    else values[name] = value;
+  }
+  if (faults.length === 0) {
+    for (const [path, fault] of Object.entries(check?.(values as ValuesOf<P>) ?? {})) faults.push(fault.at(path));
+  }
+  if (faults.length > 0) throw new Problem('query-invalid', { errors: faults });
+  return values as ValuesOf<P>;
+}
+
+const missing = new Fault('required', { zh: '必填', en: 'is required' });
+
+const notADay = new Fault('not-a-day', {
+  zh: '须为存在的一天，例如 2019-10-16',
+  en: 'has to be a day that exists, such as 2019-10-16',
+});
+
+/** `YYYY-MM-DD`. */
+export function day(means: Bilingual): Parameter<string | undefined> {
+  return {
+    schema: { type: 'string', format: 'date' },
+    means,
+    otherwise: undefined,
+    read: (text) => (isDay(text) ? text : notADay),
+  };
+}
+
+/** A day where it has to be sent. */
+export function requiredDay(means: Bilingual): Parameter<string> {
+  return { ...day(means), required: true, otherwise: '', read: (text) => (isDay(text) ? text : notADay) };
+}
+
+const instant = /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)$/;
+
+const notKnowable = new Fault('not-an-instant', {
+  zh: '须为存在的一天，例如 2019-10-16，或带时区的时刻，例如 2019-10-16T09:30:00+08:00(+ 写作 %2B)',
+  en: 'has to be a day such as 2019-10-16, or a clock time with its offset such as 2019-10-16T09:30:00Z',
+});
+
+/** Up to when something had been received: a day, the whole of which counts, or a clock time. */
+export type Known = { readonly day: string } | { readonly instant: string };
+
+export function known(means: Bilingual): Parameter<Known | undefined> {
+  return {
+    schema: { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
+    means,
+    otherwise: undefined,
+    read: (text) => {
+      if (isDay(text)) return { day: text };
+      // A plus sign that was not escaped arrives as a space.
+      const found = instant.exec(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
+      if (!found || !isDay(found[1] ?? '')) return notKnowable;
+      return { instant: new Date(found[0].toUpperCase()).toISOString() };
+    },
+  };
+}
+
+/** One of a fixed set. */
+export function choice<const T extends string>(values: readonly T[], means: Bilingual): Parameter<T | undefined> {
+  const fault = new Fault('not-one-of', {
+    zh: `须为以下之一：${values.join(', ')}`,
+    en: `has to be one of: ${values.join(', ')}`,
+  });
+  return {
+    schema: { type: 'string', enum: [...values] },
+    means,
+    otherwise: undefined,
+    read: (text) => (values.includes(text as T) ? (text as T) : fault),
+  };
+}
+
+/** One of a fixed set, with one of them where it is not sent. */
+export function choiceOr<const T extends string>(
+  values: readonly T[],
+  otherwise: NoInfer<T>,
+  means: Bilingual,
+): Parameter<T> {
+  const { schema, read } = choice(values, means);
+  return { schema: { ...schema, default: otherwise }, means, otherwise, read: read as (text: string) => T | Fault };
+}
+
+export function flag(means: Bilingual): Parameter<boolean | undefined> {
+  const { read } = choice(['true', 'false'], means);
+  return {
+    schema: { type: 'boolean' },
+    means,
+    otherwise: undefined,
+    read: (text) => {
+      const value = read(text);
+      return value instanceof Fault ? value : value === 'true';
+    },
+  };
+}
+
+/** Text that has to look like something. */
+export function pattern(
+  matches: RegExp,
+  fault: { readonly code: string; readonly message: Bilingual },
+  means: Bilingual,
+): Parameter<string | undefined> {
+  return {
+    schema: { type: 'string', pattern: matches.source },
+    means,
+    otherwise: undefined,
+    read: (text) => (matches.test(text) ? text : new Fault(fault.code, fault.message)),
+  };
+}
+
+export function id(means: Bilingual): Parameter<string | undefined> {
+  const fault = {
+    code: 'not-a-uuid',
+    message: {
+      zh: '须为 UUID，例如 0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e',
+      en: 'has to be a UUID such as 0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e',
+    },
+  };
+  const { read } = pattern(uuid, fault, means);
+  const lower = (text: string): string | Fault | undefined => read(text.toLowerCase());
+  return { schema: { type: 'string', format: 'uuid' }, means, otherwise: undefined, read: lower };
+}
+
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const notAnArea = {
+  code: 'not-an-area-code',
+  message: {
+    zh: '须为十二位数字的区划代码，例如 220122101201；上级以零补足，例如 220122000000',
+    en: 'has to be an area code of twelve digits such as 220122101201; a higher one is filled up with zeros',
+  },
+};
+
+/** Twelve digits; those filled up with zeros mean all that lies within. */
+export function area(means: Bilingual): Parameter<string | undefined> {
+  return pattern(/^\d{12}$/, notAnArea, means);
+}
+
+/** Free text to look for. */
+export function words(means: Bilingual): Parameter<string | undefined> {
+  const fault = new Fault('text-empty', { zh: '不能为空', en: 'is empty' });
+  return {
+    schema: { type: 'string', minLength: 1, maxLength: text_characters_max },
+    means,
+    otherwise: undefined,
+    read: (text) => (text.trim() === '' ? fault : text.trim()),
+  };
+}
+
+/** How many items a page holds. */
+export function limit(otherwise: number, max: number): Parameter<number> {
+  const fault = (code: string): Fault =>
+    new Fault(code, { zh: `须为 1 至 ${max} 的整数`, en: `has to be a whole number from 1 to ${max}` });
+  return {
+    schema: { type: 'integer', minimum: 1, maximum: max, default: otherwise },
+    means: { zh: '每页条数', en: 'Items of a page' },
+    otherwise,
+    read: (text) => {
+      if (!/^\d{1,9}$/.test(text)) return fault('not-a-whole-number');
+      if (Number(text) < 1) return fault('too-small');
+      return Number(text) > max ? fault('too-large') : Number(text);
+    },
+  };
+}
+
+/** Where the page before ended. */
+export const cursor: Parameter<string | undefined> = {
+  schema: { type: 'string' },
+  means: {
+    zh: '上一页答复中的 nextCursor；筛选条件已在其中，不必再写',
+    en: 'nextCursor of the page before; it carries the filters, which need not be sent again',
+  },
+  otherwise: undefined,
+  read: (text) => text,
+};
+
+/** Two days in order; undefined sides are open. */
+export function daysInOrder(from: string | undefined, to: string | undefined): Readonly<Record<string, Fault>> {
+  if (from === undefined || to === undefined || from <= to) return {};
+  return { to: new Fault('end-before-start', { zh: '不得早于 from', en: 'has to be the same day as from, or later' }) };
+}

@@ -1,0 +1,217 @@
+/** A question: one definition from which its route, its checks and its line in OpenAPI are made. */
+import { Controller, Get, Inject, Injectable, Req, Res } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { Caller } from '../access/caller.js';
+import type { Role } from '../domain/fact.js';
+import type { JsonSchema } from '../domain/fields.js';
+import { languageOf } from '../http/language.js';
+import type { Bilingual, Language } from '../http/language.js';
+import { Problem } from '../http/problem.js';
+import type { ProblemCode } from '../http/problem.js';
+import type { Parameter, RouteDescription } from '../http/route-description.js';
+import { Cursors } from './cursors.js';
+import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
+import type { Parameters, Texts, ValuesOf } from './parameters.js';
+import { WaitFor } from './wait-for.js';
+
+/** The query of a question; each has a class of its own, by which the bus finds its handler. */
+export class Asked<P extends Parameters> {
+  constructor(
+    readonly values: ValuesOf<P>,
+    readonly caller: Caller,
+    readonly language: Language,
+    /** Of the path, by name. */
+    readonly ids: Ids,
+    /** Where the page before ended, as its handler said. */
+    readonly after: unknown,
+  ) {}
+}
+
+/** Checked, UUIDs in lower case. */
+export type Ids = Readonly<Record<string, string>>;
+
+export interface Page {
+  readonly body: object;
+  /** Where this page ended; undefined where nothing follows. Comes back in `after`, as JSON. */
+  readonly after?: unknown;
+}
+
+/** One JSON value per line. */
+export interface Lines {
+  readonly lines: Iterable<object>;
+}
+
+export type Answer = Page | Lines;
+
+export interface Question<P extends Parameters = Parameters> {
+  /** As in OpenAPI; a household's begins with `/v1/households/{householdId}`, and that is where its access is checked. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly title: Bilingual;
+  readonly description?: Bilingual;
+  /** Given to the handler beside the ids of the path. */
+  readonly fixed?: Ids;
+  /** Who may ask; undefined where everybody may. */
+  readonly roles?: readonly Role[];
+  /** With `cursor` among them it is answered by pages. */
+  readonly parameters: P;
+  /** What parameters have to be to each other. */
+  readonly check?: (values: ValuesOf<P>) => Readonly<Record<string, Fault>>;
+  /** Answered from tables, always or where this holds: `Ledger-Wait-For` and `Ledger-Position` go with it. */
+  readonly fromTables?: true | ((values: ValuesOf<P>) => boolean);
+  readonly response: JsonSchema;
+  readonly responseType?: 'application/x-ndjson';
+  readonly problems?: readonly ProblemCode[];
+  readonly query: new (...asked: ConstructorParameters<typeof Asked<P>>) => Asked<P>;
+}
+
+/** Keeps the types of the parameters while the question takes its place in the list. */
+export function question<P extends Parameters>(definition: Question<P>): Question {
+  return definition as unknown as Question;
+}
+
+/** What OpenAPI says of it. */
+export function describe(asked: Question): RouteDescription {
+  const { path, operationId, title, description, roles, parameters, response, responseType, problems = [] } = asked;
+  const ofHousehold = path.includes('{householdId}');
+  const names = idNamesIn(path);
+  return {
+    method: 'get',
+    path,
+    operationId,
+    title,
+    ...(description && { description }),
+    ...(roles && { roles }),
+    ...(names.length > 0 && { params: Object.fromEntries(names.map((name) => [name, idOf(name)])) }),
+    query: parameters,
+    response,
+    ...(responseType && { responseType }),
+    problems: [
+      'query-invalid',
+      ...(roles ? (['role-may-not-read'] as const) : []),
+      ...(names.length > 0 ? (['id-invalid'] as const) : []),
+      ...(ofHousehold ? (['household-unknown', 'outside-area', 'not-paired'] as const) : []),
+      ...(asked.fromTables ? (['tables-behind'] as const) : []),
+      ...problems,
+    ],
+  };
+}
+
+function idNamesIn(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+/** What an id in a path may be: those that are not named here are UUIDs. */
+const idPatterns: Readonly<Record<string, { readonly pattern: RegExp; readonly means: Bilingual }>> = {
+  organisationId: { pattern: /^[a-z0-9][a-z0-9-]{0,63}$/, means: { zh: '单位编号', en: 'The organisation' } },
+  code: { pattern: /^\d{12}$/, means: { zh: '区划代码', en: 'The area' } },
+  list: { pattern: /^[a-z][a-z0-9-]{0,39}$/, means: { zh: '代码表', en: 'The code list' } },
+};
+
+const uuidMeans: Readonly<Record<string, Bilingual>> = {
+  householdId: { zh: '户', en: 'The household' },
+  personId: { zh: '干部', en: 'The cadre' },
+  entryId: { zh: '记录', en: 'The entry' },
+};
+
+function idOf(name: string): Parameter {
+  const other = idPatterns[name];
+  if (other) return { schema: { type: 'string', pattern: other.pattern.source }, means: other.means };
+  return { schema: { type: 'string', format: 'uuid' }, means: uuidMeans[name] ?? { zh: name, en: name } };
+}
+
+/** @throws Problem `id-invalid` */
+function idsIn(path: string, params: unknown): Ids {
+  const given = params as Readonly<Record<string, string>>;
+  const ids: Record<string, string> = {};
+  for (const name of idNamesIn(path)) {
+    const pattern = idPatterns[name]?.pattern;
+    const id = pattern ? (given[name] ?? '') : (given[name] ?? '').toLowerCase();
+    if (!(pattern ?? uuid).test(id)) throw new Problem('id-invalid', { errors: [malformed.at(name)] });
+    ids[name] = id;
+  }
+  return ids;
+}
+
+const malformed = new Fault('id-invalid', { zh: '格式有误', en: 'is not written as it has to be' });
+
+/** The controller of a question. */
+export function routeOf(asked: Question): Type {
+  class Route {
+    constructor(readonly questions: Questions) {}
+
+    answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+      return this.questions.answer(asked, request, reply);
+    }
+  }
+  Object.defineProperty(Route, 'name', { value: `${asked.operationId}Route` });
+  Controller()(Route);
+  Inject(Questions)(Route, undefined, 0);
+  const descriptor = Object.getOwnPropertyDescriptor(Route.prototype, 'answer');
+  Get(asked.path.replaceAll(/\{(\w+)\}/g, ':$1'))(Route.prototype, 'answer', descriptor!);
+  Req()(Route.prototype, 'answer', 0);
+  Res()(Route.prototype, 'answer', 1);
+  return Route;
+}
+
+const chunk_characters_min = 64 * 1024;
+
+@Injectable()
+export class Questions {
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly cursors: Cursors,
+    private readonly waitFor: WaitFor,
+  ) {}
+
+  async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { caller } = request;
+    if (asked.roles && !asked.roles.includes(caller.actor.role)) throw new Problem('role-may-not-read');
+    const ids = { ...idsIn(asked.path, request.params), ...asked.fixed };
+    const name = [asked.operationId, ...Object.values(ids)].join(' ');
+    const { texts, after } = this.#textsOf(name, asked, request.query);
+    const values = valuesOf(asked.parameters, texts, asked.check);
+    const { fromTables } = asked;
+    if (fromTables === true || fromTables?.(values)) {
+      const position = await this.waitFor.position(request.headers['ledger-wait-for'], ids['householdId']);
+      if (position !== undefined) void reply.header('Ledger-Position', position);
+    }
+    const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after);
+    const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
+    if ('lines' in answer) {
+      return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
+    }
+    const { body, after: next } = answer;
+    const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
+    return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
+  }
+
+  /** A cursor brings the filters of its first page; sent again they have to be the same. */
+  #textsOf(name: string, asked: Question, query: unknown): { texts: Texts; after: unknown } {
+    const { cursor, ...sent } = textsOf(asked.parameters, query);
+    if (cursor === undefined) return { texts: sent, after: undefined };
+    const { texts, after } = this.cursors.open(name, cursor);
+    const others = Object.keys(sent).filter((each) => each !== 'limit' && sent[each] !== texts[each]);
+    if (others.length > 0) throw new Problem('query-invalid', { errors: others.map((each) => otherFilter.at(each)) });
+    return { texts: { ...texts, ...sent }, after };
+  }
+}
+
+const otherFilter = new Fault('cursor-of-other-filter', {
+  zh: '与 cursor 中的条件不同；要换条件，请不带 cursor 从第一页开始',
+  en: 'is not what the cursor was made for; to ask something else begin with the first page, without cursor',
+});
+
+function* chunksOf(lines: Iterable<object>): Generator<string> {
+  let chunk = '';
+  for (const line of lines) {
+    chunk += `${JSON.stringify(line)}\n`;
+    if (chunk.length < chunk_characters_min) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

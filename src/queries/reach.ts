@@ -1,0 +1,48 @@
+/** What a caller's lists are bound to, in SQL: areas by the leading digits of their codes, a cadre by the pairing. */
+import type { Caller } from '../access/caller.js';
+import { reachOf } from '../access/readers.js';
+import { significant } from '../domain/area/area.js';
+import { Problem } from '../http/problem.js';
+import type { Statement } from './tables.js';
+
+const area_digits = 12;
+
+/**
+ * Binds the rows of a table with `area_code` and `household_id`. Codes are compared as ranges, so that an index over
+ * them serves.
+ * @throws Problem `outside-area` where an area is asked for that does not lie in those of the caller
+ */
+export function confine(statement: Statement, caller: Caller, area: string | undefined, table: string): void {
+  const reach = reachOf(caller);
+  if (reach.by === 'pairing') {
+    const [cadre, unit] = [statement.value(reach.cadreId), statement.value(reach.organisationId ?? null)];
+    statement.where(
+      'paired',
+      `${table}.household_id IN (
+        SELECT household_id FROM projection.pairing WHERE is_in_force AND cadre_id = ${cadre}
+        UNION ALL
+        SELECT household_id FROM projection.pairing
+         WHERE is_in_force AND organisation_id = ${unit} AND cadre_id IS NULL)`,
+    );
+  }
+  const prefixes = prefixesWithin(reach.by === 'areas' ? reach.prefixes : [''], area);
+  if (prefixes.length === 1 && prefixes[0] === '') return;
+  const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
+  const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
+  const code = `${table}.area_code`;
+  const [low, high] = [statement.value([...lows].sort()[0]), statement.value([...highs].sort().at(-1))];
+  statement.where('area', `${code} >= ${low} AND ${code} <= ${high}`);
+  if (prefixes.length === 1) return;
+  const ranges = `unnest(${statement.value(lows)}::text[], ${statement.value(highs)}::text[]) AS r (low, high)`;
+  statement.where('areas', `EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high)`);
+}
+
+/** The prefixes of what lies both in the caller's areas and in the one asked for. */
+function prefixesWithin(own: readonly string[], area: string | undefined): string[] {
+  if (area === undefined) return [...own];
+  const asked = significant(area);
+  if (own.some((prefix) => asked.startsWith(prefix))) return [asked];
+  const within = own.filter((prefix) => prefix.startsWith(asked));
+  if (within.length === 0) throw new Problem('outside-area');
+  return within;
+}

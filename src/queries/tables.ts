@@ -1,0 +1,94 @@
+/** The tables as queries see them: by named statements over the views of the schema `projection`. */
+import pg from 'pg';
+import type { Pool } from 'pg';
+import { tablesBehind } from './wait-for.js';
+
+/** By the numbers of their types: days as they are written, instants in RFC 3339, whole numbers as numbers. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [1082, (text: string) => text],
+  [1184, (text: string) => (text.endsWith('infinity') ? text : new Date(text).toISOString())],
+  [20, Number],
+]);
+
+type Type = Parameters<typeof pg.types.getTypeParser>[0];
+
+const written = {
+  getTypeParser: (type: Type) => parsers.get(type) ?? (pg.types.getTypeParser(type) as (text: string) => unknown),
+};
+
+export class Tables {
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * Rows with names as answers have them: `areaCode` for `area_code`; what is null, or a day that is unknown or open,
+   * is left out.
+   * @param name of the prepared statement: the same for the same text
+   * @throws Problem `tables-behind` while the tables are being made for the first time
+   */
+  async rows<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+    const query = { text, values: [...values], types: written };
+    try {
+      const { rows } = await this.pool.query<Record<string, unknown>>({ ...query, name });
+      return rows.map((row) => shown(row) as Row);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === undefined_table || code === undefined_schema) throw tablesBehind();
+      if (code !== result_type_changed) throw error;
+      // Tables of another version took the place of those for which the statement was prepared.
+      const { rows } = await this.pool.query<Record<string, unknown>>(query);
+      return rows.map((row) => shown(row) as Row);
+    }
+  }
+}
+
+const undefined_table = '42P01';
+const undefined_schema = '3F000';
+const result_type_changed = '0A000';
+
+const names = new Map<string, string>();
+
+function nameOf(column: string): string {
+  const known = names.get(column);
+  if (known !== undefined) return known;
+  const name = column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  names.set(column, name);
+  return name;
+}
+
+function shown(row: Record<string, unknown>): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row)) {
+    if (value === null || value === 'infinity' || value === '-infinity') continue;
+    named[nameOf(column)] = value;
+  }
+  return named;
+}
+
+/** A statement put together from the filters that are asked for; each combination is prepared under its own name. */
+export class Statement {
+  readonly #values: unknown[] = [];
+  readonly #conditions: string[] = [];
+  readonly #kinds: string[] = [];
+
+  constructor(private readonly name: string) {}
+
+  /** The place of a value in the text. */
+  value(value: unknown): string {
+    return `$${this.#values.push(value)}`;
+  }
+
+  /** @param kind tells this condition from others in the statement's name */
+  where(kind: string, condition: string): this {
+    this.#kinds.push(kind);
+    this.#conditions.push(condition);
+    return this;
+  }
+
+  get conditions(): string {
+    return this.#conditions.length > 0 ? this.#conditions.join(' AND ') : 'TRUE';
+  }
+
+  rows<Row extends object>(tables: Tables, text: string): Promise<Row[]> {
+    return tables.rows<Row>([this.name, ...this.#kinds].join(' '), text, this.#values);
+  }
+}

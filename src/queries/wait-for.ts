@@ -1,0 +1,60 @@
+/** Read your writes: a reader names the position of an entry, and the answer holds it. */
+import { Injectable } from '@nestjs/common';
+import { streamName } from '../domain/streams.js';
+import { EventStore } from '../event-store/event-store.js';
+import { Problem } from '../http/problem.js';
+import { Progress } from '../projector/progress.js';
+import { Fault } from './parameters.js';
+
+const wait_ms_max = 5_000;
+const retry_after_seconds = 1;
+/** What the positions of every store look like. */
+const position = /^\d{1,20}(?:\D\d{1,20})?$/;
+
+@Injectable()
+export class WaitFor {
+  constructor(
+    private readonly progress: Progress,
+    private readonly store: EventStore,
+  ) {}
+
+  /**
+   * The position that the tables have reached, once it is the one waited for or a later one; undefined where there is
+   * nothing in the log yet.
+   * @param header `Ledger-Wait-For`
+   * @throws Problem `query-invalid` · `tables-behind` when they have not come there in time · `parked` when the
+   *   household's entries wait behind one that can't be projected
+   */
+  async position(header: string | string[] | undefined, householdId: string | undefined): Promise<string | undefined> {
+    if (header !== undefined) await this.#wait(header, householdId);
+    const standing = await this.progress.standing();
+    if (!standing) throw tablesBehind();
+    return standing.position;
+  }
+
+  async #wait(header: string | string[], householdId: string | undefined): Promise<void> {
+    if (!this.#isPosition(header)) throw new Problem('query-invalid', { errors: [notAPosition.at('Ledger-Wait-For')] });
+    const stream = householdId === undefined ? undefined : streamName('household', householdId);
+    const outcome = await this.progress.waitFor(header, wait_ms_max, stream);
+    if (outcome === 'behind') throw tablesBehind();
+    if (outcome === 'parked') throw new Problem('parked');
+  }
+
+  #isPosition(header: string | string[]): header is string {
+    if (typeof header !== 'string' || !position.test(header)) return false;
+    try {
+      return this.store.comparePositions(header, header) === 0;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const notAPosition = new Fault('not-a-position', {
+  zh: '须为写入答复中的 Ledger-Position，原样发送',
+  en: 'has to be the Ledger-Position of an answer to a write, just as it was answered',
+});
+
+export function tablesBehind(): Problem {
+  return new Problem('tables-behind', { headers: { 'retry-after': String(retry_after_seconds) } });
+}
