@@ -9,6 +9,7 @@ import type { AnyFact, StreamDefinition } from './fact.js';
 import { walkFields } from './fields.js';
 import type { ReferredInFile } from './fields.js';
 import type { RefusalCode } from './refusal.js';
+import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
 
 /** What no longer fits, with the entry at fault first. */
@@ -19,13 +20,13 @@ export interface Finding {
   readonly with?: readonly string[];
 }
 
-/** Something of the file that an entry names, and that no entry before it has brought. */
+/** Something of the file that an entry names, and that no entry before it has brought: a beginning, or an end. */
 interface Mention {
-  readonly what: ReferredInFile;
+  readonly what: ReferredInFile | 'pairing-end';
   readonly id: string;
-  readonly path: string;
-  readonly entry: string;
   readonly span: Span;
+  /** What it is as long as nothing brings it. */
+  readonly finding: Finding;
 }
 
 /** Plain JSON all through, so that it can be kept and extended later. */
@@ -106,7 +107,12 @@ export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entr
   const refusal = definition.decide?.(before, at, fact) ?? fact.decide?.(payload, before, at);
   const state = fact.evolve(before, payload, at) as S;
   let { findings, mentions } = folded;
-  if (refusal) findings = [...findings, { ...refusal, entry: at.entryId }];
+  if (refusal) {
+    const { unlessEnded: id, ...found } = refusal;
+    const finding = { ...found, entry: at.entryId };
+    if (id === undefined) findings = [...findings, finding];
+    else mentions = [...mentions, { what: 'pairing-end', id, span: at.span, finding }];
+  }
   if (definition.inFile) {
     const open = mentionsOf(definition.inFile, state, entry);
     if (open.length > 0) mentions = [...mentions, ...open];
@@ -120,14 +126,16 @@ type InFile<S> = NonNullable<StreamDefinition<S>['inFile']>;
 function mentionsOf<S>(inFile: InFile<S>, state: S, { fact, payload, at }: Effective): Mention[] {
   const open: Mention[] = [];
   for (const { field, path, value } of walkFields(fact.payload, payload)) {
-    if (field.inFile && typeof value === 'string' && !inFile(state, field.inFile, value)) {
-      open.push({ what: field.inFile, id: value, path, entry: at.entryId, span: at.span });
+    const what = field.inFile;
+    if (what && typeof value === 'string' && !inFile(state, what, value)) {
+      const finding: Finding = { code: `${what}-unknown`, path, entry: at.entryId };
+      open.push({ what, id: value, span: at.span, finding });
     }
   }
   return open;
 }
 
-/** A mention is settled when what it names has come; it is a finding only where that certainly came later. */
+/** A mention is settled when what it names has come; it stays a finding only where that certainly came too late. */
 function resolve<S>(
   inFile: InFile<S>,
   state: S,
@@ -137,21 +145,20 @@ function resolve<S>(
   const left: Mention[] = [];
   let found = findings;
   for (const mention of mentions) {
-    const since = inFile(state, mention.what, mention.id);
-    if (!since) left.push(mention);
-    else if (mention.span.last < since.first) {
-      const code = mention.what === 'member' ? 'member-not-yet' : 'end-before-start';
-      found = [...found, { code, path: mention.path, entry: mention.entry }];
-    }
+    const came = inFile(state, mention.what, mention.id);
+    if (!came) left.push(mention);
+    else if (certainlyAfter(came, mention.span)) found = [...found, findingOf(mention)];
   }
   return left.length === mentions.length ? [mentions, found] : [left, found];
 }
 
-function findingOf({ what, path, entry }: Mention): Finding {
-  return { code: `${what}-unknown`, path, entry };
+/** What it is to name something that certainly came later. */
+function findingOf({ what, finding }: Mention): Finding {
+  if (what === 'pairing-end') return finding;
+  return { ...finding, code: what === 'member' ? 'member-not-yet' : 'end-before-start' };
 }
 
 /** All findings of a file: entries that did not fit, and names that nothing in the file has. */
 export function findingsOf<S>(folded: Folded<S>): Finding[] {
-  return [...folded.findings, ...folded.mentions.map(findingOf)];
+  return [...folded.findings, ...folded.mentions.map(({ finding }) => finding)];
 }

@@ -120,6 +120,8 @@ export interface Refusal {
   readonly path: string;
   /** Other entries that it does not go together with. */
   readonly with?: readonly string[];
+  /** Falls away where this pairing turns out to have ended on a day that may have been in time. */
+  readonly unlessEnded?: string;
 }
 
 export function refuse(code: RefusalCode, path = '', others?: readonly (string | undefined)[]): Refusal {

@@ -8,6 +8,7 @@ import type { Household } from './household.js';
 
 function sinceInFile({ members, pairings, needs }: Household, what: string, id: string): Span | undefined {
   if (what === 'member') return members[id]?.since;
+  if (what === 'pairing-end') return pairings[id]?.ended?.span;
   return what === 'pairing' ? pairings[id]?.started?.span : needs[id]?.identified?.span;
 }
 

@@ -27,7 +27,7 @@ export const pairingStarted = factOf<Household>()({
   decide: ({ cadreId, organisationId, tier, role }, household) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');
     const other = pairingsInForce(household).find((pairing) => pairing.tier === tier && pairing.role === role);
-    return other && refuse('pairing-overlaps', 'tier', [other.started?.by]);
+    return other && { ...refuse('pairing-overlaps', 'tier', [other.started?.by]), unlessEnded: other.pairingId };
   },
   evolve: (household, { cadreId, organisationId, tier, role }, at) => {
     const pairingId = at.entryId;
