@@ -5,6 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { RecordController } from './commands/record.controller.js';
 import { RecordEntriesHandler } from './commands/record-entries.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
+import { RecordManyController } from './commands/record-many.controller.js';
 import { MachineController } from './http/machine.controller.js';
 
 /** An opened part, and the class that it is asked for by: an abstract class is the token of its port. */
@@ -17,7 +18,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [MachineController, RecordController],
+      controllers: [MachineController, RecordController, RecordManyController],
       providers: [...opened, RecordEntryHandler, RecordEntriesHandler],
     };
   }

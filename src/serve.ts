@@ -11,6 +11,7 @@ import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
 import { recordBaseCodeLists } from './commands/base-code-lists.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
+import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
@@ -142,6 +143,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
+    bodyLimits: { [entries_route]: entries_bytes_max },
     callerOf: (authorization) => tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);

@@ -17,17 +17,16 @@ const heldReasons: Readonly<Record<string, Bilingual>> = {
   },
 };
 
-export function receiptBody(receipt: Receipt, language: Language): string {
-  const { entryId, revision, position, receivedAt, held, waiting } = receipt;
-  if (held === undefined && !waiting) return JSON.stringify({ entryId, revision, position, receivedAt });
-  return JSON.stringify({
+/** The members of a receipt, in one language. */
+export function receiptOf({ entryId, revision, position, receivedAt, held, waiting }: Receipt, language: Language) {
+  return {
     entryId,
     revision,
     position,
     receivedAt,
     ...(held !== undefined && { held: { reason: held, text: heldReasons[held]?.[language] ?? held } }),
     ...(waiting && { waiting }),
-  });
+  };
 }
 
 export function problemOfOutcome(

@@ -4,9 +4,11 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
-import { problemOfFailure, problemOfOutcome, receiptBody } from './outcomes.js';
+import type { Language } from '../http/language.js';
+import { Metrics } from '../platform/metrics.js';
+import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { RecordEntry } from './record-entry.js';
-import type { Outcome } from './record-entry.js';
+import type { Outcome, Receipt } from './record-entry.js';
 import { findId, idFields, idInBody, recordRoutes } from './routes.js';
 import type { RecordRoute } from './routes.js';
 
@@ -14,7 +16,10 @@ const routes = new Map(recordRoutes.map((route) => [route.url, route]));
 
 @Controller()
 export class RecordController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly metrics: Metrics,
+  ) {}
 
   @Post(recordRoutes.map(({ url }) => url))
   async record(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -30,6 +35,7 @@ export class RecordController {
     } catch (error) {
       throw problemOfFailure(error);
     }
+    this.metrics.entry(route.fact.type, outcome.outcome);
     if (!('receipt' in outcome)) throw problemOfOutcome(outcome, route.fact, body);
     const { receipt } = outcome;
     const accepted = outcome.outcome === 'recorded' && !receipt.waiting ? 201 : 202;
@@ -38,8 +44,13 @@ export class RecordController {
       .header('ledger-position', receipt.position)
       .header('location', `/v1/${route.definition.path}/${id}/entries/${receipt.entryId}`)
       .header('content-type', 'application/json; charset=utf-8')
-      .send(receiptBody(receipt, receipt.held === undefined ? 'zh' : languageOf(request.headers['accept-language'])));
+      .send(JSON.stringify(receiptOf(receipt, languageFor(receipt, request))));
   }
+}
+
+/** A plain receipt has no words. */
+function languageFor({ held }: Receipt, { headers }: FastifyRequest): Language {
+  return held === undefined ? 'zh' : languageOf(headers['accept-language']);
 }
 
 function idOf({ definition: { kind }, begins }: RecordRoute, { params, body }: FastifyRequest): string {

@@ -155,7 +155,7 @@ const codes: Readonly<Record<string, FieldProblemCode>> = {
 };
 
 function codeOf(rule: string, field: Field | undefined, value: unknown): FieldProblemCode {
-  if (value === null && rule !== 'whitelistValidation') return 'null-value';
+  if (value === null && field) return 'null-value';
   if (rule === 'matches') return codeOfPattern(field);
   if (rule === 'isIdentityNumber') {
     return typeof value === 'string' && /^\d{17}[\dX]$/.test(value)

@@ -39,6 +39,11 @@ export const problems = {
     zh: 'entries 须为 1 至 500 条记录的列表',
     en: 'entries has to be a list of 1 to 500 entries',
   },
+  'item-malformed': {
+    status: 422,
+    zh: '每条须有 stream（如 households/{id}）、fact（如 VisitRecorded）和 data',
+    en: 'An item names its stream (households/{id}), its fact (VisitRecorded) and its data',
+  },
   'token-missing': { status: 401, zh: '请先登录（缺少令牌）', en: 'Sign in first: there is no token' },
   'token-scheme': { status: 401, zh: '令牌须以 Bearer 方式发送', en: 'Send the token as: Authorization: Bearer …' },
   'token-malformed': { status: 401, zh: '令牌格式有误', en: 'The token is malformed' },

@@ -1,0 +1,96 @@
+/** `POST /v1/entries`: many entries in one request, for devices that come back online. */
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.js';
+import { factsOf } from '../domain/fold.js';
+import { streams } from '../domain/streams.js';
+import type { AnyStream } from '../domain/streams.js';
+import { problemBody } from '../http/answer-problem.js';
+import { languageOf } from '../http/language.js';
+import type { Language } from '../http/language.js';
+import { Problem } from '../http/problem.js';
+import type { ProblemCode } from '../http/problem.js';
+import { Metrics } from '../platform/metrics.js';
+import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
+import { items_max, RecordEntries } from './record-entries.js';
+import { RecordEntry } from './record-entry.js';
+import type { Outcome } from './record-entry.js';
+import { findId, idInBody } from './routes.js';
+
+export const entries_route = '/v1/entries';
+export const entries_bytes_max = 8 * 1024 * 1024;
+
+const byPath = new Map<string, AnyStream>(streams.map((stream) => [stream.path, stream]));
+
+@Controller()
+export class RecordManyController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Post(entries_route)
+  @HttpCode(200)
+  async record(@Req() request: FastifyRequest, @Query('mode') mode?: string): Promise<{ results: object[] }> {
+    if (mode !== undefined && mode !== 'validate' && mode !== 'record') throw new Problem('query-invalid');
+    const language = languageOf(request.headers['accept-language']);
+    const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
+    const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
+    let outcomes: Outcome[];
+    try {
+      outcomes = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
+    } catch (error) {
+      throw problemOfFailure(error);
+    }
+    return {
+      results: outcomes.map((outcome, i) => {
+        const item = items[i]!;
+        if (item instanceof Problem) return refused(item, language);
+        this.metrics.entry(item.fact.type, outcome.outcome);
+        if ('receipt' in outcome) return { outcome: outcome.outcome, ...receiptOf(outcome.receipt, language) };
+        return refused(problemOfOutcome(outcome, item.fact, item.body), language);
+      }),
+    };
+  }
+}
+
+/** Stands for what can't be read as an entry; its problem is told instead. */
+const unreadable: Outcome = { outcome: 'invalid', errors: [] };
+
+function refused(problem: Problem, language: Language): object {
+  return { outcome: 'refused', problem: problemBody(problem, language) };
+}
+
+function itemsIn(body: unknown): readonly unknown[] {
+  const entries = typeof body === 'object' && body !== null ? (body as { entries?: unknown }).entries : undefined;
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > items_max)
+    throw faulty('entries-missing', 'entries');
+  return entries;
+}
+
+function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Problem {
+  if (typeof item !== 'object' || item === null) return faulty('item-malformed', '');
+  const { stream, fact: type, data, ...others } = item as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return faulty('unknown-field', unknown.slice(0, 200));
+  if (typeof stream !== 'string') return faulty('item-malformed', 'stream');
+  const [path = '', named, ...rest] = stream.split('/');
+  const definition = byPath.get(path);
+  if (!definition || rest.length > 0) return faulty('item-malformed', 'stream');
+  const fact = typeof type === 'string' ? factsOf(definition).get(type) : undefined;
+  if (!fact) return faulty('item-malformed', 'fact');
+  const { kind } = definition;
+  const begins = fact.route === '';
+  const id = begins ? idInBody(kind, data) : findId(kind, named ?? '');
+  if (id === undefined || (begins && named !== undefined)) return faulty('item-malformed', 'stream');
+  return new RecordEntry(kind, id, fact, data, actor, areas);
+}
+
+function faulty(code: ProblemCode, path: string): Problem {
+  const problem = new Problem(code);
+  if (path === '') return problem;
+  const { title: zh } = problemBody(problem, 'zh');
+  const { title: en } = problemBody(problem, 'en');
+  return new Problem(code, { errors: [{ path, code, message: { zh: `${path}：${zh}`, en: `${path}: ${en}` } }] });
+}
