@@ -23,7 +23,17 @@ import {
   voided,
 } from './given.js';
 import type { Told } from './given.js';
-import { heads, mother, motherAdded, paired, registered, son, sonAdded, unpaired } from './household/entries.js';
+import {
+  heads,
+  mother,
+  motherAdded,
+  paired,
+  registered,
+  son,
+  sonAdded,
+  unpaired,
+  visitOn,
+} from './household/entries.js';
 
 const firstId = '00000000-0000-7000-8000-000000000001';
 const lastId = 'ffffffff-0000-7000-8000-000000000001';
@@ -189,4 +199,66 @@ describe('What an entry sets has moved', () => {
     expect(changed(worse, yes)).toBe(4);
     expect(changed(worse, yes, voided(yes))).toBe(5);
   });
+});
+
+describe('A clock time', () => {
+  const at = (occurredOn: string | undefined, occurredAt: string): Told =>
+    but(visitOn('2019-10-17'), { occurredOn, occurredAt });
+
+  it('lies on the day given, in the time zone of the ledger', () => {
+    const early = at('2019-10-17', '2019-10-16T16:00:00Z');
+    const late = at('2019-10-17', '2019-10-17T23:59:59+08:00');
+    given(registered).when(early).then(early);
+    given(registered).when(late).then(late);
+    given(registered).when(at('2019-10-17', '2019-10-16T15:59:59Z')).thenRefused('occurred-at-elsewhere', 'occurredAt');
+    given(registered)
+      .when(at('2019-10-17', '2019-10-18T00:00:00+08:00'))
+      .thenRefused('occurred-at-elsewhere', 'occurredAt');
+  });
+  it('lies on a day of the month or the year given', () => {
+    const month = at('2019-10', '2019-10-31T09:00:00+08:00');
+    given(registered).when(month).then(month);
+    given(registered)
+      .when(at('2019-10', '2019-11-01T09:00:00+08:00'))
+      .thenRefused('occurred-at-elsewhere', 'occurredAt');
+  });
+  it('needs a day', () => {
+    const { occurredOn: _, ...payload } = at('2019', '2019-10-17T09:00:00+08:00').payload;
+    given(registered)
+      .when({ ...visitOn('2019'), payload })
+      .thenRefused('occurred-at-elsewhere', 'occurredAt');
+  });
+  it('does not lie in the future, even where the month is this one', () =>
+    given(registered)
+      .on('2026-06-15')
+      .when(at('2026-06', '2026-06-16T09:00:00+08:00'))
+      .thenRefused('in-the-future', 'occurredAt'));
+  it('lies on the day given in a correction, too', () => {
+    const visit = visitOn('2019-10-17');
+    given(registered, visit)
+      .when(corrected(visit, { occurredAt: '2019-10-18T09:00:00+08:00' }))
+      .thenRefused('occurred-at-elsewhere', 'data.occurredAt');
+    const good = corrected(visit, { occurredAt: '2019-10-17T09:00:00+08:00' });
+    given(registered, visit).when(good).then(good);
+  });
+  it('does not lie in the future in a correction, either', () => {
+    const visit = visitOn('2026-06-17');
+    given(registered, visit)
+      .when(corrected(visit, { occurredOn: '2026', occurredAt: '2026-07-01T09:00:00+08:00' }))
+      .thenRefused('in-the-future', 'data.occurredAt');
+  });
+});
+
+describe('A day', () => {
+  it('may be today, and not tomorrow', () => {
+    given(registered).when(visitOn('2026-06-30')).then(visitOn('2026-06-30'));
+    given(registered).when(visitOn('2026-07-01')).thenRefused('in-the-future', 'occurredOn');
+  });
+  it('may be of a month or a year that has begun', () => {
+    given(registered).when(visitOn('2026')).then(visitOn('2026'));
+    given(registered).when(visitOn('2026-06/..')).then(visitOn('2026-06/..'));
+    given(registered).when(visitOn('2026-07')).thenRefused('in-the-future', 'occurredOn');
+    given(registered).when(visitOn('2027')).thenRefused('in-the-future', 'occurredOn');
+  });
+  it('may be that of an open past', () => given(registered).when(visitOn('../2030')).then(visitOn('../2030')));
 });
