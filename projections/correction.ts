@@ -10,6 +10,7 @@ export const correction = recordedOfEvery({
     kind: required(text('correction or void.')),
     target_entry_id: required(uuid('The entry that it speaks of.')),
     target_fact: text('Stored name of the fact of that entry.'),
+    target_account: personal(text('Account that recorded that entry.')),
     standing: required(text('counts, waiting (for another person), declined, held, rejected or voided.')),
     is_in_effect: required(flag('It is the one that decides what the entry means now.')),
     reason: personal(text('Why.')),
@@ -24,6 +25,7 @@ export const correction = recordedOfEvery({
       where: "standing = 'waiting'",
       for: 'corrections that wait, oldest first',
     },
+    { columns: ['target_account', 'received_at'], for: 'what others corrected or voided of an account' },
   ],
   rows: ({ record, standing, ruling, target, decides }) => {
     if (record.type !== entryCorrected.type && record.type !== entryVoided.type) return [];
@@ -33,6 +35,7 @@ export const correction = recordedOfEvery({
         kind: record.type === entryCorrected.type ? 'correction' : 'void',
         target_entry_id: targetOf(record.type, record.payload),
         target_fact: target?.type,
+        target_account: target?.by.sub,
         standing,
         is_in_effect: decides,
         reason: told.reason,

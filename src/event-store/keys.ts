@@ -2,7 +2,7 @@
  * Keys of persons and streams: one random key each, wrapped by the master key, kept in PostgreSQL also where the
  * events live elsewhere. Destroying a key is what erases whom it belongs to.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 
@@ -26,12 +26,14 @@ interface Row {
 
 export class SubjectKeys {
   readonly #cache = new LRUCache<SubjectName, SubjectKey>({ max: cached_keys_max });
+  readonly #lookupKey: Buffer;
 
   constructor(
     private readonly pool: Pool,
     private readonly masterKey: Buffer,
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
+    this.#lookupKey = derive(masterKey, 'lookup');
   }
 
   /** Keys that exist; destroyed and unknown ones are missing from the answer. */
@@ -70,8 +72,13 @@ export class SubjectKeys {
   }
 
   /** Under the master key alone: the same for the same text, in any household. Finds identity numbers again. */
-  lookupKey(): Buffer {
-    return derive(this.masterKey, 'lookup');
+  lookupHash(text: string): string {
+    return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
+  }
+
+  /** Seals what is handed out and has to come back as it was. */
+  cursorKey(): Buffer {
+    return derive(this.masterKey, 'cursor');
   }
 
   async #load(subjects: readonly SubjectName[], into: Map<SubjectName, SubjectKey>): Promise<void> {

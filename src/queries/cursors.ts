@@ -1,5 +1,5 @@
 /** Cursors of pages: sealed, so that what they carry can be neither read in a log nor changed by whoever sends it. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Problem } from '../http/problem.js';
 import type { Texts } from './parameters.js';
 
@@ -14,16 +14,12 @@ const tag_bytes = 16;
 const cursor_characters_max = 4_000;
 
 export class Cursors {
-  readonly #key: Buffer;
-
-  /** @param secret the same in every process that answers for one ledger */
-  constructor(secret: Buffer) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'household-ledger/cursor', 32));
-  }
+  /** @param key of 32 bytes, the same in every process that answers for one ledger */
+  constructor(private readonly key: Buffer) {}
 
   seal(question: string, page: Page): string {
     const iv = randomBytes(iv_bytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(question));
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(Buffer.from(question));
     const sealed = [cipher.update(JSON.stringify(page), 'utf8'), cipher.final()];
     return Buffer.concat([iv, ...sealed, cipher.getAuthTag()]).toString('base64url');
   }
@@ -32,9 +28,7 @@ export class Cursors {
   open(question: string, cursor: string): Page {
     const box = Buffer.from(cursor.slice(0, cursor_characters_max), 'base64url');
     if (box.length <= iv_bytes + tag_bytes) throw notOurs();
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, box.subarray(0, iv_bytes)).setAAD(
-      Buffer.from(question),
-    );
+    const decipher = createDecipheriv('aes-256-gcm', this.key, box.subarray(0, iv_bytes)).setAAD(Buffer.from(question));
     decipher.setAuthTag(box.subarray(-tag_bytes));
     try {
       const text = decipher.update(box.subarray(iv_bytes, -tag_bytes), undefined, 'utf8') + decipher.final('utf8');
