@@ -144,7 +144,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       payload,
       actor,
       today: this.clock.today(),
-      ...(payload.occurredAt !== undefined && { clockDay: this.clock.dayOf(payload.occurredAt) }),
+      dayOf: (instant) => this.clock.dayOf(instant),
       isSame: () => false,
     });
     if (decision.outcome === 'repeated') throw new Error('a repeat was looked at before');

@@ -18,8 +18,8 @@ export interface Attempt {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in the ledger's time zone. */
   readonly today: string;
-  /** The day, in the ledger's time zone, of the clock time given. */
-  readonly clockDay?: string;
+  /** The day of a clock time, in the ledger's time zone. */
+  readonly dayOf: (instant: string) => string;
   /** Whether the entry found under the same id has the same content. */
   readonly isSame: (known: Recorded) => boolean;
 }
@@ -111,7 +111,7 @@ export class Life<S> {
     const fact = this.#factOf(attempt.type);
     if (!fact) throw new Error(`${attempt.type} is no fact of a ${this.#definition.kind}`);
     const refusal =
-      this.#refuseByDay(attempt) ?? this.#refuseByStream(fact) ?? this.#refuseMoved(fact, attempt.payload);
+      refuseByDay(attempt.payload, attempt) ?? this.#refuseByStream(fact) ?? this.#refuseMoved(fact, attempt.payload);
     if (refusal) return refused(refusal);
     return isControl(attempt.type) ? this.#decideControl(attempt, fact) : this.#decideEntry(attempt, fact);
   }
@@ -128,15 +128,6 @@ export class Life<S> {
   #sortsLast(entry: Effective): boolean {
     const last = this.#folded.last;
     return last === undefined || compareOrder(last, entry.order) < 0;
-  }
-
-  #refuseByDay({ payload, today, clockDay }: Attempt): Refusal | undefined {
-    const span = spanOf(payload.occurredOn);
-    if (span.first > today) return refuse('in-the-future', 'occurredOn');
-    if (clockDay === undefined) return undefined;
-    return payload.occurredOn === undefined || clockDay < span.first || clockDay > span.last
-      ? refuse('occurred-at-elsewhere', 'occurredAt')
-      : undefined;
   }
 
   #refuseByStream(fact: AnyFact): Refusal | undefined {
@@ -220,15 +211,15 @@ export class Life<S> {
     return { outcome: 'recorded', ...(held !== undefined && { held }), ...(waiting && { waiting }) };
   }
 
-  #refuseContent({ type, payload, actor, today }: Attempt, target: Recorded, path: string): Refusal | undefined {
+  #refuseContent(attempt: Attempt, target: Recorded, path: string): Refusal | undefined {
+    const { type, payload, actor } = attempt;
     const own = target.by.sub === actor.sub;
     if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
     const fact = this.#factOf(target.type);
     if (type === entryVoided.type) return fact?.opens ? refuse('registration-not-voidable', path) : undefined;
     if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
     const body = (payload as Correction).data as unknown as Entry;
-    if (spanOf(body.occurredOn).first > today) return refuse('in-the-future', 'data.occurredOn');
-    return fact && this.#refuseCorrected(target, fact, body);
+    return refuseByDay(body, attempt, 'data.') ?? (fact && this.#refuseCorrected(target, fact, body));
   }
 
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
@@ -260,6 +251,18 @@ export class Life<S> {
       ? undefined
       : refuse('already-decided', 'on', [ruling?.confirmation?.entryId]);
   }
+}
+
+/** The day of an entry, and the clock time on it, neither in the future. */
+function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Attempt, prefix = ''): Refusal | undefined {
+  const { first, last } = spanOf(occurredOn);
+  if (first > today) return refuse('in-the-future', `${prefix}occurredOn`);
+  if (occurredAt === undefined) return undefined;
+  const day = dayOf(occurredAt);
+  if (occurredOn === undefined || day < first || day > last) {
+    return refuse('occurred-at-elsewhere', `${prefix}occurredAt`);
+  }
+  return day > today ? refuse('in-the-future', `${prefix}occurredAt`) : undefined;
 }
 
 function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): readonly string[] {

@@ -134,7 +134,7 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
     payload,
     actor,
     today: on,
-    ...(payload.occurredAt !== undefined && { clockDay: dayOf(payload.occurredAt) }),
+    dayOf,
     isSame: (known) => isDeepStrictEqual(known.payload, payload),
   });
   if (decision.outcome === 'recorded') life.admit(record(told, life.revision + 1, decision.held));
