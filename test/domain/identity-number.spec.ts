@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from '../../src/domain/identity-number.js';
+
+describe('An identity number', () => {
+  it.each([
+    ['11010519491231002X', true],
+    ['440524188001010014', true],
+    ['11010519491231002x', false],
+    ['110105194912310021', false],
+    ['11010519490229002X', false],
+    ['11010519491331002X', false],
+    ['1101051949123100X', false],
+    ['11010519491231002XX', false],
+    [' 11010519491231002X', false],
+    ['A1010519491231002X', false],
+    ['', false],
+    [undefined, false],
+    [110105194912310, false],
+  ])('%j: %s', (text, holds) => expect(isIdentityNumber(text)).toBe(holds));
+  it('has one check character for the rest of it', () => {
+    const fits = [...'0123456789X'].filter((check) => isIdentityNumber(`11010519491231002${check}`));
+    expect(fits).toEqual(['X']);
+    for (let i = 0; i < 17; i += 1) {
+      const digits = [...'11010519491231002X'];
+      digits[i] = String((Number(digits[i]) + 1) % 10);
+      expect(isIdentityNumber(digits.join(''))).toBe(false);
+    }
+  });
+});
+
+describe('A phone number', () => {
+  it.each([
+    ['13800138000', true],
+    ['+8613800138000', true],
+    ['86-13800138000', true],
+    ['+86-19912345678', true],
+    ['12800138000', false],
+    ['1380013800', false],
+    ['138001380000', false],
+    ['0431-84512345', true],
+    ['043184512345', true],
+    ['010-12345678', true],
+    ['0431-8451234', true],
+    ['0431-845123', false],
+    ['84512345', false],
+    ['x13800138000', false],
+    ['', false],
+    [undefined, false],
+    [13800138000, false],
+  ])('%j: %s', (text, holds) => expect(isPhoneNumber(text)).toBe(holds));
+});
+
+describe('A personal number in a text', () => {
+  it.each([
+    '电话13800138000',
+    '13800138000',
+    '电话:138 0013 8000,晚上打',
+    '电话 138-0013-8000',
+    '138.0013.8000',
+    '+86 13800138000',
+    '8613800138000',
+    '１３８００１３８０００',
+    '座机0431-84512345',
+    '座机 043184512345',
+    '010-12345678',
+    '身份证11010519491231002X',
+    '身份证 110105 19491231 002x',
+    '１１０１０５１９４９１２３１００２Ｘ',
+    '旧证 110105491231002',
+    '电话13800138000,身份证11010519491231002X',
+    '先 2 人,13800138000',
+    '13800138000 3 口人',
+    '3 口人 13800138000',
+    '5 13800138000',
+    '13800138000 1',
+    '2019 11010519491231002X 1',
+    '13800138000 13900139000',
+    '13800138000 13900139000 13700137000',
+    '20191017 13800138000',
+  ])('%j', (text) => expect(holdsPersonalNumber(text)).toBe(true));
+
+  it.each([
+    '',
+    '量血压 185/110,送药',
+    '2019-10-17 上午',
+    '2019-10-14/2019-10-18',
+    '补助 50000 元',
+    '合计 1250000 分',
+    '收入 12345678 元',
+    '文号 吉政发〔2019〕12号',
+    '批次 C21-500',
+    '编号 a13800138000',
+    '编号 13800138000b',
+    '12800138000',
+    '110105491331002',
+    '三口人,1949 年生',
+    '220122101201',
+    '邮编 130000',
+  ])('none in %j', (text) => expect(holdsPersonalNumber(text)).toBe(false));
+});
