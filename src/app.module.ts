@@ -6,6 +6,7 @@ import { RecordController } from './commands/record.controller.js';
 import { RecordEntriesHandler } from './commands/record-entries.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
 import { RecordManyController } from './commands/record-many.controller.js';
+import { queryControllers, queryProviders } from './queries/routes.js';
 import { MachineController } from './http/machine.controller.js';
 
 /** An opened part, and the class that it is asked for by: an abstract class is the token of its port. */
@@ -18,8 +19,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [MachineController, RecordController, RecordManyController],
-      providers: [...opened, RecordEntryHandler, RecordEntriesHandler],
+      controllers: [MachineController, RecordController, RecordManyController, ...queryControllers],
+      providers: [...opened, RecordEntryHandler, RecordEntriesHandler, ...queryProviders],
     };
   }
 }

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
 import { EmbeddedIssuer } from './access/embedded-issuer.js';
-import { Readers } from './access/readers.js';
 import { Tokens } from './access/tokens.js';
 import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
@@ -26,9 +25,15 @@ import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { nestLogger, openLog } from './platform/log.js';
+import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
 import { migrate } from './platform/migrate.js';
 import { application_role, openPool, startEmbeddedPostgres } from './platform/postgres.js';
+import { Progress } from './projector/progress.js';
+import { Projector } from './projector/projector.js';
+import type { ProjectorOptions } from './projector/projector.js';
+import { Cursors } from './queries/cursors.js';
+import { Tables } from './queries/tables.js';
 
 export interface RunningLedger {
   /** `http://127.0.0.1:3000` */
@@ -88,14 +93,19 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
   const keys = new SubjectKeys(pool, masterKey);
   const codec = new Codec(keys);
   const lives = new Lives(store, codec);
+  const progress = config.projector
+    ? startProjector({ store, codec, connectionString, log, lookupHash: (text) => keys.lookupHash(text) }, opened)
+    : new Progress(pool, store);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
       await store.ping();
       return { ready: true, kind: config.eventStore, head: await store.head() };
     },
+    projector: () => projectorState(progress),
   });
   const metrics = new Metrics();
+  tellProjector(metrics, progress);
   const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
   const tokens = config.oidc
     ? Tokens.byIssuer(config.oidc.issuer, config.oidc.audience)
@@ -106,8 +116,10 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
     [Lives, lives],
     [References, new References(lives)],
     [Clock, clock],
-    [Readers, new Readers(lives)],
     [AccessLog, new AccessLog(pool)],
+    [Tables, new Tables(pool)],
+    [Cursors, new Cursors(keys.cursorKey())],
+    [Progress, progress],
     [Health, health],
     [Metrics, metrics],
   ];
@@ -118,6 +130,13 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
   const url = urlOf(app, config.host);
   log.info({ url, codes }, 'the ledger serves');
   return { url, databaseUrl: connectionString, issuer, broken, close: () => opened.close() };
+}
+
+function startProjector(options: ProjectorOptions, opened: Opened): Progress {
+  const projector = new Projector(options);
+  opened.add(() => projector.stop());
+  projector.start();
+  return projector.progress;
 }
 
 function openEventStore({ eventStore, eventStoreDbUrl }: Config, connectionString: string): EventStore {

@@ -1,8 +1,6 @@
 /** Who may read which household: by area, a cadre by the pairing in force. */
 import { findPairing } from '../domain/household/household.js';
 import type { Household } from '../domain/household/household.js';
-import type { Lives } from '../event-store/lives.js';
-import { Problem } from '../http/problem.js';
 import type { Caller } from './caller.js';
 
 /** What a caller's reads are bound to; a list puts it into its WHERE. */
@@ -28,19 +26,4 @@ export function whyNotRead(caller: Caller, household: Household): 'outside-area'
   return reach.by === 'everywhere' || reach.prefixes.some((prefix) => code.startsWith(prefix))
     ? undefined
     : 'outside-area';
-}
-
-export class Readers {
-  constructor(private readonly lives: Lives) {}
-
-  /**
-   * Returns where the caller may read the household's file, as it stands in the log at this moment.
-   * @throws Problem `household-unknown` (404), `outside-area` or `not-paired` (403)
-   */
-  async admit(caller: Caller, householdId: string): Promise<void> {
-    const life = await this.lives.refresh('household', await this.lives.get('household', householdId));
-    if (life.revision === 0) throw new Problem('household-unknown');
-    const reason = whyNotRead(caller, life.state as Household);
-    if (reason) throw new Problem(reason);
-  }
 }

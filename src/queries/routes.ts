@@ -12,6 +12,7 @@ import { householdTimeline, ReadTimelineHandler } from './household-timeline.js'
 import { Labels } from './labels.js';
 import { describe, Questions, routeOf } from './question.js';
 import type { Question } from './question.js';
+import { WaitFor } from './wait-for.js';
 
 export const questions: readonly Question[] = [
   householdFile,
@@ -32,6 +33,7 @@ export const queryProviders: readonly Type[] = [
   Questions,
   Files,
   Labels,
+  WaitFor,
   ReadFileHandler,
   ReadTimelineHandler,
   CompareFilesHandler,
