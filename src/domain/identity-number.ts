@@ -16,20 +16,44 @@ export function isPhoneNumber(text: unknown): text is string {
   return typeof text === 'string' && /^(?:(?:\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(text);
 }
 
-/** Digits that people write apart are still one number. */
-const digitRuns = /(?<![0-9A-Za-z])\+?\d(?:[\s\-.·]?\d){6,19}[Xx]?(?![0-9A-Za-z])/gu;
+/** Digits that people write apart may still be one number. */
+const digitRuns = /(?<![0-9A-Za-z])\+?\d(?:[\s\-.·]?\d)*[Xx]?(?![0-9A-Za-z])/gu;
 /** Identity numbers issued before 1999: the birthday has a two-digit year. */
 const fifteenDigits = /^\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/;
 const fullWidth = /[０-９Ｘｘ]/gu;
+/** Groups into which an identity number is written at the most: 110105 1949 12 31 00 2X. */
+const groups_max = 6;
 
 /** True where a text contains what reads as an identity number or a phone number. */
 export function holdsPersonalNumber(text: string): boolean {
   const plain = text.replace(fullWidth, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
   for (const [run] of plain.matchAll(digitRuns)) {
-    const digits = run.replace(/[\s\-.·+]/gu, '').toUpperCase();
-    if (/^\d{17}[\dX]$/.test(digits) || fifteenDigits.test(digits)) return true;
-    if (/^(?:86)?1[3-9]\d{9}$/.test(digits)) return true;
-    if (/^0\d{9,11}$/.test(digits)) return true;
+    const groups = run
+      .replace('+', '')
+      .toUpperCase()
+      .split(/[\s\-.·]/u);
+    if (isPhoneLike(groups.join('')) || groups.some((_, from) => holdsNumberFrom(groups, from))) return true;
+  }
+  return false;
+}
+
+function isPhoneLike(digits: string): boolean {
+  return /^(?:86)?1[3-9]\d{9}$/.test(digits) || /^0\d{9,11}$/.test(digits);
+}
+
+/** Also with a slip of the pen: the check character is not asked. */
+function isIdentityLike(digits: string): boolean {
+  return /^\d{17}[\dX]$/.test(digits) || fifteenDigits.test(digits);
+}
+
+/** Beside other numbers, such as a count or a day: a number of few, long groups, or one whose check character fits. */
+function holdsNumberFrom(groups: readonly string[], from: number): boolean {
+  for (let size = 1; size <= groups_max && from + size <= groups.length; size += 1) {
+    const some = groups.slice(from, from + size);
+    const digits = some.join('');
+    if (isIdentityNumber(digits)) return true;
+    const isLong = size <= 3 && some.every((group) => group.length >= 3);
+    if (isLong && (isPhoneLike(digits) || isIdentityLike(digits))) return true;
   }
   return false;
 }
