@@ -196,6 +196,24 @@ describe('A correction of money, grade or identity', () => {
     given(registered, visit, moved).when(confirmed(moved, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered).when(confirmed(moved, secondOffice)).thenRefused('entry-unknown', 'on');
   });
+  it('does not wait any more once it is voided', () =>
+    given(registered, motherAdded, renamed, voided(renamed))
+      .when(confirmed(renamed, secondOffice))
+      .thenRefused('correction-unknown', 'on'));
+  it('does not wait for another person as long as it is held', () => {
+    const own = by(cadre, motherAdded);
+    const late = corrected(own, { name: '王秀芳' }, cadre);
+    const before = [registered, paired, own, unpaired(paired, '2020')];
+    given(...before)
+      .when(late)
+      .thenHeld('not-paired');
+    given(...before, late)
+      .when(confirmed(late, secondOffice))
+      .thenRefused('correction-unknown', 'on');
+    given(...before, late, released(late))
+      .when(confirmed(late, secondOffice))
+      .thenFile(name('王秀芳'));
+  });
   it('leaves a void in force until it is confirmed', () => {
     const annulled = voided(motherAdded);
     expect(given(registered, motherAdded, annulled, renamed).life().state).toHaveProperty('members', {});

@@ -46,6 +46,13 @@ describe('A household is registered', () => {
     given()
       .when(but(registered, { areaCode: '22012210120' }))
       .thenInvalid('areaCode', 'matches'));
+  it('counts the members, where it is known', () => {
+    const some = but(registered, { memberCount: { qualifier: 'unknown' } });
+    given().when(some).then(some);
+    given()
+      .when(but(registered, { memberCount: { qualifier: 'exact' } }))
+      .thenRefused('quantity-value', 'memberCount');
+  });
   it('is registered by a cadre who is paired with nobody yet', () =>
     given().when(by(cadre, registered)).then(by(cadre, registered)));
   it('is no business of a clinician', () => given().when(by(clinician, registered)).thenForbidden());

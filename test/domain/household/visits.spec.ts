@@ -107,6 +107,13 @@ describe('A visit', () => {
       .when(but(visit, { [field]: value }))
       .thenInvalid(path, rule);
   });
+  it('counts those who came, where it is known', () => {
+    const some = but(visit, { visitors: { qualifier: 'unknown' } });
+    given(registered).when(some).then(some);
+    given(registered)
+      .when(but(visit, { visitors: { qualifier: 'at_least' } }))
+      .thenRefused('quantity-value', 'visitors');
+  });
   it('is held where the cadre is not paired with the household', () =>
     given(registered, paired).when(by(otherCadre, visit)).thenHeld('not-paired'));
   it('counts at once where the cadre is', () =>
