@@ -112,6 +112,7 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
     : Tokens.byKey(issuer!.publicKey);
   const parts: OpenedPart[] = [
     [EventStore, store],
+    [SubjectKeys, keys],
     [Codec, codec],
     [Lives, lives],
     [References, new References(lives)],
