@@ -247,9 +247,8 @@ export class Life<S> {
     const needs = corrected && this.#factOf(corrected.type)?.correctionNeedsConfirmation;
     if (!needs) return refuse('correction-unknown', 'on');
     if (target.by.sub === actor.sub) return refuse('same-person', 'on');
-    return standingOf(target, ruling, true) === 'waiting'
-      ? undefined
-      : refuse('already-decided', 'on', [ruling?.confirmation?.entryId]);
+    if (ruling?.confirmation) return refuse('already-decided', 'on', [ruling.confirmation.entryId]);
+    return standingOf(target, ruling, true) === 'waiting' ? undefined : refuse('correction-unknown', 'on');
   }
 }
 

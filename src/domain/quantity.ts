@@ -14,6 +14,11 @@ export function joinQualifiers(a: Total['qualifier'], b: Total['qualifier']): To
   return a === 'exact' ? b : 'approximately';
 }
 
+/** What is known has a value. */
+export function isQuantity({ value, qualifier }: { value?: number | string; qualifier: Qualifier }): boolean {
+  return value !== undefined || qualifier === 'unknown';
+}
+
 /** A part that is there but has no value counts as at least nothing. */
 export function addToTotal(total: Total, part: { value?: number; qualifier: Qualifier }): Total {
   const known: Total =
@@ -34,17 +39,21 @@ export function sumOf(parts: Iterable<{ value?: number; qualifier: Qualifier }>)
 /**
  * An amount split over recipients by largest remainder, the sum exact. Remainders go by recipient id, so that the
  * same split always gives the same parts.
+ *
+ * @throws RangeError where the amount is not whole, or the weights are not, or come to nothing
  */
 export function splitByLargestRemainder(amount: number, weights: ReadonlyMap<string, number>): Map<string, number> {
-  let whole = 0;
-  for (const weight of weights.values()) whole += weight;
-  if (!(whole > 0) || !Number.isSafeInteger(amount)) throw new RangeError('split: a whole amount over weights above 0');
+  const given = [...weights.values()];
+  if (![amount, ...given].every((each) => Number.isSafeInteger(each) && each >= 0) || !given.some((each) => each > 0)) {
+    throw new RangeError('split: a whole amount over whole weights above 0');
+  }
+  const whole = given.reduce((sum, weight) => sum + BigInt(weight), 0n);
   const parts = [...weights].map(([id, weight]) => {
     const exact = BigInt(amount) * BigInt(weight);
-    return { id, part: Number(exact / BigInt(whole)), remainder: Number(exact % BigInt(whole)) };
+    return { id, part: Number(exact / whole), remainder: exact % whole };
   });
   let left = amount - parts.reduce((sum, { part }) => sum + part, 0);
-  parts.sort((a, b) => b.remainder - a.remainder || (a.id < b.id ? -1 : 1));
+  parts.sort((a, b) => Number(b.remainder - a.remainder) || (a.id < b.id ? -1 : 1));
   for (const entry of parts) if (left-- > 0) entry.part += 1;
   return new Map(parts.map(({ id, part }) => [id, part]));
 }

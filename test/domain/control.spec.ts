@@ -201,7 +201,7 @@ describe('A correction of money, grade or identity', () => {
       .when(confirmed(renamed, secondOffice))
       .thenRefused('correction-unknown', 'on'));
   it('does not wait for another person as long as it is held', () => {
-    const own = by(cadre, motherAdded);
+    const own = by(cadre, but(motherAdded, { occurredOn: '2016' }));
     const late = corrected(own, { name: '王秀芳' }, cadre);
     const before = [registered, paired, own, unpaired(paired, '2020')];
     given(...before)

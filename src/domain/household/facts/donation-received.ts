@@ -2,7 +2,7 @@ import { Entry, Money, Party, Quantity } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Name, Optional, Part, Parts, PersonalTo, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
-import { addToTotal } from '../../quantity.js';
+import { addToTotal, isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
 import { mark } from '../household.js';
 import type { Household } from '../household.js';
@@ -36,8 +36,7 @@ export const donationReceived = factOf<Household>()({
   correctionNeedsConfirmation: true,
   decide: ({ items, cash }) => {
     if (!items && !cash) return refuse('gift-empty');
-    const item =
-      items?.findIndex(({ quantity }) => quantity.value === undefined && quantity.qualifier !== 'unknown') ?? -1;
+    const item = items?.findIndex(({ quantity }) => !isQuantity(quantity)) ?? -1;
     if (item >= 0) return refuse('quantity-value', `items.${item}.quantity`);
     const value = items?.findIndex((each) => each.value && !isMoney(each.value)) ?? -1;
     if (value >= 0) return refuse('money-bounds', `items.${value}.value`);

@@ -1,6 +1,8 @@
 import { Entry, Count } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { AreaCode, Id, Name, Optional, Part, Pattern, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { isQuantity } from '../../quantity.js';
+import { refuse } from '../../refusal.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -28,6 +30,8 @@ export const householdRegistered = factOf<Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 0,
   opens: true,
+  decide: ({ memberCount }) =>
+    memberCount && !isQuantity(memberCount) ? refuse('quantity-value', 'memberCount') : undefined,
   evolve: (household, { areaCode, registryNumber, group, address, memberCount }, at) => ({
     ...household,
     registration: stated({ ...mark(at), areaCode, registryNumber, group, address, memberCount }),

@@ -16,6 +16,8 @@ import {
   Text,
   Whole,
 } from '../../fields.js';
+import { isQuantity } from '../../quantity.js';
+import { refuse } from '../../refusal.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -65,6 +67,7 @@ export const visitRecorded = factOf<Household>()({
   payload: Visit,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 40,
+  decide: ({ visitors }) => (visitors && !isQuantity(visitors) ? refuse('quantity-value', 'visitors') : undefined),
   evolve: (household, { outcome, organisationId }, at) => {
     const { count, lastCompleted } = household.visits;
     const last = outcome === 'completed' ? stated({ ...mark(at), day: at.span.last, organisationId }) : lastCompleted;
