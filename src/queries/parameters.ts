@@ -224,6 +224,31 @@ export function area(means: Bilingual): Parameter<string | undefined> {
   return pattern(/^\d{12}$/, notAnArea, means);
 }
 
+const notACode = {
+  code: 'not-a-code',
+  message: {
+    zh: '须为代码：小写字母、数字、_ 和 -，最多 64 个字符',
+    en: 'has to be a code: lower case letters, digits, _ and -, 64 characters at most',
+  },
+};
+
+/** A code of a recorded list; one that the list does not have finds nothing. */
+export function code(means: Bilingual): Parameter<string | undefined> {
+  return pattern(/^[a-z0-9][a-z0-9_-]{0,63}$/, notACode, means);
+}
+
+const notAnOrganisation = {
+  code: 'not-an-organisation-id',
+  message: {
+    zh: '须为单位编号：小写字母、数字和 -，最多 64 个字符',
+    en: 'has to be an organisation id: lower case letters, digits and -, 64 characters at most',
+  },
+};
+
+export function organisationId(means: Bilingual): Parameter<string | undefined> {
+  return pattern(/^[a-z0-9][a-z0-9-]{0,63}$/, notAnOrganisation, means);
+}
+
 /** Free text to look for. */
 export function words(means: Bilingual): Parameter<string | undefined> {
   const fault = new Fault('text-empty', { zh: '不能为空', en: 'is empty' });

@@ -17,7 +17,6 @@ export function confine(statement: Statement, caller: Caller, area: string | und
   if (reach.by === 'pairing') {
     const [cadre, unit] = [statement.value(reach.cadreId), statement.value(reach.organisationId ?? null)];
     statement.where(
-      'paired',
       `${table}.household_id IN (
         SELECT household_id FROM projection.pairing WHERE is_in_force AND cadre_id = ${cadre}
         UNION ALL
@@ -31,10 +30,10 @@ export function confine(statement: Statement, caller: Caller, area: string | und
   const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
   const code = `${table}.area_code`;
   const [low, high] = [statement.value([...lows].sort()[0]), statement.value([...highs].sort().at(-1))];
-  statement.where('area', `${code} >= ${low} AND ${code} <= ${high}`);
+  statement.where(`${code} >= ${low} AND ${code} <= ${high}`);
   if (prefixes.length === 1) return;
   const ranges = `unnest(${statement.value(lows)}::text[], ${statement.value(highs)}::text[]) AS r (low, high)`;
-  statement.where('areas', `EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high)`);
+  statement.where(`EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high)`);
 }
 
 /** The prefixes of what lies both in the caller's areas and in the one asked for. */

@@ -4,23 +4,41 @@ import type { RouteDescription } from '../http/route-description.js';
 import { entries, ReadEntryHandler } from './entry.js';
 import { facts, ListFactsHandler } from './facts.js';
 import { Files } from './files.js';
+import { findings, ListFindingsHandler } from './findings.js';
+import { held, ListHeldHandler } from './held.js';
 import { CompareFilesHandler, householdCompare } from './household-compare.js';
 import { householdFile, ReadFileHandler } from './household-file.js';
 import { householdHistory, ReadHistoryHandler } from './household-history.js';
 import { householdReplay, ReplayFileHandler } from './household-replay.js';
 import { householdTimeline, ReadTimelineHandler } from './household-timeline.js';
+import { households, ListHouseholdsHandler } from './households.js';
 import { Labels } from './labels.js';
+import { baselineList, ListBaselineHandler } from './list-baseline.js';
+import { ListNeedsHandler, needsList } from './list-needs.js';
+import { ListPairingsHandler, pairingsList } from './list-pairings.js';
+import { ListOverdueHandler, overdue } from './overdue.js';
 import { describe, Questions, routeOf } from './question.js';
 import type { Question } from './question.js';
+import { ReadTasksHandler, tasks } from './tasks.js';
+import { ReportVisitsHandler, visitReport } from './visit-report.js';
 import { WaitFor } from './wait-for.js';
 
 export const questions: readonly Question[] = [
+  households,
   householdFile,
   householdTimeline,
   householdCompare,
   householdReplay,
   householdHistory,
   ...entries,
+  tasks,
+  overdue,
+  held,
+  findings,
+  baselineList,
+  needsList,
+  pairingsList,
+  visitReport,
   facts,
 ];
 
@@ -34,11 +52,20 @@ export const queryProviders: readonly Type[] = [
   Files,
   Labels,
   WaitFor,
+  ListHouseholdsHandler,
   ReadFileHandler,
   ReadTimelineHandler,
   CompareFilesHandler,
   ReplayFileHandler,
   ReadHistoryHandler,
   ReadEntryHandler,
+  ReadTasksHandler,
+  ListOverdueHandler,
+  ListHeldHandler,
+  ListFindingsHandler,
+  ListBaselineHandler,
+  ListNeedsHandler,
+  ListPairingsHandler,
+  ReportVisitsHandler,
   ListFactsHandler,
 ];

@@ -1,4 +1,5 @@
 /** The tables as queries see them: by named statements over the views of the schema `projection`. */
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import type { Pool } from 'pg';
 import { tablesBehind } from './wait-for.js';
@@ -64,11 +65,10 @@ function shown(row: Record<string, unknown>): Record<string, unknown> {
   return named;
 }
 
-/** A statement put together from the filters that are asked for; each combination is prepared under its own name. */
+/** A statement put together from the filters that are asked for; each text is prepared under its own name. */
 export class Statement {
   readonly #values: unknown[] = [];
   readonly #conditions: string[] = [];
-  readonly #kinds: string[] = [];
 
   constructor(private readonly name: string) {}
 
@@ -77,9 +77,7 @@ export class Statement {
     return `$${this.#values.push(value)}`;
   }
 
-  /** @param kind tells this condition from others in the statement's name */
-  where(kind: string, condition: string): this {
-    this.#kinds.push(kind);
+  where(condition: string): this {
     this.#conditions.push(condition);
     return this;
   }
@@ -89,6 +87,6 @@ export class Statement {
   }
 
   rows<Row extends object>(tables: Tables, text: string): Promise<Row[]> {
-    return tables.rows<Row>([this.name, ...this.#kinds].join(' '), text, this.#values);
+    return tables.rows<Row>(`${this.name} ${hash('sha1', text, 'base64url').slice(0, 12)}`, text, this.#values);
   }
 }

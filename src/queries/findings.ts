@@ -1,0 +1,94 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { refusals } from '../domain/refusal.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import { Labels, Named } from './labels.js';
+import { cut, pageSchema } from './pages.js';
+import { area, choice, cursor, limit } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+import { confine } from './reach.js';
+import { Statement, Tables } from './tables.js';
+
+const parameters = {
+  area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
+  code: choice(Object.keys(refusals).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
+  limit: limit(50, 200),
+  cursor,
+};
+
+export class ListFindings extends Asked<typeof parameters> {}
+
+interface Row {
+  readonly householdId: string;
+  readonly number: number;
+  readonly code: RefusalCode;
+  readonly areaCode?: string;
+}
+
+interface After {
+  readonly id: string;
+  readonly number: number;
+}
+
+@QueryHandler(ListFindings)
+export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
+  constructor(
+    private readonly tables: Tables,
+    private readonly labels: Labels,
+  ) {}
+
+  async execute({ values, caller, language, after }: ListFindings): Promise<Page> {
+    const begun = after as After | undefined;
+    const statement = new Statement('findings');
+    confine(statement, caller, values.area, 'h');
+    if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
+    if (begun) {
+      const from = `(${statement.value(begun.id)}::uuid, ${statement.value(begun.number)}::integer)`;
+      statement.where(`(f.household_id, f.number) > ${from}`);
+    }
+    const rows = await statement.rows<Row>(
+      this.tables,
+      `SELECT f.household_id, f.number, f.code, f.path, f.entry_id, f.with_entry_ids AS "with", h.area_code, h.head_name
+         FROM projection.finding f JOIN projection.household h ON h.household_id = f.household_id
+        WHERE ${statement.conditions}
+        ORDER BY f.household_id, f.number LIMIT ${statement.value(values.limit + 1)}`,
+    );
+    const { items, last } = cut(rows, values.limit);
+    const named = new Named();
+    for (const { areaCode } of items) named.add('area', areaCode);
+    const body = {
+      items: items.map(({ number: _, ...row }) => ({ ...row, message: refusals[row.code][language] })),
+      labels: await this.labels.of(named, language),
+    };
+    return last ? { body, after: { id: last.householdId, number: last.number } satisfies After } : { body };
+  }
+}
+
+export const findings = question({
+  path: '/v1/findings',
+  operationId: 'listFindings',
+  title: { zh: '疑点', en: 'Findings' },
+  description: {
+    zh: '因晚到或更正的记录而在档案中对不上之处，附所涉及的记录。',
+    en: 'What does not fit in a file since something came late or was corrected, with the entries concerned.',
+  },
+  parameters,
+  fromTables: true,
+  response: pageSchema({
+    type: 'object',
+    required: ['householdId', 'code', 'message', 'path', 'entryId'],
+    properties: {
+      householdId: { type: 'string', format: 'uuid' },
+      areaCode: { type: 'string' },
+      headName: { type: 'string' },
+      code: { type: 'string' },
+      message: { type: 'string' },
+      path: { type: 'string' },
+      entryId: { type: 'string', format: 'uuid' },
+      with: { type: 'array', items: { type: 'string', format: 'uuid' } },
+    },
+  }),
+  problems: ['outside-area'],
+  query: ListFindings,
+});

@@ -1,0 +1,128 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { isIdentityNumber } from '../domain/identity-number.js';
+import { SubjectKeys } from '../event-store/keys.js';
+import { Clock } from '../platform/clock.js';
+import { nameSummary, summaryColumns, summarySchema } from './household-summary.js';
+import type { HouseholdSummary } from './household-summary.js';
+import { Labels, Named } from './labels.js';
+import { cut, daySchema, pageSchema } from './pages.js';
+import { area, choice, code, cursor, flag, id, limit, organisationId, words } from './parameters.js';
+import type { ValuesOf } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+import { confine } from './reach.js';
+import { Statement, Tables } from './tables.js';
+
+const parameters = {
+  area: area({ zh: '此区划之内，含下级', en: 'Households of this area, and of all areas within it' }),
+  category: code({ zh: '属于此类别', en: 'Households of this category' }),
+  cadre: id({ zh: '由此干部包保', en: 'Households that this cadre is paired with' }),
+  unit: organisationId({ zh: '由此单位包保', en: 'Households that this unit is paired with' }),
+  overdue: choice(['visit', 'contact', 'any'], {
+    zh: '走访、联络逾期，或其中之一',
+    en: 'Households to which a visit, a contact, or one of both is overdue',
+  }),
+  closed: flag({
+    zh: 'true：只看已销户；false：只看未销户',
+    en: 'true: the closed ones alone; false: the others alone',
+  }),
+  q: words({
+    zh: '成员姓名（开头即可）、身份证号（完整）或建档编号',
+    en: "A member's name or its beginning, a whole identity number, or a registry number",
+  }),
+  limit: limit(50, 200),
+  cursor,
+};
+
+export class ListHouseholds extends Asked<typeof parameters> {}
+
+interface After {
+  readonly day: string;
+  readonly area: string;
+  readonly id: string;
+}
+
+@QueryHandler(ListHouseholds)
+export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page> {
+  constructor(
+    private readonly tables: Tables,
+    private readonly labels: Labels,
+    private readonly keys: SubjectKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ values, caller, language, after }: ListHouseholds): Promise<Page> {
+    const begun = after as After | undefined;
+    const day = begun?.day ?? this.clock.today();
+    const statement = new Statement('households');
+    const today = statement.value(day);
+    confine(statement, caller, values.area, 'h');
+    this.#filter(statement, values, today);
+    if (begun) {
+      const from = `(${statement.value(begun.area)}::text, ${statement.value(begun.id)}::uuid)`;
+      statement.where(`(h.area_code, h.household_id) > ${from}`);
+    }
+    const rows = await statement.rows<HouseholdSummary>(
+      this.tables,
+      `SELECT ${summaryColumns(today)} FROM projection.household h WHERE ${statement.conditions}
+        ORDER BY h.area_code, h.household_id LIMIT ${statement.value(values.limit + 1)}`,
+    );
+    const { items, last } = cut(rows, values.limit);
+    const named = new Named();
+    for (const item of items) nameSummary(item, named);
+    const body = { day, items, labels: await this.labels.of(named, language) };
+    return last ? { body, after: { day, area: last.areaCode ?? '', id: last.householdId } satisfies After } : { body };
+  }
+
+  #filter(statement: Statement, asked: ValuesOf<typeof parameters>, today: string): void {
+    const { category, cadre, unit, overdue, closed, q } = asked;
+    const isAmong = (rows: string, value: string | undefined): void => {
+      if (value !== undefined) statement.where(`h.household_id IN (${rows} = ${statement.value(value)})`);
+    };
+    isAmong('SELECT household_id FROM projection.category WHERE category', category);
+    isAmong(`${inForce} AND cadre_id`, cadre);
+    isAmong(`${inForce} AND organisation_id`, unit);
+    if (overdue !== undefined) statement.where(`h.closed_on IS NULL AND ${late[overdue](today)}`);
+    if (closed !== undefined) statement.where(`h.closed_on IS ${closed ? 'NOT NULL' : 'NULL'}`);
+    if (q !== undefined) this.#find(statement, q);
+  }
+
+  /** By index each: the beginning of a name, the hash of an identity number, a registry number. */
+  #find(statement: Statement, q: string): void {
+    const number = q.toUpperCase();
+    const [low, high] = [statement.value(q), statement.value(`${q}\u{10FFFF}`)];
+    const found = [
+      `SELECT household_id FROM projection.member WHERE name >= ${low} AND name < ${high}`,
+      `SELECT household_id FROM projection.household WHERE registry_number = ${low}`,
+    ];
+    if (isIdentityNumber(number)) {
+      const hash = statement.value(this.keys.lookupHash(number));
+      found.push(`SELECT household_id FROM projection.member WHERE identity_hash = ${hash}`);
+    }
+    statement.where(`h.household_id IN (${found.join(' UNION ALL ')})`);
+  }
+}
+
+const inForce = 'SELECT household_id FROM projection.pairing WHERE is_in_force';
+
+const late = {
+  visit: (day: string) => `h.visit_due_on < ${day}::date`,
+  contact: (day: string) => `h.contact_due_on < ${day}::date`,
+  any: (day: string) => `(h.visit_due_on < ${day}::date OR h.contact_due_on < ${day}::date)`,
+} as const;
+
+export const households = question({
+  path: '/v1/households',
+  operationId: 'listHouseholds',
+  title: { zh: '户列表', en: 'Households' },
+  description: {
+    zh: '按区划和编号排列。只有自己有权查看的户：干部看结对的户，其他角色看辖区之内的户。',
+    en: 'By area and id. Those alone that the caller may read: a cadre by pairing, other roles by area.',
+  },
+  parameters,
+  fromTables: true,
+  response: pageSchema(summarySchema, { day: daySchema }),
+  problems: ['outside-area'],
+  query: ListHouseholds,
+});

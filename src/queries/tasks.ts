@@ -1,0 +1,140 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import type { JsonSchema } from '../domain/fields.js';
+import { Clock } from '../platform/clock.js';
+import { nameSummary, summaryColumns, summarySchema } from './household-summary.js';
+import type { HouseholdSummary } from './household-summary.js';
+import { Labels, labelsSchema, Named } from './labels.js';
+import { daySchema } from './pages.js';
+import { limit } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+import { confine } from './reach.js';
+import { Statement, Tables } from './tables.js';
+import { titleOf } from './timeline-entry.js';
+
+const parameters = { limit: limit(50, 200) };
+
+export class ReadTasks extends Asked<typeof parameters> {}
+
+/** More than anybody is paired with. */
+const households_max = 500;
+
+interface Submission {
+  readonly stream: string;
+  readonly entryId: string;
+  readonly fact: string;
+  readonly receivedAt: string;
+  readonly standing: string;
+  readonly ruledBy?: string;
+}
+
+@QueryHandler(ReadTasks)
+export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
+  constructor(
+    private readonly tables: Tables,
+    private readonly labels: Labels,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ values, caller, language }: ReadTasks): Promise<Page> {
+    const day = this.clock.today();
+    const [households, submissions] = await Promise.all([
+      this.#households(caller, day),
+      this.#submissions(caller.actor.sub, values.limit),
+    ]);
+    const named = new Named();
+    for (const each of households) nameSummary(each, named);
+    return {
+      body: {
+        day,
+        households,
+        submissions: submissions.map((each) => ({ ...each, title: titleOf(each.fact, language) })),
+        labels: await this.labels.of(named, language),
+      },
+    };
+  }
+
+  /** What is due first comes first; what is never due last. */
+  async #households(caller: ReadTasks['caller'], day: string): Promise<HouseholdSummary[]> {
+    const statement = new Statement('tasks');
+    const today = statement.value(day);
+    statement.where('h.closed_on IS NULL');
+    confine(statement, caller, undefined, 'h');
+    return statement.rows<HouseholdSummary>(
+      this.tables,
+      `SELECT ${summaryColumns(today)} FROM projection.household h WHERE ${statement.conditions}
+        ORDER BY least(h.visit_due_on, h.contact_due_on) NULLS LAST, h.household_id
+        LIMIT ${statement.value(households_max)}`,
+    );
+  }
+
+  /** From three tables: what counts, what was held, and what of it was corrected or voided since. */
+  async #submissions(account: string, limit: number): Promise<Submission[]> {
+    return this.tables.rows<Submission>('submissions', submissionsText, [account, limit]);
+  }
+}
+
+const submissionsText = `
+  WITH mine AS (
+    (SELECT 'household-' || t.household_id AS stream, t.household_id, t.entry_id, t.fact, t.occurred_on, t.received_at,
+            CASE WHEN t.corrected_by IS NULL THEN 'counts' ELSE 'corrected' END AS standing, t.corrected_by AS ruled_by,
+            NULL AS reason
+       FROM projection.timeline t WHERE t.account = $1 ORDER BY t.received_at DESC LIMIT $2)
+    UNION ALL
+    (SELECT w.stream, w.household_id, w.entry_id, w.fact, w.occurred_on, w.received_at, w.standing, w.decided_by,
+            coalesce(w.decision_reason, w.reason)
+       FROM projection.held w WHERE w.account = $1 AND w.standing <> 'counts' ORDER BY w.received_at DESC LIMIT $2)
+    UNION ALL
+    (SELECT v.stream, v.household_id, v.target_entry_id, v.target_fact, NULL, v.received_at, 'voided', v.entry_id, v.reason
+       FROM projection.correction v
+      WHERE v.target_account = $1 AND v.kind = 'void' AND v.is_in_effect ORDER BY v.received_at DESC LIMIT $2)
+  )
+  SELECT DISTINCT ON (m.received_at, m.stream, m.entry_id) m.*, h.head_name, h.area_code
+    FROM mine m LEFT JOIN projection.household h ON h.household_id = m.household_id
+   ORDER BY m.received_at DESC, m.stream, m.entry_id LIMIT $2`;
+
+const submission: JsonSchema = {
+  type: 'object',
+  required: ['stream', 'entryId', 'fact', 'title', 'receivedAt', 'standing'],
+  properties: {
+    stream: { type: 'string' },
+    householdId: { type: 'string', format: 'uuid' },
+    headName: { type: 'string' },
+    areaCode: { type: 'string' },
+    entryId: { type: 'string', format: 'uuid' },
+    fact: { type: 'string' },
+    title: { type: 'string' },
+    occurredOn: { type: 'string' },
+    receivedAt: { type: 'string', format: 'date-time', description: 'Of what was voided: when it was' },
+    standing: { enum: ['counts', 'corrected', 'held', 'rejected', 'voided', 'waiting', 'declined'] },
+    ruledBy: { type: 'string', format: 'uuid', description: 'The correction, void or verdict' },
+    reason: { type: 'string', description: 'Why it was held, rejected or voided' },
+  },
+};
+
+export const tasks = question({
+  path: '/v1/tasks',
+  operationId: 'readTasks',
+  title: { zh: '我的任务', en: 'My tasks' },
+  description: {
+    zh: '我包保的户：上次走访、下次应走访、分级、未解决的需求，最急的在前；我提交的记录及其状态，最新的在前。',
+    en:
+      'The households I am paired with, what is due first coming first: last visit, next due, risk, open needs; ' +
+      'and what I have sent, latest first, with what has become of it.',
+  },
+  roles: ['cadre'],
+  parameters,
+  fromTables: true,
+  response: {
+    type: 'object',
+    required: ['day', 'households', 'submissions', 'labels'],
+    properties: {
+      day: daySchema,
+      households: { type: 'array', items: summarySchema },
+      submissions: { type: 'array', items: submission },
+      labels: labelsSchema,
+    },
+  },
+  query: ReadTasks,
+});
