@@ -46,7 +46,7 @@ export async function startTestLedger(change: Partial<Config> = {}, options: Ser
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(running.url + path, init);
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : text };
   };
   const bearer = (token?: string): Record<string, string> =>
