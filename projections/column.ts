@@ -55,8 +55,8 @@ export function personal<Value>(column: Column<Value>): Column<Value> & { person
   return { ...column, personal: true };
 }
 
-export function arrival<Value>(column: Column<Value>): Column<Value> & { arrival: true; required: true } {
-  return { ...column, arrival: true, required: true };
+export function arrival<Value>(column: Column<Value>): Column<Value> & { arrival: true } {
+  return { ...column, arrival: true };
 }
 
 /** How many or how much, with what is known of its exactness. */

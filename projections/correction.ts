@@ -1,5 +1,5 @@
 import { entryCorrected, entryVoided, targetOf } from '../src/domain/control.js';
-import { flag, instant, personal, required, text, uuid } from './column.js';
+import { arrival, flag, instant, personal, required, text, uuid } from './column.js';
 import { recordedOfEvery } from './shapes.js';
 
 export const correction = recordedOfEvery({
@@ -17,7 +17,7 @@ export const correction = recordedOfEvery({
     account: required(personal(text('Account that recorded it.'))),
     role: required(text('Role in which it was recorded.')),
     decided_by: uuid('The entry that confirmed or declined it.'),
-    decided_at: instant('When that was received.'),
+    decided_at: arrival(instant('When that was received.')),
   },
   indexes: [
     {

@@ -1,5 +1,5 @@
 import { spanOf } from '../src/domain/span.js';
-import { daysOfSpan, day, instant, personal, required, text, uuid } from './column.js';
+import { arrival, daysOfSpan, day, instant, personal, required, text, uuid } from './column.js';
 import { recordedOfEvery } from './shapes.js';
 
 export const held = recordedOfEvery({
@@ -20,7 +20,7 @@ export const held = recordedOfEvery({
     cadre_id: uuid('The cadre that the account belongs to.'),
     organisation_id: text('The unit that the account acts for.'),
     decided_by: uuid('The entry that released or rejected it.'),
-    decided_at: instant('When that was received.'),
+    decided_at: arrival(instant('When that was received.')),
     decision_reason: personal(text('Reason of that decision.')),
   },
   indexes: [

@@ -31,8 +31,8 @@ const entryColumns = {
   occurred_at: instant('Clock time, where there is one.'),
   area_code: text('Area of the household at that time (12 digits).'),
   corrected_by: uuid('The correction whose content stands here; null where it stands as first recorded.'),
-  revision: arrival(count('Place of the entry in its stream, from 1: the order of arrival.')),
-  received_at: arrival(instant('When the server received it.')),
+  revision: required(arrival(count('Place of the entry in its stream, from 1: the order of arrival.'))),
+  received_at: required(arrival(instant('When the server received it.'))),
 } as const;
 
 type EntryColumns = typeof entryColumns;
@@ -133,8 +133,8 @@ const recordedColumns = {
   stream: required(text('The stream that it stands in: kind and id.')),
   household_id: uuid('The household, where it is the stream of one.'),
   entry_id: required(uuid('The entry; unique within its stream.')),
-  revision: arrival(count('Place of the entry in its stream, from 1: the order of arrival.')),
-  received_at: arrival(instant('When the server received it.')),
+  revision: required(arrival(count('Place of the entry in its stream, from 1: the order of arrival.'))),
+  received_at: required(arrival(instant('When the server received it.'))),
 } as const;
 
 /** Rows of entries as they were recorded, whether they count or not, of streams of every kind. */

@@ -15,8 +15,10 @@ export const timeline = householdJournal({
     role: required(text('Role in which it was recorded.')),
     account_cadre_id: uuid('The cadre that the account belongs to.'),
     account_organisation_id: text('The unit that the account acts for.'),
-    changed_revision: arrival(count('Last revision of the stream at which what counts here was set or changed.')),
-    position: arrival(text('Place in the log of the event store; opaque.')),
+    changed_revision: required(
+      arrival(count('Last revision of the stream at which what counts here was set or changed.')),
+    ),
+    position: required(arrival(text('Place in the log of the event store; opaque.'))),
   },
   indexes: [
     { columns: ['household_id', 'place'], for: 'the timeline of a household, in order, by page' },
