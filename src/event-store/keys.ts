@@ -2,7 +2,7 @@
  * Keys of persons and streams: one random key each, wrapped by the master key, kept in PostgreSQL also where the
  * events live elsewhere. Destroying a key is what erases whom it belongs to.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 
@@ -86,8 +86,7 @@ export class SubjectKeys {
     const { rows } = await this.pool.query<Row>({ name: 'keys-load', text: sql, values: [subjects] });
     for (const { subject, wrapped } of rows) {
       if (!wrapped) continue;
-      const key = this.#unwrap(subject, wrapped);
-      const derived = { seal: derive(key, 'seal'), mac: derive(key, 'mac') };
+      const derived = subjectKeyOf(this.#unwrap(subject, wrapped));
       this.#cache.set(subject, derived);
       into.set(subject, derived);
     }
@@ -112,6 +111,23 @@ export class SubjectKeys {
   }
 }
 
+function subjectKeyOf(key: Buffer): SubjectKey {
+  const extracted = extract(key);
+  return { seal: expand(extracted, 'seal'), mac: expand(extracted, 'mac') };
+}
+
 function derive(key: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, '', `household-ledger/${purpose}`, 32));
+  return expand(extract(key), purpose);
+}
+
+// HKDF (RFC 5869) without salt, in its two steps, the first of which is shared: `hkdfSync` takes three times as long.
+const no_salt = Buffer.alloc(32);
+
+function extract(key: Buffer): Buffer {
+  return createHmac('sha256', no_salt).update(key).digest();
+}
+
+/** The first 32 bytes. */
+function expand(extracted: Buffer, purpose: string): Buffer {
+  return createHmac('sha256', extracted).update(`household-ledger/${purpose}\u0001`).digest();
 }
