@@ -19,7 +19,9 @@ import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { ProblemAnswers } from './http/answer-problem.js';
+import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
+import { apiDescription } from './openapi.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
@@ -175,6 +177,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
     abortOnError: false,
   });
   app.useGlobalFilters(answers);
+  serveDocs(adapter.getInstance(), apiDescription());
   return app.init();
 }
 

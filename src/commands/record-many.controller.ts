@@ -11,6 +11,7 @@ import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
+import type { RouteDescription } from '../http/route-description.js';
 import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { items_max, RecordEntries } from './record-entries.js';
@@ -54,6 +55,82 @@ export class RecordManyController {
     };
   }
 }
+
+/** What OpenAPI says of it. */
+export const entriesRoute: RouteDescription = {
+  method: 'post',
+  path: entries_route,
+  operationId: 'recordEntries',
+  title: { zh: '批量录入', en: 'Many entries at once' },
+  description: {
+    zh: '至多 500 条，逐条判断，一条有误不影响其他；答复按原顺序。mode=validate 只检查不录入。',
+    en: 'At most 500, each judged for itself, answered in their order. With mode=validate nothing is recorded.',
+  },
+  query: {
+    mode: {
+      schema: { enum: ['record', 'validate'], default: 'record' },
+      means: { zh: '录入，或只检查', en: 'Record them, or only try' },
+    },
+  },
+  body: {
+    type: 'object',
+    properties: {
+      entries: {
+        type: 'array',
+        minItems: 1,
+        maxItems: items_max,
+        items: {
+          type: 'object',
+          properties: {
+            stream: { type: 'string', description: 'As in the path: `households/{householdId}`, or `households`.' },
+            fact: { type: 'string', description: 'Its stored name, such as `VisitRecorded`.' },
+            data: { type: 'object', description: 'The body that its own route would take.' },
+          },
+          required: ['stream', 'fact', 'data'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['entries'],
+    additionalProperties: false,
+  },
+  response: {
+    type: 'object',
+    properties: {
+      results: {
+        type: 'array',
+        items: {
+          oneOf: [
+            {
+              allOf: [
+                { $ref: '#/components/schemas/Receipt' },
+                {
+                  type: 'object',
+                  properties: { outcome: { enum: ['recorded', 'repeated', 'held'] } },
+                  required: ['outcome'],
+                },
+              ],
+            },
+            {
+              type: 'object',
+              properties: { outcome: { const: 'refused' }, problem: { $ref: '#/components/schemas/Problem' } },
+              required: ['outcome', 'problem'],
+            },
+          ],
+        },
+      },
+    },
+    required: ['results'],
+  },
+  problems: [
+    'entries-missing',
+    'json-malformed',
+    'body-too-large',
+    'content-type',
+    'query-invalid',
+    'store-unavailable',
+  ],
+};
 
 /** Stands for what can't be read as an entry; its problem is told instead. */
 const unreadable: Outcome = { outcome: 'invalid', errors: [] };

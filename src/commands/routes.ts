@@ -1,7 +1,9 @@
 /** A route per fact, made from the list of facts. */
 import { v5 as uuidv5 } from 'uuid';
+import { streamKinds } from '../domain/fact.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
+import type { JsonSchema } from '../domain/fields.js';
 import { allFacts } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 
@@ -29,15 +31,23 @@ export const idFields: Readonly<Record<StreamKind, string>> = {
   'code-list': 'list',
 };
 
+function idSchemaOf(kind: StreamKind): JsonSchema {
+  const payload = recordRoutes.find(({ begins, definition }) => begins && definition.kind === kind)?.fact.payload;
+  const field = payload && fieldsOf(payload).find(({ name }) => name === idFields[kind]);
+  if (!field) throw new Error(`nothing names the streams of a ${kind}`);
+  return field.schema;
+}
+
+export const idSchemas = Object.fromEntries(streamKinds.map((kind) => [kind, idSchemaOf(kind)])) as Readonly<
+  Record<StreamKind, JsonSchema>
+>;
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const patterns = new Map<StreamKind, RegExp>(
-  recordRoutes
-    .filter(({ begins }) => begins)
-    .map(({ definition: { kind }, fact }) => {
-      const field = fieldsOf(fact.payload).find(({ name }) => name === idFields[kind]);
-      const pattern = field?.schema['pattern'];
-      return [kind, typeof pattern === 'string' ? new RegExp(pattern) : uuid];
-    }),
+  streamKinds.map((kind) => {
+    const { pattern } = idSchemas[kind];
+    return [kind, typeof pattern === 'string' ? new RegExp(pattern) : uuid];
+  }),
 );
 
 /** An id as it stands in a path; undefined where it can't be one of this kind. UUIDs in lower case. */

@@ -2,8 +2,52 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import type { RouteDescription } from './route-description.js';
 import { Health } from '../platform/health.js';
 import { Metrics } from '../platform/metrics.js';
+
+const state = { type: 'object', properties: { ready: { type: 'boolean' } }, required: ['ready'] };
+
+/** What OpenAPI says of them. */
+export const machineRoutes: readonly RouteDescription[] = [
+  {
+    method: 'get',
+    path: '/livez',
+    operationId: 'isAlive',
+    title: { zh: '是否存活', en: 'Whether the process lives' },
+    public: true,
+    response: { type: 'object', properties: { status: { const: 'alive' } }, required: ['status'] },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    operationId: 'isReady',
+    title: { zh: '是否就绪', en: 'Whether it is ready, part by part' },
+    description: {
+      zh: '数据库、事件库、投影及其进度；未就绪时为 503，waitingFor 列出未就绪的部分。',
+      en: 'Database, event store, projector and how far it is; 503 where one is not ready, named in waitingFor.',
+    },
+    public: true,
+    response: {
+      type: 'object',
+      properties: {
+        status: { enum: ['ready', 'not-ready'] },
+        waitingFor: { type: 'array', items: { type: 'string' } },
+        parts: { type: 'object', additionalProperties: state },
+      },
+      required: ['status', 'parts'],
+    },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    operationId: 'readMetrics',
+    title: { zh: '运行指标', en: 'Figures for Prometheus' },
+    public: true,
+    response: { type: 'string' },
+    responseType: 'text/plain',
+  },
+];
 
 @Controller()
 export class MachineController {

@@ -1,0 +1,6 @@
+import { apiDescription } from '../../openapi.js';
+
+/** docs/openapi.json: what `/openapi.json` answers. */
+export function openApiText(): string {
+  return `${JSON.stringify(apiDescription(), undefined, 2)}\n`;
+}
