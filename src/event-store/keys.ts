@@ -55,11 +55,17 @@ export class SubjectKeys {
     const found = await this.find(wanted);
     const missing = wanted.filter((subject) => !found.has(subject)).sort();
     if (missing.length === 0) return found;
-    const wrapped = missing.map((subject) => this.#wrap(subject, randomBytes(32)));
-    const sql =
-      'INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING';
-    await this.pool.query({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
-    await this.#load(missing, found);
+    const made = new Map(missing.map((subject) => [subject, randomBytes(32)]));
+    const wrapped = missing.map((subject) => this.#wrap(subject, made.get(subject)!));
+    const sql = `
+      INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])
+      ON CONFLICT DO NOTHING RETURNING subject`;
+    const { rows } = await this.pool.query<Row>({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
+    for (const { subject } of rows) {
+      this.#keep(subject, made.get(subject)!, found);
+      made.delete(subject);
+    }
+    if (made.size > 0) await this.#load([...made.keys()], found); // others were quicker, or it was destroyed
     return found;
   }
 
@@ -85,11 +91,14 @@ export class SubjectKeys {
     const sql = 'SELECT subject, wrapped FROM ledger.subject_key WHERE subject = ANY($1::text[])';
     const { rows } = await this.pool.query<Row>({ name: 'keys-load', text: sql, values: [subjects] });
     for (const { subject, wrapped } of rows) {
-      if (!wrapped) continue;
-      const derived = subjectKeyOf(this.#unwrap(subject, wrapped));
-      this.#cache.set(subject, derived);
-      into.set(subject, derived);
+      if (wrapped) this.#keep(subject, this.#unwrap(subject, wrapped), into);
     }
+  }
+
+  #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>): void {
+    const derived = subjectKeyOf(key);
+    this.#cache.set(subject, derived);
+    into.set(subject, derived);
   }
 
   #wrap(subject: SubjectName, key: Buffer): Buffer {
