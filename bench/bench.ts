@@ -7,11 +7,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import { chart } from './chart.js';
 import { describeMachine } from './machine.js';
 import { append } from './parts/append.js';
+import { budget } from './parts/budget.js';
 import type { Part } from './parts/part.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [append];
+const parts: readonly Part[] = [budget, append];
 
 const whole = (text: string): number => {
   const value = Number(text);

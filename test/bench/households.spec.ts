@@ -9,11 +9,14 @@ import { walkFields } from '../../src/domain/fields.js';
 import { householdFacts } from '../../src/domain/household/facts/index.js';
 import { household } from '../../src/domain/household/definition.js';
 import { Life } from '../../src/domain/life.js';
+import { Clock } from '../../src/platform/clock.js';
 import { today } from '../domain/given.js';
 
 const setting = settingOf(7, 4_000);
 const households = Array.from({ length: 4_000 }, (_, index) => new Household(setting, index));
 const all = households.flatMap(({ told }) => told);
+
+const dayOfClock = (instant: string): string => new Clock().dayOf(instant);
 
 const share = (of: (told: Told) => boolean): number => all.filter(of).length / all.length;
 
@@ -22,7 +25,7 @@ function refusedOf({ id, told }: Household): unknown[] {
   const life = new Life(household, id);
   const refused: unknown[] = [];
   for (const { fact, payload, actor, receivedAt, held } of told) {
-    const attempt = { type: fact.type, payload, actor, today, isSame: () => false };
+    const attempt = { type: fact.type, payload, actor, today, dayOf: dayOfClock, isSame: () => false };
     const decision = life.decide(attempt);
     if (decision.outcome !== 'recorded' || decision.held !== held) refused.push({ type: fact.type, payload, decision });
     const position = String(life.revision + 1);
