@@ -284,7 +284,7 @@ export function itKeepsTheEventStoreContract(start: () => Promise<ServerUnderTes
       expect(await t.revisions(stream)).toHaveLength(20);
     });
 
-    it('during the commit, at a moment of its own for each of 30 rounds, to each of 32 who wait', async () => {
+    it('during the commit, at another moment in each round, to each of 32 who wait', async () => {
       const proxied = await t.throughProxy();
       const taken = fresh();
       await t.store.append(taken, 0, [event()]);

@@ -225,11 +225,12 @@ export function itSubscribes(t: StoresUnderTest): void {
       let writing = true;
       const tail = (async () => {
         let at = head;
-        for (let idle = false; writing || !idle;) {
+        for (let last = false; ; ) {
           const page = await stores[1]!.readAll({ after: at, limit: 100 });
           seen.push(...page);
           at = page.at(-1)?.position ?? at;
-          idle = page.length === 0;
+          if (last && page.length === 0) return;
+          last = !writing; // what was written before this is on the pages that follow
         }
       })();
       const rounds = whole_run ? 1_000 : 60;
@@ -281,8 +282,12 @@ class Reader {
   }
 
   async has(count: number): Promise<void> {
+    const ended = this.subscription.ended.then(() => Promise.reject(new Error('it has ended')));
+    ended.catch(() => undefined);
+    const began = Date.now();
     while (this.events.length < count) {
-      await Promise.race([sleep(5), this.subscription.ended.then(() => Promise.reject(new Error('it has ended')))]);
+      if (Date.now() - began > 30_000) throw new Error(`it has ${this.events.length} events, not ${count}`);
+      await Promise.race([sleep(5), ended]);
     }
   }
 
