@@ -48,6 +48,7 @@ const docsStart = `SwaggerUIBundle({
   dom_id: '#swagger-ui',
   docExpansion: 'none',
   filter: true,
+  deepLinking: true,
   validatorUrl: null,
 });
 `;
