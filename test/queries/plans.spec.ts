@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Pool } from 'pg';
+import type { Caller } from '../../src/access/caller.js';
+import { SubjectKeys } from '../../src/event-store/keys.js';
+import { Clock } from '../../src/platform/clock.js';
+import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
+import { ListHeld, ListHeldHandler } from '../../src/queries/held.js';
+import { ListHouseholds, ListHouseholdsHandler } from '../../src/queries/households.js';
+import type { Labels } from '../../src/queries/labels.js';
+import { ListBaseline, ListBaselineHandler } from '../../src/queries/list-baseline.js';
+import { ListNeeds, ListNeedsHandler } from '../../src/queries/list-needs.js';
+import { ListPairings, ListPairingsHandler } from '../../src/queries/list-pairings.js';
+import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
+import { Tables } from '../../src/queries/tables.js';
+import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
+import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
+import { openLedgerOfQueries } from './ledger.js';
+import type { LedgerOfQueries } from './ledger.js';
+
+/** Rows of a city, so that reading all of a table would be the wrong plan. */
+const households_count = 8_000;
+
+const office: Caller = { actor: { sub: 'office-1', role: 'office' } };
+const district: Caller = { actor: { sub: 'office-2', role: 'office' }, areas: ['220122'] };
+const cadreId = randomUUID();
+const cadre: Caller = { actor: { sub: 'cadre-1', role: 'cadre', cadreId, organisationId: 'unit-7' } };
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** Answers nothing, and keeps the plan of what it was asked. */
+class Explaining {
+  readonly plans: PlanNode[] = [];
+
+  constructor(private readonly sql: pg.Client) {}
+
+  async query({ name, text, values }: { name: string; text: string; values: unknown[] }): Promise<{ rows: [] }> {
+    expect(Buffer.byteLength(name)).toBeLessThan(64);
+    // Planned for these values, and once for all values, as a statement is that was prepared.
+    await this.#explain(`EXPLAIN (FORMAT JSON) ${text}`, values);
+    await this.#explain(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
+    return { rows: [] };
+  }
+
+  async #explain(text: string, values?: unknown[]): Promise<void> {
+    const { rows } = await this.sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(text, values);
+    this.plans.push(rows[0]!['QUERY PLAN'][0].Plan);
+  }
+}
+
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+describe('The plans of lists', () => {
+  let ledger: LedgerOfQueries;
+  let sql: pg.Client;
+  let explaining: Explaining;
+  let tables: Tables;
+  const labels = { of: () => Promise.resolve({}) } as unknown as Labels;
+  const clock = new Clock();
+
+  beforeAll(async () => {
+    ledger = await openLedgerOfQueries();
+    await ledger.caughtUp();
+    sql = new pg.Client({ connectionString: ledger.connectionString });
+    await sql.connect();
+    const { rows } = await sql.query<{ name: string }>(`SELECT name FROM projector.generation WHERE status = 'live'`);
+    await sql.query(`SET search_path = "${rows[0]!.name}"`);
+    await sql.query(cityOf(households_count));
+    explaining = new Explaining(sql);
+    tables = new Tables(explaining as unknown as Pool);
+  }, 60_000);
+  afterAll(async () => {
+    await sql.end();
+    await ledger.close();
+  });
+
+  /** The indexes that were used; none of the big tables is read as a whole. */
+  async function indexesOf(ask: () => Promise<unknown>): Promise<string[]> {
+    explaining.plans.length = 0;
+    await ask();
+    const nodes = explaining.plans.flatMap(nodesOf);
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+    return [...new Set(nodes.map((node) => node['Index Name']).filter((name) => name !== undefined))].sort();
+  }
+
+  it('would be noticed where they read a table as a whole', async () => {
+    const readAll = (): Promise<unknown> => tables.rows('all', 'SELECT count(*) FROM projection.household', []);
+    await expect(indexesOf(readAll)).rejects.toThrow('Seq Scan');
+  });
+
+  const ids = {};
+  const keys = new SubjectKeys(undefined as unknown as Pool, Buffer.alloc(32));
+  const none = { area: undefined, cursor: undefined, limit: 50 };
+
+  describe('households', () => {
+    const all = { ...none, category: undefined, cadre: undefined, unit: undefined, q: undefined };
+    const asked = { ...all, overdue: undefined, closed: undefined };
+    const list =
+      (values: Partial<ListHouseholds['values']>, caller: Caller, after?: unknown) => (): Promise<unknown> => {
+        const query = new ListHouseholds({ ...asked, ...values }, caller, 'zh', ids, after);
+        return new ListHouseholdsHandler(tables, labels, keys, clock).execute(query);
+      };
+    const byArea = 'household_area_code_household_id_idx';
+    const after = { day: '2026-06-30', area: '220122101007', id: randomUUID() };
+
+    it('are read in order, from where the page before ended', async () => {
+      expect(await indexesOf(list({}, office))).toEqual([byArea]);
+      expect(await indexesOf(list({}, office, after))).toEqual([byArea]);
+      expect(await indexesOf(list({ area: '220122101007' }, office))).toEqual([byArea]);
+      expect(await indexesOf(list({}, district, after))).toEqual([byArea]);
+    });
+
+    it('of a cadre are found by the pairing', async () => {
+      const found = await indexesOf(list({}, cadre));
+      expect(found).toContain('pairing_cadre_id_household_id_idx');
+      expect(found).toContain('pairing_organisation_id_household_id_idx');
+      expect(await indexesOf(list({ cadre: cadreId }, office))).toContain('pairing_cadre_id_household_id_idx');
+      expect(await indexesOf(list({ unit: 'unit-7' }, office))).toContain('pairing_organisation_id_household_id_idx');
+    });
+
+    it('are found by a name, a registry number, an identity number', async () => {
+      const byName = await indexesOf(list({ q: '李某 17' }, district));
+      expect(byName).toEqual(expect.arrayContaining(['member_name_idx', 'household_registry_number_idx']));
+      expect(await indexesOf(list({ q: '11010519491231002x' }, district))).toContain('member_identity_hash_idx');
+    });
+
+    it('of a rare category are found by it', async () => {
+      expect(await indexesOf(list({ category: 'rare' }, office))).toContain('category_category_household_id_idx');
+    });
+  });
+
+  it('what is overdue is read in the order of the due day', async () => {
+    const ask = (kind: 'visit' | 'contact', after?: unknown) => (): Promise<unknown> => {
+      const query = new ListOverdue({ ...none, cadre: undefined, kind }, office, 'zh', ids, after);
+      return new ListOverdueHandler(tables, labels, clock).execute(query);
+    };
+    expect(await indexesOf(ask('visit'))).toEqual(['household_visit_due_on_household_id_idx']);
+    expect(await indexesOf(ask('contact'))).toEqual(['household_contact_due_on_household_id_idx']);
+    const after = { day: '2026-06-30', due: '2026-01-01', id: randomUUID() };
+    expect(await indexesOf(ask('visit', after))).toEqual(['household_visit_due_on_household_id_idx']);
+  });
+
+  it('what waits is read in the order of its coming', async () => {
+    const ask = (kind: 'entry' | 'correction') => (): Promise<unknown> =>
+      new ListHeldHandler(tables, labels).execute(new ListHeld({ ...none, kind }, office, 'zh', ids, undefined));
+    expect(await indexesOf(ask('entry'))).toContain('held_received_at_stream_idx');
+    expect(await indexesOf(ask('correction'))).toContain('correction_received_at_stream_idx');
+  });
+
+  it('findings are read by household, or by kind', async () => {
+    const ask = (code: 'two-heads' | undefined) => (): Promise<unknown> =>
+      new ListFindingsHandler(tables, labels).execute(
+        new ListFindings({ ...none, code }, office, 'zh', ids, undefined),
+      );
+    expect(await indexesOf(ask(undefined))).toContain('finding_pkey');
+    expect(await indexesOf(ask('two-heads'))).toContain('finding_code_household_id_idx');
+  });
+
+  it('the three lists are read by area', async () => {
+    const asked = [none, district, 'zh', ids, undefined] as const;
+    const [, ...rest] = asked;
+    const byArea = 'household_area_code_household_id_idx';
+    expect(
+      await indexesOf(() => new ListBaselineHandler(tables, labels).execute(new ListBaseline(...asked))),
+    ).toContain(byArea);
+    const needs = new ListNeeds({ ...none, kind: undefined, urgency: undefined }, ...rest);
+    expect(await indexesOf(() => new ListNeedsHandler(tables, labels).execute(needs))).toContain(byArea);
+    const pairings = new ListPairings({ ...none, paired: undefined }, ...rest);
+    expect(await indexesOf(() => new ListPairingsHandler(tables, labels).execute(pairings))).toContain(byArea);
+  });
+
+  it("a cadre's tasks are found by the pairing and by the account", async () => {
+    const query = new ReadTasks({ limit: 50 }, cadre, 'zh', ids, undefined);
+    expect(await indexesOf(() => new ReadTasksHandler(tables, labels, clock).execute(query))).toEqual(
+      expect.arrayContaining([
+        'pairing_cadre_id_household_id_idx',
+        'timeline_account_received_at_idx',
+        'held_account_received_at_idx',
+        'correction_target_account_received_at_idx',
+      ]),
+    );
+  });
+
+  it('visits of a village in a week are found by area and day', async () => {
+    const values = { area: '220122101007', from: '2019-10-14', to: '2019-10-18', by: 'unit' as const };
+    const query = new ReportVisits(values, office, 'zh', ids, undefined);
+    expect(await indexesOf(() => new ReportVisitsHandler(tables, labels).execute(query))).toEqual([
+      'visit_area_code_last_day_idx',
+    ]);
+  });
+
+  /** A hundred villages, a hundred cadres, a visit a week: only the columns that must be there, and those asked for. */
+  function cityOf(count: number): string {
+    const id = (what: string): string => `md5('${what}' || i)::uuid`;
+    const series = `generate_series(1, ${count}) AS i`;
+    const area = `'2201221010' || lpad((i % 100)::text, 2, '0')`;
+    return `
+      INSERT INTO household (household_id, area_code, registry_number, members, categories, visit_due_on, contact_due_on,
+        paired_cadre_ids, paired_organisation_ids, pairings, visits, contacts, gifts, gifts_cash_fen,
+        gifts_cash_qualifier, consultations, open_needs, urgent_needs, open_alerts, findings, housing_rebuilt,
+        housing_improvements, entries, last_entry_on)
+      SELECT ${id('h')}, ${area}, 'R' || i, 3, '{}', date '2026-01-01' + i % 365, date '2026-01-01' + i % 31, '{}', '{}', 1,
+        1, 1, 0, 0, 'exact', 0, 1, 0, 0, 0, false, '{}', 5, '2026-01-01' FROM ${series};
+      INSERT INTO member (household_id, person_id, joined_by, since_first_day, since_last_day, name, identity_hash,
+        is_head, is_present)
+      SELECT ${id('h')}, ${id('p')}, ${id('e')}, '2010-01-01', '2010-01-01', '李某 ' || i, 'hash ' || i, true, true
+        FROM ${series};
+      INSERT INTO pairing (household_id, pairing_id, cadre_id, organisation_id, is_in_force)
+      SELECT ${id('h')}, ${id('q')}, CASE WHEN i % 2 = 0 THEN md5('c' || i % 300)::uuid END, 'unit-' || i % 300, true
+        FROM ${series};
+      INSERT INTO category (household_id, category, entry_id, assigned_last_day)
+      SELECT ${id('h')}, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'usual' END, ${id('e')}, '2016-12-31' FROM ${series};
+      INSERT INTO need (household_id, need_id, kind, is_open)
+      SELECT ${id('h')}, ${id('n')}, 'medicine', i % 10 = 0 FROM ${series};
+      INSERT INTO visit (household_id, entry_id, place, first_day, last_day, area_code, revision, received_at, mode,
+        outcome, organisation_id, is_paired)
+      SELECT ${id('h')}, ${id('v')}, 2, date '2019-01-01' + i % 365, date '2019-01-01' + i % 365, ${area}, 2,
+        '2026-01-01', 'home', 'completed', 'unit-' || i % 300, true FROM ${series};
+      INSERT INTO timeline (household_id, entry_id, place, first_day, last_day, revision, received_at, fact, sequence,
+        rank, account, role, changed_revision, position)
+      SELECT ${id('h')}, ${id('v')}, 2, '2019-01-01', '2019-01-01', 2, timestamptz '2026-01-01' + i * interval '1 second',
+        'VisitRecorded', 0, 40, 'cadre-' || i % 300, 'cadre', 2, i FROM ${series};
+      INSERT INTO held (stream, household_id, entry_id, revision, received_at, fact, reason, standing, first_day, last_day,
+        account, role)
+      SELECT 'household-' || ${id('h')}, ${id('h')}, ${id('w')}, 3, timestamptz '2026-01-01' + i * interval '1 second',
+        'VisitRecorded', 'not-paired', CASE WHEN i % 50 = 0 THEN 'held' ELSE 'counts' END, '2019-01-01', '2019-01-01',
+        'cadre-' || i % 300, 'cadre' FROM ${series};
+      INSERT INTO correction (stream, household_id, entry_id, revision, received_at, kind, target_entry_id,
+        target_account, standing, is_in_effect, account, role)
+      SELECT 'household-' || ${id('h')}, ${id('h')}, ${id('x')}, 4, timestamptz '2026-01-01' + i * interval '1 second',
+        CASE WHEN i % 2 = 0 THEN 'void' ELSE 'correction' END, ${id('v')}, 'cadre-' || i % 300,
+        CASE WHEN i % 50 = 1 THEN 'waiting' ELSE 'counts' END, true, 'office-1', 'office' FROM ${series};
+      INSERT INTO finding (household_id, number, code, path, entry_id)
+      SELECT ${id('h')}, 1, CASE WHEN i % 1000 = 0 THEN 'two-heads' ELSE 'member-unknown' END, '', ${id('e')}
+        FROM ${series};
+      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, finding;`;
+  }
+});
