@@ -10,6 +10,12 @@ export interface Answer {
 /** The ledger says no; the message is its sentence, with the fields at fault. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
 }
 
 interface Problem {
@@ -50,8 +56,10 @@ export class LedgerClient {
   async #ask(path: string, init: RequestInit): Promise<Answer> {
     const answer = await fetch(this.url + path, init);
     const body: unknown = await answer.json();
-    if (!answer.ok)
-      throw new Refused(`${init.method ?? 'GET'} ${path}: ${answer.status} ${sentenceOf(body as Problem)}`);
+    if (!answer.ok) {
+      const { status } = answer;
+      throw new Refused(`${init.method ?? 'GET'} ${path}: ${status} ${sentenceOf(body as Problem)}`, status);
+    }
     return { status: answer.status, body, position: answer.headers.get('ledger-position') ?? undefined };
   }
 }

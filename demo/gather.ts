@@ -5,6 +5,7 @@ import type { Household } from '../src/domain/household/household.js';
 import { streams } from '../src/domain/streams.js';
 import type { LedgerClient } from './client.js';
 import { householdIdOf } from './real-input.js';
+import { readCodes } from './rows.js';
 import type { Expected } from './rows.js';
 import type { Housing, HousingDay, Labelled, TimelineLine, Tour, Visits } from './tour.js';
 
@@ -28,6 +29,12 @@ export async function gather(tables: pg.Client, client: LedgerClient, expected: 
     elements: await elements(tables),
     expected,
   };
+}
+
+/** How many events the tables are made of. */
+export async function eventsIn(tables: pg.Client): Promise<number> {
+  const { rows } = await tables.query<{ events: number }>('SELECT events::int FROM dashboard.progress');
+  return rows[0]?.events ?? 0;
 }
 
 async function loaded(tables: pg.Client): Promise<Tour['loaded']> {
@@ -92,10 +99,12 @@ async function visits(tables: pg.Client): Promise<Visits> {
   return { byDay: byDay.rows, byUnit: byUnit.rows };
 }
 
-/** In the order in which they were listed. */
+/** In the order of their list, which the table does not keep. */
 async function elements(tables: pg.Client): Promise<ReadonlyMap<string, Labelled>> {
   const { rows } = await tables.query<Labelled & { code: string }>(
     `SELECT code, zh, en FROM dashboard.code WHERE list = 'housing-element'`,
   );
+  const order = readCodes('housing-element');
+  rows.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
   return new Map(rows.map(({ code, zh, en }) => [code, { zh, en }]));
 }

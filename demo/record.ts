@@ -9,8 +9,8 @@ export interface Recorded {
   readonly repeated: number;
   /** Answered 202: it waits for the office. */
   readonly held: number;
-  /** Where the log stands after it; undefined where nothing was recorded or repeated. */
-  readonly position: string | undefined;
+  /** Positions of the log, of which one is that of the last entry. */
+  readonly positions: readonly string[];
 }
 
 const streams_at_once_max = 8;
@@ -26,18 +26,21 @@ export async function record(
   onEach: (recording: Recording) => void,
 ): Promise<Recorded> {
   const answers: Record<number, number> = {};
-  const positions: string[] = [];
+  const positions = new Set<string>();
   for (const wave of wavesOf(recordings)) {
     const streams = [...wave];
     const work = async (): Promise<void> => {
+      let last: string | undefined;
       for (let stream = streams.shift(); stream; stream = streams.shift()) {
         for (const recording of stream) {
           const { status, position } = await client.post(recording.path, recording.body);
           answers[status] = (answers[status] ?? 0) + 1;
-          if (position !== undefined) positions.push(position);
+          // What comes later through the same hands stands later in the log; a repeat stands where it did.
+          if (status !== 200 || last === undefined) last = position;
           onEach(recording);
         }
       }
+      if (last !== undefined) positions.add(last);
     };
     await Promise.all(Array.from({ length: streams_at_once_max }, work));
   }
@@ -45,7 +48,7 @@ export async function record(
     recorded: answers[201] ?? 0,
     repeated: answers[200] ?? 0,
     held: answers[202] ?? 0,
-    position: positions.at(-1),
+    positions: [...positions],
   };
 }
 

@@ -82,15 +82,25 @@ export interface Expected {
   readonly housing: Readonly<Record<string, string>>;
 }
 
-/** `demo/data/` beside the nearest package.json: the code runs from `demo` in specs and from `dist/demo` else. */
-function dataFolder(): string {
+/** The folder of the nearest package.json: the code runs from `demo` in specs and from `dist/demo` else. */
+function root(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
-    if (existsSync(join(folder, 'package.json'))) return join(folder, 'demo', 'data');
+    if (existsSync(join(folder, 'package.json'))) return folder;
   throw new Error('there is no package.json above the demo');
 }
 
+function readJson(...path: string[]): unknown {
+  return JSON.parse(readFileSync(join(root(), ...path), 'utf8'));
+}
+
 function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(dataFolder(), `${file}.json`), 'utf8'));
+  return readJson('demo', 'data', `${file}.json`);
+}
+
+/** The codes of a list that the ledger comes with, in its order. */
+export function readCodes(list: string): string[] {
+  const codes = readJson('reference', 'code-lists.json') as { list: string; code: string }[];
+  return codes.filter((one) => one.list === list).map(({ code }) => code);
 }
 
 export function readRealInput(): RealInput {

@@ -44,7 +44,7 @@ export interface Tour {
   readonly expected: Expected;
 }
 
-const stages: Readonly<Record<string, Labelled>> = {
+const stages: Readonly<Record<string, Labelled | undefined>> = {
   dangerous: { zh: '危房', en: 'dangerous house' },
   safe: { zh: '安全住房', en: 'safe house' },
   approved: { zh: '已批准改造', en: 'work approved' },
@@ -203,12 +203,25 @@ function sayPath(path: string): string {
     .join('.');
 }
 
+/** Ids that only repeat where they stand, and spans, which say in days what `on` says in words. */
+function isPlumbing({ path, after, before }: TimelineLine['changes'][number]): boolean {
+  const steps = path.split('/');
+  return steps.includes('since') || steps.slice(0, -1).some((step) => step === after || step === before);
+}
+
+function sayChanged(path: string, value: unknown): string {
+  const stage = path === '/housing/stage/stage' ? stages[String(value)] : undefined;
+  return stage ? `${stage.zh} ${stage.en}` : say(value);
+}
+
 function renderTimeline({ timeline }: Tour, paint: Paint): string[] {
   const rows = timeline.flatMap(({ on, zh, en, changes }) => {
-    const lines = changes.map(({ path, before, after }) => [
-      paint.faint(sayPath(path)),
-      `${say(before)} → ${say(after)}`,
-    ]);
+    const lines = changes
+      .filter((change) => !isPlumbing(change))
+      .map(({ path, before, after }) => [
+        paint.faint(sayPath(path)),
+        `${sayChanged(path, before)} → ${sayChanged(path, after)}`,
+      ]);
     const [first = ['', ''], ...more] = lines;
     return [[on ?? '一直 ever', zh, en, ...first], ...more.map((line) => ['', '', '', ...line])];
   });

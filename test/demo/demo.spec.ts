@@ -30,7 +30,7 @@ describe('The demo', () => {
 
   it('says what the environment should have been, and why the ledger refused', () => {
     expect(explain(new ConfigInvalid(['PORT: "x" does not fit']))).toContain('PORT: "x" does not fit');
-    expect(explain(new Refused('POST /v1/areas: 422'))).toContain('POST /v1/areas: 422');
+    expect(explain(new Refused('POST /v1/areas: 422', 422))).toContain('POST /v1/areas: 422');
     expect(explain('nothing')).toBe('nothing');
   });
 

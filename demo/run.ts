@@ -1,0 +1,117 @@
+/** The demo itself: starts the ledger, records the real input through its API, waits for the tables, shows the tour. */
+import pg from 'pg';
+import type { Config } from '../src/platform/config.js';
+import { startLedger } from '../src/serve.js';
+import type { RunningLedger } from '../src/serve.js';
+import { LedgerClient } from './client.js';
+import { openDashboardLogin } from './dashboard-login.js';
+import { eventsIn, gather } from './gather.js';
+import { cadre, renderGuide } from './guide.js';
+import type { Guests } from './guide.js';
+import { tryPort } from './port.js';
+import { openProgress } from './progress.js';
+import { recordingsOf } from './real-input.js';
+import { record } from './record.js';
+import type { Recorded } from './record.js';
+import { readExpected, readRealInput } from './rows.js';
+import type { Expected } from './rows.js';
+import { paintFor } from './text.js';
+import { figuresOf, isOff, renderTour } from './tour.js';
+import { waitForTables } from './wait.js';
+
+export interface Demo {
+  readonly config: Config;
+  /** Ends after the tour. */
+  readonly once: boolean;
+  /** Where it is shown. */
+  readonly out: NodeJS.WriteStream;
+  /** Resolves when it shall end. */
+  readonly stopped: Promise<unknown>;
+  /** Figures that have to come out; those beside the real input where undefined. */
+  readonly expected?: Expected;
+}
+
+const token_seconds = 12 * 3600;
+
+/** @returns exit code: 1 where a figure is off */
+export async function runDemo(demo: Demo): Promise<number> {
+  const { config, once, out, stopped } = demo;
+  const begun = performance.now();
+  const paint = paintFor(out.isTTY && !process.env['NO_COLOR']);
+  out.write(`${paint.strong('帮扶台账')}  The ledger of household assistance\n\n  启动 Starting …\n`);
+  await tryPort(config.port, config.host);
+  const ledger = await startLedger(config);
+  const broken = ledger.broken.then((error) => Promise.reject(error));
+  const interrupted = stopped.then(() => 'interrupted' as const);
+  try {
+    const outcome = await Promise.race([showTour(demo, ledger, begun), interrupted, broken]);
+    if (outcome === 'interrupted') return 130;
+    if (once) return outcome === 'as expected' ? 0 : 1;
+    out.write('  Ctrl-C 结束 ends it.\n');
+    await Promise.race([interrupted, broken]);
+    return 0;
+  } finally {
+    out.write('  停止 Stopping …\n');
+    await ledger.close();
+  }
+}
+
+async function showTour(
+  { config, out, expected = readExpected() }: Demo,
+  ledger: RunningLedger,
+  begun: number,
+): Promise<'as expected' | 'off'> {
+  const paint = paintFor(out.isTTY && !process.env['NO_COLOR']);
+  const say = (lines: readonly string[]): boolean => out.write(`${lines.join('\n')}\n`);
+  const tokens = await signTokens(ledger);
+  const office = new LedgerClient(ledger.url, tokens.office);
+  const recorded = await recordInput(office, out);
+  say([`  ${sayRecorded(recorded)}`]);
+  const dashboardUrl = await openDashboardLogin(ledger.databaseUrl);
+  const tables = new pg.Client({ connectionString: dashboardUrl });
+  await tables.connect();
+  try {
+    await waitForTables(office, recorded.positions);
+    const tour = await gather(tables, new LedgerClient(ledger.url, tokens.inspector), expected);
+    const eventStore = config.eventStore === 'postgres' ? 'PostgreSQL' : 'EventStoreDB';
+    const events = `${eventStore}, ${await eventsIn(tables)} 条事件 events`;
+    const at = { url: ledger.url, dashboardUrl, eventStore: events, folder: config.dataDir };
+    const today = new Intl.DateTimeFormat('sv', { timeZone: config.timeZone }).format(new Date());
+    const off = figuresOf(tour).filter(isOff);
+    say(renderTour(tour, paint));
+    say(renderGuide(at, tokens, today, paint));
+    for (const { what, expected: says, found } of off) say([paint.bad(`✗ ${what}: ${found}, expected ${says}`)]);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    say([paint.strong(`就绪 Ready after ${seconds} s`)]);
+    return off.length === 0 ? 'as expected' : 'off';
+  } finally {
+    await tables.end();
+  }
+}
+
+async function signTokens({ issuer }: RunningLedger): Promise<Guests> {
+  if (!issuer) throw new Error('the demo signs its own tokens');
+  return {
+    cadre: await issuer.sign({ role: 'cadre', sub: 'demo-cadre', ...cadre, ttl_seconds: token_seconds }),
+    office: await issuer.sign({ role: 'office', sub: 'demo-office', ttl_seconds: token_seconds }),
+    inspector: await issuer.sign({ role: 'inspector', sub: 'demo-inspector', ttl_seconds: token_seconds }),
+  };
+}
+
+async function recordInput(client: LedgerClient, out: NodeJS.WriteStream): Promise<Recorded> {
+  const recordings = recordingsOf(readRealInput());
+  const progress = openProgress(out, '录入 Recording', recordings.length);
+  try {
+    return await record(client, recordings, () => {
+      progress.step();
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function sayRecorded({ recorded, repeated, held }: Recorded): string {
+  const waiting = held > 0 ? `, ${held} held (202)` : '';
+  const again = recorded === 0 ? ': 无重复录入 nothing was recorded twice' : '';
+  return `${recorded} recorded (201), ${repeated} there already (200)${waiting}${again}`;
+}
