@@ -109,6 +109,7 @@ function operation(route: RouteDescription): Json {
   const parameters = [
     ...Object.entries(params).map(([name, each]) => parameter('path', name, { ...each, required: true })),
     ...Object.entries(query).map(([name, each]) => parameter('query', name, each)),
+    ...(route.fromTables ? [waitFor] : []),
   ];
   const statuses = (route.problems ?? []).map((code) => allProblems[code]?.status ?? 500);
   return {
@@ -123,6 +124,7 @@ function operation(route: RouteDescription): Json {
     responses: {
       '200': {
         description: both(title),
+        ...(route.fromTables && { headers: { 'Ledger-Position': { $ref: '#/components/headers/LedgerPosition' } } }),
         content: {
           [responseType ?? 'application/json']: { schema: response, ...(example !== undefined && { example }) },
         },
@@ -142,6 +144,15 @@ function parameter(where: 'path' | 'query', name: string, { schema, means, requi
     ...(example !== undefined && { example }),
   };
 }
+
+const waitFor: Json = {
+  name: 'Ledger-Wait-For',
+  in: 'header',
+  description:
+    'The Ledger-Position of a write that the answer has to hold; 503 with Retry-After where that takes too long. ' +
+    '写入答复中的 Ledger-Position；答复须包含该次写入，等待过久则为 503',
+  schema: { type: 'string' },
+};
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'Malformed',

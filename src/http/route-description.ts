@@ -28,6 +28,8 @@ export interface RouteDescription {
   readonly public?: true;
   readonly params?: Readonly<Record<string, Parameter>>;
   readonly query?: Readonly<Record<string, Parameter>>;
+  /** Answers from tables: `Ledger-Wait-For` is heard, and `Ledger-Position` is told. */
+  readonly fromTables?: true;
   readonly body?: JsonSchema;
   /** Of the body of a 200. */
   readonly response: JsonSchema;

@@ -87,6 +87,7 @@ export function describe(asked: Question): RouteDescription {
     ...(roles && { roles }),
     ...(names.length > 0 && { params: Object.fromEntries(names.map((name) => [name, idOf(name)])) }),
     query: parameters,
+    ...(asked.fromTables && { fromTables: true }),
     response,
     ...(responseType && { responseType }),
     problems: [
