@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { newHousehold, settle, startTestLedger, villageCode, visit } from './ledger.js';
+import { castOf, newWorld, recordedOn, waitingCorrection } from './bodies.js';
+import type { Cast } from './bodies.js';
+import { newHousehold, startTestLedger, villageCode, visit } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
-let office: string;
-let cadre: string;
-let cadreId: string;
+let cast: Cast;
 
 beforeAll(async () => {
   ledger = await startTestLedger();
-  ({ office, cadre, cadreId } = await settle(ledger));
+  cast = await castOf(ledger);
 });
 afterAll(() => ledger.close());
 
+const english = { 'accept-language': 'en' };
+
 describe('Recording over HTTP', () => {
   it('answers 201 with where the entry stands', async () => {
-    const household = await newHousehold(ledger, office, cadreId);
+    const household = await newHousehold(ledger, cast.office, cast.cadreId);
     const body = visit();
-    const answer = await ledger.post(`/v1/households/${household}/visits`, body, cadre);
+    const answer = await ledger.post(`/v1/households/${household}/visits`, body, cast.tokens.cadre);
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
       entryId: body.entryId,
@@ -28,22 +30,187 @@ describe('Recording over HTTP', () => {
     });
     expect(answer.headers.get('ledger-position')).toBe(answer.body.position);
     expect(answer.headers.get('location')).toBe(`/v1/households/${household}/entries/${body.entryId}`);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('S2: answers 200 and the same to the same entry again', async () => {
-    const household = await newHousehold(ledger, office, cadreId);
-    const body = visit();
-    const first = await ledger.post(`/v1/households/${household}/visits`, body, cadre);
-    const again = await ledger.post(`/v1/households/${household}/visits`, { ...body }, cadre);
+  it('S2: answers 200 and the same to the same entry again, also to another order of its fields', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const { entryId, ...rest } = visit();
+    const first = await ledger.post(`/v1/households/${household}/visits`, { entryId, ...rest }, cast.office);
+    const before = await ledger.count();
+    const again = await ledger.post(`/v1/households/${household}/visits`, { ...rest, entryId }, cast.office);
     expect(again.status).toBe(200);
     expect(again.body).toEqual(first.body);
+    expect(again.headers.get('ledger-position')).toBe(first.headers.get('ledger-position'));
+    expect(await ledger.count()).toBe(before);
+  });
+
+  it('S2: answers 409 to the same id with other content', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    await ledger.post(`/v1/households/${household}/visits`, body, cast.office);
+    const other = await ledger.post(`/v1/households/${household}/visits`, { ...body, outcome: 'refused' }, cast.office);
+    expect([other.status, other.body.code, other.body.with]).toEqual([409, 'entry-id-reused', [body.entryId]]);
+  });
+
+  it('S1: takes the same id in another household for another entry', async () => {
+    const [one, another] = [await newHousehold(ledger, cast.office), await newHousehold(ledger, cast.office)];
+    const body = visit();
+    const answers = [
+      await ledger.post(`/v1/households/${one}/visits`, body, cast.office),
+      await ledger.post(`/v1/households/${another}/visits`, body, cast.office),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   });
 
   it('S1: names a household after the entry that registers it, where nobody names it', async () => {
     const body = { entryId: randomUUID(), areaCode: villageCode };
-    const first = await ledger.post('/v1/households', body, office);
-    const again = await ledger.post('/v1/households', body, office);
+    const first = await ledger.post('/v1/households', body, cast.office);
+    const again = await ledger.post('/v1/households', body, cast.office);
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    const household = /households\/([^/]+)/.exec(first.headers.get('location')!)![1]!;
+    expect(household).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
+    expect((await ledger.post(`/v1/households/${household}/visits`, visit(), cast.office)).status).toBe(201);
+  });
+
+  it('takes a UUID in capitals for the same one', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    const loud = { ...body, entryId: body.entryId.toUpperCase() };
+    const answers = [
+      await ledger.post(`/v1/households/${household.toUpperCase()}/visits`, loud, cast.office),
+      await ledger.post(`/v1/households/${household}/visits`, body, cast.office),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 200]);
+    expect(answers[0]!.body.entryId).toBe(body.entryId);
+  });
+
+  it('S9: holds the entry of a cadre who is not paired, and says why', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    const send = (headers = {}) => ledger.post(`/v1/households/${household}/visits`, body, cast.tokens.cadre, headers);
+    const first = await send();
+    expect(first.status).toBe(202);
+    expect(first.body.held).toEqual({ reason: 'not-paired', text: expect.stringMatching(/结对/) });
+    const again = await send(english);
+    expect(again.status).toBe(200);
+    expect(again.body.held).toEqual({ reason: 'not-paired', text: expect.stringMatching(/paired/) });
+    const release = { entryId: randomUUID(), on: body.entryId, reason: '属实' };
+    const released = await ledger.post(`/v1/households/${household}/releases`, release, cast.office);
+    expect(released.status).toBe(201);
+    const twice = await ledger.post(
+      `/v1/households/${household}/releases`,
+      { ...release, entryId: randomUUID() },
+      cast.office,
+    );
+    expect([twice.status, twice.body.code]).toEqual([409, 'already-decided']);
+  });
+
+  it('S8: lets a correction of a grade wait for another person', async () => {
+    const world = await newWorld(ledger, cast);
+    const correction = await waitingCorrection(ledger, world);
+    const confirm = (token: string) => {
+      const body = { entryId: randomUUID(), on: correction, reason: '属实' };
+      return ledger.post(`/v1/households/${world.household}/correction-confirmations`, body, token);
+    };
+    const own = await confirm(await ledger.token({ role: 'office', sub: 'office-2' }));
+    expect([own.status, own.body.code]).toEqual([403, 'same-person']);
+    expect((await confirm(cast.office)).status).toBe(201);
+  });
+
+  it('S10: refuses what is based on a state that has moved since, and says what moved', async () => {
+    const { household } = await newWorld(ledger, cast);
+    const grade = (basedOnRevision: number | undefined, level: string) => {
+      const body = { entryId: randomUUID(), occurredOn: recordedOn, level, visitEveryDays: 30, basedOnRevision };
+      return ledger.post(`/v1/households/${household}/risk-grades`, body, cast.office);
+    };
+    const first = await grade(0, 'high');
+    expect(first.status).toBe(201);
+    await ledger.post(`/v1/households/${household}/visits`, visit(), cast.office);
+    const stale = await grade(first.body.revision - 1, 'low');
+    expect([stale.status, stale.body.code, stale.body.errors[0].path]).toEqual([409, 'state-moved', 'basedOnRevision']);
+    expect(stale.body.with).toEqual([first.body.entryId]);
+    // The visit between them moved the stream, not the grade.
+    expect((await grade(first.body.revision, 'low')).status).toBe(201);
+  });
+});
+
+describe('Many entries at once', () => {
+  it('are answered one by one, in their order, and one bad one spoils no other', async () => {
+    const household = randomUUID();
+    const stream = `households/${household}`;
+    const registration = { entryId: randomUUID(), householdId: household, areaCode: villageCode };
+    const good = visit();
+    const entries = [
+      { stream, fact: 'VisitRecorded', data: visit() },
+      { stream: 'households', fact: 'HouseholdRegistered', data: registration },
+      { stream, fact: 'VisitRecorded', data: good },
+      { stream, fact: 'VisitRecorded', data: visit({ mode: 'dream' }) },
+      { stream, fact: 'BirthdayHeld', data: visit() },
+      { stream: 'villages/1', fact: 'VisitRecorded', data: visit() },
+      { stream, fact: 'VisitRecorded', data: good },
+      'visit',
+      { stream, fact: 'VisitRecorded', data: visit(), weather: 'sunny' },
+    ];
+    const { status, body } = await ledger.post('/v1/entries', { entries }, cast.office);
+    expect(status).toBe(200);
+    const told = body.results.map(
+      (result: { outcome: string; problem?: { code: string; errors?: { path: string }[] } }) =>
+        result.problem ? [result.problem.code, result.problem.errors?.[0]?.path] : result.outcome,
+    );
+    expect(told).toEqual([
+      ['household-unknown', undefined],
+      'recorded',
+      'recorded',
+      ['not-one-of', 'mode'],
+      ['item-malformed', 'fact'],
+      ['item-malformed', 'stream'],
+      'repeated',
+      ['item-malformed', undefined],
+      ['unknown-field', 'weather'],
+    ]);
+    expect(body.results[2]).toMatchObject({ entryId: good.entryId, revision: 2 });
+  });
+
+  it('can be tried without being recorded', async () => {
+    const household = randomUUID();
+    const registration = { entryId: randomUUID(), householdId: household, areaCode: villageCode };
+    const entries = [
+      { stream: 'households', fact: 'HouseholdRegistered', data: registration },
+      { stream: `households/${household}`, fact: 'VisitRecorded', data: visit() },
+      { stream: `households/${household}`, fact: 'VisitRecorded', data: visit({ occurredOn: '2999' }) },
+    ];
+    const before = await ledger.count();
+    const { body } = await ledger.post('/v1/entries?mode=validate', { entries }, cast.office);
+    expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'recorded',
+      'recorded',
+      'refused',
+    ]);
+    expect(await ledger.count()).toBe(before);
+  });
+
+  it.each([
+    ['no list', {}, 422, 'entries-missing'],
+    ['an empty list', { entries: [] }, 422, 'entries-missing'],
+    ['more than 500', { entries: Array.from({ length: 501 }, () => ({})) }, 422, 'entries-missing'],
+    ['null', 'null', 422, 'entries-missing'],
+  ])('are refused as a whole where there is %s', async (_, body, status, code) => {
+    const answer = await ledger.post('/v1/entries', body, cast.office);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('may be as many as 500, and larger together than one entry may be', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const entries = Array.from({ length: 500 }, (_, i) => ({
+      stream: `households/${household}`,
+      fact: 'VisitRecorded',
+      data: visit({ sequence: i, note: '家里一切都好。'.repeat(40) }),
+    }));
+    expect(JSON.stringify({ entries }).length).toBeGreaterThan(256 * 1024 - 80_000);
+    const answer = await ledger.post('/v1/entries', { entries }, cast.office);
+    expect(answer.status).toBe(200);
+    expect(answer.body.results.every(({ outcome }: { outcome: string }) => outcome === 'recorded')).toBe(true);
   });
 });

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { controlFacts } from '../../src/domain/control.js';
+import { roles } from '../../src/domain/fact.js';
+import { householdFacts } from '../../src/domain/household/facts/index.js';
+import { allFacts, streams } from '../../src/domain/streams.js';
+import { bodies, castOf, newWorld, pathOf, recordedOn, registrations, rulings } from './bodies.js';
+import type { Cast } from './bodies.js';
+import { elsewhereCode, newHousehold, startTestLedger, townCode, villageCode, visit } from './ledger.js';
+import type { Answer, TestLedger } from './ledger.js';
+
+let ledger: TestLedger;
+let cast: Cast;
+
+beforeAll(async () => {
+  ledger = await startTestLedger();
+  cast = await castOf(ledger);
+});
+afterAll(() => ledger.close());
+
+const cases = allFacts()
+  .filter(({ definition, fact }) => definition.kind === 'household' || !controlFacts.includes(fact))
+  .flatMap(({ fact }) => roles.map((role) => ({ type: fact.type, role, may: fact.mayRecord.includes(role), fact })));
+
+async function send(type: string, token: string): Promise<{ send: () => Promise<Answer> }> {
+  const registration = registrations[type];
+  if (registration) {
+    const body = { entryId: randomUUID(), ...registration.body() };
+    return { send: () => ledger.post(registration.path, body, token) };
+  }
+  const world = await newWorld(ledger, cast);
+  const ruling = rulings[type];
+  const body = ruling ? await ruling(ledger, cast, token, world) : { occurredOn: recordedOn, ...bodies[type]!(world) };
+  const control = controlFacts.find((fact) => fact.type === type);
+  const path = control ? `/v1/households/${world.household}/${control.route}` : pathOf(world.household, type);
+  return { send: () => ledger.post(path, { entryId: randomUUID(), ...body }, token) };
+}
+
+describe('Who may record what', () => {
+  it.each(cases.filter(({ may }) => may))('$type by $role: is recorded', async ({ type, role }) => {
+    const { send: go } = await send(type, cast.tokens[role]);
+    const before = await ledger.count();
+    const answer = await go();
+    expect([answer.status, answer.body.code]).toEqual([201, undefined]);
+    expect(await ledger.count()).toBe(before + 1);
+  });
+
+  it.each(cases.filter(({ may }) => !may))('$type by $role: is forbidden', async ({ type, role }) => {
+    const { send: go } = await send(type, cast.tokens[role]);
+    const before = await ledger.count();
+    const answer = await go();
+    expect([answer.status, answer.body.code]).toEqual([403, 'role-may-not-record']);
+    expect(await ledger.count()).toBe(before);
+  });
+
+  it.each(streams.filter(({ kind }) => kind !== 'household'))(
+    'rulings on a $kind: are for who recorded it, or for the office',
+    async ({ path, facts }) => {
+      const [fact] = facts;
+      const { body } = registrations[fact!.type]!;
+      const sent = { entryId: randomUUID(), ...body() };
+      const location = (await ledger.post(`/v1/${path}`, sent, cast.office)).headers.get('location')!;
+      const stream = location.slice(0, location.indexOf('/entries/'));
+      const ruling = { corrects: sent.entryId, data: { ...sent }, reason: '笔误' };
+      for (const role of roles) {
+        const answer = await ledger.post(
+          `${stream}/corrections`,
+          { entryId: randomUUID(), ...ruling },
+          cast.tokens[role],
+        );
+        expect(role === 'office' ? [201, 202] : [403]).toContain(answer.status);
+      }
+    },
+  );
+
+  it('asks for every fact', () => {
+    const asked = new Set(cases.map(({ type }) => type));
+    expect(asked).toEqual(new Set(allFacts().map(({ fact }) => fact.type)));
+    expect(householdFacts.every(({ type }) => type in bodies || type in registrations)).toBe(true);
+  });
+});
+
+describe('Where one may record', () => {
+  it.each(['office', 'clinician', 'desk'] as const)('%s: in its own areas alone', async (role) => {
+    const household = await newHousehold(ledger, cast.office);
+    const inTown = await ledger.token({ role, areas: [townCode] });
+    const inVillage = await ledger.token({ role, areas: [elsewhereCode, villageCode] });
+    const elsewhere = await ledger.token({ role, areas: [elsewhereCode] });
+    const send = (token: string) => ledger.post(`/v1/households/${household}/visits`, visit(), token);
+    expect((await send(inTown)).status).toBe(201);
+    expect((await send(inVillage)).status).toBe(201);
+    const before = await ledger.count();
+    const refused = await send(elsewhere);
+    expect([refused.status, refused.body.code]).toEqual([403, 'outside-area']);
+    expect(await ledger.count()).toBe(before);
+  });
+
+  it('office: registers households in its own areas alone', async () => {
+    const elsewhere = await ledger.token({ role: 'office', areas: [elsewhereCode] });
+    const answer = await ledger.post('/v1/households', { entryId: randomUUID(), areaCode: villageCode }, elsewhere);
+    expect([answer.status, answer.body.code]).toEqual([403, 'outside-area']);
+  });
+
+  it('a repeat is answered before anything is asked, to whoever it was', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    const first = await ledger.post(`/v1/households/${household}/visits`, body, cast.office);
+    const again = await ledger.post(`/v1/households/${household}/visits`, body, cast.tokens.desk);
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(again.body).toEqual(first.body);
+  });
+});
