@@ -106,6 +106,7 @@ export class GroupCommit {
       this.scheduled = false;
       const writer = this.ready.length > 0 ? this.idle.pop() : undefined;
       if (writer) void this.carry(writer, this.takeBatch());
+      if (this.ready.length > 0) this.schedule();
     });
   }
 

@@ -225,7 +225,7 @@ export function itSubscribes(t: StoresUnderTest): void {
       let writing = true;
       const tail = (async () => {
         let at = head;
-        for (let last = false; ; ) {
+        for (let last = false; ;) {
           const page = await stores[1]!.readAll({ after: at, limit: 100 });
           seen.push(...page);
           at = page.at(-1)?.position ?? at;

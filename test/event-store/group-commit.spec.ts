@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import {
+  ConnectionLost,
+  GroupCommit,
+  type Answer,
+  type BatchWriter,
+  type WaitingAppend,
+} from '../../src/event-store/postgres.group-commit.js';
+import { failure, range } from './under-test.js';
+
+const limits = {
+  batch_appends_max: 10,
+  batch_bytes_max: 1_000,
+  waiting_bytes_max: 5_000,
+  outcome_ms_max: 200,
+};
+
+/** Writes down what it is sent, and answers as the case says. */
+class Writer implements BatchWriter {
+  readonly batches: string[][] = [];
+  at_once_max = 0;
+  closed = false;
+  private at_once = 0;
+
+  constructor(private readonly answer: (batch: readonly WaitingAppend[]) => Answer[] = stored) {}
+
+  async send(batch: readonly WaitingAppend[]): Promise<Answer[]> {
+    this.batches.push(batch.map(({ stream }) => stream));
+    this.at_once += 1;
+    this.at_once_max = Math.max(this.at_once_max, this.at_once);
+    await sleep(5);
+    this.at_once -= 1;
+    return this.answer(batch);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}
+
+describe('Group commit', () => {
+  it('lets appends that wait at the same moment share one batch', async () => {
+    const writer = new Writer();
+    const commits = commitsBy(writer);
+    await Promise.all(range(8).map((n) => append(commits, `s${n}`)));
+    expect(writer.batches).toEqual([range(8).map((n) => `s${n}`)]);
+  });
+
+  it('sends the first at once, and what comes meanwhile with the next', async () => {
+    const writer = new Writer();
+    const commits = commitsBy(writer);
+    const first = append(commits, 'first');
+    await sleep(2);
+    await Promise.all([first, ...range(5).map((n) => append(commits, `s${n}`))]);
+    expect(writer.batches).toEqual([['first'], range(5).map((n) => `s${n}`)]);
+  });
+
+  it('makes no batch larger than its limits, by number and by bytes', async () => {
+    const writer = new Writer();
+    const commits = commitsBy(writer);
+    await Promise.all(range(25).map((n) => append(commits, `s${n}`)));
+    expect(writer.batches.map(({ length }) => length)).toEqual([10, 10, 5]);
+    await Promise.all(range(5).map((n) => append(commits, `large${n}`, 400)));
+    expect(writer.batches.slice(3).map(({ length }) => length)).toEqual([2, 2, 1]);
+    await append(commits, 'larger than any batch', 4_000);
+  });
+
+  it('has one append of a stream under way, in the order in which they came', async () => {
+    const [one, two] = [new Writer(), new Writer()];
+    const commits = commitsBy(one, two);
+    const order: number[] = [];
+    await Promise.all(range(6).map((n) => append(commits, 's', 1, n).then(() => order.push(n))));
+    expect(order).toEqual(range(6));
+    expect([...one.batches, ...two.batches].every(({ length }) => length === 1)).toBe(true);
+  });
+
+  it('gives each connection one batch at a time', async () => {
+    const writers = [new Writer(), new Writer()];
+    const commits = commitsBy(...writers);
+    await Promise.all(range(100).map((n) => append(commits, `s${n}`)));
+    expect(writers.map(({ at_once_max }) => at_once_max)).toEqual([1, 1]);
+    expect(writers.flatMap(({ batches }) => batches.flat()).sort()).toEqual(
+      range(100)
+        .map((n) => `s${n}`)
+        .sort(),
+    );
+  });
+
+  it('sends each alone where the database refuses a batch, so that the culprit alone is refused', async () => {
+    const refusal = new Error('invalid byte sequence');
+    const writer = new Writer((batch) => {
+      if (batch.some(({ stream }) => stream === 's3')) throw refusal;
+      return stored(batch);
+    });
+    const commits = commitsBy(writer);
+    const outcomes = await Promise.allSettled(range(6).map((n) => append(commits, `s${n}`)));
+    expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, true, true, false, true, true]);
+    expect((outcomes[3] as PromiseRejectedResult).reason).toBe(refusal);
+  });
+
+  it('sends a batch again, as it was, until there is an answer', async () => {
+    let lost = 3;
+    const writer = new Writer((batch) => {
+      if ((lost -= 1) >= 0) throw new ConnectionLost('gone');
+      return stored(batch);
+    });
+    const commits = commitsBy(writer);
+    await Promise.all([append(commits, 'a'), append(commits, 'b')]);
+    expect(writer.batches).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it.each([
+    ['does not know the outcome of what was sent', true, 'OutcomeUnknown'],
+    ['knows that nothing was stored of what never was sent', false, 'StoreUnavailable'],
+  ])('%s, when there is none in time', async (_, sent, name) => {
+    const writer = new Writer((batch) => {
+      for (const append of batch) append.sent = sent;
+      throw new ConnectionLost('gone');
+    });
+    const outcomes = await Promise.all(range(3).map((n) => failure(append(commitsBy(writer), `s${n}`))));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ name });
+  });
+
+  it('goes on with what waits after one has failed', async () => {
+    let failures = 1;
+    const writer = new Writer((batch) => {
+      if ((failures -= 1) >= 0) throw new Error('no');
+      return stored(batch);
+    });
+    const commits = commitsBy(writer);
+    const first = failure(append(commits, 's'));
+    const second = append(commits, 's');
+    expect(await first).toMatchObject({ message: 'no' });
+    expect(await second).toMatchObject({ revision: 1 });
+  });
+
+  it('refuses what would make too much wait, and takes more once there is room', async () => {
+    const commits = commitsBy(new Writer());
+    const waiting = range(8).map((n) => append(commits, `s${n}`, 700));
+    expect(await failure(append(commits, 'too much', 700))).toMatchObject({ name: 'StoreUnavailable' });
+    await Promise.all(waiting);
+    await append(commits, 'again', 700);
+  });
+
+  it('closes after what waits, and takes no more', async () => {
+    const writer = new Writer();
+    const commits = commitsBy(writer);
+    const waiting = range(25).map((n) => append(commits, `s${n}`));
+    await commits.close();
+    expect(writer.closed).toBe(true);
+    expect(writer.batches.flat()).toHaveLength(25);
+    await Promise.all(waiting);
+    expect(await failure(append(commits, 's'))).toMatchObject({ name: 'StoreUnavailable' });
+  });
+
+  it('tells of a commit, and of none where all were refused', async () => {
+    let told = 0;
+    const conflict = new GroupCommit(
+      [new Writer((batch) => batch.map(() => new Error('conflict')))],
+      limits,
+      () => told++,
+    );
+    await failure(append(conflict, 's'));
+    expect(told).toBe(0);
+    const success = new GroupCommit([new Writer()], limits, () => told++);
+    await append(success, 's');
+    expect(told).toBe(1);
+  });
+});
+
+function commitsBy(...writers: BatchWriter[]): GroupCommit {
+  return new GroupCommit(writers, limits, () => undefined);
+}
+
+function append(commits: GroupCommit, stream: string, bytes = 1, expected = 0) {
+  return commits.add(stream, expected, [{ id: '', type: '', data: '', metadata: '' }], bytes);
+}
+
+function stored(batch: readonly WaitingAppend[]): Answer[] {
+  return batch.map(({ expected }) => ({ revision: expected + 1, position: '1' }));
+}
