@@ -9,10 +9,11 @@ import { describeMachine } from './machine.js';
 import { append } from './parts/append.js';
 import { budget } from './parts/budget.js';
 import type { Part } from './parts/part.js';
+import { seed } from './parts/seed.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [budget, append];
+const parts: readonly Part[] = [budget, append, seed];
 
 const whole = (text: string): number => {
   const value = Number(text);

@@ -2,30 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { Codec } from '../src/event-store/codec.js';
 import type { NewEvent } from '../src/event-store/event-store.js';
-import type { SubjectKeys, SubjectName } from '../src/event-store/keys.js';
+import type { SubjectKeys } from '../src/event-store/keys.js';
 import { Chance } from './chance.js';
+import { subjectsOf } from './fill.js';
 import { Household } from './households.js';
 import type { Setting, Told } from './setting.js';
-
-/** The keys of these entries are made together, which is what takes time. */
-export async function encode(
-  keys: SubjectKeys,
-  streams: Iterable<readonly [stream: string, told: readonly Told[]]>,
-): Promise<Map<string, NewEvent[]>> {
-  const codec = new Codec(keys);
-  const all = [...streams];
-  const subjects = new Set<SubjectName>();
-  for (const [stream, told] of all) {
-    subjects.add(stream);
-    for (const { payload } of told) {
-      const { personId, data } = payload as { personId?: string; data?: { personId?: string } };
-      if (personId !== undefined) subjects.add(`person-${personId}`);
-      if (data?.personId !== undefined) subjects.add(`person-${data.personId}`);
-    }
-  }
-  const known = await keys.ensure(subjects);
-  return new Map(all.map(([stream, told]) => [stream, told.map((entry) => codec.encode(stream, entry, known))]));
-}
 
 /** Visits of many households, sealed; each time round they get new ids. */
 export class Visits {
@@ -34,15 +15,17 @@ export class Visits {
   private constructor(private readonly events: readonly NewEvent[]) {}
 
   static async of(setting: Setting, keys: SubjectKeys, count: number): Promise<Visits> {
-    const streams: [string, Told[]][] = [];
+    const streams: { name: string; told: Told[] }[] = [];
     for (let index = 0, found = 0; found < count; index += 1) {
       const { name, told } = new Household(setting, index);
       const visits = told.filter(({ fact }) => fact.type === 'VisitRecorded');
-      streams.push([name, visits]);
+      streams.push({ name, told: visits });
       found += visits.length;
     }
-    const events = await encode(keys, streams);
-    return new Visits([...events.values()].flat().slice(0, count));
+    const codec = new Codec(keys);
+    const known = await keys.ensure(subjectsOf(streams));
+    const events = streams.flatMap(({ name, told }) => told.map((entry) => codec.encode(name, entry, known)));
+    return new Visits(events.slice(0, count));
   }
 
   next(): NewEvent {
