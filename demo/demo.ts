@@ -51,7 +51,12 @@ try {
   const options = readOptions();
   const config = configOf(options);
   const stopped = new Promise((settle) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, settle);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        settle(signal);
+        // Whoever asks twice has waited long enough; the database ends with us.
+        process.once(signal, () => process.exit(130));
+      });
   });
   process.exitCode = await runDemo({ config, once: options.once ?? false, out: process.stdout, stopped });
 } catch (error) {

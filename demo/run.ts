@@ -81,12 +81,20 @@ async function showTour(
     say(renderTour(tour, paint));
     say(renderGuide(at, tokens, today, paint));
     for (const { what, expected: says, found } of off) say([paint.bad(`✗ ${what}: ${found}, expected ${says}`)]);
+    if (off.length > 0) say(await complaintsOf(ledger.url));
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     say([paint.strong(`就绪 Ready after ${seconds} s`)]);
     return off.length === 0 ? 'as expected' : 'off';
   } finally {
     await tables.end();
   }
+}
+
+/** What the service itself says of its tables. */
+async function complaintsOf(url: string): Promise<string[]> {
+  const { parts } = (await (await fetch(`${url}/readyz`)).json()) as { parts: { projector?: { parked?: number } } };
+  const parked = parts.projector?.parked ?? 0;
+  return parked > 0 ? [`  ${parked} streams are parked: their rows are missing. \`ledger parked\` lists them.`] : [];
 }
 
 async function signTokens({ issuer }: RunningLedger): Promise<Guests> {
