@@ -9,7 +9,7 @@ import { Fault } from './parameters.js';
 const wait_ms_max = 5_000;
 const retry_after_seconds = 1;
 /** What the positions of every store look like. */
-const position = /^\d{1,20}(?:\D\d{1,20})?$/;
+const position = /^\d{1,20}(?:\/\d{1,20})?$/;
 
 @Injectable()
 export class WaitFor {
