@@ -1,7 +1,7 @@
 /** `npm start`: serves until SIGTERM or SIGINT, then finishes what is under way and ends with 0. */
 import { ConfigInvalid, configFrom } from './platform/config.js';
 import type { Config } from './platform/config.js';
-import { errorFor, openLog } from './platform/log.js';
+import { openLog } from './platform/log.js';
 import { startLedger } from './serve.js';
 
 function readConfig(): Config {
@@ -35,7 +35,7 @@ try {
   await ledger.close();
   log.info('the ledger has stopped');
 } catch (error) {
-  log.fatal({ err: errorFor(error) }, 'the ledger does not start');
+  log.fatal({ err: error }, 'the ledger does not start');
   process.exitCode = 1;
 }
 process.exit();

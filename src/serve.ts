@@ -2,6 +2,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
 import { EmbeddedIssuer } from './access/embedded-issuer.js';
@@ -126,7 +127,7 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
     [Health, health],
     [Metrics, metrics],
   ];
-  const app = await openApplication(parts, tokens, metrics, log);
+  const app = await openApplication(parts, tokens, metrics, health, log);
   opened.add(() => closeApplication(app, health));
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
   await app.listen(config.port, config.host);
@@ -161,11 +162,12 @@ async function openDatabase(config: Config, opened: Opened) {
   return { connectionString: server.connectionString, broken };
 }
 
-async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, log: Logger) {
+async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
     bodyLimits: { [entries_route]: entries_bytes_max },
+    isClosing: () => health.isStopping,
     callerOf: (authorization) => tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
@@ -181,10 +183,17 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
   return app.init();
 }
 
-/** No new connections; requests under way are answered; connections that then lie idle are closed. */
+/**
+ * For a moment everybody who is answered is told to let go of the connection, so that nobody sends on one that is about
+ * to be closed. Then no new connections are taken, and what is under way is answered.
+ */
 async function closeApplication(app: NestFastifyApplication, health: Health): Promise<void> {
   health.stop();
   const server = app.getHttpServer();
+  const connections = await new Promise<number>((settle) => {
+    server.getConnections((_, count) => settle(count));
+  });
+  if (connections > 0) await sleep(farewell_ms);
   const sweep = setInterval(() => server.closeIdleConnections(), 20);
   try {
     await app.close();
@@ -192,6 +201,8 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
     clearInterval(sweep);
   }
 }
+
+const farewell_ms = 250;
 
 function urlOf(app: NestFastifyApplication, host: string): string {
   const { port } = app.getHttpServer().address() as AddressInfo;

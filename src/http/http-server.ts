@@ -17,6 +17,8 @@ export interface HttpParts {
   readonly callerOf: (authorization: string | undefined) => Caller | Promise<Caller>;
   /** Called once for every answer, with the template of the route or `unknown`. */
   readonly observe: (method: string, route: string, status: number, seconds: number) => void;
+  /** Whether the service is about to close: whoever is answered then is told to let go of the connection. */
+  readonly isClosing: () => boolean;
   /** Body limits of routes that take more than one entry, in bytes. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
 }
@@ -55,7 +57,7 @@ interface Route {
   readonly url: string;
 }
 
-export function openHttp({ answers, callerOf, observe, bodyLimits = {} }: HttpParts): FastifyAdapter {
+export function openHttp({ answers, callerOf, observe, isClosing, bodyLimits = {} }: HttpParts): FastifyAdapter {
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
@@ -83,6 +85,10 @@ export function openHttp({ answers, callerOf, observe, bodyLimits = {} }: HttpPa
     }
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     admit(callerOf, request, done);
+  });
+  server.addHook('onSend', (_, reply, payload, done) => {
+    if (isClosing()) void reply.header('connection', 'close');
+    done(null, payload);
   });
   server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;

@@ -28,6 +28,10 @@ export class Health {
     this.#stopping = true;
   }
 
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   readiness(): Promise<Readiness> {
     if (this.#stopping)
       return Promise.resolve({ ready: false, parts: { service: { ready: false, state: 'stopping' } } });

@@ -97,11 +97,12 @@ describe('Races', () => {
 
   it('of those who register the same household, one does; of those who close it, one does', async () => {
     const householdId = randomUUID();
-    const codesOf = (answers: Answer[]): string[] => answers.map(({ status, body }) => body.code ?? status).sort();
+    const codesOf = (answers: Answer[]): string[] =>
+      answers.map(({ status, body }) => String(body.code ?? status)).sort();
     const register = () =>
       ledger.post('/v1/households', { entryId: randomUUID(), householdId, areaCode: '220122101201' }, cast.office);
     const registered = await Promise.all(Array.from({ length: 8 }, register));
-    expect(codesOf(registered)).toEqual([201, ...Array.from({ length: 7 }, () => 'already-registered')]);
+    expect(codesOf(registered)).toEqual(['201', ...Array.from({ length: 7 }, () => 'already-registered')]);
     const close = () =>
       ledger.post(
         `/v1/households/${householdId}/closings`,
@@ -109,7 +110,7 @@ describe('Races', () => {
         cast.office,
       );
     const closed = await Promise.all(Array.from({ length: 8 }, close));
-    expect(codesOf(closed)).toEqual([201, ...Array.from({ length: 7 }, () => 'already-closed')]);
+    expect(codesOf(closed)).toEqual(['201', ...Array.from({ length: 7 }, () => 'already-closed')]);
   });
 
   it('of those who move a state from the same revision, one does', async () => {

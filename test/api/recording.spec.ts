@@ -136,6 +136,13 @@ describe('Recording over HTTP', () => {
   });
 });
 
+interface Result {
+  readonly outcome: string;
+  readonly problem?: { readonly code: string; readonly errors?: readonly { readonly path: string }[] };
+}
+
+const resultsOf = (body: unknown): Result[] => (body as { results: Result[] }).results;
+
 describe('Many entries at once', () => {
   it('are answered one by one, in their order, and one bad one spoils no other', async () => {
     const household = randomUUID();
@@ -155,9 +162,8 @@ describe('Many entries at once', () => {
     ];
     const { status, body } = await ledger.post('/v1/entries', { entries }, cast.office);
     expect(status).toBe(200);
-    const told = body.results.map(
-      (result: { outcome: string; problem?: { code: string; errors?: { path: string }[] } }) =>
-        result.problem ? [result.problem.code, result.problem.errors?.[0]?.path] : result.outcome,
+    const told = resultsOf(body).map(({ outcome, problem }) =>
+      problem ? [problem.code, problem.errors?.[0]?.path] : outcome,
     );
     expect(told).toEqual([
       ['household-unknown', undefined],
@@ -183,11 +189,7 @@ describe('Many entries at once', () => {
     ];
     const before = await ledger.count();
     const { body } = await ledger.post('/v1/entries?mode=validate', { entries }, cast.office);
-    expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
-      'recorded',
-      'recorded',
-      'refused',
-    ]);
+    expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded', 'refused']);
     expect(await ledger.count()).toBe(before);
   });
 
@@ -211,6 +213,6 @@ describe('Many entries at once', () => {
     expect(JSON.stringify({ entries }).length).toBeGreaterThan(256 * 1024 - 80_000);
     const answer = await ledger.post('/v1/entries', { entries }, cast.office);
     expect(answer.status).toBe(200);
-    expect(answer.body.results.every(({ outcome }: { outcome: string }) => outcome === 'recorded')).toBe(true);
+    expect(resultsOf(answer.body).every(({ outcome }) => outcome === 'recorded')).toBe(true);
   });
 });

@@ -108,7 +108,7 @@ const cases: [says: string, header: () => Promise<string> | undefined, status: n
 ];
 
 function changed(token: string): string {
-  const [head, , signature] = token.split('.');
+  const [head = '', , signature = ''] = token.split('.');
   const claims = {
     sub: 'u1',
     iss: issuer.url,
