@@ -65,7 +65,7 @@ export function sayHousing(housing: Housing | undefined, elements: Tour['element
   if (named.length === 0)
     return rebuilt && stage === 'moved_in' ? { zh: '重建入住', en: 'rebuilt and moved in' } : stands;
   return {
-    zh: `${rebuilt ? '已重建' : stands.zh},新增${named.map(({ zh }) => zh).join('、')}`,
+    zh: `${rebuilt ? '已重建' : stands.zh}，新增${named.map(({ zh }) => zh).join('、')}`,
     en: `${rebuilt ? 'rebuilt' : stands.en}, with ${enumerate(named.map(({ en }) => en.toLowerCase()))}`,
   };
 }

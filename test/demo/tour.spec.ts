@@ -73,7 +73,7 @@ describe('The tour', () => {
   it('says in words what a house is', () => {
     expect(sayHousing(undefined, elements).en).toBe('not known');
     expect(sayHousing({ ...dangerous, improvements: ['gate', 'roof'] }, elements)).toEqual({
-      zh: '危房,新增大门、roof',
+      zh: '危房，新增大门、roof',
       en: 'dangerous house, with gate and roof',
     });
     expect(sayHousing({ ...movedIn, rebuilt: false }, elements).en).toBe('moved in');
