@@ -8,6 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { configurationText } from './generate/configuration.js';
 import { errorsText } from './generate/errors.js';
 import { eventsText } from './generate/events.js';
+import { glossaryText } from './generate/glossary.js';
 import { openApiText } from './generate/openapi.js';
 import { tablesText } from './generate/tables.js';
 
@@ -19,6 +20,7 @@ export interface Generated {
 }
 
 const everything: readonly Generated[] = [
+  { file: 'docs/GLOSSARY.md', text: glossaryText },
   { file: 'docs/configuration.md', text: configurationText },
   { file: 'docs/errors.md', text: errorsText },
   { file: 'docs/events.md', text: eventsText },

@@ -1,0 +1,207 @@
+/** Words of the house that no definition in the code carries, each with its one spelling in both languages. */
+
+/** Chinese, English, name in the code. */
+export type Term = readonly [zh: string, en: string, name: string];
+
+export const terms: Readonly<Record<string, readonly Term[]>> = {
+  'People and places · 人和地': [
+    ['户', 'household', 'household, householdId'],
+    ['户主', 'head of household', 'head'],
+    ['成员', 'member; as a person the same through moves and splits', 'member, personId'],
+    ['户号、建档编号', 'registry number: under which the poverty register knows a household', 'registryNumber'],
+    ['干部（包保干部、驻村干部、网格长）', 'cadre: a person who looks after households', 'cadre, cadreId'],
+    ['单位', 'unit, organisation', 'organisation, organisationId'],
+    ['区划', 'area of administration, twelve digits (GB/T 2260, GB/T 10114)', 'area, areaCode'],
+    ['辖区', 'the areas that an account is confined to', 'areas'],
+    ['账号', 'account: the subject of a token', 'sub, account'],
+  ],
+  'The ledger · 台账': [
+    ['台账', 'ledger', 'ledger'],
+    ['记录', 'entry: one fact in one stream, with an id that the client chose', 'entry, entryId'],
+    ['记录种类', 'fact: a kind of entry, and what it tells', 'fact'],
+    ['事件', 'event: an entry as the event store keeps it', 'StoredEvent'],
+    ['流', 'stream: the entries of one household, unit, cadre, area or code list', 'stream'],
+    ['版次', 'revision: place of an entry in its stream, from 1', 'revision'],
+    ['位置', 'position: place of an entry in the log; opaque', 'position, Ledger-Position'],
+    ['发生日期', 'when it occurred: a day, a month, a year or an interval', 'occurredOn'],
+    ['发生时刻', 'clock time on that day', 'occurredAt'],
+    ['设备时间', "what the device's clock said", 'recordedAt'],
+    ['收到时间', 'when the server received it', 'receivedAt'],
+    ['来源', 'source: the document, page or link that an entry comes from', 'source'],
+    ['序次', 'rank: order of facts among entries of one day', 'rank'],
+    ['重复提交', 'repeat: the same entry sent again', 'repeated'],
+    ['拒绝', 'refusal: an entry that is not taken in, with a code', 'refusal, refuse'],
+    ['情况已变', 'state moved: what an entry sets has changed since', 'state-moved, basedOnRevision, slot'],
+  ],
+  'Rulings · 更正与审核': [
+    ['更正', 'correction: a whole new body in place of the old one', 'EntryCorrected, corrects'],
+    ['作废', 'void: the entry counts no more', 'EntryVoided, voids'],
+    ['待审', 'held: recorded, without effect until the office releases it', 'held'],
+    ['放行', 'release of a held entry', 'EntryReleased'],
+    ['退回', 'rejection of a held entry', 'EntryRejected'],
+    ['待确认', 'waiting: a correction of money, grade or identity, until another person confirms it', 'waiting'],
+    ['确认', 'confirmation of a correction by another person', 'CorrectionConfirmed'],
+    ['不同意', 'refusal of a correction by another person', 'CorrectionDeclined'],
+    ['已被取代', 'superseded: a later ruling counts in its place', 'superseded'],
+    ['有效', 'counts: taken into the file', 'counts'],
+  ],
+  'Reading · 查询': [
+    [
+      '一户一档',
+      'file: the state of a household after its entries, in the order in which things occurred',
+      'file, state',
+    ],
+    ['截至某日', 'as of a day', 'asOf'],
+    ['某日所知', 'as known on a day', 'knownAt'],
+    ['时间线', 'timeline: each entry with what it changed', 'timeline'],
+    ['前后值', 'before and after of a field', 'changes: before, after'],
+    ['重申', 'restated: said again as it was, by another entry', 'restated'],
+    ['比较', 'comparison of two files, each difference with the entries behind it', 'compare, behind'],
+    ['重放', 'replay, entry by entry', 'replay'],
+    ['原始记录', 'history: the stored events as they are', 'history'],
+    ['疑点', 'finding: what does not fit in a file since something came late or was corrected', 'finding'],
+    ['底数清单', 'baseline list', 'lists/baseline'],
+    ['需求清单', 'list of needs', 'lists/needs'],
+    ['包保清单', 'list of pairings', 'lists/pairings'],
+    ['逾期', 'overdue: due before today, by the interval of the grade', 'overdue, visitDueOn, contactDueOn'],
+    ['我的任务', "a cadre's tasks", 'tasks'],
+    ['翻页游标', 'cursor: where a page ended, sealed', 'cursor, nextCursor'],
+    ['查询表', 'table: rows that follow from the log', 'projection'],
+    ['一代查询表', 'generation: all tables built by one definition', 'generation'],
+    ['停放', 'parked: waits behind an entry that can not be projected', 'parked'],
+  ],
+  'Assistance · 帮扶': [
+    ['建档立卡', 'registration; registered poor household', 'HouseholdRegistered, registered_poor'],
+    ['分级管理', 'risk grading: how closely a household is looked after', 'HouseholdRiskGraded, risk'],
+    ['结对包保', 'pairing of a household with a cadre or a unit', 'pairing'],
+    ['在期', 'in force: begun and not ended', 'pairingsInForce, is_in_force'],
+    ['移交', 'transfer of a pairing', 'PairingTransferred'],
+    ['走访', 'visit', 'visit'],
+    ['日联络', 'contact: a call or a message, as agreed', 'contact'],
+    ['需求', 'need', 'need'],
+    ['捐赠、慰问', 'gift to a household: goods, cash or both', 'donation, gift'],
+    ['健康检查', 'health check; its readings', 'HealthCheckRecorded, reading'],
+    ['提示复查、紧急', 'alert of a reading: recheck, urgent; no diagnosis', 'alert: recheck, urgent'],
+    ['义诊', 'consultation', 'ConsultationProvided'],
+    ['危房鉴定', 'housing assessment (JGJ 125)', 'HousingAssessed, grade'],
+    ['两不愁三保障', 'what nobody should lack', 'IndicatorAssessed, indicator'],
+    ['分', 'fen: 0.01 yuan, whole', 'fen'],
+  ],
+  'Personal data · 个人信息': [
+    ['加密字段', 'sealed field', 'sealed, PersonalTo'],
+    ['密钥', 'key of a person or a household', 'subject_key'],
+    ['删除个人信息', 'erasure: the key is destroyed', 'destroy'],
+    ['查阅日志', "access log: who read which household's file", 'access_log'],
+  ],
+};
+
+/** Values on which rules hang, by the fields that have them. */
+export const choices: Readonly<Record<string, readonly Term[]>> = {
+  'Visit.mode': [
+    ['入户', 'at home', 'home'],
+    ['电话', 'by phone', 'phone'],
+    ['视频', 'by video', 'video'],
+    ['留言', 'by message', 'message'],
+  ],
+  'Visit.outcome': [
+    ['完成', 'completed', 'completed'],
+    ['家中无人', 'nobody home', 'nobody_home'],
+    ['拒绝', 'refused', 'refused'],
+    ['已搬走', 'moved', 'moved'],
+  ],
+  'Visit.wanting': [
+    ['吃', 'food', 'food'],
+    ['穿', 'clothing', 'clothing'],
+    ['义务教育', 'schooling', 'schooling'],
+    ['基本医疗', 'medical care', 'medical_care'],
+    ['住房安全', 'housing', 'housing'],
+    ['饮水安全', 'water', 'water'],
+    ['收入', 'income', 'income'],
+  ],
+  'Contact.channel': [
+    ['电话', 'phone', 'phone'],
+    ['消息', 'message', 'message'],
+    ['视频', 'video', 'video'],
+    ['当面', 'in person', 'in_person'],
+  ],
+  'Contact.outcome': [
+    ['联系上', 'reached', 'reached'],
+    ['未联系上', 'not reached', 'not_reached'],
+  ],
+  'PolicyTalk.means': [
+    ['当面', 'in person', 'in_person'],
+    ['电话', 'by phone', 'phone'],
+    ['发放资料', 'by a leaflet', 'leaflet'],
+    ['会议', 'at a meeting', 'meeting'],
+  ],
+  'NeedStatement.urgency': [
+    ['不急', 'low', 'low'],
+    ['一般', 'normal', 'normal'],
+    ['紧急', 'urgent', 'urgent'],
+  ],
+  'NeedResolution.outcome': [
+    ['已解决', 'met', 'met'],
+    ['未能解决', 'not met', 'not_met'],
+    ['不再需要', 'no longer needed', 'no_longer_needed'],
+  ],
+  'PairingStart.tier': [
+    ['市级', 'city', 'city'],
+    ['区县级', 'district', 'district'],
+    ['街道、乡镇级', 'street', 'street'],
+    ['村、社区级', 'village', 'village'],
+  ],
+  'HousingAssessment.grade': [
+    ['A 级：安全', 'A: safe', 'A'],
+    ['B 级：基本安全', 'B: safe on the whole', 'B'],
+    ['C 级：局部危房', 'C: dangerous in part', 'C'],
+    ['D 级：整栋危房', 'D: dangerous as a whole', 'D'],
+  ],
+  'HousingAssessment.judgement': [
+    ['安全', 'safe', 'safe'],
+    ['危房', 'dangerous', 'dangerous'],
+  ],
+  'HousingWork.work': [
+    ['重建', 'rebuilding', 'rebuild'],
+    ['修缮', 'repair', 'repair'],
+    ['搬迁', 'relocation', 'relocate'],
+  ],
+  'NewMember.sex': [
+    ['未知', 'unknown (GB/T 2261.1)', '0'],
+    ['男', 'male', '1'],
+    ['女', 'female', '2'],
+    ['未说明', 'not stated', '9'],
+  ],
+  'Observation.context': [
+    ['空腹', 'fasting', 'fasting'],
+    ['随机', 'random', 'random'],
+    ['餐后', 'after a meal', 'after_meal'],
+    ['静息', 'resting', 'resting'],
+    ['运动后', 'after exercise', 'after_exercise'],
+  ],
+  'Count.qualifier': [
+    ['确数', 'exact', 'exact'],
+    ['余、多', 'at least', 'at_least'],
+    ['近', 'below', 'below'],
+    ['约', 'approximately', 'approximately'],
+    ['不详', 'unknown', 'unknown'],
+  ],
+};
+
+/** How a house stands, by what was recorded of it. */
+export const stages: readonly Term[] = [
+  ['危房', 'judged dangerous', 'dangerous'],
+  ['安全', 'judged safe', 'safe'],
+  ['已批准改造', 'work approved', 'approved'],
+  ['已拆除', 'demolished', 'demolished'],
+  ['在建', 'being rebuilt', 'rebuilding'],
+  ['已验收', 'accepted', 'accepted'],
+  ['已搬入', 'moved in', 'moved_in'],
+];
+
+export const roleTerms: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  cadre: ['干部', 'cadre: reads and records for the households of the pairing in force'],
+  clinician: ['医务人员', 'clinician: health checks, consultations, medicines'],
+  desk: ['值班人员', 'desk: calls, contacts, emergencies'],
+  office: ['办公室（村、街道、区）', 'office: registers, pairs, rules on entries, in its areas'],
+  inspector: ['检查人员', 'inspector: reads, and records nothing'],
+};
