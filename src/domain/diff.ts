@@ -70,8 +70,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
   if (!isObject(a) || !isObject(b)) return false;
-  const keys = keysOf(a, b);
-  return keys.every((key) => isSame(a[key], b[key]));
+  return differingKeysOf(a, b).every((key) => isSame(a[key], b[key]));
 }
 
 function collect(before: unknown, after: unknown, path: string, changes: Change[]): void {
@@ -82,7 +81,7 @@ function collect(before: unknown, after: unknown, path: string, changes: Change[
     if (!isSame(before, after)) changes.push(changeOf(path, before, after));
     return;
   }
-  for (const key of keysOf(was, is)) collect(was[key], is[key], `${path}/${escape(key)}`, changes);
+  for (const key of differingKeysOf(was, is)) collect(was[key], is[key], `${path}/${escape(key)}`, changes);
 }
 
 function changeOf(path: string, before: unknown, after: unknown): Change {
@@ -103,10 +102,12 @@ function isEmpty(value: unknown): boolean {
   return !isObject(value) || Object.keys(value).length === 0;
 }
 
-/** The fields of both that hold something, in one order whatever theirs was. */
-function keysOf(a: Parent, b: Parent): string[] {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].filter((key) => a[key] !== undefined || b[key] !== undefined).sort();
+/** The fields in which the two do not hold the very same, in one order whatever theirs was. */
+function differingKeysOf(a: Parent, b: Parent): string[] {
+  const keys: string[] = [];
+  for (const key of Object.keys(a)) if (a[key] !== b[key]) keys.push(key);
+  for (const key of Object.keys(b)) if (b[key] !== undefined && !Object.hasOwn(a, key)) keys.push(key);
+  return keys.length > 1 ? keys.sort() : keys;
 }
 
 /** The path of the value that a mark at this path belongs to; undefined where it is no mark. */
