@@ -28,6 +28,7 @@ import { needResolved } from './need-resolved.js';
 import { pairingEnded } from './pairing-ended.js';
 import { pairingStarted } from './pairing-started.js';
 import { pairingTransferred } from './pairing-transferred.js';
+import { policyExplained } from './policy-explained.js';
 import { rebuildStarted } from './rebuild-started.js';
 import { visitRecorded } from './visit-recorded.js';
 
@@ -59,6 +60,7 @@ export const householdFacts: readonly AnyFact<Household>[] = [
   pairingEnded,
   pairingStarted,
   pairingTransferred,
+  policyExplained,
   rebuildStarted,
   visitRecorded,
 ];

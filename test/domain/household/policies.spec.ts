@@ -1,0 +1,38 @@
+import { describe, it } from '@jest/globals';
+import { policyExplained } from '../../../src/domain/household/facts/policy-explained.js';
+import { entry, given, idOf } from '../given.js';
+import { closed, mother, motherAdded, registered } from './entries.js';
+
+describe('A policy that was explained', () => {
+  const talk = entry(policyExplained, {
+    policies: ['health_poverty_relief'],
+    means: 'in_person',
+    understood: 'partly',
+    note: '对报销比例仍有疑问',
+    occurredOn: '2019-10-17',
+  });
+
+  it('is recorded', () => given(registered).when(talk).then(talk));
+  it('is refused without naming a policy', () =>
+    given(registered)
+      .when(entry(policyExplained, { means: 'phone', occurredOn: '2019-10-17' }))
+      .thenInvalid('policies', 'required'));
+  it('is refused to a member that the household does not have', () =>
+    given(registered, motherAdded)
+      .when(entry(policyExplained, { policies: ['subsidy'], means: 'phone', personId: idOf('somebody else') }))
+      .thenRefused('member-unknown', 'personId'));
+  it('is recorded for a member', () => {
+    const heard = entry(policyExplained, {
+      policies: ['subsidy'],
+      means: 'phone',
+      personId: mother,
+      occurredOn: '2019-10-17',
+    });
+    given(registered, motherAdded).when(heard).then(heard);
+  });
+  it('is refused after the household was closed', () =>
+    given(registered, closed)
+      .when(entry(policyExplained, { policies: ['subsidy'], means: 'meeting', occurredOn: '2020-06-01' }))
+      .thenRefused('household-closed', 'occurredOn', closed));
+  it('is recorded once, however often it is sent', () => given(registered, talk).when(talk).thenNothing());
+});
