@@ -1,6 +1,5 @@
 /** Code lists that a fresh ledger needs, recorded like everything else, once. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
 import { codeListed } from '../domain/code-list/code-list.js';
@@ -10,7 +9,7 @@ import type { Lives } from '../event-store/lives.js';
 import { RecordEntry } from './record-entry.js';
 import type { RecordEntryHandler } from './record-entry.js';
 
-interface BaseCode {
+export interface BaseCode {
   readonly list: string;
   readonly code: string;
   readonly zh: string;
@@ -26,7 +25,7 @@ const code_namespace = '4f0f7d2e-2b56-5c0a-8f5c-0c6b7b9d3a51';
  * @returns how many were recorded
  */
 export async function recordBaseCodeLists(handler: RecordEntryHandler, lives: Lives): Promise<number> {
-  const codes = JSON.parse(await readFile(baseFile(), 'utf8')) as BaseCode[];
+  const codes = baseCodes();
   const lists = [...new Set(codes.map(({ list }) => list))];
   const codesOf = (list: string): BaseCode[] => codes.filter((code) => code.list === list);
   const recorded = await Promise.all(lists.map((list) => recordList(handler, lives, list, codesOf(list))));
@@ -47,6 +46,10 @@ async function recordList(
     if (!('receipt' in outcome)) throw new Error(`code ${code} of ${list} is ${outcome.outcome}`);
   }
   return absent.length;
+}
+
+export function baseCodes(): readonly BaseCode[] {
+  return JSON.parse(readFileSync(baseFile(), 'utf8')) as BaseCode[];
 }
 
 /** Beside the nearest package.json: the code runs from `src` in tests and from `dist` else. */

@@ -21,18 +21,21 @@ const texts: Readonly<Record<string, string>> = {
 /** Shown though they may be left out: without them most bodies would say little. */
 const telling = new Set(['occurredOn', 'purposes', 'items', 'cash', 'grade', 'cadreId', 'unit', 'organisationId']);
 
+/** The first code of a list; undefined where there is no such list. */
+export type CodeOf = (list: string) => string | undefined;
+
 /** Required fields, and those that nearly every body has. */
-export function exampleOf(payload: PayloadClass): Record<string, unknown> {
+export function exampleOf(payload: PayloadClass, codeOf: CodeOf): Record<string, unknown> {
   const shown = fieldsOf(payload).filter(({ name, optional }) => !optional || telling.has(name));
-  return Object.fromEntries(shown.map((field) => [field.name, valueOf(field)]));
+  return Object.fromEntries(shown.map((field) => [field.name, valueOf(field, codeOf)]));
 }
 
-function valueOf(field: Field): unknown {
-  const one = field.nested ? exampleOf(field.nested()) : scalarOf(field);
+function valueOf(field: Field, codeOf: CodeOf): unknown {
+  const one = field.nested ? exampleOf(field.nested(), codeOf) : scalarOf(field, codeOf);
   return field.list ? [one] : one;
 }
 
-function scalarOf({ schema, codeList }: Field): unknown {
+function scalarOf({ schema, codeList }: Field, codeOf: CodeOf): unknown {
   const {
     enum: choices,
     format,
@@ -50,16 +53,8 @@ function scalarOf({ schema, codeList }: Field): unknown {
   if (type === 'integer') return Math.max(minimum ?? 0, 1);
   if (type === 'boolean') return true;
   if (type === 'object') return {};
-  if (codeList !== undefined) return codeExamples[codeList] ?? 'other';
+  if (codeList !== undefined) return codeOf(codeList) ?? 'other';
   const known = texts[format ?? ''] ?? texts[pattern ?? ''];
   if (known !== undefined) return known;
   return pattern?.startsWith('^-?') ? '12.5' : 'example';
 }
-
-/** Codes that their lists have. */
-const codeExamples: Readonly<Record<string, string>> = {
-  goods: 'rice',
-  'closing-reason': 'moved_away',
-  'organisation-kind': 'hospital',
-  'visit-purpose': 'needs_enquiry',
-};

@@ -4,6 +4,7 @@ import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
 import type { AnyStream } from '../domain/streams.js';
 import { exampleOf } from './example.js';
+import type { CodeOf } from './example.js';
 import type { Bilingual } from './language.js';
 import { allProblems } from './problem.js';
 import type { Parameter, RouteDescription } from './route-description.js';
@@ -24,12 +25,18 @@ const both = ({ zh, en }: Bilingual): string => `${zh} · ${en}`;
 const schemasAt = '#/components/schemas/';
 const refersTo = (name: string): Json => ({ $ref: `${schemasAt}${name}` });
 
-export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescription[], version: string): Json {
+export interface About {
+  readonly version: string;
+  /** For examples. */
+  readonly codeOf: CodeOf;
+}
+
+export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescription[], about: About): Json {
   const paths: Record<string, Record<string, Json>> = {};
   const add = (path: string, method: string, operation: Json): void => {
     paths[path] = { ...paths[path], [method]: operation };
   };
-  for (const route of facts) add(route.path, 'post', recording(route));
+  for (const route of facts) add(route.path, 'post', recording(route, about.codeOf));
   for (const route of routes) add(route.path, route.method, operation(route));
   const classes = new Set<PayloadClass>(facts.flatMap(({ fact }) => [...classesIn(fact.payload)]));
   const schemas = [...classes].map((payload) => [payload.name, schemaOf(payload, schemasAt)] as const);
@@ -37,7 +44,7 @@ export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescr
     openapi: '3.1.0',
     info: {
       title: 'Household assistance ledger · 帮扶台账',
-      version,
+      version: about.version,
       description:
         'Every entry is recorded once, under the `entryId` that the client chooses, and may be sent again at will. ' +
         'Errors are RFC 9457 problems with a stable `code`; texts are in Chinese, in English with `Accept-Language: en`.',
@@ -65,7 +72,7 @@ function tagsOf(facts: readonly FactRoute[]): Json[] {
   return [...definitions].map(({ path, title }) => ({ name: path, description: both(title) }));
 }
 
-function recording({ path, id, definition, fact }: FactRoute): Json {
+function recording({ path, id, definition, fact }: FactRoute, codeOf: CodeOf): Json {
   const { type, title, payload, mayRecord, version } = fact;
   const isControl = !definition.facts.includes(fact);
   const name = type.charAt(0).toLowerCase() + type.slice(1);
@@ -82,7 +89,7 @@ function recording({ path, id, definition, fact }: FactRoute): Json {
     }),
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: refersTo(payload.name), example: exampleOf(payload) } },
+      content: { 'application/json': { schema: refersTo(payload.name), example: exampleOf(payload, codeOf) } },
     },
     responses: {
       '200': received('Recorded before: the first answer again. 已录入过，答复与第一次相同', 'Receipt'),

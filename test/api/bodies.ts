@@ -1,15 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { elsewhereCode, newHousehold, recorded, settle, visit } from './ledger.js';
+import { exampleOf } from '../../src/http/example.js';
+import { elsewhereCode, newHousehold, recorded, settle, villageCode, visit } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
-import type { Role } from '../../src/domain/fact.js';
-import { householdFacts } from '../../src/domain/household/facts/index.js';
+import type { AnyFact, Role } from '../../src/domain/fact.js';
+import { fieldsOf } from '../../src/domain/fields.js';
+import type { PayloadClass } from '../../src/domain/fields.js';
 
 const lists = JSON.parse(readFileSync('reference/code-lists.json', 'utf8')) as { list: string; code: string }[];
 
 /** The first code of a list. */
 export function codeOf(list: string): string {
-  return lists.find((each) => each.list === list)!.code;
+  return lists.find((each) => each.list === list)?.code ?? 'unknown';
+}
+
+/** What a new fact is tried with until it needs a body of its own: its required fields, pointing at what there is. */
+function bodyFor(payload: PayloadClass, world: World): Record<string, unknown> {
+  const example = exampleOf(payload, codeOf);
+  const inFile = { member: world.member, pairing: world.pairing, need: world.need };
+  const streams = { organisation: 'hospital', area: villageCode, cadre: world.cadreId };
+  for (const { name, inFile: what, refersTo } of fieldsOf(payload)) {
+    if (!(name in example)) continue;
+    if (what) example[name] = inFile[what];
+    else if (refersTo) example[name] = streams[refersTo];
+  }
+  return { ...example, entryId: undefined };
+}
+
+export function bodyOf({ type, payload }: AnyFact, world: World): Record<string, unknown> {
+  return { occurredOn: recordedOn, ...(bodies[type]?.(world) ?? bodyFor(payload, world)) };
 }
 
 /** A household in which every fact finds what it speaks of. */
@@ -18,9 +37,10 @@ export interface World {
   readonly member: string;
   readonly pairing: string;
   readonly need: string;
+  readonly cadreId: string;
 }
 
-/** A right body of every fact of a household, by its stored name, without `entryId`. */
+/** A right body of facts of a household, by their stored names, without `entryId`. */
 export const bodies: Readonly<Record<string, (world: World) => Record<string, unknown>>> = {
   ConsultationProvided: ({ member }) => ({ personId: member, organisationId: 'hospital', advice: [codeOf('advice')] }),
   ContactLogged: () => ({ channel: 'phone', outcome: 'reached' }),
@@ -57,12 +77,6 @@ export const bodies: Readonly<Record<string, (world: World) => Record<string, un
 
 export const recordedOn = '2022-03-05';
 
-/** The path that records a fact of a household. */
-export function pathOf(household: string, type: string): string {
-  const fact = householdFacts.find((each) => each.type === type)!;
-  return `/v1/households/${household}/${fact.route}`;
-}
-
 export interface Cast {
   readonly office: string;
   readonly cadreId: string;
@@ -89,7 +103,7 @@ export async function newWorld(ledger: TestLedger, { office, cadreId }: Cast): P
   await add('pairings', { entryId: pairing, cadreId, tier: 'village' });
   await add('needs', { entryId: need, kind: codeOf('need-kind') });
   await add('members', { entryId: randomUUID(), personId: member, name: '张三' });
-  return { household, member, pairing, need };
+  return { household, member, pairing, need, cadreId };
 }
 
 /** Registrations of the other kinds of streams, by stored name. */
