@@ -275,25 +275,25 @@ class Feed {
   failure: unknown;
   private over = false;
   private wake: () => void = () => undefined;
+  private readonly end = (): void => {
+    this.over = true;
+    this.wake();
+  };
 
   constructor(
     private readonly source: AllStreamSubscription,
     private readonly stopped: AbortSignal,
   ) {
-    const end = () => {
-      this.over = true;
-      this.wake();
-    };
     // Errors go on coming after the first, and one that nobody hears ends the process.
     source.on('error', (error) => {
       this.failure ??= error;
-      end();
+      this.end();
     });
-    source.on('end', end).on('close', end);
+    source.on('end', this.end).on('close', this.end);
     source.on('readable', () => {
       this.wake();
     });
-    stopped.addEventListener('abort', end, { once: true });
+    stopped.addEventListener('abort', this.end);
   }
 
   /** Undefined when the connection is lost or nothing more is wanted. */
@@ -316,6 +316,7 @@ class Feed {
   }
 
   async close(): Promise<void> {
+    this.stopped.removeEventListener('abort', this.end);
     await this.source.unsubscribe().catch(() => undefined); // rejects where it never came to a connection
     this.source.destroy();
   }

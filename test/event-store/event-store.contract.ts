@@ -340,13 +340,15 @@ export function itKeepsTheEventStoreContract(start: () => Promise<ServerUnderTes
       expect(await t.revisions(stream)).toEqual([1, 2]);
     });
 
-    it('to those who read, too, once it is back', async () => {
+    it('to those who read, too, as soon as it is back', async () => {
       const proxied = await t.throughProxy();
       const stream = fresh();
       await t.store.append(stream, 0, events(3));
-      t.proxy.cut();
-      await sleep(50);
-      expect(await proxied.readStream(stream)).toHaveLength(3);
+      for (const _ of range(5)) {
+        await Promise.all(range(5).map(() => proxied.readStream(stream))); // so that there are connections to lose
+        t.proxy.cut();
+        expect(await proxied.readStream(stream)).toHaveLength(3);
+      }
     });
   });
 

@@ -6,18 +6,13 @@ import { event, events, fresh, range, whole_run, type StoresUnderTest } from './
 /** The part of the contract that is about what readers are told, and in which order. */
 export function itSubscribes(t: StoresUnderTest): void {
   describe('a subscription', () => {
-    it('starts at the beginning of the log, then goes live', async () => {
-      const stream = fresh();
-      await t.store.append(stream, 0, events(3));
-      const reader = new Reader(t.store, undefined, stream);
-      await reader.has(3);
-      await t.store.append(stream, 3, events(2));
-      await reader.has(5);
+    it('starts at the beginning of the log', async () => {
+      await t.store.append(fresh(), 0, events(20));
+      const reader = new Reader(t.store, undefined, '');
+      await reader.has(20);
       await reader.stop();
-      const [first] = await t.store.readAll({ limit: 1 });
-      expect(reader.first).toEqual(first);
-      expect(reader.revisions).toEqual([1, 2, 3, 4, 5]);
-    }, 60_000);
+      expect(reader.events.slice(0, 20)).toEqual(await t.store.readAll({ limit: 20 }));
+    });
 
     it('resumes after a position', async () => {
       const stream = fresh();
@@ -255,8 +250,6 @@ export function itSubscribes(t: StoresUnderTest): void {
 /** What a subscription hands over of the streams that begin so. */
 class Reader {
   readonly events: StoredEvent[] = [];
-  /** Of the whole log. */
-  first: StoredEvent | undefined;
   readonly subscription: Subscription;
 
   constructor(
@@ -269,7 +262,6 @@ class Reader {
     this.subscription = store.subscribe(
       after,
       async (batch) => {
-        this.first ??= batch[0];
         this.events.push(...batch.filter(({ stream }) => stream.startsWith(prefix)));
         await handle(batch);
       },
