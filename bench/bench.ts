@@ -8,12 +8,13 @@ import { chart } from './chart.js';
 import { describeMachine } from './machine.js';
 import { append } from './parts/append.js';
 import { budget } from './parts/budget.js';
+import { http } from './parts/http.js';
 import type { Part } from './parts/part.js';
 import { seed } from './parts/seed.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [budget, append, seed];
+const parts: readonly Part[] = [budget, append, http, seed];
 
 const whole = (text: string): number => {
   const value = Number(text);

@@ -1,0 +1,123 @@
+/** Visits over HTTP, one a request, beside single rows into PostgreSQL and handlers that do nothing. */
+import { Child } from '../children.js';
+import { filledLedger, sendLoad, Service } from '../ledgers.js';
+import type { LoadJob, LoadResult } from '../load.js';
+import { Lanes } from '../events.js';
+import { rate, sideBySide } from '../measure.js';
+import type { Contender } from '../measure.js';
+import { openRaw } from '../peers/raw.js';
+import { caughtUp } from '../tables.js';
+import { visitsOf } from './append.js';
+import type { Bench, Part } from './part.js';
+
+const connections_usual = 32;
+const households_usual = 10_000;
+const entries_per_household = 3;
+/** More than any service here answers: a round must not run out of requests. */
+const visits_per_second_max = 20_000;
+
+export const http: Part = {
+  name: 'http',
+  says: 'visits over HTTP, one a request (P1), beside raw INSERT and empty handlers',
+  async run(bench) {
+    const { clients: connections = connections_usual, households = households_usual } = bench;
+    const load = new Child('load');
+    const parties = await Promise.all([recording(bench, households, load), raw(bench, connections), empty(load)]);
+    const contenders = parties.flatMap((party) => party.contenders(connections, bench.seconds));
+    try {
+      const measured = await sideBySide(contenders, bench.rounds);
+      bench.report.compare('http', 'visits over HTTP', 'visits/s', measured, 'single-row INSERT');
+      const [ours, insert] = ['ledger', 'single-row INSERT'].map((name) => measured.get(name)!.median);
+      bench.report.reach('P1', ours! / insert!, `${connections} connections, ${households} households`);
+    } finally {
+      await load.stop();
+      for (const party of parties) await party.close();
+    }
+  },
+};
+
+interface Party {
+  contenders(connections: number, seconds: number): Contender[];
+  close(): Promise<unknown>;
+}
+
+/** With the tables following in the same process, and without: where another process fills them. */
+async function recording(bench: Bench, households: number, load: Child): Promise<Party> {
+  const services: Service[] = [];
+  for (const projector of [false, true]) {
+    const ledger = await filledLedger(bench, households, entries_per_household);
+    services.push(await Service.start(bench, ledger, { projector }));
+  }
+  const [alone, whole] = services as [Service, Service];
+  await caughtUp(whole.ledger.connectionString);
+  let round = 0;
+  const visits = async (service: Service, connections: number, seconds: number): Promise<LoadResult> => {
+    round += 1;
+    const source = service.visits(await service.cadreTokens(), round, seconds * visits_per_second_max);
+    return sendLoad(load, { port: service.port, connections, seconds, expected: [201], source });
+  };
+  return {
+    contenders: (connections, seconds) => [
+      {
+        name: 'ledger',
+        round: async () => {
+          const { answered, seconds: took } = await visits(alone, connections, seconds);
+          return answered / took;
+        },
+      },
+      {
+        name: 'ledger, until the last row is in the tables',
+        round: async () => {
+          const { answered, seconds: took } = await visits(whole, connections, seconds);
+          const began = performance.now();
+          await caughtUp(whole.ledger.connectionString);
+          return answered / (took + (performance.now() - began) / 1000);
+        },
+      },
+    ],
+    close: () => Promise.all(services.map((service) => service.stop())),
+  };
+}
+
+async function raw(bench: Bench, connections: number): Promise<Party> {
+  const store = await openRaw(await bench.postgres.emptyDatabase(), connections);
+  const visits = await visitsOf(bench, await bench.postgres.freshLedger());
+  const lanes = new Lanes(connections, bench.seed);
+  return {
+    contenders: (_, seconds) => [
+      {
+        name: store.name,
+        round: () =>
+          rate(connections, seconds, async (writer) => {
+            const { stream, expected } = lanes.take(writer);
+            await store.append(stream, expected, visits.next());
+            return 1;
+          }),
+      },
+    ],
+    close: () => store.close(),
+  };
+}
+
+/** The same bytes, to services that do nothing with them. */
+async function empty(load: Child): Promise<Party> {
+  const [nest, bare] = [new Child('empty-service'), new Child('empty-service')];
+  const handlers = [
+    { name: 'empty Nest/Fastify handler', port: await nest.ask<number>('nest') },
+    { name: 'bare node:http', port: await bare.ask<number>('http') },
+  ];
+  const source = { kind: 'visits', seed: 1, households: 500, entries_mean: 3, tokens: {}, round: 0 } as const;
+  return {
+    contenders: (connections, seconds) =>
+      handlers.map(({ name, port }) => ({
+        name,
+        round: async () => {
+          const count = seconds * visits_per_second_max * 3;
+          const job: LoadJob = { port, connections, seconds, expected: [201], source: { ...source, count } };
+          const { answered, seconds: took } = await sendLoad(load, job);
+          return answered / took;
+        },
+      })),
+    close: () => Promise.all([nest.stop(), bare.stop()]),
+  };
+}

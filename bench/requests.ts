@@ -1,0 +1,92 @@
+/** Requests as cadres and offices would send them, made beforehand as bytes. */
+import { streamOfKind } from '../src/domain/streams.js';
+import { Clock } from '../src/platform/clock.js';
+import { Chance } from './chance.js';
+import { Household, dayText } from './households.js';
+import type { Setting } from './setting.js';
+import { tellers } from './tellers.js';
+import { requestBytes } from './wire.js';
+
+const days_back_max = 600;
+const late = 0.03;
+
+/** Households that a cadre looks after, and the day of their next visit. */
+interface Visited {
+  readonly household: Household;
+  day: number;
+}
+
+/** Visits, one a request, each on a later day than the one before, but for those that come late. */
+export class VisitRequests {
+  readonly #visited: Visited[] = [];
+  readonly #chance: Chance;
+  readonly #today: number;
+
+  /** @param tokens by the account (`sub`) */
+  constructor(
+    setting: Setting,
+    private readonly tokens: ReadonlyMap<string, string>,
+    households: { readonly count: number; readonly entries_mean: number },
+    round: number,
+  ) {
+    this.#chance = new Chance(setting.seed, 1_000_000_000 + round);
+    this.#today = Date.parse(new Clock().today()) / 86_400_000;
+    for (let index = 0; index < households.count; index += 1) {
+      const household = new Household(setting, index, { entries_mean: households.entries_mean });
+      if (!household.pairing || household.closed) continue;
+      const day = Math.max(household.day, this.#today - days_back_max);
+      this.#visited.push({ household, day });
+    }
+  }
+
+  make(count: number): Buffer[] {
+    return Array.from({ length: count }, () => this.#next());
+  }
+
+  #next(): Buffer {
+    const visited = this.#chance.pick(this.#visited);
+    const { household } = visited;
+    visited.day = Math.min(this.#today - 1, visited.day + 1);
+    const since = household.pairing!.since + 1;
+    const day = this.#chance.is(late) ? Math.max(since, visited.day - this.#chance.from(3, 60)) : visited.day;
+    const entryId = this.#chance.uuid(Date.now());
+    const cadre = household.pairing!.cadre;
+    const story = { ...storyOf(household, this.#chance), day };
+    const body = tellers.visit.body(story, entryId, cadre, day);
+    const json = JSON.stringify({ entryId, occurredOn: dayText(day), ...body });
+    return requestBytes('POST', `/v1/households/${household.id}/visits`, this.tokens.get(cadre.sub), json);
+  }
+}
+
+/** The household as it stands, with other chance. */
+function storyOf({ setting, id, index, areaCode, members, needs, pairing, housing }: Household, chance: Chance) {
+  const pair = (): never => {
+    throw new Error('a visit pairs nobody');
+  };
+  return { setting, id, index, areaCode, members, needs, pairing, housing, chance, pair };
+}
+
+/** Everything that an office sends of households that are new to the ledger; each of them whole in one request. */
+export function entryRequests(
+  setting: Setting,
+  token: string,
+  { first, count, entries_max }: { first: number; count: number; entries_max: number },
+): { requests: Buffer[]; entries: number } {
+  const { path } = streamOfKind('household');
+  const requests: Buffer[] = [];
+  let entries = 0;
+  let items: object[] = [];
+  for (let index = first; requests.length < count; index += 1) {
+    const { id, told } = new Household(setting, index, { by: setting.offices[0]! });
+    if (items.length + told.length > entries_max) {
+      requests.push(requestBytes('POST', '/v1/entries', token, JSON.stringify({ entries: items })));
+      entries += items.length;
+      items = [];
+    }
+    if (told.length > entries_max) continue;
+    for (const { fact, payload } of told) {
+      items.push({ stream: fact.route === '' ? path : `${path}/${id}`, fact: fact.type, data: payload });
+    }
+  }
+  return { requests, entries };
+}
