@@ -1,5 +1,5 @@
 /** Secrets that are made once and kept in the data folder, for a ledger that nobody has configured. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ export async function keptSecret(dataDir: string, name: string, make: () => Prom
   if (kept !== undefined) return kept.trim();
   await mkdir(dataDir, { recursive: true });
   const made = await make();
-  const partial = `${file}.${process.pid}`;
+  const partial = `${file}.${randomUUID()}`;
   await writeFile(partial, `${made}\n`, { mode: 0o600 });
   try {
     await link(partial, file); // whole or not at all
