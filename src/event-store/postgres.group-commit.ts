@@ -35,6 +35,8 @@ export class ConnectionLost extends Error {
 export interface GroupCommitLimits {
   readonly batch_appends_max: number;
   readonly batch_bytes_max: number;
+  /** So many must wait before a second batch is sent while one is under way. */
+  readonly overlap_appends_min: number;
   readonly waiting_bytes_max: number;
   /** How long an append is sent again before its outcome is called unknown. */
   readonly outcome_ms_max: number;
@@ -104,9 +106,10 @@ export class GroupCommit {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      const writer = this.ready.length > 0 ? this.idle.pop() : undefined;
-      if (writer) void this.carry(writer, this.takeBatch());
-      if (this.ready.length > 0) this.schedule();
+      const enough = this.idle.length === this.writers.length ? 1 : this.limits.overlap_appends_min;
+      if (this.ready.length < enough) return;
+      void this.carry(this.idle.pop()!, this.takeBatch());
+      this.schedule();
     });
   }
 

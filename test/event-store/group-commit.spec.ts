@@ -12,6 +12,7 @@ import { failure, range } from './under-test.js';
 const limits = {
   batch_appends_max: 10,
   batch_bytes_max: 1_000,
+  overlap_appends_min: 5,
   waiting_bytes_max: 5_000,
   outcome_ms_max: 200,
 };
@@ -73,6 +74,20 @@ describe('Group commit', () => {
     await Promise.all(range(6).map((n) => append(commits, 's', 1, n).then(() => order.push(n))));
     expect(order).toEqual(range(6));
     expect([...one.batches, ...two.batches].every(({ length }) => length === 1)).toBe(true);
+  });
+
+  it('sends a second batch while one is under way only when enough wait for it', async () => {
+    const writers = [new Writer(), new Writer()];
+    const commits = commitsBy(...writers);
+    const first = append(commits, 'first');
+    await sleep(2);
+    const four = range(4).map((n) => append(commits, `s${n}`));
+    await sleep(1);
+    expect(writers.flatMap(({ batches }) => batches)).toEqual([['first']]);
+    const fifth = append(commits, 's4');
+    await sleep(2);
+    expect(writers.flatMap(({ batches }) => batches).flat()).toHaveLength(6);
+    await Promise.all([first, ...four, fifth]);
   });
 
   it('gives each connection one batch at a time', async () => {
