@@ -13,6 +13,8 @@ export default async function setUp() {
       (error) => response.writeHead(500).end(error.stack),
     );
   });
+  // A connection that is let go while a spec is about to use it again would fail that spec.
+  server.keepAliveTimeout = 0;
   await new Promise((settle) => server.listen(0, '127.0.0.1', settle));
   server.unref();
   process.env.TEST_POSTGRES = `http://127.0.0.1:${server.address().port}`;
