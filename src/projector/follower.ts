@@ -80,6 +80,8 @@ export class Term {
 
   /** Runs until stopped; throws what ended it else. */
   async run(stopped: AbortSignal): Promise<void> {
+    // A signal that was given before nobody listened is not given again.
+    if (stopped.aborted) return;
     const { store, batch_events_max, moved } = this.around;
     const over = new AbortController();
     const end = (): void => over.abort();
