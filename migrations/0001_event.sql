@@ -102,7 +102,9 @@ BEGIN
   SELECT json_agg(json_build_array(a.ordinal, a.actual, (
            SELECT CASE WHEN bool_and(e.id IS NOT DISTINCT FROM n.id) THEN max(e.position)::text END
              FROM unnest(event_streams, event_revisions, event_ids) AS n (stream, revision, id)
-             LEFT JOIN ledger.event e ON e.stream = n.stream AND e.revision = n.revision
+             LEFT JOIN LATERAL ( -- LIMIT keeps it a look-up for each, whatever the table's size was when it was planned
+               SELECT e.id, e.position FROM ledger.event e WHERE e.stream = n.stream AND e.revision = n.revision LIMIT 1
+             ) e ON true
             WHERE n.stream = a.stream)) ORDER BY a.ordinal)
     INTO refusals
     FROM unnest(append_streams, append_expected, actual) WITH ORDINALITY AS a (stream, expected, actual, ordinal)

@@ -30,7 +30,7 @@ TABLE projector.generation.version bigint NOT NULL DEFAULT 0 -- Raised with ever
 TABLE projector.generation."position" text -- Position in the log up to which all rows are there; null before the first event.
 TABLE projector.generation.received_at timestamp with time zone -- When the event at that position was received.
 TABLE projector.generation.events bigint NOT NULL DEFAULT 0 -- Events taken in.
-TABLE projector.generation.bulk json -- How far filling from empty has come; null when it follows the log.
+TABLE projector.generation.filling json -- How far filling from empty has come; null when it follows the log.
 TABLE projector.generation.created_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE projector.generation.live_at timestamp with time zone
 TABLE projector.generation.moved_at timestamp with time zone NOT NULL DEFAULT now() -- When the position last moved, by the clock of the database.
@@ -116,7 +116,9 @@ BEGIN
   SELECT json_agg(json_build_array(a.ordinal, a.actual, (
            SELECT CASE WHEN bool_and(e.id IS NOT DISTINCT FROM n.id) THEN max(e.position)::text END
              FROM unnest(event_streams, event_revisions, event_ids) AS n (stream, revision, id)
-             LEFT JOIN ledger.event e ON e.stream = n.stream AND e.revision = n.revision
+             LEFT JOIN LATERAL ( -- LIMIT keeps it a look-up for each, whatever the table's size was when it was planned
+               SELECT e.id, e.position FROM ledger.event e WHERE e.stream = n.stream AND e.revision = n.revision LIMIT 1
+             ) e ON true
             WHERE n.stream = a.stream)) ORDER BY a.ordinal)
     INTO refusals
     FROM unnest(append_streams, append_expected, actual) WITH ORDINALITY AS a (stream, expected, actual, ordinal)
@@ -131,14 +133,14 @@ BEGIN
 END
 $function$
 
-CREATE OR REPLACE FUNCTION projector.advance(of_generation text, known_version bigint, to_position text, to_received_at timestamp with time zone, taken_events integer)
+CREATE OR REPLACE FUNCTION projector.advance(of_generation text, known_version bigint, to_position text, to_received_at timestamp with time zone, taken_events integer, to_filling json DEFAULT NULL::json)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   UPDATE projector.generation
      SET version = version + 1, position = to_position, received_at = COALESCE(to_received_at, received_at),
-         events = events + taken_events, moved_at = now(), beat_at = now()
+         events = events + taken_events, filling = to_filling, moved_at = now(), beat_at = now()
    WHERE name = of_generation AND version = known_version AND status <> 'retired';
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the checkpoint of % does not stand at version %', of_generation, known_version

@@ -123,6 +123,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 export interface PoolOptions {
   /** Role that every connection takes on. */
   readonly role?: string;
+  /** Server settings of every connection. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly connections_max?: number;
   readonly applicationName?: string;
 }
@@ -130,7 +132,7 @@ export interface PoolOptions {
 /** Connections by a `postgres://` URL. A connection lost while idle is replaced without a word. */
 export function openPool(connectionString: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
-    ...connectionConfig(connectionString, options.role),
+    ...connectionConfig(connectionString, options.role, options.settings),
     max: options.connections_max ?? 10,
     application_name: options.applicationName ?? 'ledger',
   });
@@ -139,13 +141,17 @@ export function openPool(connectionString: string, options: PoolOptions = {}): p
 }
 
 /** What a single `pg.Client` needs to connect by a URL in a role. */
-export function connectionConfig(connectionString: string, role?: string): pg.ClientConfig {
-  const usual = { keepAlive: true, connectionTimeoutMillis: 10_000 };
-  if (role === undefined) return { connectionString, ...usual };
+export function connectionConfig(
+  connectionString: string,
+  role?: string,
+  settings: Readonly<Record<string, string>> = {},
+): pg.ClientConfig {
   const url = new URL(connectionString);
   const given = url.searchParams.get('options');
-  url.searchParams.set('options', `${given ? `${given} ` : ''}-c role=${role}`);
-  return { connectionString: url.href, ...usual };
+  const ours = Object.entries({ ...settings, ...(role !== undefined && { role }) });
+  const options = [...(given ? [given] : []), ...ours.map(([name, value]) => `-c ${name}=${value}`)].join(' ');
+  if (options !== '') url.searchParams.set('options', options);
+  return { connectionString: url.href, keepAlive: true, connectionTimeoutMillis: 10_000 };
 }
 
 // ── the cluster ────────────────────────────────────────────────────────────────────────────────────────
