@@ -14,7 +14,7 @@ CREATE TABLE projector.generation (
   position text,
   received_at timestamptz,
   events bigint NOT NULL DEFAULT 0,
-  bulk json,
+  filling json,
   created_at timestamptz NOT NULL DEFAULT now(),
   live_at timestamptz,
   moved_at timestamptz NOT NULL DEFAULT now(),
@@ -30,7 +30,7 @@ COMMENT ON COLUMN projector.generation.version IS 'Raised with every move of the
 COMMENT ON COLUMN projector.generation.position IS 'Position in the log up to which all rows are there; null before the first event.';
 COMMENT ON COLUMN projector.generation.received_at IS 'When the event at that position was received.';
 COMMENT ON COLUMN projector.generation.events IS 'Events taken in.';
-COMMENT ON COLUMN projector.generation.bulk IS 'How far filling from empty has come; null when it follows the log.';
+COMMENT ON COLUMN projector.generation.filling IS 'How far filling from empty has come; null when it follows the log.';
 COMMENT ON COLUMN projector.generation.moved_at IS 'When the position last moved, by the clock of the database.';
 COMMENT ON COLUMN projector.generation.beat_at IS 'When its projector was last seen alive, also with nothing to do.';
 
@@ -72,13 +72,14 @@ CREATE FUNCTION projector.advance(
   known_version bigint,
   to_position text,
   to_received_at timestamptz,
-  taken_events integer
+  taken_events integer,
+  to_filling json DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE projector.generation
      SET version = version + 1, position = to_position, received_at = COALESCE(to_received_at, received_at),
-         events = events + taken_events, moved_at = now(), beat_at = now()
+         events = events + taken_events, filling = to_filling, moved_at = now(), beat_at = now()
    WHERE name = of_generation AND version = known_version AND status <> 'retired';
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the checkpoint of % does not stand at version %', of_generation, known_version

@@ -1,6 +1,5 @@
 import { pairingsInForce } from '../src/domain/household/household.js';
 import type { Household } from '../src/domain/household/household.js';
-import { findingsOf } from '../src/domain/fold.js';
 import { EVER, spanOf } from '../src/domain/span.js';
 import {
   addDays,
@@ -82,96 +81,112 @@ export const household = householdKeyed({
     { columns: ['contact_due_on', 'household_id'], where: 'closed_on IS NULL', for: 'overdue contacts' },
   ],
   parts: (folded) => [folded],
-  rows: ({ state, folded, entries }) => [
-    {
-      ...registrationOf(state),
-      ...careOf(state),
-      ...housingOf(state),
-      ...peopleOf(state),
-      visits: state.visits.count,
-      contacts: state.contacts.count,
-      gifts: state.gifts.count,
-      gifts_cash_fen: state.gifts.cashFen.value,
-      gifts_cash_qualifier: state.gifts.cashFen.qualifier,
-      consultations: state.consultations.count,
-      ...needsOf(state),
-      open_alerts: Object.values(state.readings).filter(({ alert }) => alert).length,
-      findings: findingsOf(folded).length,
-      entries,
-      last_entry_on: asDate(folded.last?.[0] ?? EVER),
-    },
-  ],
+  rows: ({ state, folded, entries }) => {
+    const { housing, gifts } = state;
+    const [registration, closing, risk] = [known(state.registration), known(state.closing), known(state.risk)];
+    const declared = known(registration.memberCount);
+    const care = careOf(state);
+    const people = peopleOf(state);
+    const needs = needsOf(state);
+    return [
+      {
+        registered_by: registration.by,
+        registered_on: registration.on,
+        area_code: registration.areaCode,
+        registry_number: registration.registryNumber,
+        group_name: registration.group,
+        address: registration.address,
+        declared_members: declared.value,
+        declared_members_qualifier: declared.qualifier,
+        members: people.members,
+        head_person_id: people.head.personId,
+        head_by: people.head.by,
+        head_name: people.headName,
+        categories: Object.keys(state.categories).sort(),
+        risk_level: risk.level,
+        risk_by: risk.by,
+        visit_every_days: risk.visitEveryDays,
+        contact_every_days: risk.contactEveryDays,
+        last_visit_on: care.lastVisit,
+        last_visit_by: care.visited.by,
+        last_visit_organisation_id: care.visited.organisationId,
+        visit_due_on: care.visitDue,
+        last_contact_on: care.lastContact,
+        last_contact_by: care.reached.by,
+        contact_due_on: care.contactDue,
+        paired_cadre_ids: people.cadres,
+        paired_organisation_ids: people.organisations,
+        pairings: people.pairings,
+        visits: state.visits.count,
+        contacts: state.contacts.count,
+        gifts: gifts.count,
+        gifts_cash_fen: gifts.cashFen.value,
+        gifts_cash_qualifier: gifts.cashFen.qualifier,
+        consultations: state.consultations.count,
+        open_needs: needs.open,
+        urgent_needs: needs.urgent,
+        open_alerts: Object.values(state.readings).filter(({ alert }) => alert).length,
+        findings: folded.findings.length + folded.mentions.length,
+        housing_stage: known(housing.stage).stage,
+        housing_grade: known(housing.grade).grade,
+        housing_rebuilt: housing.rebuilt !== undefined,
+        housing_improvements: Object.keys(housing.improvements).sort(),
+        closed_on: daysOfSpan(closing.span).last,
+        closed_by: closing.by,
+        closing_reason: closing.reason,
+        entries,
+        last_entry_on: asDate(folded.last?.[0] ?? EVER),
+      },
+    ];
+  },
 });
 
-function registrationOf({ registration, closing }: Household) {
+function peopleOf(state: Household) {
+  const { head, members } = state;
+  const inForce = pairingsInForce(state);
   return {
-    registered_by: registration?.by,
-    registered_on: registration?.on,
-    area_code: registration?.areaCode,
-    registry_number: registration?.registryNumber,
-    group_name: registration?.group,
-    address: registration?.address,
-    declared_members: registration?.memberCount?.value,
-    declared_members_qualifier: registration?.memberCount?.qualifier,
-    closed_on: daysOfSpan(closing?.span).last,
-    closed_by: closing?.by,
-    closing_reason: closing?.reason,
+    members: Object.values(members).filter(({ left }) => !left).length,
+    head: known(head),
+    headName: head && members[head.personId]?.name,
+    pairings: inForce.length,
+    cadres: named(inForce.map(({ cadreId }) => cadreId)),
+    organisations: named(inForce.map(({ organisationId }) => organisationId)),
   };
 }
 
-function peopleOf(state: Household) {
-  const inForce = pairingsInForce(state);
-  const named = (ids: (string | undefined)[]): string[] => [...new Set(ids.filter((id) => id !== undefined))].sort();
-  return {
-    members: Object.values(state.members).filter(({ left }) => !left).length,
-    head_person_id: state.head?.personId,
-    head_by: state.head?.by,
-    head_name: state.head && state.members[state.head.personId]?.name,
-    categories: Object.keys(state.categories).sort(),
-    pairings: inForce.length,
-    paired_cadre_ids: named(inForce.map(({ cadreId }) => cadreId)),
-    paired_organisation_ids: named(inForce.map(({ organisationId }) => organisationId)),
-  };
+function named(ids: readonly (string | undefined)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== undefined))].sort();
 }
 
 /** Overdue is computed from these days by whoever asks, on the day on which it is asked. */
 function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
-  const touched = [visited?.day, reached?.day]
+  return {
+    visited: known(visited),
+    reached: known(reached),
+    lastVisit: visited && asDate(visited.day),
+    lastContact: reached && asDate(reached.day),
+    ...(risk && dueBy(risk, visited?.day, reached?.day)),
+  };
+}
+
+function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, reached: string | undefined) {
+  const graded = spanOf(risk.on).last;
+  const touched = [visited, reached]
     .filter((each) => each !== undefined)
     .sort()
     .at(-1);
   return {
-    last_visit_on: visited && asDate(visited.day),
-    last_visit_by: visited?.by,
-    last_visit_organisation_id: visited?.organisationId,
-    last_contact_on: reached && asDate(reached.day),
-    last_contact_by: reached?.by,
-    ...(risk && dueBy(risk, visited?.day, touched)),
+    visitDue: addDays(visited ?? graded, risk.visitEveryDays),
+    contactDue: risk.contactEveryDays === undefined ? undefined : addDays(touched ?? graded, risk.contactEveryDays),
   };
 }
 
-function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, touched: string | undefined) {
-  const graded = spanOf(risk.on).last;
-  return {
-    risk_level: risk.level,
-    risk_by: risk.by,
-    visit_every_days: risk.visitEveryDays,
-    contact_every_days: risk.contactEveryDays,
-    visit_due_on: addDays(visited ?? graded, risk.visitEveryDays),
-    contact_due_on: risk.contactEveryDays === undefined ? undefined : addDays(touched ?? graded, risk.contactEveryDays),
-  };
+/** What is not known has no parts. */
+function known<T extends object>(value: T | undefined): Partial<T> {
+  return value ?? {};
 }
 
 function needsOf({ needs }: Household) {
   const open = Object.values(needs).filter(({ identified, resolved }) => identified && !resolved);
-  return { open_needs: open.length, urgent_needs: open.filter(({ urgency }) => urgency === 'urgent').length };
-}
-
-function housingOf({ housing }: Household) {
-  return {
-    housing_stage: housing.stage?.stage,
-    housing_grade: housing.grade?.grade,
-    housing_rebuilt: housing.rebuilt !== undefined,
-    housing_improvements: Object.keys(housing.improvements).sort(),
-  };
+  return { open: open.length, urgent: open.filter(({ urgency }) => urgency === 'urgent').length };
 }

@@ -6,7 +6,7 @@ import type { Household } from '../src/domain/household/household.js';
 import { streamName } from '../src/domain/streams.js';
 import { arrival, asInstant, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
 import type { Columns, RowOf } from './column.js';
-import type { FileOf, Index, Journal, Keyed, Placed, RecordedRows, Ruled } from './table.js';
+import type { Base, FileOf, Index, Journal, Keyed, Placed, RecordedRows, Ruled } from './table.js';
 
 interface Named<C extends Columns> {
   readonly name: string;
@@ -36,6 +36,8 @@ const entryColumns = {
 } as const;
 
 type EntryColumns = typeof entryColumns;
+
+const entryBase: Base = { columns: entryColumns, values: entryValues };
 
 function entryValues({ id, entry, after, place }: Placed<Household>): RowOf<EntryColumns> {
   const { at, record } = entry;
@@ -75,12 +77,8 @@ export function householdJournal<P extends Entry, C extends Columns>(journal: Ho
     key: ['household_id', 'entry_id', ...(numbered === undefined ? [] : [numbered])],
     indexes,
     facts: facts && new Set(facts.map((fact: AnyFact) => fact.type)),
-    rows: (placed: Placed<Household, P>) => {
-      const found = rows(placed);
-      if (found.length === 0) return [];
-      const common = entryValues(placed);
-      return found.map((row) => ({ ...common, ...row }));
-    },
+    base: entryBase,
+    rows,
   };
 }
 

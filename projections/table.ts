@@ -82,10 +82,20 @@ interface Common {
   readonly indexes: readonly Index[];
 }
 
+/** Columns that rows of several journals begin with: the same object, so that they are worked out once for an entry. */
+export interface Base {
+  readonly columns: Columns;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- payload and state follow from the fact
+  readonly values: (placed: Placed<any, any>) => Row;
+}
+
 export interface Journal extends Common {
   readonly shape: 'journal';
+  /** The first of its columns. */
+  readonly base: Base;
   /** Stored names of the facts that it shows; undefined for all of the kind. */
   readonly facts: ReadonlySet<string> | undefined;
+  /** The columns after those of the base. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- payload and state follow from the fact
   readonly rows: (placed: Placed<any, any>) => readonly Row[];
 }

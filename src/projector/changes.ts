@@ -3,7 +3,7 @@
  * `extend` takes entries that sort last into a file as it stands; `refold` makes all rows of a stream from all of its
  * entries. Which of the two was taken can't be seen in the tables.
  */
-import type { FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
+import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
 import { compareOrder, effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
 import type { Effective, Recorded, Ruling } from '../domain/effective.js';
@@ -11,6 +11,7 @@ import type { StreamKind } from '../domain/fact.js';
 import { emptyFold, entriesIn, factsOf, foldEntries, step } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
 import type { AnyStream } from '../domain/streams.js';
+import type { Encoding } from './encoding.js';
 
 /** The file of a stream as it stands: enough to take in what sorts last. Plain JSON all through. */
 export interface StreamFile {
@@ -28,12 +29,12 @@ export interface Change {
   readonly id: string;
   /** All rows of the stream go before the new ones come. */
   readonly replaces: boolean;
-  /** Rows that are new. */
-  readonly added: ReadonlyMap<Table, readonly Row[]>;
+  /** Rows that are new, as text. */
+  readonly added: ReadonlyMap<Table, readonly string[]>;
   /** Rows under a key that may be there already. */
-  readonly put: ReadonlyMap<Keyed, readonly Row[]>;
+  readonly put: ReadonlyMap<Keyed, readonly string[]>;
   /** Rows whose key is there no longer. */
-  readonly gone: ReadonlyMap<Keyed, readonly Row[]>;
+  readonly gone: ReadonlyMap<Keyed, readonly string[]>;
   readonly file: StreamFile;
   /** The last entry that was taken in. */
   readonly last: Recorded;
@@ -42,15 +43,15 @@ export interface Change {
 /** Tables by the kind of stream and by shape, so that a stream meets only those that it can have rows in. */
 export class TableSet {
   readonly #journals = new Map<string, readonly Journal[]>();
+  readonly #keyed = new Map<StreamKind, readonly Keyed[]>();
+  readonly #recorded = new Map<StreamKind, readonly RecordedRows[]>();
 
   constructor(
     readonly all: readonly Table[],
     readonly tools: Tools,
+    /** How rows become text. */
+    readonly encoding: Encoding,
   ) {}
-
-  of(kind: StreamKind): readonly Table[] {
-    return this.all.filter((table) => table.of === kind || table.of === 'every');
-  }
 
   journalsOf(kind: StreamKind, fact: string): readonly Journal[] {
     const name = `${kind} ${fact}`;
@@ -58,17 +59,25 @@ export class TableSet {
     if (!found) {
       const shows = (table: Table): table is Journal =>
         table.shape === 'journal' && (table.facts === undefined || table.facts.has(fact));
-      this.#journals.set(name, (found = this.of(kind).filter(shows)));
+      this.#journals.set(name, (found = this.#of(kind).filter(shows)));
     }
     return found;
   }
 
   keyedOf(kind: StreamKind): readonly Keyed[] {
-    return this.of(kind).filter((table) => table.shape === 'keyed');
+    let found = this.#keyed.get(kind);
+    if (!found) this.#keyed.set(kind, (found = this.#of(kind).filter((table) => table.shape === 'keyed')));
+    return found;
   }
 
   recordedOf(kind: StreamKind): readonly RecordedRows[] {
-    return this.of(kind).filter((table) => table.shape === 'recorded');
+    let found = this.#recorded.get(kind);
+    if (!found) this.#recorded.set(kind, (found = this.#of(kind).filter((table) => table.shape === 'recorded')));
+    return found;
+  }
+
+  #of(kind: StreamKind): readonly Table[] {
+    return this.all.filter((table) => table.of === kind || table.of === 'every');
   }
 }
 
@@ -129,7 +138,7 @@ export function refold(tables: TableSet, taken: Taken, records: readonly Recorde
   if (tables.recordedOf(definition.kind).length > 0) addAllRecorded(rows, definition, records);
   const last = records.at(-1)!;
   const file: StreamFile = { revision: last.revision, entries: effective.length, folded };
-  for (const table of tables.keyedOf(definition.kind)) rows.add(table, rowsOf(table, taken, file, tables.tools));
+  for (const table of tables.keyedOf(definition.kind)) rows.add(table, rowsOf(table, taken, file, tables));
   return {
     ...rows.named,
     replaces,
@@ -165,7 +174,7 @@ function decides(record: Recorded, ruling: Ruling | undefined): boolean {
 
 /** Rows of one stream, gathered by table. */
 class RowsOf {
-  readonly added = new Map<Table, Row[]>();
+  readonly added = new Map<Table, string[]>();
 
   constructor(
     private readonly tables: TableSet,
@@ -177,18 +186,22 @@ class RowsOf {
     return { stream, kind: definition.kind, id };
   }
 
-  add(table: Table, rows: readonly Row[]): void {
+  add(table: Table, rows: readonly Row[], begun?: string): void {
     if (rows.length === 0) return;
-    const known = this.added.get(table);
-    if (known) known.push(...rows);
-    else this.added.set(table, [...rows]);
+    let known = this.added.get(table);
+    if (!known) this.added.set(table, (known = []));
+    for (const row of rows) known.push(this.tables.encoding.row(table, row, begun));
   }
 
   addEntry(before: Folded<unknown>, entry: Effective, after: Folded<unknown>, place: number): void {
     const { definition, id } = this.taken;
     const { payload } = entry;
+    const placed = { id, payload, entry, before: before.state, after: after.state, place };
+    let base: Base | undefined;
+    let begun = '';
     for (const journal of this.tables.journalsOf(definition.kind, entry.at.type)) {
-      this.add(journal, journal.rows({ id, payload, entry, before: before.state, after: after.state, place }));
+      if (journal.base !== base) begun = this.tables.encoding.base((base = journal.base), placed);
+      this.add(journal, journal.rows(placed), begun);
     }
   }
 
@@ -203,7 +216,7 @@ class RowsOf {
 }
 
 /** A stream in which nothing counts has no rows. */
-function rowsOf(table: Keyed, { id }: Taken, { folded, entries }: StreamFile, tools: Tools): readonly Row[] {
+function rowsOf(table: Keyed, { id }: Taken, { folded, entries }: StreamFile, { tools }: TableSet): readonly Row[] {
   const file: FileOf<unknown> = { id, state: folded.state, folded, entries, tools };
   return entries > 0 ? table.rows(file) : [];
 }
@@ -214,16 +227,20 @@ function keyedChanges(
   before: StreamFile,
   after: StreamFile,
 ): Pick<Change, 'put' | 'gone'> {
-  const put = new Map<Keyed, readonly Row[]>();
-  const gone = new Map<Keyed, readonly Row[]>();
+  const put = new Map<Keyed, readonly string[]>();
+  const gone = new Map<Keyed, readonly string[]>();
   for (const table of tables.keyedOf(taken.definition.kind)) {
     const was = table.parts(before.folded);
     if (before.entries > 0 && table.parts(after.folded).every((part, i) => part === was[i])) continue;
-    const found = difference(
-      table,
-      rowsOf(table, taken, before, tables.tools),
-      rowsOf(table, taken, after, tables.tools),
-    );
+    const encode = (row: Row): string => tables.encoding.row(table, row);
+    const rows = rowsOf(table, taken, after, tables);
+    // Of a table with one row for each stream, there is nothing to compare.
+    const known = table.key.length === 1 ? [] : rowsOf(table, taken, before, tables);
+    if (known.length === 0) {
+      if (rows.length > 0) put.set(table, rows.map(encode));
+      continue;
+    }
+    const found = difference(table, known, rows, encode);
     if (found.put.length > 0) put.set(table, found.put);
     if (found.gone.length > 0) gone.set(table, found.gone);
   }
@@ -234,16 +251,17 @@ function difference(
   table: Keyed,
   before: readonly Row[],
   after: readonly Row[],
-): { put: readonly Row[]; gone: readonly Row[] } {
-  if (before.length === 0) return { put: after, gone: [] };
+  encode: (row: Row) => string,
+): { put: readonly string[]; gone: readonly string[] } {
   const keyOf = (row: Row): string => JSON.stringify(table.key.map((column) => row[column]));
   const left = new Map(before.map((row) => [keyOf(row), row]));
-  const put: Row[] = [];
+  const put: string[] = [];
   for (const row of after) {
     const key = keyOf(row);
     const known = left.get(key);
     left.delete(key);
-    if (known === undefined || JSON.stringify(known) !== JSON.stringify(row)) put.push(row);
+    const text = encode(row);
+    if (known === undefined || encode(known) !== text) put.push(text);
   }
-  return { put, gone: [...left.values()] };
+  return { put, gone: [...left.values()].map(encode) };
 }

@@ -10,7 +10,7 @@ import type { Change, TableSet } from './changes.js';
 import { Files } from './files.js';
 import { dropRetired, readGeneration, showGeneration } from './generation.js';
 import type { Generation } from './generation.js';
-import { Taker } from './intake.js';
+import { receivedAtOf, Taker } from './intake.js';
 import type { Done, Intake } from './intake.js';
 import { park, parkBehind, readParks, readSkipped, unpark } from './parked.js';
 import type { Park } from './parked.js';
@@ -135,12 +135,11 @@ export class Term {
   }
 
   async #write(batch: readonly StoredEvent[], { changes, parks, behind }: Intake): Promise<void> {
-    const { position, metadata } = batch.at(-1)!;
-    const { receivedAt } = metadata as { receivedAt?: unknown };
+    const last = batch.at(-1)!;
     const { name } = this.generation;
     await this.#commit(changes, {
-      position,
-      receivedAt: typeof receivedAt === 'string' && !Number.isNaN(Date.parse(receivedAt)) ? receivedAt : undefined,
+      position: last.position,
+      receivedAt: receivedAtOf(last),
       events: batch.length,
       beside: [...parks.map((each) => park(name, each)), ...(behind.size > 0 ? [parkBehind(name, behind)] : [])],
     });

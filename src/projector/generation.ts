@@ -1,5 +1,5 @@
 /** Generations: a set of tables each, of which one is live. */
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
 import { createIndexes, createTables, createViews, quoted, shown, viewSchemas } from './schema.js';
 
@@ -12,7 +12,22 @@ export interface Generation {
   readonly version: number;
   readonly position: string | undefined;
   readonly events: number;
-  readonly bulk: unknown;
+  /** How far filling from empty has come; undefined where it follows the log. */
+  readonly filling: Filling | undefined;
+}
+
+/** Filling from empty: staged in the order of the log, then put in order of the streams and folded, one after the other. */
+export interface Filling {
+  /** `not`: the log is followed from its first event. */
+  readonly phase: 'stage' | 'fold' | 'not';
+  /** Position in the log up to which events are staged. */
+  readonly position?: string;
+  /** When the event there was received. */
+  readonly receivedAt?: string;
+  /** Events that are staged. */
+  readonly events: number;
+  /** Of them, in the order of the streams, those that are in the tables. */
+  readonly done: number;
 }
 
 interface GenerationRow {
@@ -22,16 +37,25 @@ interface GenerationRow {
   readonly version: string;
   readonly position: string | null;
   readonly events: string;
-  readonly bulk: unknown;
+  readonly filling: Filling | null;
 }
 
-const columns = 'name, definition, status, version, position, events, bulk';
+const columns = 'name, definition, status, version, position, events, filling';
 
-function generationOf({ version, events, position, ...row }: GenerationRow): Generation {
-  return { ...row, version: Number(version), events: Number(events), position: position ?? undefined };
+function generationOf({ version, events, position, filling, ...row }: GenerationRow): Generation {
+  return {
+    ...row,
+    version: Number(version),
+    events: Number(events),
+    position: position ?? undefined,
+    filling: filling ?? undefined,
+  };
 }
 
-type Queries = Pick<Pool, 'query'>;
+/** Whatever answers queries: a pool, a connection. */
+export interface Queries {
+  query<R extends QueryResultRow>(query: string | QueryConfig, values?: unknown[]): Promise<QueryResult<R>>;
+}
 
 export async function readGenerations(queries: Queries): Promise<Generation[]> {
   const { rows } = await queries.query<GenerationRow>({
@@ -51,7 +75,7 @@ export async function readGeneration(queries: Queries, name: string): Promise<Ge
 }
 
 /**
- * Makes a generation to be built, unless one of the same definition is being built already or, where it need not be
+ * Makes a generation to be built, without keys and indexes, unless one of the same definition is being built already or, where it need not be
  * another one, is live.
  *
  * @returns its name
@@ -71,7 +95,6 @@ export async function makeGeneration(
     for (let n = 2; await isTaken(client, name); n += 1) name = `gen_${definition}_${n}`;
     await client.query(createTables(name, tables));
     await client.query(createViews(name, tables));
-    await makeIndexes(client, name, tables);
     await client.query('INSERT INTO projector.generation (name, definition) VALUES ($1, $2)', [name, definition]);
     return name;
   });
@@ -82,9 +105,14 @@ async function isTaken(client: PoolClient, name: string): Promise<boolean> {
   return rowCount !== 0;
 }
 
-/** Makes the keys and indexes, each in a transaction of its own; those that are there already stay. */
+/** Makes the keys and indexes that are not there yet. */
 export async function makeIndexes(queries: Queries, name: string, tables: readonly Table[]): Promise<void> {
-  for (const sql of createIndexes(name, tables)) await queries.query(sql);
+  const { rows } = await queries.query<{ indexname: string }>(
+    'SELECT indexname FROM pg_catalog.pg_indexes WHERE schemaname = $1',
+    [name],
+  );
+  const known = new Set(rows.map(({ indexname }) => indexname));
+  for (const index of createIndexes(name, tables)) if (!known.has(index.name)) await queries.query(index.sql);
 }
 
 /**

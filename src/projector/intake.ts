@@ -21,7 +21,8 @@ export interface Intake {
 /** Streams read at once, where they have to be folded again. */
 const refolds_max = 8;
 
-type Read = Recorded | UnreadableEvent;
+/** An event opened, or why it can't be. */
+export type Read = Recorded | UnreadableEvent;
 
 export class Taker {
   constructor(
@@ -108,6 +109,12 @@ export class Taker {
     }
     return [records, undefined];
   }
+}
+
+/** When an event was received, where it says so in a way that can be read. */
+export function receivedAtOf({ metadata }: StoredEvent): string | undefined {
+  const { receivedAt } = metadata;
+  return typeof receivedAt === 'string' && !Number.isNaN(Date.parse(receivedAt)) ? receivedAt : undefined;
 }
 
 /** What has become of a stream: a change, a park, or a change up to the event at which it is parked. */

@@ -7,15 +7,17 @@ import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { application_role, openPool } from '../platform/postgres.js';
 import { TableSet } from './changes.js';
+import { asJson } from './encoding.js';
+import { Filler, isLong } from './filling.js';
 import { BeginAgain, Retired, Term } from './follower.js';
 import type { ProjectorLog, Surroundings } from './follower.js';
-import { makeGeneration, readGeneration, readGenerations } from './generation.js';
+import { makeGeneration, makeIndexes, readGeneration, readGenerations } from './generation.js';
 import type { Generation } from './generation.js';
-import { askForRetry, listParked, skipEvent } from './parked.js';
+import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
 import { definitionOf } from './schema.js';
-import { Session } from './session.js';
+import { isRefusedByData, Session } from './session.js';
 
 export interface ProjectorOptions {
   readonly store: EventStore;
@@ -27,12 +29,15 @@ export interface ProjectorOptions {
   readonly log?: ProjectorLog;
   /** Most events taken in by one transaction. */
   readonly batch_events_max?: number;
+  /** Events from which on a log is put in order of the streams before tables are filled from it. */
+  readonly filling_events_min?: number;
   /** Others than those of the house, in specs. */
   readonly tables?: readonly Table[];
   readonly foldVersion?: number;
 }
 
 const batch_events_max = 1_000;
+const filling_events_min = 20_000;
 const tend_ms = 500;
 const standby_ms = 250;
 const backoff_ms_max = 5_000;
@@ -50,12 +55,14 @@ export class Projector {
   readonly #work = new Map<string, Promise<void>>();
   /** By generation: of the checkpoint, as last moved here. */
   readonly #versions = new Map<string, number>();
+  readonly #filling_events_min: number;
   #tending: Promise<void> | undefined;
   #wasLive = false;
 
   constructor(private readonly options: ProjectorOptions) {
     const { store, codec, log = silent } = options;
     this.#tables = options.tables ?? allTables;
+    this.#filling_events_min = options.filling_events_min ?? filling_events_min;
     this.definition = definitionOf(this.#tables, options.foldVersion ?? foldVersion);
     this.#pool = openPool(options.connectionString, {
       role: application_role,
@@ -67,7 +74,7 @@ export class Projector {
       store,
       codec,
       pool: this.#pool,
-      tables: new TableSet(this.#tables, { lookupHash: options.lookupHash }),
+      tables: new TableSet(this.#tables, { lookupHash: options.lookupHash }, asJson),
       log,
       batch_events_max: options.batch_events_max ?? batch_events_max,
       moved: (generation) => {
@@ -81,8 +88,9 @@ export class Projector {
     this.#tending ??= this.#tend();
   }
 
-  /** Ends after the batch in hand. */
+  /** Ends after the batch in hand; safe to call more than once. */
   async stop(): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
     this.#stopped.abort();
     await this.#tending;
     await Promise.all(this.#work.values());
@@ -200,7 +208,7 @@ export class Projector {
         await this.#lead(name);
       } catch (error) {
         if (error instanceof Retired) return;
-        if (error instanceof BeginAgain) continue;
+        if (error instanceof BeginAgain || signal.aborted) continue;
         failures = this.#versions.get(name) === version ? failures + 1 : 1;
         const { name: kind, code } = error as { name: string; code?: string };
         this.#around.log.warn({ generation: name, error: kind, code, failures }, 'the projector begins again');
@@ -220,11 +228,51 @@ export class Projector {
         const generation = await readGeneration(this.#pool, name);
         if (!generation || generation.status === 'retired') throw new Retired(name);
       }
+      await this.#prepare(name, session);
       const term = await Term.begin(this.#around, session, name);
       await term.run(signal);
     } finally {
       this.progress.resigned(name);
       await session.close();
+    }
+  }
+
+  /** A new generation is filled from empty where the log is long; keys and indexes come with the first rows or after them. */
+  async #prepare(name: string, session: Session): Promise<void> {
+    const { store, pool, tables } = this.#around;
+    const generation = await readGeneration(pool, name);
+    if (!generation || generation.position !== undefined) return;
+    const { filling } = generation;
+    const fills = filling ? filling.phase !== 'not' : await isLong(store, this.#filling_events_min);
+    if (fills) await this.#fill(generation, session);
+    await makeIndexes(session, name, tables.all);
+  }
+
+  async #fill(generation: Generation, session: Session): Promise<void> {
+    const { signal } = this.#stopped;
+    const copying = await Session.open(this.options.connectionString, false);
+    const abandon = (): void => {
+      copying.destroy();
+    };
+    signal.addEventListener('abort', abandon, { once: true });
+    void session.lost().then(abandon);
+    try {
+      const skipped = await readSkipped(this.#pool);
+      const filler = new Filler(this.#around, copying, generation, skipped);
+      try {
+        await filler.run();
+      } catch (error) {
+        if (!isRefusedByData(error)) throw error;
+        // A key comes twice, which is seen only when all rows are there: in the order of the log it is found whose.
+        this.#around.log.warn(
+          { generation: generation.name, code: error.code },
+          'filled again in the order of the log',
+        );
+        await filler.empty({ phase: 'not', events: 0, done: 0 });
+      }
+    } finally {
+      signal.removeEventListener('abort', abandon);
+      await copying.close();
     }
   }
 }

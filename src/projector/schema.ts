@@ -59,22 +59,27 @@ export function createTables(generation: string, tables: readonly Table[]): stri
   ].join('\n');
 }
 
-/** One statement for each key and index, so that each can be made after the rows are there. */
-export function createIndexes(generation: string, tables: readonly Table[]): string[] {
+/** Each key and index by its name, so that each can be made after the rows are there, and once. */
+export function createIndexes(generation: string, tables: readonly Table[]): { name: string; sql: string }[] {
   const schema = quoted(generation);
   const list = (columns: readonly string[]): string => columns.map(quoted).join(', ');
+  const primary = (table: string, key: readonly string[]): { name: string; sql: string } => {
+    const name = `${table}_pkey`;
+    const constraint = `ADD CONSTRAINT ${quoted(name)} PRIMARY KEY (${list(key)})`;
+    return { name, sql: `ALTER TABLE ${schema}.${quoted(table)} ${constraint}` };
+  };
   return [
-    `ALTER TABLE ${schema}.file ADD PRIMARY KEY (stream)`,
-    ...tables.flatMap(({ name, key, indexes, streamColumn }) => {
-      const table = `${schema}.${quoted(name)}`;
+    primary(file.name, ['stream']),
+    ...tables.flatMap(({ name: table, key, indexes, streamColumn }) => {
       // Rows of a stream are found by the key, which begins with it.
-      if (key[0] !== streamColumn) throw new Error(`the key of ${name} does not begin with ${streamColumn}`);
+      if (key[0] !== streamColumn) throw new Error(`the key of ${table} does not begin with ${streamColumn}`);
       return [
-        `ALTER TABLE ${table} ADD PRIMARY KEY (${list(key)})`,
-        ...indexes.map(
-          ({ columns, where }) =>
-            `CREATE INDEX ON ${table} (${list(columns)})${where === undefined ? '' : ` WHERE ${where}`}`,
-        ),
+        primary(table, key),
+        ...indexes.map(({ columns, where }, n) => {
+          const name = `${table}_${n + 1}`;
+          const on = `${schema}.${quoted(table)} (${list(columns)})`;
+          return { name, sql: `CREATE INDEX ${quoted(name)} ON ${on}${where === undefined ? '' : ` WHERE ${where}`}` };
+        }),
       ];
     }),
   ];

@@ -1,5 +1,7 @@
 /** One connection by which a projector leads: its lock, its transactions. Lost together, so that nobody leads twice. */
+import { finished } from 'node:stream/promises';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { application_role, connectionConfig } from '../platform/postgres.js';
 
@@ -25,6 +27,8 @@ export class Session {
     // The tables can be made again from the log, and the checkpoint is in the same transaction as the rows: after a
     // crash of the server the last moments are taken in once more. So a commit need not wait for the disk.
     await session.query('SET synchronous_commit = off');
+    // A statement that takes minutes ends when the process does that sent it.
+    await session.query("SET client_connection_check_interval = '1s'");
     return session;
   }
 
@@ -41,9 +45,14 @@ export class Session {
     return this.client.query<R>(text as string, values);
   }
 
-  /** The connection itself, for COPY. */
-  get raw(): pg.Client {
-    return this.client;
+  /**
+   * Rows by COPY, in its text format; only on a connection without a pipeline.
+   * @param into table, with its columns where they are not all
+   */
+  async copy(into: string, lines: readonly string[]): Promise<void> {
+    const stream = this.client.query(copyFrom(`COPY ${into} FROM STDIN`));
+    stream.end(`${lines.join('\n')}\n`);
+    await finished(stream);
   }
 
   /** Holds the lock of that name from now until the connection ends; false where another session holds it. */
@@ -65,6 +74,12 @@ export class Session {
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed) throw failed.reason as Error;
     return answers.slice(1, -1).map((answer) => (answer as PromiseFulfilledResult<QueryResult>).value);
+  }
+
+  /** Ends it also in the middle of a statement. */
+  destroy(): void {
+    const { connection } = this.client as unknown as { connection: { stream: { destroy(): void } } };
+    connection.stream.destroy();
   }
 
   async close(): Promise<void> {

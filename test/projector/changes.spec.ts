@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { tables } from '../../projections/index.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
+import { asJson } from '../../src/projector/encoding.js';
 import { extend, newFile, refold, TableSet } from '../../src/projector/changes.js';
 import type { StreamFile, Taken } from '../../src/projector/changes.js';
 import { anotherOrder, idOf, lives } from './arbitrary.js';
 import type { Arrival } from './arbitrary.js';
 import { MemoryTables } from './memory-tables.js';
 
-const set = new TableSet(tables, { lookupHash: (text) => `hash of ${text.length}` });
+const set = new TableSet(tables, { lookupHash: (text) => `hash of ${text.length}` }, asJson);
 const id = idOf(9, 1);
 const taken: Taken = { stream: `household-${id}`, definition: household, id };
 

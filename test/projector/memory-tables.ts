@@ -19,18 +19,19 @@ export class MemoryTables {
       }
     }
     for (const [table, rows] of gone) {
-      for (const row of rows)
-        if (!this.#of(table).delete(keyOf(table, row))) throw new Error(`${table.name}: not there`);
+      for (const text of rows)
+        if (!this.#of(table).delete(keyOf(table, rowOf(text)))) throw new Error(`${table.name}: not there`);
     }
     for (const [table, rows] of added) {
-      for (const row of rows) {
+      for (const text of rows) {
+        const row = rowOf(text);
         const key = keyOf(table, row);
         if (this.#of(table).has(key)) throw new Error(`${table.name}: ${key} is there already`);
         this.#of(table).set(key, checked(table, row));
       }
     }
     for (const [table, rows] of put)
-      for (const row of rows) this.#of(table).set(keyOf(table, row), checked(table, row));
+      for (const text of rows) this.#of(table).set(keyOf(table, rowOf(text)), checked(table, rowOf(text)));
   }
 
   /** Every row as text, by table and key, without what only tells of the arrival. */
@@ -55,6 +56,10 @@ export class MemoryTables {
   }
 }
 
+function rowOf(text: string): Row {
+  return JSON.parse(text) as Row;
+}
+
 function keyOf(table: Table, row: Row): string {
   return JSON.stringify(table.key.map((column) => row[column]));
 }
@@ -64,5 +69,5 @@ function checked(table: Table, row: Row): Row {
     if (required && row[name] == null) throw new Error(`${table.name}.${name} is null`);
   }
   for (const name of Object.keys(row)) if (!table.columns[name]) throw new Error(`${table.name} has no ${name}`);
-  return JSON.parse(JSON.stringify(row)) as Row;
+  return row;
 }

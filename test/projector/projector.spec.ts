@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anotherOrder, idOf, lives } from './arbitrary.js';
+import type { Arrival } from './arbitrary.js';
+import { openProjectedLedger, renamed, textOf } from './ledger.js';
+import type { ProjectedLedger } from './ledger.js';
+
+const households = 40;
+
+/** Rounds of a stream's entries, mixed with those of the others. */
+async function recordMixed(ledger: ProjectedLedger, lots: ReadonlyMap<string, readonly Arrival[]>): Promise<void> {
+  const longest = Math.max(...[...lots.values()].map(({ length }) => length));
+  for (let n = 0; n < longest; n += 1) {
+    const round = [...lots].filter(([, arrivals]) => n < arrivals.length);
+    await Promise.all(round.map(([id, arrivals]) => ledger.record('household', id, [arrivals[n]!])));
+  }
+}
+
+describe('The projector', () => {
+  let ledger: ProjectedLedger;
+  beforeAll(async () => {
+    ledger = await openProjectedLedger();
+  });
+  afterAll(() => ledger.close());
+
+  it('makes the same tables of the same entries: in any order, as they come, and filled from empty (S5, S6, S11)', async () => {
+    const samples = fc.sample(fc.tuple(lives(), fc.array(fc.nat(1_000), { minLength: 14, maxLength: 14 })), {
+      numRuns: households,
+      seed: 20,
+    });
+    const inOrder = new Map(samples.map(([life], n) => [idOf(10, n), life]));
+    const inOther = new Map(samples.map(([life, weights], n) => [idOf(11, n), anotherOrder(life, weights)]));
+    const projector = ledger.project({ batch_events_max: 7 });
+    await recordMixed(ledger, new Map([...inOrder, ...inOther]));
+    await ledger.caughtUp(projector);
+    expect(await projector.parked()).toEqual([]);
+
+    const asTheyCame = await textOf(ledger.sql);
+    const names = (from: number): Map<string, string> =>
+      new Map(samples.map((_, n) => [idOf(from, n), `household ${n}`]));
+    const other = (from: number): string =>
+      asTheyCame
+        .split('\n')
+        .filter((line) => !line.includes(idOf(from, 0).slice(0, 13)))
+        .join('\n');
+    expect(renamed(other(10), names(11))).toBe(renamed(other(11), names(10)));
+
+    await projector.whenLive(await projector.rebuild());
+    expect(await textOf(ledger.sql)).toBe(asTheyCame);
+    await projector.stop();
+
+    const filling = ledger.project({ filling_events_min: 10 });
+    await filling.whenLive(await filling.rebuild());
+    expect(await textOf(ledger.sql)).toBe(asTheyCame);
+    expect(asTheyCame.length).toBeGreaterThan(20_000);
+    await filling.stop();
+  }, 120_000);
+});
