@@ -40,6 +40,8 @@ export interface LedgerOfQueries {
   recordIn(kind: StreamKind, id: string, fact: AnyFact, body: object, actor?: Actor): Promise<Receipt>;
   /** Until the tables hold all that has been recorded. */
   caughtUp(): Promise<void>;
+  /** Until others have taken the place of the tables. */
+  rebuilt(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,9 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
       if (head === undefined)
         while (!(await projector.progress.standing())) await new Promise((s) => setTimeout(s, 20));
       else if ((await projector.progress.waitFor(head, 20_000)) !== 'reached') throw new Error('the tables are behind');
+    },
+    async rebuilt() {
+      await projector.whenLive(await projector.rebuild());
     },
     async close() {
       await projector.stop();
