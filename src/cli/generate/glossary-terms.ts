@@ -134,6 +134,11 @@ export const choices: Readonly<Record<string, readonly Term[]>> = {
     ['发放资料', 'by a leaflet', 'leaflet'],
     ['会议', 'at a meeting', 'meeting'],
   ],
+  'PolicyTalk.understood': [
+    ['听懂', 'understood', 'understood'],
+    ['部分听懂', 'understood in part', 'partly'],
+    ['没听懂', 'not understood', 'not_understood'],
+  ],
   'NeedStatement.urgency': [
     ['不急', 'low', 'low'],
     ['一般', 'normal', 'normal'],
