@@ -24,13 +24,16 @@ class Writer implements BatchWriter {
   closed = false;
   private at_once = 0;
 
-  constructor(private readonly answer: (batch: readonly WaitingAppend[]) => Answer[] = stored) {}
+  constructor(
+    private readonly answer: (batch: readonly WaitingAppend[]) => Answer[] = stored,
+    private readonly work: () => Promise<unknown> = () => sleep(5),
+  ) {}
 
   async send(batch: readonly WaitingAppend[]): Promise<Answer[]> {
     this.batches.push(batch.map(({ stream }) => stream));
     this.at_once += 1;
     this.at_once_max = Math.max(this.at_once_max, this.at_once);
-    await sleep(5);
+    await this.work();
     this.at_once -= 1;
     return this.answer(batch);
   }
@@ -38,6 +41,17 @@ class Writer implements BatchWriter {
   async close(): Promise<void> {
     this.closed = true;
   }
+}
+
+/** Holds the batches under way for as long as the case wants. */
+class Gate {
+  open!: () => void;
+  readonly opened = new Promise<void>((settle) => (this.open = settle));
+}
+
+/** Long enough, by the loop's own measure, for what waits to be sent. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((settle) => setImmediate(settle));
 }
 
 describe('Group commit', () => {
@@ -49,11 +63,15 @@ describe('Group commit', () => {
   });
 
   it('sends the first at once, and what comes meanwhile with the next', async () => {
-    const writer = new Writer();
+    const gate = new Gate();
+    const writer = new Writer(stored, () => gate.opened);
     const commits = commitsBy(writer);
     const first = append(commits, 'first');
-    await sleep(2);
-    await Promise.all([first, ...range(5).map((n) => append(commits, `s${n}`))]);
+    await turns();
+    const others = range(5).map((n) => append(commits, `s${n}`));
+    await turns();
+    gate.open();
+    await Promise.all([first, ...others]);
     expect(writer.batches).toEqual([['first'], range(5).map((n) => `s${n}`)]);
   });
 
@@ -77,16 +95,18 @@ describe('Group commit', () => {
   });
 
   it('sends a second batch while one is under way only when enough wait for it', async () => {
-    const writers = [new Writer(), new Writer()];
+    const gate = new Gate();
+    const writers = [new Writer(stored, () => gate.opened), new Writer(stored, () => gate.opened)];
     const commits = commitsBy(...writers);
     const first = append(commits, 'first');
-    await sleep(2);
+    await turns();
     const four = range(4).map((n) => append(commits, `s${n}`));
-    await sleep(1);
+    await turns();
     expect(writers.flatMap(({ batches }) => batches)).toEqual([['first']]);
     const fifth = append(commits, 's4');
-    await sleep(2);
+    await turns();
     expect(writers.flatMap(({ batches }) => batches).flat()).toHaveLength(6);
+    gate.open();
     await Promise.all([first, ...four, fifth]);
   });
 
