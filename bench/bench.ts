@@ -8,13 +8,17 @@ import { chart } from './chart.js';
 import { describeMachine } from './machine.js';
 import { append } from './parts/append.js';
 import { budget } from './parts/budget.js';
+import { entries } from './parts/entries.js';
+import { esdb } from './parts/esdb.js';
+import { file } from './parts/file.js';
 import { http } from './parts/http.js';
+import { lag } from './parts/lag.js';
 import type { Part } from './parts/part.js';
 import { seed } from './parts/seed.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [budget, append, http, seed];
+const parts: readonly Part[] = [budget, append, http, entries, lag, file, esdb, seed];
 
 const whole = (text: string): number => {
   const value = Number(text);

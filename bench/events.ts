@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { Codec } from '../src/event-store/codec.js';
 import type { NewEvent } from '../src/event-store/event-store.js';
 import type { SubjectKeys } from '../src/event-store/keys.js';
-import { Chance } from './chance.js';
 import { subjectsOf } from './fill.js';
 import { Household } from './households.js';
 import type { Setting, Told } from './setting.js';
@@ -41,10 +40,9 @@ const streams_per_writer = 50;
 export class Lanes {
   readonly #streams: { readonly name: string; revision: number }[][];
 
-  constructor(writers: number, seed: number) {
-    const chance = new Chance(seed, -3);
+  constructor(writers: number) {
     this.#streams = Array.from({ length: writers }, () =>
-      Array.from({ length: streams_per_writer }, () => ({ name: `household-${chance.uuid(Date.now())}`, revision: 0 })),
+      Array.from({ length: streams_per_writer }, () => ({ name: `household-${randomUUID()}`, revision: 0 })),
     );
   }
 

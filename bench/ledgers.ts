@@ -1,10 +1,12 @@
 /** A ledger with households in it, and the service on it in a process of its own. */
 import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedIssuer } from '../src/access/embedded-issuer.js';
 import { everywhere } from '../src/access/claims.js';
 import { SubjectKeys } from '../src/event-store/keys.js';
 import { PostgresEventStore } from '../src/event-store/postgres.event-store.js';
+import { keptMasterKey } from '../src/platform/kept-secret.js';
 import { application_role, openPool } from '../src/platform/postgres.js';
 import { Child } from './children.js';
 import { fillHouseholds, fillSetting } from './fill.js';
@@ -73,7 +75,7 @@ export class Service {
   }
 
   officeToken(): Promise<string> {
-    return this.issuer.sign({ sub: 'office:1', role: 'office', areas: [everywhere] });
+    return this.issuer.sign({ sub: 'office:1', role: 'office', areas: everywhere });
   }
 
   visits(tokens: Record<string, string>, round: number, count: number): LoadSource {
@@ -99,4 +101,28 @@ export async function sendLoad(load: Child, job: LoadJob): Promise<LoadResult> {
   if (count > 0)
     throw new Error(`the run is void: ${count} of ${result.answered} answers were faults\n${sample ?? ''}`);
   return result;
+}
+
+/** What a folder that stays is about. */
+export interface Kept {
+  readonly seed: number;
+  readonly households: number;
+  readonly entries_mean: number;
+  readonly events: number;
+}
+
+const kept_file = 'bench.json';
+
+export async function keep(folder: string, kept: Kept): Promise<void> {
+  await writeFile(join(folder, kept_file), `${JSON.stringify(kept)}\n`);
+}
+
+/** The ledger of the folder that stays, where there is one; else one that is made now. */
+export async function keptOrFilledLedger(bench: Bench, households_usual: number): Promise<Filled> {
+  const { folder, connectionString } = bench.postgres;
+  const text = await readFile(join(folder, kept_file), 'utf8').catch(() => undefined);
+  if (text === undefined) return filledLedger(bench, bench.households ?? households_usual, 10);
+  const kept = JSON.parse(text) as Kept;
+  const setting = settingOf(kept.seed, kept.households);
+  return { ...kept, connectionString, masterKey: await keptMasterKey(folder), setting };
 }

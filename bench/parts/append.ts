@@ -40,7 +40,7 @@ export async function visitsOf(bench: Bench, connectionString: string, count = 4
 }
 
 export function appending(store: PeerStore, writers: number, bench: Bench, visits: Visits): Contender {
-  const lanes = new Lanes(writers, bench.seed + writers);
+  const lanes = new Lanes(writers);
   return {
     name: store.name,
     round: () =>
@@ -76,7 +76,7 @@ async function singles(bench: Bench, { ledger, peers }: Databases, writers: numb
 async function bulk(bench: Bench, { ledger, peers }: Databases, visits: Visits): Promise<void> {
   const client = await openRawTable(peers);
   const store = new PostgresEventStore(ledger);
-  const lanes = new Lanes(1, bench.seed - 1);
+  const lanes = new Lanes(1);
   const count = bench.events ?? 20_000;
   const streamOf = (): RawRow[] => {
     const { stream, expected } = lanes.take(0, rows_at_once);

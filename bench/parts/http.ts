@@ -82,7 +82,7 @@ async function recording(bench: Bench, households: number, load: Child): Promise
 async function raw(bench: Bench, connections: number): Promise<Party> {
   const store = await openRaw(await bench.postgres.emptyDatabase(), connections);
   const visits = await visitsOf(bench, await bench.postgres.freshLedger());
-  const lanes = new Lanes(connections, bench.seed);
+  const lanes = new Lanes(connections);
   return {
     contenders: (_, seconds) => [
       {

@@ -2,6 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import { performance } from 'node:perf_hooks';
 import { keptMasterKey } from '../../src/platform/kept-secret.js';
+import { keep } from '../ledgers.js';
 import { seedLedger } from '../seeding.js';
 import type { Part } from './part.js';
 
@@ -22,6 +23,7 @@ export const seed: Part = {
     const seeding = { connectionString, masterKey, seed: chance, households, events: wanted };
     const stored = await seedLedger({ ...seeding, onProgress: (done) => bar.update(done) });
     bar.stop();
+    await keep(folder, { seed: chance, households, entries_mean: wanted / households, events: stored });
     const seconds = (performance.now() - began) / 1000;
     report.say({ part: 'seed', what: `${households} households: events`, unit: 'events', value: stored });
     report.say({

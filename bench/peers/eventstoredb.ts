@@ -1,5 +1,5 @@
 /** EventStoreDB by its own client, with nothing between. */
-import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
+import { EventStoreDBClient, excludeSystemEvents, jsonEvent, NO_STREAM, START } from '@eventstore/db-client';
 import type { NewEvent } from '../../src/event-store/event-store.js';
 import type { PeerStore } from './store.js';
 
@@ -26,20 +26,12 @@ export class EventStoreDb implements PeerStore {
     return this.client.appendToStream(stream, events.map(jsonOf), { expectedRevision });
   }
 
-  /** Where the log ends now; reading it back begins there. */
-  async end(): Promise<Parameters<EventStoreDBClient['subscribeToAll']>[0] | undefined> {
-    for await (const { event } of this.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 })) {
-      if (event) return { fromPosition: event.position };
-    }
-    return undefined;
-  }
-
-  /** Reads on by a catch-up subscription until so many events have come. */
-  async catchUp(from: Parameters<EventStoreDBClient['subscribeToAll']>[0], count: number): Promise<void> {
-    const subscription = this.client.subscribeToAll(from);
+  /** Reads from the beginning by a catch-up subscription, until so many events have come. */
+  async catchUp(count: number): Promise<void> {
+    const subscription = this.client.subscribeToAll({ fromPosition: START, filter: excludeSystemEvents() });
     let seen = 0;
     for await (const { event } of subscription) {
-      if (event?.streamId.startsWith('$') === false) seen += 1;
+      if (event) seen += 1;
       if (seen === count) break;
     }
     await subscription.unsubscribe().catch(() => undefined);
