@@ -61,9 +61,7 @@ COMMENT ON projector.skipped: Events that somebody decided to leave out of the t
 -- constraints
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.event event_pkey PRIMARY KEY ("position")
-ledger.event event_revision_check CHECK ((revision > 0))
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
-ledger.event event_type_check CHECK ((type <> ''::text))
 ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
 ledger.subject_key subject_key_pkey PRIMARY KEY (subject)
 projector.generation generation_pkey PRIMARY KEY (name)
