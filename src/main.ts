@@ -36,6 +36,8 @@ try {
   log.info('the ledger has stopped');
 } catch (error) {
   log.fatal({ err: error }, 'the ledger does not start');
+  // Nobody has sent anything yet: what it says is of this machine alone.
+  process.stderr.write(`The ledger can't start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 process.exit();

@@ -15,23 +15,19 @@ import { entries_bytes_max, entries_route } from './commands/record-many.control
 import { References } from './commands/references.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
-import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
-import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
 import { apiDescription } from './openapi.js';
+import { Opened, openParts, projectorOptions } from './parts.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
-import { keptMasterKey } from './platform/kept-secret.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
-import { migrate } from './platform/migrate.js';
-import { application_role, openPool, startEmbeddedPostgres } from './platform/postgres.js';
 import { Progress } from './projector/progress.js';
 import { Projector } from './projector/projector.js';
 import type { ProjectorOptions } from './projector/projector.js';
@@ -55,19 +51,6 @@ export interface ServeOptions {
   readonly log?: Logger;
 }
 
-/** What has been opened, to be closed in the opposite order. */
-class Opened {
-  readonly #closings: (() => Promise<unknown>)[] = [];
-
-  add(close: () => Promise<unknown>): void {
-    this.#closings.push(close);
-  }
-
-  async close(): Promise<void> {
-    for (let close = this.#closings.pop(); close; close = this.#closings.pop()) await close();
-  }
-}
-
 /**
  * Starts everything, in the order in which one part needs the other.
  * @throws what the part said that did not start; what had been started is stopped again
@@ -84,20 +67,12 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 }
 
 async function start(config: Config, log: Logger, opened: Opened): Promise<RunningLedger> {
-  const { connectionString, broken } = await openDatabase(config, opened);
-  const migrations = await migrate(connectionString);
-  log.info({ migrations: migrations.length }, 'the database is ready');
-  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger' });
-  opened.add(() => pool.end());
-  const store = openEventStore(config, connectionString);
-  opened.add(() => store.close());
+  const opening = await openParts(config, opened);
+  const { connectionString, broken, pool, store, keys, codec, lives } = opening;
+  log.info({ migrations: opening.migrations.length }, 'the database is ready');
   const clock = new Clock(config.timeZone);
-  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
-  const keys = new SubjectKeys(pool, masterKey);
-  const codec = new Codec(keys);
-  const lives = new Lives(store, codec);
   const progress = config.projector
-    ? startProjector({ store, codec, connectionString, log, lookupHash: (text) => keys.lookupHash(text) }, opened)
+    ? startProjector({ ...projectorOptions(opening), log }, opened)
     : new Progress(pool, store);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
@@ -130,7 +105,10 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
   const app = await openApplication(parts, tokens, metrics, health, log);
   opened.add(() => closeApplication(app, health));
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
-  await app.listen(config.port, config.host);
+  await app.listen(config.port, config.host).catch((cause: unknown) => {
+    const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw taken ? new Error(`PORT: ${config.port} is taken on ${config.host}; choose another one`, { cause }) : cause;
+  });
   const url = urlOf(app, config.host);
   log.info({ url, codes }, 'the ledger serves');
   return { url, databaseUrl: connectionString, issuer, broken, close: () => opened.close() };
@@ -141,25 +119,6 @@ function startProjector(options: ProjectorOptions, opened: Opened): Progress {
   opened.add(() => projector.stop());
   projector.start();
   return projector.progress;
-}
-
-function openEventStore({ eventStore, eventStoreDbUrl }: Config, connectionString: string): EventStore {
-  if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
-  if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
-  return new EventStoreDbEventStore(eventStoreDbUrl);
-}
-
-async function openDatabase(config: Config, opened: Opened) {
-  if (config.databaseUrl !== undefined)
-    return { connectionString: config.databaseUrl, broken: new Promise<never>(() => undefined) };
-  const server = await startEmbeddedPostgres({ folder: config.dataDir });
-  opened.add(() => server.stop());
-  const broken = server.ended.then((lastWords) =>
-    lastWords === undefined
-      ? new Promise<never>(() => undefined)
-      : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),
-  );
-  return { connectionString: server.connectionString, broken };
 }
 
 async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {

@@ -53,7 +53,7 @@ export function errorFor(error: unknown, depth = 0): ErrorForLog | undefined {
   };
 }
 
-/** Nest tells what it does at its start and what fails there. */
+/** Nest tells what it does at its start, and what fails there; messages of errors are left out here, too. */
 export function nestLogger(log: Logger): LoggerService {
   const text = (message: unknown): string => (typeof message === 'string' ? message : 'nest');
   const errorIn = (parts: readonly unknown[]): unknown => parts.find((part) => part instanceof Error);
@@ -62,7 +62,7 @@ export function nestLogger(log: Logger): LoggerService {
     debug: (message: unknown) => log.trace(text(message)),
     verbose: (message: unknown) => log.trace(text(message)),
     warn: (message: unknown) => log.warn(text(message)),
-    error: (message: unknown, ...more: unknown[]) => log.error({ err: errorIn([message, ...more]) }, text(message)),
-    fatal: (message: unknown, ...more: unknown[]) => log.fatal({ err: errorIn([message, ...more]) }, text(message)),
+    error: (...parts: unknown[]) => log.error({ err: errorIn(parts) }, 'nest reports an error'),
+    fatal: (...parts: unknown[]) => log.fatal({ err: errorIn(parts) }, 'nest reports an error'),
   };
 }

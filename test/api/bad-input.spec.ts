@@ -24,7 +24,7 @@ beforeAll(async () => {
   await add(`/v1/households/${household}/members`, { personId: member, name: '张三', occurredOn: '2016' });
   await add(`/v1/households/${household}/visits`, visit({ entryId: recordedVisit }));
   await add(`/v1/households/${closed}/closings`, { reason: 'died_out', occurredOn: '2020-01-01' });
-});
+}, 120_000);
 afterAll(() => ledger.close());
 
 interface Case {

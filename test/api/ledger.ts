@@ -22,6 +22,8 @@ export interface Answer {
 export interface TestLedger {
   readonly url: string;
   readonly running: RunningLedger;
+  /** As a command line needs it to look after this ledger. */
+  readonly environment: Readonly<Record<string, string>>;
   /** As the owner of the database. */
   readonly sql: pg.Client;
   /** Lines of the log so far. */
@@ -37,10 +39,11 @@ export interface TestLedger {
 export async function startTestLedger(change: Partial<Config> = {}, options: ServeOptions = {}): Promise<TestLedger> {
   const [database, dataDir] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
   const log: string[] = [];
-  const running = await startLedger(
-    { ...testConfig(database.connectionString, dataDir), ...change },
-    { log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }), ...options },
-  );
+  const config = { ...testConfig(database.connectionString, dataDir), ...change };
+  const running = await startLedger(config, {
+    log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    ...options,
+  });
   const sql = new pg.Client({ connectionString: database.connectionString });
   await sql.connect();
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
@@ -54,6 +57,11 @@ export async function startTestLedger(change: Partial<Config> = {}, options: Ser
   return {
     url: running.url,
     running,
+    environment: {
+      DATABASE_URL: database.connectionString,
+      LEDGER_DATA_DIR: dataDir,
+      LEDGER_MASTER_KEY: config.masterKey!.toString('base64'),
+    },
     sql,
     log,
     token: (request) => running.issuer!.sign(request),

@@ -11,7 +11,7 @@ let office: string;
 beforeAll(async () => {
   ledger = await startTestLedger();
   ({ office } = await settle(ledger));
-});
+}, 120_000);
 afterAll(() => ledger.close());
 
 async function until(path: string, holds: (answer: Answer) => boolean): Promise<Answer> {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   ledger = await startTestLedger();
   ({ office } = await settle(ledger));
   description = (await ledger.get('/openapi.json')).body as Description;
-});
+}, 120_000);
 afterAll(() => ledger.close());
 
 const operations = (): Operation[] => Object.values(description.paths).flatMap((methods) => Object.values(methods));

@@ -11,7 +11,7 @@ let cast: Cast;
 beforeAll(async () => {
   ledger = await startTestLedger();
   cast = await castOf(ledger);
-});
+}, 120_000);
 afterAll(() => ledger.close());
 
 /** A source of chance that can be told again. */

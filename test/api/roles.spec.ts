@@ -15,7 +15,7 @@ let cast: Cast;
 beforeAll(async () => {
   ledger = await startTestLedger();
   cast = await castOf(ledger);
-});
+}, 120_000);
 afterAll(() => ledger.close());
 
 const cases = allFacts()

@@ -40,7 +40,7 @@ beforeAll(async () => {
   issuer = await startIssuer('ES256');
   stranger = (await generateKeyPair('ES256')).privateKey;
   ledger = await startTestLedger({ oidc: { issuer: issuer.url, audience } });
-});
+}, 120_000);
 afterAll(async () => {
   await ledger.close();
   issuer.server.closeAllConnections();

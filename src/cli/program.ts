@@ -1,0 +1,177 @@
+/** What an operator does from the command line. Configured from the environment, as the service is. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EmbeddedIssuer } from '../access/embedded-issuer.js';
+import { roles } from '../domain/fact.js';
+import type { Role } from '../domain/fact.js';
+import { Opened, openParts, projectorOptions } from '../parts.js';
+import type { Parts } from '../parts.js';
+import { configFrom } from '../platform/config.js';
+import { Progress } from '../projector/progress.js';
+import { Projector } from '../projector/projector.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Say = (line: string) => void;
+
+/** It was understood, and could not be done. */
+export class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
+
+/** @param say is given each line of output */
+export function ledgerProgram(environment: Environment, say: Say): Command {
+  const program = new Command('ledger').description('Looks after a ledger of household assistance.');
+  return program
+    .addCommand(tokenCommand(environment, say))
+    .addCommand(statusCommand(environment, say))
+    .addCommand(rebuildCommand(environment, say))
+    .addCommand(parkedCommand(environment, say));
+}
+
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+function seconds(text: string): number {
+  const found = /^(\d{1,6})([smhd])$/.exec(text);
+  if (!found) throw new InvalidArgumentError('A number with s, m, h or d is expected, such as 8h.');
+  return Number(found[1]) * units[found[2] as keyof typeof units];
+}
+
+function areaCode(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An area code of twelve digits is expected.');
+  return [...before, text];
+}
+
+function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError('A UUID is expected.');
+  return text.toLowerCase();
+}
+
+interface TokenOptions {
+  readonly role: Role;
+  readonly sub?: string;
+  readonly cadre?: string;
+  readonly organisation?: string;
+  readonly area?: readonly string[];
+  readonly ttl: number;
+}
+
+function tokenCommand(environment: Environment, say: Say): Command {
+  return new Command('token')
+    .description('Signs a token with the key in LEDGER_DATA_DIR and prints it.')
+    .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).makeOptionMandatory())
+    .option('--sub <account>', 'the account; default: the role')
+    .option('--cadre <uuid>', 'the cadre that the account belongs to; required of role cadre', uuid)
+    .option('--organisation <id>', 'the unit that the account acts for')
+    .option('--area <code>', 'an area that it is confined to; more than once for more; default: everywhere', areaCode)
+    .option('--ttl <time>', 'how long it holds, such as 90m', seconds, 8 * 3600)
+    .action(async ({ role, sub, cadre, organisation, area, ttl }: TokenOptions) => {
+      const { dataDir, oidc } = configFrom(environment);
+      if (oidc) throw new NotDone(`tokens are signed by ${oidc.issuer}: OIDC_ISSUER is set`);
+      if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
+      const issuer = await EmbeddedIssuer.open(dataDir);
+      const token = await issuer.sign({
+        role,
+        ttl_seconds: ttl,
+        ...(sub !== undefined && { sub }),
+        ...(cadre !== undefined && { cadreId: cadre }),
+        ...(organisation !== undefined && { organisationId: organisation }),
+        ...(area && { areas: area }),
+      });
+      say(token);
+    });
+}
+
+function statusCommand(environment: Environment, say: Say): Command {
+  return new Command('status').description('Tells how far the tables are behind the log.').action(() =>
+    withParts(environment, async ({ pool, store }) => {
+      const { standing, lag, silentSeconds, parked, building } = await new Progress(pool, store).health();
+      const tables = standing && `${standing.position ?? 'empty'}, ${standing.events} events (${standing.generation})`;
+      const behind = lag.events >= 1000 ? '1000 or more' : String(lag.events);
+      say(`log        ${(await store.head()) ?? 'empty'}`);
+      say(`tables     ${tables ?? 'none yet'}`);
+      say(`behind     ${behind} events, ${lag.seconds.toFixed(1)} s`);
+      say(`projector  ${silentSeconds === undefined ? 'never seen' : `seen ${silentSeconds.toFixed(1)} s ago`}`);
+      say(`parked     ${parked} streams`);
+      for (const { generation, events } of building) say(`building   ${generation}, ${events} events so far`);
+    }),
+  );
+}
+
+function rebuildCommand(environment: Environment, say: Say): Command {
+  return new Command('rebuild')
+    .description('Builds all tables anew beside the live ones, and shows them when they have caught up.')
+    .action(() =>
+      withProjector(environment, async (projector) => {
+        const generation = await projector.rebuild();
+        say(`${generation} is being built; the tables of before are shown until it has caught up`);
+        await projector.whenLive(generation);
+        say(`${generation} is live`);
+      }),
+    );
+}
+
+function parkedCommand(environment: Environment, say: Say): Command {
+  const list = new Command('list').description('Lists them.').action(() =>
+    withParts(environment, async (parts) => {
+      const projector = new Projector(projectorOptions(parts));
+      const found = await projector.parked().finally(() => projector.stop());
+      if (found.length === 0) say('nothing is parked');
+      for (const { stream, entryId, type, revision, error, waiting, attempts, parkedAt } of found) {
+        say(`${stream}  ${type} ${entryId} (revision ${revision})`);
+        say(`  since ${parkedAt}, tried ${attempts} times, ${waiting} entries wait: ${error}`);
+      }
+    }),
+  );
+  const retry = new Command('retry')
+    .argument('<stream>')
+    .description('Tries a stream again.')
+    .action((stream: string) =>
+      withProjector(environment, async (projector) => tell(await projector.retry(stream), stream, say)),
+    );
+  const skip = new Command('skip')
+    .argument('<stream>')
+    .argument('<entryId>', 'the entry at which it is parked', uuid)
+    .description('Leaves an entry out of all tables, now and whenever they are built, and goes on with its stream.')
+    .requiredOption('--reason <text>', 'why; kept with the entry')
+    .action((stream: string, entryId: string, { reason }: { reason: string }) =>
+      withProjector(environment, async (projector) => tell(await projector.skip(stream, entryId, reason), stream, say)),
+    );
+  return new Command('parked')
+    .description('Streams whose entries wait behind one that can not be projected.')
+    .addCommand(list, { isDefault: true })
+    .addCommand(retry)
+    .addCommand(skip);
+}
+
+const outcomes = {
+  parked: 'still can not be projected',
+  unknown: 'is not parked there',
+  'no-answer': 'has been asked for; no projector has answered yet',
+} as const;
+
+function tell(outcome: 'unparked' | keyof typeof outcomes, stream: string, say: Say): void {
+  if (outcome !== 'unparked') throw new NotDone(`${stream} ${outcomes[outcome]}`);
+  say(`${stream} is in the tables again`);
+}
+
+/** Opens what the environment names, also where the service is running on it; closes it afterwards. */
+async function withParts(environment: Environment, work: (parts: Parts) => Promise<void>): Promise<void> {
+  const opened = new Opened();
+  try {
+    await work(await openParts(configFrom(environment), opened, { join: true }));
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A projector works for as long as this takes, should none be running. */
+async function withProjector(environment: Environment, work: (projector: Projector) => Promise<void>): Promise<void> {
+  await withParts(environment, async (parts) => {
+    const projector = new Projector(projectorOptions(parts));
+    projector.start();
+    try {
+      await work(projector);
+    } finally {
+      await projector.stop();
+    }
+  });
+}

@@ -1,0 +1,103 @@
+/** Database, event store, keys: what the service and the command line both open. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Codec } from './event-store/codec.js';
+import type { EventStore } from './event-store/event-store.js';
+import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
+import { SubjectKeys } from './event-store/keys.js';
+import { Lives } from './event-store/lives.js';
+import { PostgresEventStore } from './event-store/postgres.event-store.js';
+import type { Config } from './platform/config.js';
+import { keptMasterKey } from './platform/kept-secret.js';
+import { migrate } from './platform/migrate.js';
+import { application_role, FolderInUse, openPool, startEmbeddedPostgres } from './platform/postgres.js';
+import type { ProjectorOptions } from './projector/projector.js';
+
+/** What has been opened, to be closed in the opposite order. */
+export class Opened {
+  readonly #closings: (() => Promise<unknown>)[] = [];
+
+  add(close: () => Promise<unknown>): void {
+    this.#closings.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.#closings.pop(); close; close = this.#closings.pop()) await close();
+  }
+}
+
+export interface Parts {
+  /** Of a login that owns the database. Holds a password: not for logs. */
+  readonly connectionString: string;
+  /** Resolves when the embedded database has gone by itself. */
+  readonly broken: Promise<Error>;
+  /** Names of the migrations that were run. */
+  readonly migrations: readonly string[];
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: EventStore;
+  readonly keys: SubjectKeys;
+  readonly codec: Codec;
+  readonly lives: Lives;
+}
+
+export interface PartsOptions {
+  /** Goes to the embedded database that another process runs, in place of failing because it does. */
+  readonly join?: true;
+}
+
+/** @throws what does not open; what had been opened is in `opened` */
+export async function openParts(config: Config, opened: Opened, options: PartsOptions = {}): Promise<Parts> {
+  const { connectionString, broken } = await openDatabase(config, opened, options);
+  const migrations = await migrate(connectionString).catch((cause: unknown) => {
+    const where = config.databaseUrl === undefined ? 'the embedded database' : 'DATABASE_URL';
+    throw new Error(`${where}: ${reasonOf(cause)}`, { cause });
+  });
+  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger' });
+  opened.add(() => pool.end());
+  const store = openEventStore(config, connectionString);
+  opened.add(() => store.close());
+  const keys = new SubjectKeys(pool, config.masterKey ?? (await keptMasterKey(config.dataDir)));
+  const codec = new Codec(keys);
+  return { connectionString, broken, migrations, pool, store, keys, codec, lives: new Lives(store, codec) };
+}
+
+/** What a projector over these parts needs. */
+export function projectorOptions({ store, codec, connectionString, keys }: Parts): ProjectorOptions {
+  return { store, codec, connectionString, lookupHash: (text) => keys.lookupHash(text) };
+}
+
+const never = new Promise<never>(() => undefined);
+
+async function openDatabase({ databaseUrl, dataDir }: Config, opened: Opened, { join: joins }: PartsOptions) {
+  if (databaseUrl !== undefined) return { connectionString: databaseUrl, broken: never };
+  try {
+    const server = await startEmbeddedPostgres({ folder: dataDir });
+    opened.add(() => server.stop());
+    const broken = server.ended.then((lastWords) =>
+      lastWords === undefined ? never : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),
+    );
+    return { connectionString: server.connectionString, broken };
+  } catch (error) {
+    if (!joins || !(error instanceof FolderInUse)) throw error;
+    return { connectionString: await runningDatabase(dataDir), broken: never };
+  }
+}
+
+/** PostgreSQL keeps its port in the fourth line of its mark. */
+async function runningDatabase(dataDir: string): Promise<string> {
+  const mark = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+  const password = await readFile(join(dataDir, 'postgres.password'), 'utf8');
+  return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
+}
+
+function openEventStore({ eventStore, eventStoreDbUrl }: Config, connectionString: string): EventStore {
+  if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
+  if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
+  return new EventStoreDbEventStore(eventStoreDbUrl);
+}
+
+/** A host with several addresses has an error for each, and none of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { decodeJwt } from 'jose';
+import { ledgerProgram } from '../../src/cli/program.js';
+import { elsewhereCode, newHousehold, settle, startTestLedger, villageCode, visit } from '../api/ledger.js';
+import type { TestLedger } from '../api/ledger.js';
+
+let ledger: TestLedger;
+let office: string;
+
+beforeAll(async () => {
+  ledger = await startTestLedger();
+  ({ office } = await settle(ledger));
+}, 120_000);
+afterAll(() => ledger.close());
+
+interface Said {
+  readonly out: string;
+  /** Why it could not be done; undefined where it was. */
+  readonly refusal: string | undefined;
+}
+
+/** As the program does, without a process of its own: that would compile everything anew. */
+async function run(...words: string[]): Promise<Said> {
+  let out = '';
+  const program = ledgerProgram(ledger.environment, (line) => (out += `${line}\n`));
+  for (const command of commandsIn(program)) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return { out, refusal: undefined };
+  } catch (error) {
+    return { out, refusal: (error as Error).message };
+  }
+}
+
+function commandsIn(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(commandsIn)];
+}
+
+describe('ledger token', () => {
+  it('signs a token that the service takes, with what was asked for', async () => {
+    const [cadreId, household] = [randomUUID(), await newHousehold(ledger, office)];
+    const wanted = ['--role', 'cadre', '--cadre', cadreId.toUpperCase(), '--organisation', 'hospital', '--ttl', '90m'];
+    const { out, refusal } = await run('token', ...wanted, '--sub', 'wang');
+    expect(refusal).toBeUndefined();
+    const { exp, iat, ...claims } = decodeJwt(out.trim());
+    expect(claims).toMatchObject({ role: 'cadre', cadreId, organisationId: 'hospital', sub: 'wang' });
+    expect(exp! - iat!).toBe(90 * 60);
+    const answer = await ledger.post(`/v1/households/${household}/visits`, visit(), out.trim());
+    expect([answer.status, answer.body.held.reason]).toEqual([202, 'not-paired']);
+  });
+
+  it('confines it to the areas named, and to none where none is', async () => {
+    const confined = await run('token', '--role', 'office', '--area', elsewhereCode, '--area', villageCode);
+    expect(decodeJwt(confined.out.trim())['areas']).toEqual([elsewhereCode, villageCode]);
+    const anywhere = await run('token', '--role', 'inspector');
+    expect(decodeJwt(anywhere.out.trim())['areas']).toBe('*');
+  });
+
+  it.each([
+    [['--role', 'king'], 'Allowed choices are cadre, clinician, desk, office, inspector'],
+    [[], "required option '--role <role>' not specified"],
+    [['--role', 'cadre'], '--role cadre needs --cadre'],
+    [['--role', 'cadre', '--cadre', 'wang'], 'A UUID is expected'],
+    [['--role', 'office', '--area', '2201'], 'An area code of twelve digits is expected'],
+    [['--role', 'office', '--ttl', 'long'], 'A number with s, m, h or d is expected'],
+  ])('refuses %j', async (words, complaint) => {
+    const { out, refusal } = await run('token', ...words);
+    expect(out).toBe('');
+    expect(refusal).toContain(complaint);
+  });
+});
+
+describe('ledger status, rebuild, parked', () => {
+  it('tell how it stands, beside a service that runs', async () => {
+    const { out } = await run('status');
+    expect(out).toMatch(/^log {8}\d+$/m);
+    expect(out).toMatch(/^tables {5}\d+, \d+ events \(gen_\w+\)$/m);
+    expect(out).toMatch(/^projector {2}seen \d+\.\d s ago$/m);
+    expect(out).toMatch(/^parked {5}0 streams$/m);
+    expect((await run('parked')).out).toBe('nothing is parked\n');
+  });
+
+  it('build the tables anew, and the service answers from the new ones', async () => {
+    const { out } = await run('rebuild');
+    const generation = /^(gen_\w+) is live$/m.exec(out)![1]!;
+    expect((await run('status')).out).toContain(generation);
+    expect((await ledger.get('/readyz')).status).toBe(200);
+  });
+
+  it('say where there is nothing to do', async () => {
+    const id = randomUUID();
+    expect((await run('parked', 'retry', 'household-x')).refusal).toBe('household-x is not parked there');
+    expect((await run('parked', 'skip', 'household-x', id, '--reason', 'x')).refusal).toContain('is not parked there');
+    expect((await run('parked', 'skip', 'household-x', id)).refusal).toContain('--reason');
+    expect((await run('parked', 'skip', 'household-x', 'x', '--reason', 'x')).refusal).toContain('A UUID is expected');
+  });
+});
