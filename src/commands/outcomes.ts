@@ -2,7 +2,6 @@
 import type { AnyFact } from '../domain/fact.js';
 import { refusals } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
-import { InvalidEvent } from '../event-store/event-store.js';
 import { complaintsOf } from '../http/field-problem.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -58,9 +57,5 @@ export function problemOfRefusal({ code, path, with: others }: Refusal): Problem
 /** What went wrong on the way to the store; anything else is handed on as it is. */
 export function problemOfFailure(error: unknown): unknown {
   if (error instanceof StreamBusy) return new Problem('stream-busy', { headers: { 'retry-after': '1' }, cause: error });
-  if (error instanceof InvalidEvent && error.code === 'event-id-not-uuid') {
-    const message = { zh: 'entryId：不能是空 UUID', en: 'entryId is the nil UUID' };
-    return new Problem('not-a-uuid', { errors: [{ path: 'entryId', code: 'not-a-uuid', message }] });
-  }
   return error;
 }

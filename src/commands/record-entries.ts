@@ -19,8 +19,11 @@ export class RecordEntries {
   ) {}
 }
 
+/** `failed`: not judged, or nobody knows; to be sent again. */
+export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error: unknown };
+
 @CommandHandler(RecordEntries)
-export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Outcome[]> {
+export class RecordEntriesHandler implements ICommandHandler<RecordEntries, ItemOutcome[]> {
   constructor(
     private readonly entry: RecordEntryHandler,
     private readonly lives: Lives,
@@ -28,17 +31,27 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Outc
   ) {}
 
   /** One outcome per item, in their order. */
-  async execute({ items, mode }: RecordEntries): Promise<Outcome[]> {
+  async execute({ items, mode }: RecordEntries): Promise<ItemOutcome[]> {
     const trial = mode === 'validate' ? new TrialLives(this.lives, this.clock.now()) : undefined;
-    const outcomes = new Array<Outcome>(items.length);
+    const outcomes = new Array<ItemOutcome>(items.length);
     for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
     // What others refer to comes first: an organisation before the household that it visits.
     for (const { kind } of streams) {
       const lines = linesOf(items, kind).map(async (line) => {
-        for (const [index, item] of line) outcomes[index] = await this.entry.execute(trial ? tried(item, trial) : item);
+        let failed: { readonly error: unknown } | undefined;
+        for (const [index, item] of line) {
+          // What comes after it in its stream would come before it when it is sent again.
+          if (!failed) {
+            const outcome = await this.entry
+              .execute(trial ? tried(item, trial) : item)
+              .catch((error: unknown) => ({ error }));
+            if ('error' in outcome) failed = outcome;
+            else outcomes[index] = outcome;
+          }
+          if (failed) outcomes[index] = { outcome: 'failed', ...failed };
+        }
       });
-      const settled = await Promise.allSettled(lines);
-      for (const line of settled) if (line.status === 'rejected') throw line.reason;
+      await Promise.all(lines);
     }
     return outcomes;
   }

@@ -11,6 +11,7 @@ import { lowerCaseIds } from '../domain/ids.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
+import type { Household } from '../domain/household/household.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
@@ -20,6 +21,7 @@ import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
 import { References } from './references.js';
+import { idFields } from './routes.js';
 import type { TrialLives } from './trial-lives.js';
 import { Turns } from './turns.js';
 
@@ -94,12 +96,17 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   async #record(command: RecordEntry, payload: Entry): Promise<Outcome> {
     let life = await this.lives.get(command.kind, command.id);
     for (let race = 0; race < races_max; race += 1) {
-      try {
-        return await this.#attempt(command, payload, life);
-      } catch (error) {
-        if (!(error instanceof RevisionConflict)) throw error;
-        life = await this.lives.refresh(command.kind, life);
-      }
+      const { revision } = life;
+      const outcome = await this.#attempt(command, payload, life).catch((error: unknown) => {
+        if (error instanceof RevisionConflict) return undefined;
+        // What became of it may not be known: whoever asks again has to be told from the log.
+        this.lives.forget(command.kind, command.id);
+        throw error;
+      });
+      if (outcome && 'receipt' in outcome) return outcome;
+      // A no may rest on what others have changed since: it is given as of the log.
+      life = await this.lives.refresh(command.kind, life);
+      if (outcome && life.revision === revision) return outcome;
     }
     throw new StreamBusy(`${command.kind} ${command.id} is being written to by too many at once`);
   }
@@ -110,7 +117,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (known) return this.#repeat(command, payload, known, life);
     if (isOutside(command, life)) return { outcome: 'forbidden', code: 'outside-area' };
     const corrected = correctedBy(kind, fact, payload, life);
-    const invalid = corrected ? errorsOfCorrection(corrected, payload as Correction) : [];
+    const invalid = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
     if (corrected && invalid.length > 0) return { outcome: 'invalid', errors: invalid, corrected };
     const references = trial ? new References(trial) : this.references;
     const unknown = await (corrected
@@ -188,10 +195,17 @@ function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, 
 }
 
 /** A correction brings a whole body of the fact that it corrects; the entry keeps its id. */
-function errorsOfCorrection(corrected: AnyFact, { corrects, data }: Correction): FieldError[] {
+function errorsOfCorrection(
+  { kind, id }: RecordEntry,
+  corrected: AnyFact,
+  { corrects, data }: Correction,
+): FieldError[] {
   lowerCaseIds(corrected.payload, data);
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
+  const named = data[idFields[kind]];
+  if (corrected.route === '' && named !== undefined && named !== id)
+    return [{ path: `data.${idFields[kind]}`, rule: 'sameEntry' }];
   return check(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
     path: `data.${path}`,
     rule,
@@ -210,12 +224,22 @@ function correctionWaits(kind: StreamKind, life: AnyLife, { type, payload }: Rec
   return target && factsOf(streamOfKind(kind)).get(target.type)?.correctionNeedsConfirmation;
 }
 
-/** An office or a clinician writes in its own areas alone; where a household is not known yet, by the area it names. */
+/**
+ * Who is confined to areas writes there alone: to what lies there, and not so that it would lie elsewhere after. What
+ * all areas share, the code lists, is not theirs to change.
+ */
 function isOutside({ areas, kind, body }: RecordEntry, life: AnyLife): boolean {
-  if (!areas || kind !== 'household') return false;
-  const registered = (life.state as { registration?: { areaCode: string } }).registration?.areaCode;
-  const code = registered ?? (body as { areaCode?: string }).areaCode;
-  return code !== undefined && !areas.some((area) => code.startsWith(area));
+  if (!areas || kind === 'cadre') return false;
+  if (kind === 'code-list') return true;
+  const field = kind === 'area' ? 'code' : 'areaCode';
+  const { data } = body as { data?: Record<string, unknown> };
+  const state = (kind === 'household' ? (life.state as Household).registration : life.state) as
+    Record<string, unknown> | undefined;
+  const codes = [state?.[field], (body as Record<string, unknown>)[field], data?.[field]].filter(
+    (code) => typeof code === 'string',
+  );
+  if (kind === 'organisation' && codes.length === 0) return true;
+  return codes.some((code) => !areas.some((area) => code.startsWith(area)));
 }
 
 function laterOf(now: string, last: string | undefined): string {

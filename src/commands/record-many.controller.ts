@@ -6,7 +6,7 @@ import type { Caller } from '../access/caller.js';
 import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
-import { problemBody } from '../http/answer-problem.js';
+import { problemBody, problemOf } from '../http/answer-problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -15,6 +15,7 @@ import type { RouteDescription } from '../http/route-description.js';
 import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { items_max, RecordEntries } from './record-entries.js';
+import type { ItemOutcome } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
 import type { Outcome } from './record-entry.js';
 import { findId, idInBody } from './routes.js';
@@ -38,18 +39,14 @@ export class RecordManyController {
     const language = languageOf(request.headers['accept-language']);
     const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
     const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
-    let outcomes: Outcome[];
-    try {
-      outcomes = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
-    } catch (error) {
-      throw problemOfFailure(error);
-    }
+    const outcomes: ItemOutcome[] = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
     return {
       results: outcomes.map((outcome, i) => {
         const item = items[i]!;
         if (item instanceof Problem) return refused(item, language);
         this.metrics.entry(item.fact.type, outcome.outcome);
         if ('receipt' in outcome) return { outcome: outcome.outcome, ...receiptOf(outcome.receipt, language) };
+        if (outcome.outcome === 'failed') return refused(problemOf(problemOfFailure(outcome.error)), language);
         return refused(problemOfOutcome(outcome, item.fact, item.body), language);
       }),
     };

@@ -13,7 +13,6 @@ import {
   IsObject,
   IsString,
   isUUID,
-  IsUUID,
   Matches,
   Max,
   MaxLength,
@@ -147,9 +146,11 @@ const notStorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbf
 const instant =
   /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
+const nilUuid = '00000000-0000-0000-0000-000000000000';
+
 /** What a `format` of the schemas asks of a text. */
 export const formats = {
-  uuid: (text) => isUUID(text, 'all'),
+  uuid: (text) => isUUID(text, 'all') && text !== nilUuid,
   edtf: (text) => findSpan(text) !== undefined,
   date: isDay,
   'date-time': (text) => isDay(instant.exec(text)?.[1] ?? ''),
@@ -229,12 +230,12 @@ export function Codes(list: string, items_max = 30): PropertyDecorator {
 }
 
 export function Id(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'uuid' } }, IsUUID('all'));
+  return field({ schema: { type: 'string', format: 'uuid' } }, formatted('uuid', 'isUuid'));
 }
 
 /** Something of the same file: a member by `personId`, a pairing or a need by the entry that began it. */
 export function InFile(what: ReferredInFile): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'uuid' }, inFile: what }, IsUUID('all'));
+  return field({ schema: { type: 'string', format: 'uuid' }, inFile: what }, formatted('uuid', 'isUuid'));
 }
 
 const slug = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -1,5 +1,5 @@
 /** From an entry to a stored event and back: sealed and opened, lifted to today's version. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { canonical } from './canonical.js';
 import { entryCorrected } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
@@ -64,6 +64,8 @@ export class Codec {
 
   encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>): NewEvent {
     const { fact, payload, actor, receivedAt, held, corrected } = entry;
+    // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
+    const id = randomUUID();
     const body = payload as unknown as JsonObject;
     const metadata: Metadata = {
       version: fact.version,
@@ -73,8 +75,8 @@ export class Codec {
       ...(held !== undefined && { held }),
       ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
     };
-    const data = seal(payload.entryId, body, personalOf(stream, fact, payload, corrected), keys);
-    return { id: payload.entryId, type: fact.type, data, metadata: metadata as unknown as JsonObject };
+    const data = seal(id, body, personalOf(stream, fact, payload, corrected), keys);
+    return { id, type: fact.type, data, metadata: metadata as unknown as JsonObject };
   }
 
   /** Whether a body is the one that was recorded; where the stream's key is gone, the id alone has to do. */
@@ -108,6 +110,11 @@ export class Codec {
   }
 }
 
+/** The entry that an event holds. Its own id is that of the attempt which stored it. */
+export function entryIdOf({ id, data }: StoredEvent): string {
+  return typeof data['entryId'] === 'string' ? data['entryId'] : id;
+}
+
 /** The mac that an event just encoded carries. */
 export function macIn({ metadata }: NewEvent): string {
   return (metadata as unknown as Metadata).mac;
@@ -138,7 +145,7 @@ function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey
     payload = { ...payload, data: lift(event, corrected, ofVersion ?? 1, payload['data'] as JsonObject) };
   }
   return {
-    entryId: event.id,
+    entryId: entryIdOf(event),
     type: event.type,
     payload: payload as unknown as Entry,
     revision: event.revision,

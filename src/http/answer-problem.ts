@@ -57,7 +57,8 @@ const statusCodes: Readonly<Record<number, ProblemCode>> = {
   503: 'not-ready',
 };
 
-function problemOf(error: unknown): Problem {
+/** The problem that something thrown is told as. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) return new Problem('store-unavailable', { headers: { 'retry-after': '5' } });
   if (error instanceof OutcomeUnknown) return new Problem('outcome-unknown', { headers: { 'retry-after': '5' } });

@@ -1,7 +1,7 @@
 /** From a batch of the log to the changes of its streams: read, opened, folded. Writes nothing. */
 import type { Recorded } from '../domain/effective.js';
 import { findStream } from '../domain/streams.js';
-import { UnreadableEvent } from '../event-store/codec.js';
+import { entryIdOf, UnreadableEvent } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { extend, newFile, refold } from './changes.js';
@@ -103,7 +103,7 @@ export class Taker {
     const records: Recorded[] = [];
     for (const each of events) {
       const isUnreadable = each instanceof UnreadableEvent;
-      if (this.known.skipped.has(`${stream} ${isUnreadable ? each.event.id : each.entryId}`)) continue;
+      if (this.known.skipped.has(`${stream} ${isUnreadable ? entryIdOf(each.event) : each.entryId}`)) continue;
       if (isUnreadable) return [records, each];
       records.push(each);
     }
@@ -139,7 +139,7 @@ function takenOf(stream: string): Taken | undefined {
 
 function parkOf(stream: string, { event, code }: UnreadableEvent, events: readonly Read[]): Park {
   const lastRevision = revisionOf(events.at(-1)!);
-  return { stream, revision: event.revision, entryId: event.id, type: event.type, error: code, lastRevision };
+  return { stream, revision: event.revision, entryId: entryIdOf(event), type: event.type, error: code, lastRevision };
 }
 
 /** The kind of the error alone: its message may quote what it stumbled over. */

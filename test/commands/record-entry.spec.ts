@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Pool } from 'pg';
+import { RecordEntries, RecordEntriesHandler } from '../../src/commands/record-entries.js';
+import { RecordEntry, RecordEntryHandler } from '../../src/commands/record-entry.js';
+import type { Outcome } from '../../src/commands/record-entry.js';
+import { References } from '../../src/commands/references.js';
+import { areaRegistered } from '../../src/domain/area/area.js';
+import { codeListed } from '../../src/domain/code-list/code-list.js';
+import { entryCorrected } from '../../src/domain/control.js';
+import type { AnyFact, StreamKind } from '../../src/domain/fact.js';
+import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
+import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { Codec } from '../../src/event-store/codec.js';
+import { OutcomeUnknown } from '../../src/event-store/event-store.js';
+import type { Appended, NewEvent } from '../../src/event-store/event-store.js';
+import { SubjectKeys } from '../../src/event-store/keys.js';
+import { Lives } from '../../src/event-store/lives.js';
+import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
+import { Clock } from '../../src/platform/clock.js';
+import { application_role, openPool } from '../../src/platform/postgres.js';
+import { idOf, office } from '../domain/given.js';
+import { freshDatabase } from '../support/postgres.js';
+import type { TestDatabase } from '../support/postgres.js';
+
+const area = '220122101201';
+const masterKey = randomBytes(32);
+
+/** Stores what it is given, and can lose the answer. */
+class ForgetfulStore extends PostgresEventStore {
+  losesAnswers = false;
+
+  override async append(stream: string, expected: number, events: readonly NewEvent[]): Promise<Appended> {
+    const appended = await super.append(stream, expected, events);
+    if (this.losesAnswers) throw new OutcomeUnknown(stream);
+    return appended;
+  }
+}
+
+/** What one process holds of the ledger. */
+class Process {
+  readonly pool: Pool;
+  readonly store: ForgetfulStore;
+  readonly lives: Lives;
+  readonly handler: RecordEntryHandler;
+  readonly many: RecordEntriesHandler;
+
+  constructor(connectionString: string) {
+    this.pool = openPool(connectionString, { role: application_role });
+    this.store = new ForgetfulStore(connectionString);
+    const codec = new Codec(new SubjectKeys(this.pool, masterKey));
+    this.lives = new Lives(this.store, codec);
+    const clock = new Clock();
+    this.handler = new RecordEntryHandler(this.store, this.lives, codec, new References(this.lives), clock);
+    this.many = new RecordEntriesHandler(this.handler, this.lives, clock);
+  }
+
+  record(id: string, fact: AnyFact, body: object, areas?: string[]): Promise<Outcome> {
+    return this.recordIn('household', id, fact, body, areas);
+  }
+
+  recordIn(kind: StreamKind, id: string, fact: AnyFact, body: object, areas?: string[]): Promise<Outcome> {
+    return this.handler.execute(new RecordEntry(kind, id, fact, structuredClone(body), office, areas));
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+    await this.pool.end();
+  }
+}
+
+const visit = (name: string, more: object = {}) => ({
+  entryId: idOf(name),
+  occurredOn: '2024-05-06',
+  mode: 'home',
+  outcome: 'completed',
+  ...more,
+});
+const registration = (name: string) => ({ entryId: idOf(`registration of ${name}`), areaCode: area });
+
+describe('Recording in several processes', () => {
+  let database: TestDatabase;
+  let one: Process;
+  let other: Process;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    [one, other] = [new Process(database.connectionString), new Process(database.connectionString)];
+    await one.recordIn('area', area, areaRegistered, { entryId: idOf('the area'), code: area, name: '刘家屯村' });
+  });
+  afterAll(async () => {
+    await one.close();
+    await other.close();
+    await database.drop();
+  });
+
+  /** A household that both know as it was before the last entry. */
+  async function household(name: string): Promise<string> {
+    const id = idOf(name);
+    await one.record(id, householdRegistered, registration(name));
+    await other.record(id, visitRecorded, visit(`${name}: a visit before`));
+    return id;
+  }
+
+  it('S2: a repeat that another process recorded has the first answer, and other content is a conflict', async () => {
+    const id = await household('seen by both');
+    await one.lives.refresh('household', await one.lives.get('household', id));
+    const first = await one.record(id, visitRecorded, visit('twice'));
+    expect(first.outcome).toBe('recorded');
+    expect(await other.record(id, visitRecorded, visit('twice', { mode: 'phone' }))).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'entry-id-reused' },
+    });
+    const again = await other.record(id, visitRecorded, visit('twice'));
+    expect(again).toEqual({ ...first, outcome: 'repeated' });
+    expect((await other.lives.get('household', id)).findRecord(idOf('twice'))?.payload).toMatchObject({ mode: 'home' });
+  });
+
+  it('a no is given as of the log, not of what was kept', async () => {
+    const id = await household('corrected elsewhere');
+    await one.record(id, visitRecorded, visit('to be corrected'));
+    const correction = {
+      entryId: idOf('correction'),
+      corrects: idOf('to be corrected'),
+      data: { ...visit(''), entryId: undefined, mode: 'phone' },
+      reason: '记错了',
+    };
+    delete correction.data.entryId;
+    expect(await other.record(id, entryCorrected, correction)).toMatchObject({ outcome: 'recorded' });
+  });
+
+  it('S14: after a lost answer the same entry has its first answer, and other content is a conflict', async () => {
+    const id = await household('with a lost answer');
+    one.store.losesAnswers = true;
+    await expect(one.record(id, visitRecorded, visit('lost'))).rejects.toThrow(OutcomeUnknown);
+    one.store.losesAnswers = false;
+    const stored = (await one.store.readStream(`household-${id}`)).at(-1)!;
+    expect(await one.record(id, visitRecorded, visit('lost', { mode: 'video' }))).toMatchObject({
+      refusal: { code: 'entry-id-reused' },
+    });
+    expect(await one.record(id, visitRecorded, visit('lost'))).toMatchObject({
+      outcome: 'repeated',
+      receipt: { revision: stored.revision, receivedAt: stored.metadata['receivedAt'] },
+    });
+  });
+
+  it('one item that fails does not keep the others from their answers', async () => {
+    const id = await household('with a batch');
+    const [lost, fine] = [new Process(database.connectionString), id];
+    lost.store.losesAnswers = true;
+    const items = [
+      new RecordEntry('household', fine, visitRecorded, visit('in a batch'), office),
+      new RecordEntry('household', fine, visitRecorded, visit('after it'), office),
+      new RecordEntry('household', fine, visitRecorded, { entryId: 'none' }, office),
+      new RecordEntry('household', idOf('no household'), visitRecorded, visit('elsewhere'), office),
+    ];
+    const outcomes = await lost.many.execute(new RecordEntries(items, 'record'));
+    await lost.close();
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'refused']);
+  });
+
+  it('who is confined to areas writes neither elsewhere nor into what all share', async () => {
+    const id = await household('in the county');
+    const elsewhere = ['2201049'];
+    const outside = { outcome: 'forbidden', code: 'outside-area' };
+    expect(await one.record(id, visitRecorded, visit('from elsewhere'), elsewhere)).toEqual(outside);
+    const moved = {
+      entryId: idOf('moved'),
+      corrects: registration('in the county').entryId,
+      data: { areaCode: '220104001001' },
+      reason: '区划有误',
+    };
+    expect(await one.record(id, entryCorrected, moved, ['220122'])).toEqual(outside);
+    const code = { entryId: idOf('a code'), list: 'goods', code: 'quilt', zh: '棉被' };
+    expect(await one.recordIn('code-list', 'goods', codeListed, code, ['220122'])).toEqual(outside);
+  });
+
+  it('a correction can not turn a registration into that of another household', async () => {
+    const id = await household('itself');
+    const other = {
+      entryId: idOf('somebody else'),
+      corrects: registration('itself').entryId,
+      data: { areaCode: area, householdId: idOf('another') },
+      reason: '户号有误',
+    };
+    expect(await one.record(id, entryCorrected, other)).toMatchObject({
+      outcome: 'invalid',
+      errors: [{ path: 'data.householdId', rule: 'sameEntry' }],
+    });
+  });
+});
