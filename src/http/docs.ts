@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { allProblems } from './problem.js';
 
+const require = createRequire(import.meta.url);
+
 const policy = [
   "default-src 'none'",
   "base-uri 'none'",
@@ -57,7 +59,7 @@ const docsStart = `SwaggerUIBundle({
 export function serveDocs(server: FastifyInstance, description: object): void {
   const json = JSON.stringify(description);
   const { page, style } = problemsPage();
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static');
+  const folder = join(dirname(require.resolve('@fastify/swagger-ui/package.json')), 'static');
   const show = (url: string, type: string, text: () => string | Promise<Buffer>, csp = policy): void => {
     server.get(url, { config: { public: true } }, async (_, reply) =>
       reply

@@ -39,6 +39,3 @@ export interface RouteDescription {
   /** Codes that it may answer with, beside those of tokens and malformed requests. */
   readonly problems?: readonly ProblemCode[];
 }
-
-/** Schemas that descriptions refer to by `#/components/schemas/<name>`. */
-export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
