@@ -245,7 +245,7 @@ function housingOf(row: EntryRow): Recording[] {
 function indicatorsOf(row: EntryRow): Recording {
   return ofHousehold(indicatorAssessed, row, {
     ...common(row),
-    criteria: '未注明',
+    criteria: 'unstated',
     indicators: [
       { indicator: 'basic_living', met: true },
       { indicator: 'steady_income', met: true },

@@ -12,7 +12,7 @@ export const cadre = keyedOf<Cadre>()({
     cadre_id: required(uuid('The person.')),
     name: personal(text('Name.')),
     organisation_id: text('The unit.'),
-    post: text('Post.'),
+    post: personal(text('Post.')),
     entry_id: uuid('The entry that registered the person.'),
   },
   key: ['cadre_id'],

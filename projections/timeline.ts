@@ -9,7 +9,7 @@ export const timeline = householdJournal({
     fact: required(text('Stored name of the fact.')),
     sequence: required(count('Order given by the client among entries of the same day; 0 where none was given.')),
     rank: required(count('Order of the fact among entries of the same day.')),
-    source: text('The document, page or link that it comes from.'),
+    source: personal(text('The document, page or link that it comes from.')),
     replaces: uuid('The entry, voided in the file of another household, that this one stands for.'),
     account: required(personal(text('Account that recorded it.'))),
     role: required(text('Role in which it was recorded.')),

@@ -30,7 +30,7 @@ export class Entry {
   /** What the device's clock said. Kept, never corrected. */
   @Optional() @Instant() recordedAt?: string;
   /** The document, page or link that it comes from. */
-  @Optional() @Text(500) source?: string;
+  @Optional() @Text(500) @PersonalTo('household') source?: string;
   /** The revision on which the client's view of what this changes was based. */
   @Optional() @Whole(0, Number.MAX_SAFE_INTEGER) basedOnRevision?: number;
   /** The entry, voided in another household's file, that this one stands for. */

@@ -77,7 +77,7 @@ describe('The real input invents nothing', () => {
     HouseholdRegistered: ['exact'],
     PairingStarted: ['city', 'district'],
     HousingAssessed: ['dangerous'],
-    IndicatorAssessed: ['未注明', 'basic_living', 'steady_income', true],
+    IndicatorAssessed: ['unstated', 'basic_living', 'steady_income', true],
     VisitRecorded: ['home', 'completed', 'exact'],
     DonationReceived: ['unknown', 'exact'],
   };

@@ -18,7 +18,7 @@ export class CadreRegistration extends Entry {
   @Name() @PersonalTo('person') name!: string;
   @Optional() @Phone() @PersonalTo('person') phone?: string;
   @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  @Optional() @Name() post?: string;
+  @Optional() @Name() @PersonalTo('person') post?: string;
 }
 
 export const cadreRegistered = factOf<Cadre>()({

@@ -1,6 +1,6 @@
 import { Entry, Money, Party, Quantity } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Name, Optional, Part, Parts, PersonalTo, Text } from '../../fields.js';
+import { Code, Optional, Part, Parts, Pattern, PersonalTo, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { addToTotal, isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
@@ -20,8 +20,8 @@ export class Donation extends Entry {
   @Optional() @Part(() => Party) donor?: Party;
   @Optional() @Parts(() => GiftItem) items?: GiftItem[];
   @Optional() @Part(() => Money) cash?: Money;
-  /** The batch of goods that it came out of. */
-  @Optional() @Name(60) batch?: string;
+  /** The batch of goods that it came out of, by its code. */
+  @Optional() @Pattern(/^[0-9A-Za-z][0-9A-Za-z_-]{0,59}$/) batch?: string;
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 

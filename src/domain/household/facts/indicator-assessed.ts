@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Flag, Name, Optional, Parts, PersonalTo, Text } from '../../fields.js';
+import { Code, Flag, Optional, Parts, Pattern, PersonalTo, Text } from '../../fields.js';
 import { mark } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -11,8 +11,8 @@ export class IndicatorFinding {
 
 /** Whether what nobody should lack is there: food, clothing, schooling, medical care, housing, water, income. */
 export class IndicatorAssessment extends Entry {
-  /** The version of the criteria by which it was judged. */
-  @Name(40) criteria!: string;
+  /** The version of the criteria by which it was judged, such as `2020` or `v1.2`. */
+  @Pattern(/^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$/) criteria!: string;
   @Parts(() => IndicatorFinding, 20) indicators!: IndicatorFinding[];
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
