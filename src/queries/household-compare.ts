@@ -3,6 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { compare } from '../domain/compare.js';
 import type { Behind } from '../domain/compare.js';
 import { household } from '../domain/household/definition.js';
+import { changesWithoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
 import { namedIn, revisionAndFile, shownFile, shownFileSchema } from './household-file.js';
@@ -43,7 +44,7 @@ export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
         householdId,
         from: shownFile(from, revisionAndFile(life, from, compared.from).revision, compared.from, language),
         to: shownFile(to, revisionAndFile(life, to, compared.to).revision, compared.to, language),
-        differences: compared.differences.map(({ behind, ...change }) => ({
+        differences: changesWithoutSentinels(compared.differences).map(({ behind, ...change }) => ({
           ...change,
           behind: behind.map((each) => shownBehind(each, language)),
         })),

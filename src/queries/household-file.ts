@@ -7,6 +7,7 @@ import type { Folded, View } from '../domain/fold.js';
 import { household } from '../domain/household/definition.js';
 import type { Household } from '../domain/household/household.js';
 import type { Life } from '../domain/life.js';
+import { withoutSentinels } from '../domain/sentinels.js';
 import { streamName } from '../domain/streams.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
@@ -81,7 +82,7 @@ export function shownFile(view: View, revision: number, folded: Folded<Household
   return {
     ...view,
     revision,
-    state: folded.state,
+    state: withoutSentinels(folded.state),
     findings: findingsOf(folded).map((finding) => shownFinding(finding, language)),
   };
 }

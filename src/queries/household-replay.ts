@@ -9,6 +9,7 @@ import type { Folded } from '../domain/fold.js';
 import { household } from '../domain/household/definition.js';
 import type { Household } from '../domain/household/household.js';
 import { Life } from '../domain/life.js';
+import { changesWithoutSentinels, withoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
 import { choiceOr } from './parameters.js';
@@ -66,10 +67,12 @@ function* asReceived(id: string, records: readonly Recorded[], language: Languag
 }
 
 function lineOf(entry: Effective, before: Folded<Household>, after: Folded<Household>, language: Language) {
+  const { changes, restated } = changesBetween(before.state, after.state);
   return {
     entry: headOf(entry, language),
-    ...changesBetween(before.state, after.state),
-    state: after.state,
+    changes: changesWithoutSentinels(changes),
+    restated,
+    state: withoutSentinels(after.state),
     findings: findingsOf(after).map((finding) => shownFinding(finding, language)),
   };
 }

@@ -7,6 +7,7 @@ import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
 import type { Finding } from '../domain/fold.js';
 import { refusals } from '../domain/refusal.js';
+import { changesWithoutSentinels } from '../domain/sentinels.js';
 import { EVER, OPEN } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
 import { allFacts } from '../domain/streams.js';
@@ -107,7 +108,7 @@ export function timelineEntryOf(item: TimelineItem, language: Language): Timelin
     ...(replaces !== undefined && { replaces }),
     data: ownFields(payload),
     ...(payload !== record.payload && { asRecorded: Object.fromEntries(Object.entries(record.payload)) }),
-    changes,
+    changes: changesWithoutSentinels(changes),
     restated,
     rulings: rulings.map((ruling) => rulingOf(ruling, language)),
     findings: findings.map((finding) => shownFinding(finding, language)),

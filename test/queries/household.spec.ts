@@ -219,6 +219,31 @@ describe('The file of a household', () => {
     expect(waited).toMatchObject({ held: 'not-paired', changes: [] });
   });
 
+  it('shows no day that stands for since ever or for open, in whatever answer', async () => {
+    const other = idOf('household of open days');
+    const someone = idOf('person of open days');
+    const undated = entry(memberAdded, { personId: someone, name: '李某' });
+    const told = entry(visitRecorded, { mode: 'home', outcome: 'completed', occurredOn: '2019-10/..' });
+    await ledger.record(other, entry(householdRegistered, { areaCode: village }), undated, told);
+    await ledger.caughtUp();
+    const asked = [everywhere, 'zh', { householdId: other }, undefined] as const;
+    const none = { from: undefined, to: undefined, fact: undefined, knownAt: undefined, limit: 9, cursor: undefined };
+    const files = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
+    const replay = new ReplayFile({ by: 'occurred' }, ...asked);
+    const views = { from: undefined, to: undefined, knownFrom: { day: '2001-01-01' }, knownTo: undefined };
+    const answers = [
+      await files.execute(new ReadFile({ asOf: undefined, knownAt: undefined }, ...asked)),
+      await files.execute(new ReadFile({ asOf: '2019-12-31', knownAt: undefined }, ...asked)),
+      await new ReadTimelineHandler(ledger.files, ledger.labels).execute(new ReadTimeline(none, ...asked)),
+      await new CompareFilesHandler(ledger.files, ledger.labels).execute(new CompareFiles(views, ...asked)),
+      [...(await new ReplayFileHandler(ledger.files).execute(replay)).lines],
+    ];
+    for (const answer of answers) {
+      expect(JSON.stringify(answer)).toContain(someone);
+      expect(JSON.stringify(answer)).not.toMatch(/0000-00-00|9999-99-99/);
+    }
+  });
+
   it('has its stored events, sealed, each with its hash, by pages', async () => {
     const history = async (limit: number, after?: unknown): Promise<{ body: Body; after?: unknown }> =>
       new ReadHistoryHandler(ledger.files, ledger.store).execute(
