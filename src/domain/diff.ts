@@ -45,7 +45,7 @@ export function changesBetween(before: unknown, after: unknown): Changes {
   for (const owner of [...owners].sort((a, b) => b.length - a.length)) {
     if (changes.some(({ path }) => path.startsWith(`${owner}/`))) continue;
     const [was, is] = [findAt(before, owner), findAt(after, owner)];
-    if (isBareMark(was) && isBareMark(is)) changes.push(changeOf(owner, was, is));
+    if (isBareMark(is ?? was)) changes.push(changeOf(owner, was, is));
     else restated.push(owner);
   }
   return { changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)), restated: restated.sort() };
@@ -74,7 +74,6 @@ export function isSame(a: unknown, b: unknown): boolean {
 }
 
 function collect(before: unknown, after: unknown, path: string, changes: Change[]): void {
-  if (before === after) return;
   const [was, is] = [asParent(before), asParent(after)];
   const descends = was && is && !(before === undefined && isEmpty(after)) && !(after === undefined && isEmpty(before));
   if (!descends) {

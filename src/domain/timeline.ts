@@ -35,15 +35,17 @@ export function timelineOf<S>(
   { asOf, knownAt }: View = {},
 ): TimelineItem[] {
   const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
+  const counting = entriesIn(definition, known, { asOf });
   const changes = new Map<string, Changes>();
-  const folded = foldEntries(definition, id, entriesIn(definition, known, { asOf }), (before, { at }, after) => {
+  const folded = foldEntries(definition, id, counting, (before, { at }, after) => {
     changes.set(at.entryId, changesBetween(before.state, after.state));
   });
+  const effective = new Map(counting.map((entry) => [entry.at.entryId, entry]));
   const findings = findingsOf(folded);
   const { rulings, spoken } = spokenOf(definition, known);
   const items: TimelineItem[] = [];
   for (const record of known) {
-    const entry = findEntry(definition, record, rulings.get(record.entryId), spoken);
+    const entry = effective.get(record.entryId) ?? findEntry(definition, record, rulings.get(record.entryId), spoken);
     if (!entry || (asOf !== undefined && entry.at.span.last > asOf)) continue;
     items.push({
       entry,
@@ -61,7 +63,7 @@ export function isWithinDays({ first, last }: Span, from?: string, to?: string):
   return (from === undefined || last >= from) && (to === undefined || first <= to);
 }
 
-/** The entry of the timeline that a record is; a ruling is shown on what it speaks of. */
+/** What a record that does not count is on the timeline; a ruling is shown on what it speaks of. */
 function findEntry<S>(
   definition: StreamDefinition<S>,
   record: Recorded,
@@ -74,7 +76,7 @@ function findEntry<S>(
   const content = ruling?.content;
   return effectiveOf(record, fact, {
     ...(content?.type === entryCorrected.type && { correction: content }),
-    revision: content?.revision ?? 0,
+    revision: 0,
   });
 }
 

@@ -91,6 +91,26 @@ describe('A comparison', () => {
     ]);
   });
 
+  it('names those of both files in one order', () => {
+    const [early, late] = [{ occurredOn: '2019-10-12' }, { occurredOn: '2019-10-18' }].map((on) =>
+      entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', ...on }),
+    );
+    const compared = comparison([registered, visit, early!, late!, voided(visit)], { knownAt: receivedAt(2) }, {});
+    expect(behind(compared, '/visits/count')).toEqual([
+      [idIs(early!), 'to'],
+      [idIs(visit), 'from', expect.anything()],
+      [idIs(late!), 'to'],
+    ]);
+    expect(compared.differences[0]?.behind[0]?.rulings).toEqual([]);
+  });
+
+  it('names the rulings alone that one of the two does not know', () => {
+    const [correction, voiding] = [corrected(visit, { outcome: 'nobody_home' }), voided(visit)];
+    const entries = [registered, visit, correction, voiding];
+    const compared = comparison(entries, { knownAt: receivedAt(3) }, { knownAt: receivedAt(4) });
+    expect(behind(compared, '/visits/count')).toEqual([[idIs(visit), 'from', idIs(voiding)]]);
+  });
+
   it('leaves out a correction that both know', () => {
     const correction = corrected(visit, { outcome: 'nobody_home' });
     const entries = [registered, visit, correction];
@@ -104,7 +124,9 @@ describe('A comparison', () => {
     const details = entry(memberDetailsChanged, { personId, kinship: 'son', occurredOn: '2019' });
     const voiding = voided(son);
     const again = entry(memberAdded, { personId, name: '黄某', occurredOn: '2011' });
-    const compared = comparison([registered, son, details, voiding, again], { knownAt: receivedAt(4) }, {});
+    const seen = entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', occurredOn: '2012' });
+    const story = [registered, son, details, visit, seen, voiding, voided(seen), again];
+    const compared = comparison(story, { knownAt: receivedAt(6) }, {});
     expect(behind(compared, `/members/${personId}/name`)).toEqual([[idIs(again), 'to']]);
     expect(behind(compared, `/members/${personId}/kinship`)).toEqual([[idIs(details), 'both']]);
   });

@@ -48,6 +48,12 @@ describe('A diff', () => {
     expect(differences({ causes: ['ill'] }, { causes: ['ill'] })).toEqual([]);
   });
 
+  it('looks into the items of a list', () => {
+    expect(differences({ items: [{ a: { b: 1 } }] }, { items: [{ a: { b: 1 } }] })).toEqual([]);
+    expect(differences({ items: [{ a: 1 }] }, { items: [{ a: 2 }] })).toHaveLength(1);
+    expect(differences({ items: [{ a: 1 }] }, { items: [{ a: 1 }, {}] })).toHaveLength(1);
+  });
+
   it('keeps keys with slashes and tildes apart', () => {
     const [change] = differences({}, { incomes: { '2018-01/2018-06': { 'a~b': 1 } } });
     expect(change?.path).toBe('/incomes/2018-01~12018-06/a~0b');
@@ -55,8 +61,8 @@ describe('A diff', () => {
   });
 
   it('tells an object without fields from none, and from a value', () => {
-    expect(differences({}, { improvements: {} })).toEqual([{ path: '/improvements', after: {} }]);
-    expect(differences({ improvements: {} }, {})).toEqual([{ path: '/improvements', before: {} }]);
+    expect(differences({}, { improvements: {} })).toStrictEqual([{ path: '/improvements', after: {} }]);
+    expect(differences({ improvements: {} }, {})).toStrictEqual([{ path: '/improvements', before: {} }]);
     expect(differences({ a: 1 }, { a: { b: 1 } })).toEqual([{ path: '/a', before: 1, after: { b: 1 } }]);
     expect(differences({ a: null }, { a: undefined })).toEqual([{ path: '/a', before: null }]);
     expect(differences({ a: [] }, { a: {} })).toEqual([{ path: '/a', before: [], after: {} }]);
@@ -133,6 +139,21 @@ describe('Changes of a file', () => {
       changes: [],
       restated: ['/stage'],
     });
+  });
+
+  it('name what was stated again in the order of the paths', () => {
+    const before = { bb: { by: 'E1', v: 1 }, a: { by: 'E1', v: 1 } };
+    const after = { bb: { by: 'E2', v: 1 }, a: { by: 'E2', v: 1 } };
+    expect(changesBetween(before, after)).toEqual({ changes: [], restated: ['/a', '/bb'] });
+  });
+
+  it('know the mark of a state that has but one', () => {
+    const before = { by: 'E1', name: '刘家屯' };
+    expect(changesBetween(before, { by: 'E2', name: '刘家屯村' })).toEqual({
+      changes: [{ path: '/name', before: '刘家屯', after: '刘家屯村' }],
+      restated: [],
+    });
+    expect(changesBetween(before, { ...before, by: 'E2' })).toEqual({ changes: [], restated: [''] });
   });
 
   it('come in the order of their paths, the bare marks among them', () => {

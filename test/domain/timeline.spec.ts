@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Voiding } from '../../src/domain/control.js';
 import { compareOrder } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
 import { contactLogged } from '../../src/domain/household/facts/contact-logged.js';
@@ -87,6 +88,7 @@ describe('A timeline', () => {
         { standing: 'counts', on: visit.payload.entryId, record: { entryId: correction.payload.entryId } },
       ]);
       expect(item.changes).toContainEqual({ path: '/visits/lastCompleted/day', after: '2019-10-15' });
+      expect(item.entry.changedRevision).toBe(4);
     });
 
     it('shows the one before as superseded by the last', () => {
@@ -100,6 +102,22 @@ describe('A timeline', () => {
       const item = of(timeline([registered, visit, voided(visit)]), visit);
       expect(item).toMatchObject({ standing: 'voided', changes: [], restated: [] });
       expect(item.rulings).toMatchObject([{ standing: 'counts', record: { type: 'EntryVoided' } }]);
+    });
+
+    it('shows a void at once, also where a correction would have to be confirmed', () => {
+      const item = of(timeline([registered, assessed, voided(assessed)]), assessed);
+      expect(item).toMatchObject({ standing: 'voided', rulings: [{ standing: 'counts' }] });
+    });
+
+    it('shows a ruling on nothing, or on itself, by itself', () => {
+      const { records } = given(registered, visit, voided(visit)).life();
+      const [first, , voiding] = records;
+      for (const voids of [idOf('nothing'), voiding!.entryId]) {
+        const lost = { ...voiding!, payload: Object.assign(new Voiding(), voiding!.payload, { voids }) };
+        const items = timelineOf(household, id, [first!, lost]);
+        expect(items.map(({ entry: { at } }) => at.type)).toEqual(['HouseholdRegistered', 'EntryVoided']);
+        expect(items[1]?.rulings).toMatchObject([{ on: voids }]);
+      }
     });
 
     it('shows a void that was voided, on the entry itself', () => {
@@ -145,8 +163,27 @@ describe('A timeline', () => {
 
   it('ends at a day, held entries and all', () => {
     const held = by(cadre, entry(contactLogged, { channel: 'phone', outcome: 'reached', occurredOn: '2019-10-17' }));
-    const items = timeline([registered, visit, nobodyHome, held], { asOf: '2019-10-15' });
+    const items = timeline([registered, visit, nobodyHome, held], { asOf: '2019-10-14' });
     expect(items.map(({ entry: { at } }) => at.entryId)).toEqual([registered.payload.entryId, visit.payload.entryId]);
+  });
+
+  it('that ends at a day finds what was wrong on that day', () => {
+    const personId = idOf('son');
+    const son = entry(memberAdded, { personId, name: '黄某', occurredOn: '2015' });
+    const details = entry(memberDetailsChanged, { personId, kinship: 'son', occurredOn: '2010' });
+    const story = [registered, son, corrected(son, { occurredOn: '2009' }), details];
+    const late = by(secondOffice, confirmed(story[2]!));
+    const confirmedLate = [registered, son, story[2]!, late, details, voided(late)];
+    expect(of(timeline(confirmedLate), details).findings).toMatchObject([{ code: 'member-not-yet' }]);
+    expect(of(timeline(confirmedLate, { asOf: '2012-12-31' }), details).findings).toMatchObject([
+      { code: 'member-unknown' },
+    ]);
+  });
+
+  it('passes over what it knows no fact of', () => {
+    const [first] = given(registered).life().records;
+    const items = timelineOf(household, id, [first!, { ...first!, entryId: idOf('other'), type: 'NeverHeardOf' }]);
+    expect(items).toHaveLength(1);
   });
 
   it('taken step by step gives the file', () => {
