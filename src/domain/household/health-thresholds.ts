@@ -54,3 +54,9 @@ export function alertOf(code: string, value: string, context?: string): Alert | 
   }
   return measured >= bounds.recheckFrom ? { level: 'recheck', thresholds: thresholdsVersion } : undefined;
 }
+
+const levels: readonly (Alert['level'] | undefined)[] = [undefined, 'recheck', 'urgent'];
+
+export function isWorse(one: Alert | undefined, other: Alert | undefined): boolean {
+  return levels.indexOf(one?.level) > levels.indexOf(other?.level);
+}

@@ -76,6 +76,18 @@ describe('A health check', () => {
     expect(given(registered, motherAdded, later, check).life().state).not.toHaveProperty(['readings', key, 'alert']);
   });
   it.each([
+    [['185', '130'], '185', 'urgent'],
+    [['130', '185'], '185', 'urgent'],
+    [['185', '150', '182'], '182', 'urgent'],
+    [['150', '130'], '150', 'recheck'],
+    [['125', '130'], '130', undefined],
+  ])('keeps of %j in one check the worst, %s, which asks for somebody', (values, value, level) => {
+    const twice = measured(...values.map((each) => ({ ...pressure, value: each })));
+    const { readings } = given(registered, motherAdded, twice).life().state;
+    expect(readings[`${mother}|8480-6`]).toMatchObject({ value });
+    expect(readings[`${mother}|8480-6`]?.alert?.level).toBe(level);
+  });
+  it.each([
     [[], 'observations', 'arrayMinSize'],
     [Array.from({ length: 51 }, () => pressure), 'observations', 'arrayMaxSize'],
     [[{ ...pressure, code: 'blood' }], 'observations.0.code', 'matches'],

@@ -13,7 +13,8 @@ import {
   Text,
 } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { alertOf, unitOf } from '../health-thresholds.js';
+import { alertOf, isWorse, unitOf } from '../health-thresholds.js';
+import type { Alert } from '../health-thresholds.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
@@ -52,8 +53,13 @@ export const healthCheckRecorded = factOf<Household>()({
   },
   evolve: (household, { personId, observations }, at) => {
     const readings = { ...household.readings };
+    const ofThisCheck = new Map<string, Alert | undefined>();
     // Opened without its key, an erased reading has no observations.
     for (const { code, value, unit, context } of observations ?? []) {
+      const alert = alertOf(code, value, context);
+      // Of several of one kind the worst stands: a second, calmer one takes nothing back.
+      if (ofThisCheck.has(code) && isWorse(ofThisCheck.get(code), alert)) continue;
+      ofThisCheck.set(code, alert);
       readings[`${personId ?? 'household'}|${code}`] = stated({
         ...mark(at),
         personId,
@@ -61,7 +67,7 @@ export const healthCheckRecorded = factOf<Household>()({
         value,
         unit: unit ?? '',
         context,
-        alert: alertOf(code, value, context),
+        alert,
       });
     }
     return { ...household, readings };
