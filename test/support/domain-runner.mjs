@@ -62,7 +62,9 @@ class DomainRunner {
       const failure = await failureOf(this.#clean, id);
       stryker.currentTestId = undefined;
       const result = { id, name: id, timeSpentMs: performance.now() - started };
-      results.push(failure === undefined ? { ...result, status: 0 } : { ...result, status: 1, failureMessage: failure });
+      results.push(
+        failure === undefined ? { ...result, status: 0 } : { ...result, status: 1, failureMessage: failure },
+      );
     }
     return { status: 'complete', tests: results, mutantCoverage: stryker.mutantCoverage };
   }
@@ -75,7 +77,8 @@ class DomainRunner {
     stryker.activeMutant = id;
     try {
       const killer =
-        (!isStatic && (await firstFailure(this.#clean, testFilter))) || (await firstFailure(await load(id), testFilter));
+        (!isStatic && (await firstFailure(this.#clean, testFilter))) ||
+        (await firstFailure(await load(id), testFilter));
       if (stryker.hitCount > hitLimit) return { status: 'timeout', reason: `called ${stryker.hitCount} times` };
       if (!killer) return { status: 'survived', nrOfTests: testFilter?.length ?? tests.size };
       return { status: 'killed', killedBy: [killer.id], failureMessage: killer.failure, nrOfTests: 1 };
