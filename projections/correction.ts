@@ -13,7 +13,7 @@ export const correction = recordedOfEvery({
     target_account: personal(text('Account that recorded that entry.')),
     standing: required(text('counts, waiting (for another person), declined, held, rejected or voided.')),
     is_in_effect: required(flag('It is the one that decides what the entry means now.')),
-    reason: personal(text('Why.')),
+    reason: personal(text('Why it was corrected or voided.')),
     account: required(personal(text('Account that recorded it.'))),
     role: required(text('Role in which it was recorded.')),
     decided_by: uuid('The entry that confirmed or declined it.'),

@@ -1,6 +1,6 @@
 import { pairingsInForce } from '../src/domain/household/household.js';
 import type { Household } from '../src/domain/household/household.js';
-import { EVER, spanOf } from '../src/domain/span.js';
+import { countedFrom, EVER, spanOf } from '../src/domain/span.js';
 import {
   addDays,
   asDate,
@@ -40,13 +40,13 @@ export const household = householdKeyed({
     risk_by: uuid('The entry that graded it.'),
     visit_every_days: count('A visit is due every so many days.'),
     contact_every_days: count('A call or a message is due every so many days.'),
-    last_visit_on: day('Last day of the last completed visit.'),
+    last_visit_on: day('Day of the last completed visit: its last day; its first, where it is not known to a month.'),
     last_visit_by: uuid('The entry of that visit.'),
     last_visit_organisation_id: text('The unit that came then.'),
     visit_due_on: day(
       'Day by which the next visit is due, by the grade: from the last completed visit, else from the grading.',
     ),
-    last_contact_on: day('Last day on which it was reached by a call or a message.'),
+    last_contact_on: day('Day on which it was last reached by a call or a message, of the same kind.'),
     last_contact_by: uuid('The entry of that contact.'),
     contact_due_on: day(
       'Day by which the next contact is due, by the grade: from the last contact or completed visit, else from the grading.',
@@ -170,7 +170,7 @@ function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReac
 }
 
 function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, reached: string | undefined) {
-  const graded = spanOf(risk.on).last;
+  const graded = countedFrom(spanOf(risk.on));
   const touched = [visited, reached]
     .filter((each) => each !== undefined)
     .sort()

@@ -83,6 +83,7 @@ export class Term {
     // A signal that was given before nobody listened is not given again.
     if (stopped.aborted) return;
     const { store, batch_events_max, moved } = this.around;
+    await this.#retryUnknown();
     const over = new AbortController();
     const end = (): void => over.abort();
     stopped.addEventListener('abort', end, { once: true });
@@ -197,6 +198,13 @@ export class Term {
     this.generation = { ...this.generation, status: 'live' };
     log.info({ generation: this.generation.name, events: this.generation.events }, 'a generation of tables is live');
     moved(this.generation);
+  }
+
+  /** What other code did not know, this code may. */
+  async #retryUnknown(): Promise<void> {
+    for (const each of [...this.parked.values()]) {
+      if (each.error === 'fact-unknown' || each.error === 'version-unknown') await this.#retry(each);
+    }
   }
 
   /** A parked stream once more, from its first event to the last that waits. */

@@ -1,7 +1,7 @@
 /** Generations: a set of tables each, of which one is live. */
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
-import { createIndexes, createTables, createViews, quoted, shown, viewSchemas } from './schema.js';
+import { createIndexes, createTables, createViews, dashboard_role, quoted, shown, viewSchemas } from './schema.js';
 
 export interface Generation {
   /** The schema that holds the tables. */
@@ -146,10 +146,17 @@ export async function showGeneration(
     const views = viewSchemas(name);
     await client.query(`ALTER SCHEMA ${quoted(views.api)} RENAME TO ${shown.api}`);
     await client.query(`ALTER SCHEMA ${quoted(views.dashboard)} RENAME TO ${shown.dashboard}`);
+    await client.query(`GRANT USAGE ON SCHEMA ${shown.dashboard} TO ${dashboard_role}`);
+    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${shown.dashboard} TO ${dashboard_role}`);
     await client.query(`UPDATE projector.generation SET status = 'live', live_at = now() WHERE name = $1`, [name]);
+    await client.query(abandoned, [next.definition]);
     return true;
   });
 }
+
+/** What other code began to build and nobody goes on with. */
+const abandoned = `UPDATE projector.generation SET status = 'retired'
+  WHERE status = 'building' AND definition <> $1 AND beat_at < now() - interval '1 hour'`;
 
 /** Drops what is retired, unless somebody still reads it: then another time. */
 export async function dropRetired(pool: Pool): Promise<void> {

@@ -115,6 +115,11 @@ export class Projector {
     }
   }
 
+  /** Resolves when nothing is left of generations that were live before. */
+  async whenDropped(): Promise<void> {
+    while ((await readGenerations(this.#pool)).some(({ status }) => status === 'retired')) await sleep(50);
+  }
+
   /** What is parked in the live tables. */
   parked(): Promise<Parked[]> {
     return listParked(this.#pool);

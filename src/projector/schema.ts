@@ -102,8 +102,6 @@ export function createViews(generation: string, tables: readonly Table[]): strin
         view(dashboard, generation, name, comment, all.filter(forDashboards)),
       ];
     }),
-    `GRANT USAGE ON SCHEMA ${dashboard} TO ${dashboard_role};`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA ${dashboard} TO ${dashboard_role};`,
   ].join('\n');
 }
 

@@ -25,7 +25,7 @@ describe('A projector that is killed', () => {
       const seeds = Array.from({ length: entries }, (_, i) => n * 1_000 + i);
       await ledger.record('household', idOf(10, n), lifeOf(seeds));
     }
-  }, 60_000);
+  }, 240_000);
   afterAll(() => ledger.close());
 
   function begin(given: object): ChildProcess {
@@ -82,5 +82,5 @@ describe('A projector that is killed', () => {
     await last.whenLive(another);
     expect(await textOf(ledger.sql)).toBe(tables);
     expect((await last.progress.health()).standing?.events).toBe(all);
-  }, 120_000);
+  }, 240_000);
 });

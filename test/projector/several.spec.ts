@@ -40,7 +40,7 @@ describe('Several projectors', () => {
     const tables = await textOf(ledger.sql);
     await projectors[0]!.whenLive(await projectors[0]!.rebuild());
     expect(await textOf(ledger.sql)).toBe(tables);
-  }, 60_000);
+  }, 240_000);
 
   it('are waited for in whatever process they lead', async () => {
     const [leads, waits] = [ledger.project(), ledger.project()];

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { foldVersion, tables } from '../../projections/index.js';
+import { household } from '../../src/domain/household/definition.js';
+import { definitionOf } from '../../src/projector/schema.js';
+
+const byName = tables.map((table) => [table.name, table] as const);
+
+describe('The definition of a table', () => {
+  it.each(byName)('%s says in a sentence what it and each column is', (_, { comment, columns }) => {
+    const sentence = /^\S.{3,}[.]$/su;
+    expect(comment).toMatch(sentence);
+    for (const [column, told] of Object.entries(columns))
+      expect([column, told.comment]).toEqual([column, expect.stringMatching(sentence) as unknown]);
+  });
+
+  it.each(byName)('%s begins its key with its stream, and nothing of the key is ever null', (_, table) => {
+    expect(table.key[0]).toBe(table.streamColumn);
+    expect(table.key.filter((column) => !table.columns[column]?.required)).toEqual([]);
+    for (const { columns } of table.indexes) expect(columns.filter((column) => !table.columns[column])).toEqual([]);
+  });
+
+  it.each(byName)('%s names the entry behind each row', (_, { columns }) => {
+    const names = Object.keys(columns);
+    expect(names.some((name) => /(^|_)(entry_id|by|need_id|pairing_id)$/.test(name))).toBe(true);
+  });
+
+  it('has a name of its own', () => {
+    expect(new Set(tables.map(({ name }) => name)).size).toBe(tables.length);
+  });
+
+  it('shows every fact of a household in a journal of its own, in the file, or in both', () => {
+    const shown = new Set(tables.flatMap((table) => (table.shape === 'journal' ? [...(table.facts ?? [])] : [])));
+    const inTheFile = /^(Household(Registered|CategoryAssigned|RiskGraded|Closed)|Member|Head|Pairing|Need)/;
+    const missing = household.facts.filter(({ type }) => !shown.has(type) && !inTheFile.test(type));
+    // What has no table yet stands in the timeline.
+    expect(missing.map(({ type }) => type)).toEqual(['PolicyExplained']);
+  });
+
+  it('is known by a hash: another column, comment, version or fold is another definition', () => {
+    const [first, ...others] = tables;
+    const base = definitionOf(tables, foldVersion);
+    expect(definitionOf(tables, foldVersion)).toBe(base);
+    const changed = [
+      definitionOf(tables, foldVersion + 1),
+      definitionOf(others, foldVersion),
+      definitionOf([{ ...first!, version: first!.version + 1 }, ...others], foldVersion),
+      definitionOf([{ ...first!, comment: 'Another.' }, ...others], foldVersion),
+    ];
+    expect(new Set([base, ...changed]).size).toBe(5);
+  });
+});
