@@ -76,3 +76,14 @@ const dayMs = 86_400_000;
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 }
+
+const month_days_max = 31;
+
+/**
+ * The day from which what is due next is counted: the last one of what is known to a month or better. Of anything
+ * longer, or without an end, it is the first: an end that is years away, or none, would put off for ever what is due.
+ */
+export function countedFrom({ first, last }: Span): string {
+  if (first === EVER) return last;
+  return last !== OPEN && daysBetween(first, last) < month_days_max ? last : first;
+}

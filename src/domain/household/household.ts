@@ -138,6 +138,11 @@ export function spanned(at: At): Mark & { readonly span: Span } {
   return { ...mark(at), span: at.span };
 }
 
+/** The one of the later day; of two of one day, the one that stands later in the file. */
+export function latestOf<T extends { readonly day: string }>(before: T | undefined, next: T | undefined): T | undefined {
+  return before && (!next || next.day < before.day) ? before : next;
+}
+
 /** The parts that have a value, so that what was never said does not appear as a field. */
 export function stated<T extends object>(parts: T): T {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;

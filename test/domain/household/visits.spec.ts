@@ -73,6 +73,27 @@ describe('A visit', () => {
     given(registered)
       .when(visitOn('2019-10'))
       .thenFile({ visits: { lastCompleted: { on: '2019-10', day: '2019-10-31' } } }));
+  it.each([
+    ['2019-10/..', '2019-10-01'],
+    ['2019-10/2099-12', '2019-10-01'],
+    ['2019', '2019-01-01'],
+    ['2019-10-20/2019-11-19', '2019-11-19'],
+    ['../2019-10', '2019-10-31'],
+  ])('on %s counts from %s, so that no end far away puts off what is due next', (occurredOn, day) => {
+    const call = entry(contactLogged, { channel: 'phone', outcome: 'reached', occurredOn });
+    given(registered)
+      .when(visitOn(occurredOn))
+      .thenFile({ visits: { lastCompleted: { day } } });
+    given(registered)
+      .when(call)
+      .thenFile({ contacts: { lastReached: { day } } });
+  });
+  it('that has no end gives way to a later one, in whatever order they come', () => {
+    const [endless, later] = [visitOn('2019-10/..'), visitOn('2019-11-05')];
+    const last = { visits: { count: 2, lastCompleted: { by: later.payload.entryId, day: '2019-11-05' } } };
+    given(registered, endless, later).thenFile(last);
+    given(registered, later, endless).thenFile(last);
+  });
   it('is gone from the file when it is voided', () =>
     given(registered, visit, voided(visit)).thenFile({ visits: { count: 0 } }));
   it.each([

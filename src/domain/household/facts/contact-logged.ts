@@ -1,7 +1,8 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Id, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
-import { mark, stated } from '../household.js';
+import { countedFrom } from '../../span.js';
+import { latestOf, mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
 /** A call or a message, as agreed for the household. */
@@ -23,7 +24,7 @@ export const contactLogged = factOf<Household>()({
   rank: 42,
   evolve: (household, { outcome }, at) => {
     const { count, lastReached } = household.contacts;
-    const last = outcome === 'reached' ? { ...mark(at), day: at.span.last } : lastReached;
-    return { ...household, contacts: stated({ count: count + 1, lastReached: last }) };
+    const last = outcome === 'reached' ? { ...mark(at), day: countedFrom(at.span) } : undefined;
+    return { ...household, contacts: stated({ count: count + 1, lastReached: latestOf(lastReached, last) }) };
   },
 });

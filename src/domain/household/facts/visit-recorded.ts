@@ -18,7 +18,8 @@ import {
 } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../household.js';
+import { countedFrom } from '../../span.js';
+import { latestOf, mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
 /** Where it was, with the accuracy that the device claims. Never required. */
@@ -70,7 +71,7 @@ export const visitRecorded = factOf<Household>()({
   decide: ({ visitors }) => (visitors && !isQuantity(visitors) ? refuse('quantity-value', 'visitors') : undefined),
   evolve: (household, { outcome, organisationId }, at) => {
     const { count, lastCompleted } = household.visits;
-    const last = outcome === 'completed' ? stated({ ...mark(at), day: at.span.last, organisationId }) : lastCompleted;
-    return { ...household, visits: stated({ count: count + 1, lastCompleted: last }) };
+    const last = outcome === 'completed' ? stated({ ...mark(at), day: countedFrom(at.span), organisationId }) : undefined;
+    return { ...household, visits: stated({ count: count + 1, lastCompleted: latestOf(lastCompleted, last) }) };
   },
 });
