@@ -41,7 +41,7 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
     const day = this.clock.today();
     const [households, submissions] = await Promise.all([
       this.#households(caller, day),
-      this.#submissions(caller.actor.sub, values.limit),
+      this.#submissions(caller, values.limit),
     ]);
     const named = new Named();
     for (const each of households) nameSummary(each, named);
@@ -70,29 +70,33 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
   }
 
   /** From three tables: what counts, what was held, and what of it was corrected or voided since. */
-  async #submissions(account: string, limit: number): Promise<Submission[]> {
-    return this.tables.rows<Submission>('submissions', submissionsText, [account, limit]);
+  async #submissions(caller: ReadTasks['caller'], limit: number): Promise<Submission[]> {
+    const statement = new Statement('submissions');
+    const mine = submissionsText(statement.value(caller.actor.sub), statement.value(limit));
+    confine(statement, caller, undefined, 'h');
+    return statement.rows<Submission>(this.tables, mine(statement.conditions));
   }
 }
 
-const submissionsText = `
+/** What was sent is the sender's own; who lives there and where is told of households within reach alone. */
+const submissionsText = (account: string, limit: string) => (withinReach: string) => `
   WITH mine AS (
     (SELECT 'household-' || t.household_id AS stream, t.household_id, t.entry_id, t.fact, t.occurred_on, t.received_at,
             CASE WHEN t.corrected_by IS NULL THEN 'counts' ELSE 'corrected' END AS standing, t.corrected_by AS ruled_by,
             NULL AS reason
-       FROM projection.timeline t WHERE t.account = $1 ORDER BY t.received_at DESC LIMIT $2)
+       FROM projection.timeline t WHERE t.account = ${account} ORDER BY t.received_at DESC LIMIT ${limit})
     UNION ALL
     (SELECT w.stream, w.household_id, w.entry_id, w.fact, w.occurred_on, w.received_at, w.standing, w.decided_by,
             coalesce(w.decision_reason, w.reason)
-       FROM projection.held w WHERE w.account = $1 AND w.standing <> 'counts' ORDER BY w.received_at DESC LIMIT $2)
+       FROM projection.held w WHERE w.account = ${account} AND w.standing <> 'counts' ORDER BY w.received_at DESC LIMIT ${limit})
     UNION ALL
     (SELECT v.stream, v.household_id, v.target_entry_id, v.target_fact, NULL, v.received_at, 'voided', v.entry_id, v.reason
        FROM projection.correction v
-      WHERE v.target_account = $1 AND v.kind = 'void' AND v.is_in_effect ORDER BY v.received_at DESC LIMIT $2)
+      WHERE v.target_account = ${account} AND v.kind = 'void' AND v.is_in_effect ORDER BY v.received_at DESC LIMIT ${limit})
   )
   SELECT DISTINCT ON (m.received_at, m.stream, m.entry_id) m.*, h.head_name, h.area_code
-    FROM mine m LEFT JOIN projection.household h ON h.household_id = m.household_id
-   ORDER BY m.received_at DESC, m.stream, m.entry_id LIMIT $2`;
+    FROM mine m LEFT JOIN projection.household h ON h.household_id = m.household_id AND ${withinReach}
+   ORDER BY m.received_at DESC, m.stream, m.entry_id LIMIT ${limit}`;
 
 const submission: JsonSchema = {
   type: 'object',
@@ -100,7 +104,7 @@ const submission: JsonSchema = {
   properties: {
     stream: { type: 'string' },
     householdId: { type: 'string', format: 'uuid' },
-    headName: { type: 'string' },
+    headName: { type: 'string', description: 'Left out, as its area, where the household is out of reach' },
     areaCode: { type: 'string' },
     entryId: { type: 'string', format: 'uuid' },
     fact: { type: 'string' },

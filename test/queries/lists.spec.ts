@@ -341,6 +341,12 @@ describe('Lists', () => {
       '2026-06-02 held not-paired',
       '2026-05-30 counts undefined',
     ]);
+    const named = ({ householdId, headName, areaCode }: Item) => [householdId, headName, areaCode];
+    expect(mine.submissions.map(named)).toEqual([
+      [houses.far, undefined, undefined],
+      [houses.far, undefined, undefined],
+      [houses.visited, undefined, village],
+    ]);
     const sent = by(cadre, visit('2026-05-30', { mode: 'phone', outcome: 'nobody_home' }));
     await ledger.record(houses.visited, voided(sent, office, '重复'));
     await ledger.caughtUp();
