@@ -20,12 +20,14 @@ export interface Claims {
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Control characters, and halves of a character. */
+const notText = /[\p{Cc}\p{Cs}]/u;
 const organisation = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /** @throws Problem `token-claims` (401), `token-role`, `token-cadre` or `token-areas` (403) */
 export function callerOf(payload: JWTPayload & { readonly [claim: string]: unknown }): Caller {
   const { sub, role, cadreId, organisationId } = payload;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 200) throw new Problem('token-claims');
+  if (!isAccount(sub)) throw new Problem('token-claims');
   if (!isRole(role)) throw new Problem('token-role');
   if (cadreId === undefined ? role === 'cadre' : typeof cadreId !== 'string' || !uuid.test(cadreId))
     throw new Problem('token-cadre');
@@ -39,6 +41,10 @@ export function callerOf(payload: JWTPayload & { readonly [claim: string]: unkno
   };
   const areas = role === 'cadre' ? undefined : prefixesOf(payload['areas']);
   return areas ? { actor, areas } : { actor };
+}
+
+function isAccount(sub: unknown): sub is string {
+  return typeof sub === 'string' && sub !== '' && sub.length <= 200 && !notText.test(sub);
 }
 
 function isRole(value: unknown): value is Role {

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { Socket } from 'node:net';
 import { Problem } from '../http/problem.js';
 import type { Caller } from './caller.js';
 import { callerOf } from './claims.js';
@@ -25,6 +26,8 @@ interface Verified {
 
 export class Tokens {
   readonly #known = new LRUCache<string, Verified>({ max: tokens_cached_max });
+  /** What a connection sent last: who keeps one open sends the same again, and comparing is cheaper than hashing. */
+  readonly #last = new WeakMap<Socket, { readonly header: string; readonly verified: Verified }>();
 
   constructor(private readonly verify: Verifier) {}
 
@@ -54,13 +57,15 @@ export class Tokens {
    * Who sends this, by the header `Authorization`. At once where the token is known.
    * @throws Problem with a code `token-…`
    */
-  callerOf(authorization: string | undefined): Caller | Promise<Caller> {
+  callerOf(authorization: string | undefined, socket: Socket): Caller | Promise<Caller> {
+    const last = this.#last.get(socket);
+    if (last && last.header === authorization) return current(last.verified);
     const token = tokenIn(authorization);
     const key = hash('sha256', token, 'base64');
     const known = this.#known.get(key);
     if (!known) return this.#verify(token, key);
-    if (known.until <= Date.now()) throw new Problem('token-expired');
-    return known.caller;
+    this.#last.set(socket, { header: authorization ?? '', verified: known });
+    return current(known);
   }
 
   async #verify(token: string, key: string): Promise<Caller> {
@@ -71,6 +76,11 @@ export class Tokens {
     this.#known.set(key, { caller, until: ((payload.exp ?? 0) + clock_tolerance_seconds) * 1000 });
     return caller;
   }
+}
+
+function current({ caller, until }: Verified): Caller {
+  if (until <= Date.now()) throw new Problem('token-expired');
+  return caller;
 }
 
 const usual: JWTVerifyOptions = {

@@ -52,10 +52,10 @@ const patterns = new Map<StreamKind, RegExp>(
 
 /** An id as it stands in a path; undefined where it can't be one of this kind. UUIDs in lower case. */
 export function findId(kind: StreamKind, text: string): string | undefined {
-  const id = text.toLowerCase();
   const pattern = patterns.get(kind);
-  if (pattern === uuid) return uuid.test(id) ? id : undefined;
-  return pattern?.test(text) ? text : undefined;
+  if (pattern?.test(text)) return text;
+  const id = text.toLowerCase();
+  return pattern === uuid && uuid.test(id) ? id : undefined;
 }
 
 /** Under which the id of a household is made from that of its registration (S1): as fixed as the ledger. */

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import type { FieldFault } from './problem.js';
 
 /** Of a request that brings one entry. */
 export const body_bytes_max = 256 * 1024;
@@ -22,12 +23,40 @@ function parse({ headers }: FastifyRequest, body: Buffer): unknown {
   if (body.length === 0) throw new Problem('body-missing');
   if (headers['content-encoding'] !== undefined) throw new Problem('content-type');
   if (!isUtf8(body) || namesOtherCharset(headers['content-type'])) throw new Problem('body-not-utf8');
+  refuseDeep(body);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
     throw new Problem('json-malformed', placeOf(error as SyntaxError));
   }
 }
+
+/** Deeper than any entry, also within a list of them; what reads a body by recursion never meets more. */
+const depth_max = 32;
+
+const [quote, backslash, opening, closing] = [0x22, 0x5c, new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])];
+
+function refuseDeep(body: Buffer): void {
+  let depth = 0;
+  let isInText = false;
+  for (let i = 0; i < body.length; i += 1) {
+    const byte = body[i]!;
+    if (isInText) {
+      if (byte === backslash) i += 1;
+      else if (byte === quote) isInText = false;
+    } else if (byte === quote) isInText = true;
+    else if (opening.has(byte)) {
+      depth += 1;
+      if (depth > depth_max) throw new Problem('too-deep', { errors: [tooDeep] });
+    } else if (closing.has(byte)) depth -= 1;
+  }
+}
+
+const tooDeep: FieldFault = {
+  path: '',
+  code: 'too-deep',
+  message: { zh: `嵌套不得超过 ${depth_max} 层`, en: `The body may be nested ${depth_max} levels deep at most` },
+};
 
 function namesOtherCharset(contentType = ''): boolean {
   const charset = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1];
