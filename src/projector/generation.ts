@@ -182,18 +182,19 @@ function isLockTaken(error: unknown): boolean {
 
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const lost = (): void => undefined; // told by the statement that meets it; a pool listens to idle connections alone
+  client.on('error', lost);
+  let broken = false;
   try {
     await client.query('BEGIN');
     const done = await work(client);
     await client.query('COMMIT');
-    client.release();
     return done;
   } catch (error) {
-    const broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    );
-    client.release(broken);
+    await client.query('ROLLBACK').catch(() => (broken = true));
     throw error;
+  } finally {
+    client.off('error', lost);
+    client.release(broken);
   }
 }

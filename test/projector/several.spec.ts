@@ -23,7 +23,7 @@ describe('Several projectors', () => {
       }
     })();
     const leaders = new Set<number>();
-    for (let cuts = 0; cuts < 12; cuts += 1) {
+    while (leaders.size < 8) {
       await sleep(150);
       const { rows } = await ledger.sql.query<{ pid: number }>(
         `SELECT l.pid, pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
@@ -35,7 +35,6 @@ describe('Several projectors', () => {
     over.abort();
     await writing;
     for (const projector of projectors) await ledger.caughtUp(projector);
-    expect(leaders.size).toBeGreaterThan(6);
     expect((await projectors[0]!.progress.health()).standing?.events).toBe(recorded);
     const tables = await textOf(ledger.sql);
     await projectors[0]!.whenLive(await projectors[0]!.rebuild());
