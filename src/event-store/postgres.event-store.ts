@@ -33,12 +33,7 @@ export interface PostgresEventStoreOptions {
   readonly poll_ms?: number;
 }
 
-/**
- * Batches go through the lock one by one, and each costs a flush to the disk however small it is. A second one
- * under way pays only when so many wait that this process would hold up the database by preparing them.
- */
 const writers = 2;
-const overlap_appends_min = 32;
 const read_events_max = 1_000;
 
 /**
@@ -65,7 +60,7 @@ export class PostgresEventStore extends EventStore {
       Array.from({ length: writers }, () => new PostgresBatchWriter(config)),
       {
         batch_appends_max: 500,
-        overlap_appends_min,
+        overlap_appends_min: 8,
         batch_bytes_max: 4 * 1024 * 1024,
         waiting_bytes_max: 256 * 1024 * 1024,
         outcome_ms_max: options.outcome_ms_max ?? 60_000,

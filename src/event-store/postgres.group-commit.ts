@@ -35,7 +35,7 @@ export class ConnectionLost extends Error {
 export interface GroupCommitLimits {
   readonly batch_appends_max: number;
   readonly batch_bytes_max: number;
-  /** So many must wait before a second batch is sent while one is under way. */
+  /** A second batch is sent while one is under way only when so many wait. */
   readonly overlap_appends_min: number;
   readonly waiting_bytes_max: number;
   /** How long an append is sent again before its outcome is called unknown. */
@@ -51,6 +51,7 @@ export class GroupCommit {
   /** Streams with an append ready or under way, and what waits behind it. */
   private readonly lanes = new Map<string, WaitingAppend[]>();
   private readonly idle: BatchWriter[];
+  private readonly pace: Pace;
   private waiting_bytes = 0;
   private scheduled = false;
   private closed = false;
@@ -62,6 +63,7 @@ export class GroupCommit {
     private readonly onCommit: () => void,
   ) {
     this.idle = [...writers];
+    this.pace = new Pace(limits.overlap_appends_min);
   }
 
   add(stream: string, expected: number, events: readonly StorableEvent[], bytes: number): Promise<Appended> {
@@ -106,19 +108,21 @@ export class GroupCommit {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
+      const free = this.idle.length - this.writers.length + Math.min(this.pace.in_flight_max, this.writers.length);
       const enough = this.idle.length === this.writers.length ? 1 : this.limits.overlap_appends_min;
-      if (this.ready.length < enough) return;
-      void this.carry(this.idle.pop()!, this.takeBatch());
+      if (free <= 0 || this.ready.length < enough) return;
+      const share = Math.max(Math.ceil(this.ready.length / free), this.limits.overlap_appends_min);
+      void this.carry(this.idle.pop()!, this.takeBatch(Math.min(share, this.limits.batch_appends_max)));
       this.schedule();
     });
   }
 
-  private takeBatch(): WaitingAppend[] {
+  private takeBatch(appends_max: number): WaitingAppend[] {
     let bytes = 0;
     let count = 0;
     for (const append of this.ready) {
       bytes += append.bytes;
-      if (count > 0 && (bytes > this.limits.batch_bytes_max || count >= this.limits.batch_appends_max)) break;
+      if (count > 0 && (bytes > this.limits.batch_bytes_max || count >= appends_max)) break;
       count += 1;
     }
     return this.ready.splice(0, count);
@@ -127,6 +131,7 @@ export class GroupCommit {
   private async carry(writer: BatchWriter, batch: WaitingAppend[]): Promise<void> {
     const answers = await this.answersOf(writer, batch);
     this.idle.push(writer);
+    this.pace.answered(batch.length, performance.now());
     const stored = answers.some((answer) => !(answer instanceof Error));
     answers.forEach((answer, index) => {
       const append = batch[index]!;
@@ -165,5 +170,49 @@ export class GroupCommit {
     const answers: Answer[] = [];
     for (const append of batch) answers.push(...(await this.answersOf(writer, [append])));
     return answers;
+  }
+}
+
+const epoch_appends = 500;
+const epoch_gap_ms = 50;
+const epochs_between_trials = 20;
+
+/**
+ * One batch under way at a time, or two: whichever lets more through. Two overlap our work with the database's,
+ * but each then has half of what waits and costs a whole flush of the disk; which weighs more hangs on the disk
+ * and on who else uses it. So both are measured, as long as there is enough to do, and the lesser one is tried
+ * again now and then.
+ */
+export class Pace {
+  in_flight_max = 2;
+  /** Appends per ms with one under way and with two; undefined before the first trial. */
+  private readonly rates: [number?, number?] = [];
+  private appends = 0;
+  private began = 0;
+  private last = 0;
+  private epochs = 0;
+
+  constructor(private readonly busy_appends_min: number) {}
+
+  /** @param now in ms of the process clock */
+  answered(batch_appends: number, now: number): void {
+    const idle = batch_appends < this.busy_appends_min || now - this.last > epoch_gap_ms;
+    this.last = now;
+    if (idle) {
+      this.appends = 0;
+      this.began = now;
+      return;
+    }
+    this.appends += batch_appends;
+    if (this.appends < epoch_appends) return;
+    const rate = this.appends / (now - this.began);
+    const which = this.in_flight_max - 1;
+    this.rates[which] = 0.7 * (this.rates[which] ?? rate) + 0.3 * rate;
+    this.epochs += 1;
+    const [one, two] = this.rates;
+    const better = (one ?? 0) > (two ?? 0) ? 1 : 2;
+    this.in_flight_max = this.epochs % epochs_between_trials === 1 ? 3 - better : better;
+    this.appends = 0;
+    this.began = now;
   }
 }

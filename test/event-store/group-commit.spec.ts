@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   ConnectionLost,
   GroupCommit,
+  Pace,
   type Answer,
   type BatchWriter,
   type WaitingAppend,
@@ -206,6 +207,42 @@ describe('Group commit', () => {
     const success = new GroupCommit([new Writer()], limits, () => told++);
     await append(success, 's');
     expect(told).toBe(1);
+  });
+});
+
+describe('The pace of group commit', () => {
+  /** Plays a disk that lets so many appends through in a ms with one batch under way and with two. */
+  const settled = (one: number, two: number): number[] => {
+    const pace = new Pace(8);
+    const chosen: number[] = [];
+    let now = 1_000;
+    for (const _ of range(2_000)) {
+      now += 16 / (pace.in_flight_max === 1 ? one : two);
+      pace.answered(16, now);
+      chosen.push(pace.in_flight_max);
+    }
+    return chosen;
+  };
+  const share = (chosen: number[], in_flight: number) =>
+    chosen.filter((one) => one === in_flight).length / chosen.length;
+
+  it('keeps to two batches under way where they let more through', () => {
+    expect(share(settled(16, 20), 2)).toBeGreaterThan(0.9);
+  });
+
+  it('keeps to one where the disk is slow', () => {
+    expect(share(settled(6, 4), 1)).toBeGreaterThan(0.9);
+  });
+
+  it('goes on trying the other, since the disk may change', () => {
+    expect(new Set(settled(16, 20).slice(-1_000)).size).toBe(2);
+  });
+
+  it('learns nothing from quiet hours', () => {
+    const pace = new Pace(8);
+    for (const n of range(1_000)) pace.answered(1, 1_000 + n);
+    for (const n of range(1_000)) pace.answered(16, 3_000 + 60 * n);
+    expect(pace.in_flight_max).toBe(2);
   });
 });
 
