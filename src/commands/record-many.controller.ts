@@ -7,6 +7,7 @@ import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf } from '../http/answer-problem.js';
+import { refuseUnknown } from '../http/fault.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -35,6 +36,7 @@ export class RecordManyController {
   @Post(entries_route)
   @HttpCode(200)
   async record(@Req() request: FastifyRequest, @Query('mode') mode?: string): Promise<{ results: object[] }> {
+    refuseUnknown(request.query, ['mode']);
     if (mode !== undefined && mode !== 'validate' && mode !== 'record') throw new Problem('query-invalid');
     const language = languageOf(request.headers['accept-language']);
     const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
@@ -137,9 +139,11 @@ function refused(problem: Problem, language: Language): object {
 }
 
 function itemsIn(body: unknown): readonly unknown[] {
-  const entries = typeof body === 'object' && body !== null ? (body as { entries?: unknown }).entries : undefined;
+  const { entries, ...others } = (typeof body === 'object' && body !== null ? body : {}) as { entries?: unknown };
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > items_max)
     throw faulty('entries-missing', 'entries');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw faulty('unknown-field', unknown.slice(0, 200));
   return entries;
 }
 

@@ -2,6 +2,7 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuseUnknown } from '../http/fault.js';
 import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
@@ -26,6 +27,7 @@ export class RecordController {
     const route = routes.get(request.routeOptions.url ?? '');
     if (!route) throw new Problem('route-unknown');
     const { body, caller } = request;
+    refuseUnknown(request.query, []);
     if (body === undefined) throw new Problem('body-missing');
     const id = idOf(route, request);
     const command = new RecordEntry(route.definition.kind, id, route.fact, body, caller.actor, caller.areas);

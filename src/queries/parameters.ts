@@ -1,9 +1,13 @@
 /** The parameters of a question: read, checked and described from one definition. */
+import { Fault, unknownParameter } from '../http/fault.js';
 import type { Bilingual } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { FieldFault } from '../http/problem.js';
+import { formats } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { isDay } from '../domain/span.js';
+
+export { Fault };
 
 export interface Parameter<T> {
   readonly schema: JsonSchema;
@@ -25,20 +29,6 @@ export type Texts = Readonly<Record<string, string>>;
 
 const text_characters_max = 200;
 
-/** What is wrong with a value, and what to send instead. */
-export class Fault {
-  constructor(
-    readonly code: string,
-    readonly message: Bilingual,
-  ) {}
-
-  at(path: string): FieldFault {
-    const name = path.slice(0, text_characters_max);
-    const { zh, en } = this.message;
-    return { path: name, code: this.code, message: { zh: `${name}：${zh}`, en: `${name} ${en}` } };
-  }
-}
-
 /**
  * The texts of the parameters that a question knows; empty ones count as not sent.
  * @throws Problem `query-invalid`, with each parameter that is unknown or comes twice
@@ -56,15 +46,7 @@ export function textsOf(parameters: Parameters, query: unknown): Texts {
 }
 
 function faultOf(parameters: Parameters, name: string, value: unknown): Fault | undefined {
-  if (!Object.hasOwn(parameters, name)) {
-    const known = Object.keys(parameters).join(', ');
-    return known === ''
-      ? new Fault('unknown-parameter', { zh: '此处没有参数', en: 'is no parameter; there are none here' })
-      : new Fault('unknown-parameter', {
-          zh: `没有这个参数；可用的参数：${known}`,
-          en: `is no parameter here; these are: ${known}`,
-        });
-  }
+  if (!Object.hasOwn(parameters, name)) return unknownParameter(Object.keys(parameters));
   if (typeof value !== 'string') return new Fault('value-repeated', { zh: '只能写一次', en: 'may come but once' });
   if (value.length > text_characters_max && name !== 'cursor')
     return new Fault('too-long', {
@@ -120,8 +102,6 @@ export function requiredDay(means: Bilingual): Parameter<string> {
   return { ...day(means), required: true, otherwise: '', read: (text) => (isDay(text) ? text : notADay) };
 }
 
-const instant = /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)$/;
-
 const notKnowable = new Fault('not-an-instant', {
   zh: '须为存在的一天，例如 2019-10-16，或带时区的时刻，例如 2019-10-16T09:30:00+08:00(+ 写作 %2B)',
   en: 'has to be a day such as 2019-10-16, or a clock time with its offset such as 2019-10-16T09:30:00Z',
@@ -138,9 +118,11 @@ export function known(means: Bilingual): Parameter<Known | undefined> {
     read: (text) => {
       if (isDay(text)) return { day: text };
       // A plus sign that was not escaped arrives as a space.
-      const found = instant.exec(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
-      if (!found || !isDay(found[1] ?? '')) return notKnowable;
-      return { instant: new Date(found[0].toUpperCase()).toISOString() };
+      const written = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
+      if (!formats['date-time'](written)) return notKnowable;
+      const told = new Date(written.toUpperCase()).toISOString();
+      // In UTC it may lie in a year that has no four digits.
+      return isDay(told.slice(0, 10)) ? { instant: told } : notKnowable;
     },
   };
 }
@@ -252,11 +234,12 @@ export function organisationId(means: Bilingual): Parameter<string | undefined> 
 /** Free text to look for. */
 export function words(means: Bilingual): Parameter<string | undefined> {
   const fault = new Fault('text-empty', { zh: '不能为空', en: 'is empty' });
+  const notText = new Fault('text-not-storable', { zh: '含有 NUL 字符', en: 'holds the character NUL' });
   return {
     schema: { type: 'string', minLength: 1, maxLength: text_characters_max },
     means,
     otherwise: undefined,
-    read: (text) => (text.trim() === '' ? fault : text.trim()),
+    read: (text) => (text.includes('\u0000') ? notText : text.trim() === '' ? fault : text.trim()),
   };
 }
 

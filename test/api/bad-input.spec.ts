@@ -101,6 +101,37 @@ const malformed: Case[] = [
 ];
 
 const fields: Case[] = [
+  {
+    says: 'arrays within arrays, more of them than any stack holds',
+    to: '/v1/entries',
+    body: () => `{"entries":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    status: 422,
+    code: 'too-deep',
+  },
+  {
+    says: 'a parameter where there are none',
+    to: () => `/v1/households/${household}/visits?mode=validate`,
+    body: {},
+    status: 400,
+    code: 'query-invalid',
+    path: 'mode',
+  },
+  {
+    says: 'a parameter that a list of entries does not have',
+    to: '/v1/entries?dry=true',
+    body: () => '{"entries":[{}]}',
+    status: 400,
+    code: 'query-invalid',
+    path: 'dry',
+  },
+  {
+    says: 'a field beside the entries',
+    to: '/v1/entries',
+    body: () => '{"entries":[{}],"mode":"validate"}',
+    status: 422,
+    code: 'unknown-field',
+    path: 'mode',
+  },
   { says: 'an empty object', to: 'visits', body: '{}', status: 422, code: 'required', path: 'mode' },
   onVisit('an entryId that is no UUID', { entryId: 'visit-1' }, 'not-a-uuid', 'entryId'),
   onVisit('an entryId that is a number', { entryId: 7 }, 'not-a-uuid', 'entryId'),

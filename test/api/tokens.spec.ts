@@ -92,6 +92,8 @@ const cases: [says: string, header: () => Promise<string> | undefined, status: n
   ['a token of tomorrow', signed({ claims: { nbf: now() + 3600 } }), 401, 'token-not-yet-valid'],
   ['a token that never expires', signed({ without: ['exp'] }), 401, 'token-claims'],
   ['a token of nobody', signed({ without: ['sub'] }), 401, 'token-claims'],
+  ['a token of somebody with a line break in the name', signed({ claims: { sub: 'a\nb' } }), 401, 'token-claims'],
+  ['a token of half a character', signed({ claims: { sub: '\ud800' } }), 401, 'token-claims'],
   ['a token of another issuer', signed({ claims: { iss: 'https://elsewhere.example' } }), 401, 'token-issuer'],
   ['a token without issuer', signed({ without: ['iss'] }), 401, 'token-issuer'],
   ['a token for somebody else', signed({ claims: { aud: 'payroll' } }), 401, 'token-audience'],
