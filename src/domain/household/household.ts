@@ -139,7 +139,10 @@ export function spanned(at: At): Mark & { readonly span: Span } {
 }
 
 /** The one of the later day; of two of one day, the one that stands later in the file. */
-export function latestOf<T extends { readonly day: string }>(before: T | undefined, next: T | undefined): T | undefined {
+export function latestOf<T extends { readonly day: string }>(
+  before: T | undefined,
+  next: T | undefined,
+): T | undefined {
   return before && (!next || next.day < before.day) ? before : next;
 }
 

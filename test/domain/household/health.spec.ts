@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { consultationProvided } from '../../../src/domain/household/facts/consultation-provided.js';
 import { healthCheckRecorded } from '../../../src/domain/household/facts/health-check-recorded.js';
 import { alertOf, thresholdsVersion, unitOf } from '../../../src/domain/household/health-thresholds.js';
+import type { Household } from '../../../src/domain/household/household.js';
 import { but, by, clinician, corrected, entry, given } from '../given.js';
 import type { Told } from '../given.js';
 import { closed, mother, motherAdded, registered } from './entries.js';
@@ -83,7 +84,7 @@ describe('A health check', () => {
     [['125', '130'], '130', undefined],
   ])('keeps of %j in one check the worst, %s, which asks for somebody', (values, value, level) => {
     const twice = measured(...values.map((each) => ({ ...pressure, value: each })));
-    const { readings } = given(registered, motherAdded, twice).life().state;
+    const { readings } = given(registered, motherAdded, twice).life().state as Household;
     expect(readings[`${mother}|8480-6`]).toMatchObject({ value });
     expect(readings[`${mother}|8480-6`]?.alert?.level).toBe(level);
   });

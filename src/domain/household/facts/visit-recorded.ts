@@ -71,7 +71,8 @@ export const visitRecorded = factOf<Household>()({
   decide: ({ visitors }) => (visitors && !isQuantity(visitors) ? refuse('quantity-value', 'visitors') : undefined),
   evolve: (household, { outcome, organisationId }, at) => {
     const { count, lastCompleted } = household.visits;
-    const last = outcome === 'completed' ? stated({ ...mark(at), day: countedFrom(at.span), organisationId }) : undefined;
+    const last =
+      outcome === 'completed' ? stated({ ...mark(at), day: countedFrom(at.span), organisationId }) : undefined;
     return { ...household, visits: stated({ count: count + 1, lastCompleted: latestOf(lastCompleted, last) }) };
   },
 });
