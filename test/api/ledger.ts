@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { pino } from 'pino';
 import type { TokenRequest } from '../../src/access/embedded-issuer.js';
 import type { Config } from '../../src/platform/config.js';
+import { openLog } from '../../src/platform/log.js';
 import { startLedger } from '../../src/serve.js';
 import type { RunningLedger, ServeOptions } from '../../src/serve.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -41,7 +41,7 @@ export async function startTestLedger(change: Partial<Config> = {}, options: Ser
   const log: string[] = [];
   const config = { ...testConfig(database.connectionString, dataDir), ...change };
   const running = await startLedger(config, {
-    log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    log: openLog('trace', { write: (line: string) => void log.push(line) }),
     ...options,
   });
   const sql = new pg.Client({ connectionString: database.connectionString });
