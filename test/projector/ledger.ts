@@ -19,7 +19,7 @@ import type { Arrival } from './arbitrary.js';
 export const masterKey = Buffer.alloc(32, 7);
 
 /** Recognisable, so that a spec sees which text was hashed. */
-export const lookupHash = (text: string): string => `hash-of-${text}`;
+const lookupHash = (text: string): string => `hash-of-${text}`;
 
 /** A database, an event store on it, and projectors as a spec wants them. */
 export interface ProjectedLedger {
