@@ -14,11 +14,15 @@ import { file } from './parts/file.js';
 import { http } from './parts/http.js';
 import { lag } from './parts/lag.js';
 import type { Part } from './parts/part.js';
+import { rebuild } from './parts/rebuild.js';
+import { overload } from './parts/overload.js';
+import { scale } from './parts/scale.js';
 import { seed } from './parts/seed.js';
+import { start } from './parts/start.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [budget, append, http, entries, lag, file, esdb, seed];
+const parts: readonly Part[] = [budget, append, http, entries, rebuild, file, lag, esdb, start, scale, overload, seed];
 
 const whole = (text: string): number => {
   const value = Number(text);

@@ -13,7 +13,8 @@ export class Visits {
 
   private constructor(private readonly events: readonly NewEvent[]) {}
 
-  static async of(setting: Setting, keys: SubjectKeys, count: number): Promise<Visits> {
+  /** @param plain those alone in which nothing is sealed, so that they can be read in any stream */
+  static async of(setting: Setting, keys: SubjectKeys, count: number, plain = false): Promise<Visits> {
     const streams: { name: string; told: Told[] }[] = [];
     for (let index = 0, found = 0; found < count; index += 1) {
       const { name, told } = new Household(setting, index);
@@ -24,7 +25,7 @@ export class Visits {
     const codec = new Codec(keys);
     const known = await keys.ensure(subjectsOf(streams));
     const events = streams.flatMap(({ name, told }) => told.map((entry) => codec.encode(name, entry, known)));
-    return new Visits(events.slice(0, count));
+    return new Visits(plain ? events.filter(({ data }) => !('sealed' in data)) : events.slice(0, count));
   }
 
   next(): NewEvent {

@@ -13,8 +13,8 @@ export type LoadSource =
       readonly seed: number;
       readonly households: number;
       readonly entries_mean: number;
-      /** By account. */
-      readonly tokens: Readonly<Record<string, string>>;
+      /** By account; undefined for a service that does not look at them. */
+      readonly tokens?: Readonly<Record<string, string>>;
       readonly round: number;
       readonly count: number;
     }
@@ -41,6 +41,8 @@ export interface LoadJob {
   readonly source: LoadSource;
   /** Also tell when each answer came, with its position. */
   readonly wantsPositions?: boolean;
+  /** Also tell which entries were acknowledged. */
+  readonly wantsEntries?: boolean;
 }
 
 export interface LoadResult {
@@ -56,6 +58,7 @@ export interface LoadResult {
   readonly processor_ms: number;
   /** When each answer came, in ms since 1970, and the position that it named. */
   readonly positions?: readonly (readonly [at: number, position: string])[];
+  readonly entryIds?: readonly string[];
 }
 
 interface Made {
@@ -68,7 +71,7 @@ function make(source: LoadSource): Made {
   switch (source.kind) {
     case 'visits': {
       const { seed, households, entries_mean, round, count } = source;
-      const tokens = new Map(Object.entries(source.tokens));
+      const tokens = source.tokens && new Map(Object.entries(source.tokens));
       const visits = new VisitRequests(settingOf(seed, households), tokens, { count: households, entries_mean }, round);
       return { requests: visits.make(count), entries: count };
     }
@@ -85,6 +88,7 @@ class Load {
   readonly #latencies: number[] = [];
   readonly #statuses: Record<string, number> = {};
   readonly #positions: [number, string][] = [];
+  readonly #receipts: Buffer[] = [];
   #faults = 0;
   #sample: string | undefined;
   #next = 0;
@@ -113,6 +117,7 @@ class Load {
       ms: { p50: percentile(sorted, 50), p99: percentile(sorted, 99), most: sorted.at(-1) ?? NaN },
       processor_ms: (user + system) / 1000,
       ...(this.job.wantsPositions && { positions: this.#positions }),
+      ...(this.job.wantsEntries && { entryIds: this.#receipts.map(entryIdIn) }),
     };
   }
 
@@ -169,11 +174,13 @@ class Load {
   #note({ status, head, body }: WireAnswer, ms: number): void {
     this.#latencies.push(ms);
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
-    if (!this.job.expected.includes(status) || this.#isRefused(body)) {
+    if (!this.job.expected.includes(status) || this.#isRefused(body) || isMuteRefusal(status, head)) {
       this.#faults += 1;
       this.#sample ??= `${head.slice(0, 200)}\n\n${body.toString('utf8').slice(0, 1_000)}`;
     }
-    if (!this.job.wantsPositions || status >= 300) return;
+    if (status >= 300) return;
+    if (this.job.wantsEntries) this.#receipts.push(body);
+    if (!this.job.wantsPositions) return;
     const position = /\r\nledger-position: (\S+)/i.exec(head)?.[1];
     if (position !== undefined) this.#positions.push([performance.timeOrigin + performance.now(), position]);
   }
@@ -182,6 +189,15 @@ class Load {
   #isRefused(body: Buffer): boolean {
     return this.job.source.kind === 'entries' && body.includes('"outcome":"refused"');
   }
+}
+
+/** A client that is sent away has to be told when to come again. */
+function isMuteRefusal(status: number, head: string): boolean {
+  return status === 503 && !/\r\nretry-after: /i.test(head);
+}
+
+function entryIdIn(receipt: Buffer): string {
+  return (JSON.parse(receipt.toString('utf8')) as { entryId: string }).entryId;
 }
 
 let load: Load | undefined;

@@ -12,30 +12,34 @@ const connections_max = 400;
 
 export class BenchPostgres {
   #databases = 0;
+  #server: EmbeddedPostgres;
+  #admin: Pool;
 
   private constructor(
     readonly folder: string,
-    private readonly server: EmbeddedPostgres,
-    private readonly admin: Pool,
-    private readonly isKept: boolean,
-  ) {}
+    /** The folder stays, with what is in it. */
+    readonly isKept: boolean,
+    server: EmbeddedPostgres,
+  ) {
+    this.#server = server;
+    this.#admin = adminOf(server);
+  }
 
-  /** @param kept a folder that stays, with what is in it */
+  /** @param kept a folder that stays */
   static async start(kept?: string): Promise<BenchPostgres> {
     const folder = kept ?? (await mkdtemp(join(tmpdir(), 'ledger-bench-')));
-    const server = await startEmbeddedPostgres({ folder, settings: { max_connections: String(connections_max) } });
+    const server = await startServer(folder);
     await migrate(server.connectionString);
-    const admin = openPool(server.connectionString.replace(/ledger$/, 'postgres'), { connections_max: 1 });
-    return new BenchPostgres(folder, server, admin, kept !== undefined);
+    return new BenchPostgres(folder, kept !== undefined, server);
   }
 
   /** Of the database `ledger`: the one that a kept folder is about. */
   get connectionString(): string {
-    return this.server.connectionString;
+    return this.#server.connectionString;
   }
 
   get pool(): Pool {
-    return this.admin;
+    return this.#admin;
   }
 
   /** A ledger without entries. @returns its connection string */
@@ -49,18 +53,45 @@ export class BenchPostgres {
   async emptyDatabase(): Promise<string> {
     this.#databases += 1;
     const name = `bench_${process.pid}_${this.#databases}`;
-    await this.admin.query(`CREATE DATABASE ${name}`);
-    return this.server.connectionString.replace(/ledger$/, name);
+    await this.#admin.query(`CREATE DATABASE ${name}`);
+    return this.#server.connectionString.replace(/ledger$/, name);
   }
 
   /** What a measurement has left to be written is not to be the next one's burden. */
   async settle(): Promise<void> {
-    await this.admin.query('CHECKPOINT');
+    await this.#admin.query('CHECKPOINT');
+  }
+
+  /** Leaves the folder to another server. */
+  async pause(): Promise<void> {
+    await this.#admin.end();
+    await this.#server.stop();
+  }
+
+  async resume(): Promise<void> {
+    this.#server = await startServer(this.folder);
+    this.#admin = adminOf(this.#server);
   }
 
   async stop(): Promise<void> {
-    await this.admin.end();
-    await this.server.stop();
+    await this.#dropOurs();
+    await this.pause();
     if (!this.isKept) await rm(this.folder, { recursive: true, force: true });
   }
+
+  /** What stays is the ledger of the folder alone. */
+  async #dropOurs(): Promise<void> {
+    if (!this.isKept) return;
+    const sql = 'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)';
+    const { rows } = await this.#admin.query<{ name: string }>(sql, ['bench_']);
+    for (const { name } of rows) await this.#admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+function startServer(folder: string): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ folder, settings: { max_connections: String(connections_max) } });
+}
+
+function adminOf({ connectionString }: EmbeddedPostgres): Pool {
+  return openPool(connectionString.replace(/ledger$/, 'postgres'), { connections_max: 1 });
 }

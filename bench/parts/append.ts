@@ -18,6 +18,7 @@ import type { Bench, Part } from './part.js';
 
 const writers_usual = [1, 8, 32, 128];
 const rows_at_once = 500;
+const visits_made = 4_000;
 
 const openPort: OpenPeer = async (connectionString) => {
   const store = new PostgresEventStore(connectionString);
@@ -30,10 +31,10 @@ const openPort: OpenPeer = async (connectionString) => {
 
 const openEventStoreDb: OpenPeer = async () => new EventStoreDb(eventStoreDbUrl()!);
 
-export async function visitsOf(bench: Bench, connectionString: string, count = 4_000): Promise<Visits> {
+export async function visitsOf(bench: Bench, connectionString: string, plain = false): Promise<Visits> {
   const pool = openPool(connectionString, { role: 'ledger_app' });
   try {
-    return await Visits.of(settingOf(bench.seed, 2_000), new SubjectKeys(pool, randomBytes(32)), count);
+    return await Visits.of(settingOf(bench.seed, 2_000), new SubjectKeys(pool, randomBytes(32)), visits_made, plain);
   } finally {
     await pool.end();
   }

@@ -106,7 +106,7 @@ async function empty(load: Child): Promise<Party> {
     { name: 'empty Nest/Fastify handler', port: await nest.ask<number>('nest') },
     { name: 'bare node:http', port: await bare.ask<number>('http') },
   ];
-  const source = { kind: 'visits', seed: 1, households: 500, entries_mean: 3, tokens: {}, round: 0 } as const;
+  const source = { kind: 'visits', seed: 1, households: 500, entries_mean: 3, round: 0 } as const;
   return {
     contenders: (connections, seconds) =>
       handlers.map(({ name, port }) => ({

@@ -1,0 +1,160 @@
+/** What one event costs in a ledger of ten times the size (P7): appended, read, and on its way into the tables. */
+import { randomBytes } from 'node:crypto';
+import { Chance } from '../chance.js';
+import { Child } from '../children.js';
+import { Lanes } from '../events.js';
+import type { Visits } from '../events.js';
+import { Household } from '../households.js';
+import { keptOrFilledLedger, sendLoad, Service } from '../ledgers.js';
+import type { Filled } from '../ledgers.js';
+import { rate, sideBySide } from '../measure.js';
+import type { Contender, Measured } from '../measure.js';
+import { seedLedger } from '../seeding.js';
+import { settingOf } from '../setting.js';
+import { caughtUp } from '../tables.js';
+import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
+import { visitsOf } from './append.js';
+import type { Bench, Part } from './part.js';
+
+const events_usual = 100_000;
+const events_per_household = 10;
+const writers = 32;
+const readers = 4;
+const page_events = 1_000;
+const visits_per_second_max = 5_000;
+
+export const scale: Part = {
+  name: 'scale',
+  says: 'what an event costs in a ledger of --events, beside one of a tenth (P7)',
+  onRequest: true,
+  async run(bench) {
+    const ledgers = await twoLedgers(bench);
+    const load = new Child('load');
+    const sides: Side[] = [];
+    try {
+      for (const ledger of ledgers) sides.push(await Side.open(bench, ledger, load));
+      const visits = await visitsOf(bench, await bench.postgres.freshLedger(), true);
+      const ratios = await measureAll(bench, sides, visits);
+      const worst = Math.max(...ratios.values());
+      const told = [...ratios].map(([what, ratio]) => `${what} ${ratio.toFixed(2)}`).join(', ');
+      const [small, big] = ledgers.map(({ events }) => events.toLocaleString('en'));
+      bench.report.reach('P7', worst, `${big!} beside ${small!} events: ${told}`);
+    } finally {
+      await load.stop();
+      for (const side of sides) await side.close();
+    }
+  },
+};
+
+/** A tenth, and the whole. */
+async function twoLedgers(bench: Bench): Promise<[Filled, Filled]> {
+  const usual = Math.round((bench.events ?? events_usual) / events_per_household);
+  const big = bench.postgres.isKept ? await keptOrFilledLedger(bench, usual) : await seeded(bench, usual);
+  return [await seeded(bench, Math.round(big.households / 10)), big];
+}
+
+async function seeded(bench: Bench, households: number): Promise<Filled> {
+  const connectionString = await bench.postgres.freshLedger();
+  const masterKey = randomBytes(32);
+  const { seed } = bench;
+  const events = households * events_per_household;
+  const stored = await seedLedger({ connectionString, masterKey, seed, households, events });
+  const setting = settingOf(seed, households);
+  return { connectionString, masterKey, setting, households, entries_mean: events_per_household, events: stored };
+}
+
+async function measureAll(bench: Bench, sides: readonly Side[], visits: Visits): Promise<Map<string, number>> {
+  const ratios = new Map<string, number>();
+  const measure = async (what: string, of: (side: Side) => Contender['round']): Promise<void> => {
+    const contenders = sides.map((side): Contender => ({ name: side.name, round: of(side) }));
+    const measured = await sideBySide(contenders, bench.rounds);
+    const costs = new Map([...measured].map(([name, value]) => [name, costOf(value)]));
+    bench.report.compare('scale', what, 'µs an event', costs, sides[0]!.name);
+    ratios.set(what, costs.get(sides[1]!.name)!.median / costs.get(sides[0]!.name)!.median);
+  };
+  await measure('appending', (side) => side.appending(visits));
+  await measure('reading a stream', (side) => () => side.readStreams());
+  await measure('reading the log', (side) => () => side.readPages());
+  await measure('recording and projecting', (side) => () => side.project());
+  return ratios;
+}
+
+function costOf({ median, least, most }: Measured): Measured {
+  return { median: 1e6 / median, least: 1e6 / most, most: 1e6 / least };
+}
+
+class Side {
+  readonly #chance: Chance;
+  #round = 0;
+
+  private constructor(
+    private readonly bench: Bench,
+    private readonly ledger: Filled,
+    private readonly load: Child,
+    private readonly store: PostgresEventStore,
+    private readonly service: Service,
+    private readonly tokens: Record<string, string>,
+  ) {
+    this.#chance = new Chance(bench.seed, -7);
+  }
+
+  static async open(bench: Bench, ledger: Filled, load: Child): Promise<Side> {
+    const service = await Service.start(bench, ledger, { projector: true });
+    await caughtUp(ledger.connectionString);
+    const store = new PostgresEventStore(ledger.connectionString);
+    return new Side(bench, ledger, load, store, service, await service.cadreTokens());
+  }
+
+  get name(): string {
+    return `${this.ledger.events.toLocaleString('en')} events`;
+  }
+
+  appending(visits: Visits): Contender['round'] {
+    const lanes = new Lanes(writers);
+    return async () => {
+      const perSecond = await rate(writers, this.bench.seconds, async (writer) => {
+        const { stream, expected } = lanes.take(writer);
+        await this.store.append(stream, expected, [visits.next()]);
+        return 1;
+      });
+      await caughtUp(this.ledger.connectionString);
+      return perSecond;
+    };
+  }
+
+  readStreams(): Promise<number> {
+    const { setting, households, entries_mean } = this.ledger;
+    const names = Array.from({ length: 2_000 }, () => {
+      return new Household(setting, this.#chance.below(households), { entries_mean }).name;
+    });
+    return rate(
+      readers,
+      this.bench.seconds,
+      async () => (await this.store.readStream(this.#chance.pick(names))).length,
+    );
+  }
+
+  readPages(): Promise<number> {
+    return rate(readers, this.bench.seconds, async () => {
+      const after = String(this.#chance.below(this.ledger.events - page_events));
+      return (await this.store.readAll({ after, limit: page_events })).length;
+    });
+  }
+
+  /** By HTTP, until the last row is in the tables. */
+  async project(): Promise<number> {
+    const { seconds } = this.bench;
+    this.#round += 1;
+    const source = this.service.visits(this.tokens, this.#round, seconds * visits_per_second_max);
+    const job = { port: this.service.port, connections: writers, seconds, expected: [201], source };
+    const sent = await sendLoad(this.load, job);
+    const began = performance.now();
+    await caughtUp(this.ledger.connectionString);
+    return sent.answered / (sent.seconds + (performance.now() - began) / 1000);
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+    await this.service.stop();
+  }
+}
