@@ -75,8 +75,8 @@ export async function readGeneration(queries: Queries, name: string): Promise<Ge
 }
 
 /**
- * Makes a generation to be built, without keys and indexes, unless one of the same definition is being built already or, where it need not be
- * another one, is live.
+ * Makes a generation to be built, without keys and indexes, unless one of the same definition is being built already
+ * or, where it need not be another one, is live.
  *
  * @returns its name
  */
