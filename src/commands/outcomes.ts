@@ -2,7 +2,7 @@
 import type { AnyFact } from '../domain/fact.js';
 import { refusals } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
-import { complaintsOf } from '../http/field-problem.js';
+import { complaintsOf, findField } from '../http/field-problem.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import { StreamBusy } from './record-entry.js';
@@ -34,7 +34,7 @@ export function problemOfOutcome(
   body: unknown,
 ): Problem {
   if (outcome.outcome === 'forbidden') return new Problem(outcome.code);
-  if (outcome.outcome === 'refused') return problemOfRefusal(outcome.refusal);
+  if (outcome.outcome === 'refused') return problemOfRefusal(outcome.refusal, fact);
   const { errors, corrected } = outcome;
   const faults = corrected
     ? complaintsOf(corrected.payload, (body as { data?: unknown }).data, errors, 'data.')
@@ -45,13 +45,19 @@ export function problemOfOutcome(
   return new Problem(first.code, { errors: faults });
 }
 
-export function problemOfRefusal({ code, path, with: others }: Refusal): Problem {
-  const { zh, en } = refusals[code];
+/** @param fact whose body it was: names the list that has no such code */
+export function problemOfRefusal({ code, path, with: others }: Refusal, fact?: AnyFact): Problem {
+  const list = code === 'code-unknown' && fact ? findField(fact.payload, path)?.codeList : undefined;
+  const { zh, en } = list === undefined ? refusals[code] : codeUnknown(list);
   const message = { zh: `${path}：${zh}`, en: `${path}: ${en}` };
   return new Problem(code, {
     ...(path !== '' && { errors: [{ path, code, message }] }),
     ...(others && { with: others }),
   });
+}
+
+function codeUnknown(list: string): Bilingual {
+  return { zh: `代码表 ${list} 中没有这个代码`, en: `the list ${list} has no such code` };
 }
 
 /** What went wrong on the way to the store; anything else is handed on as it is. */

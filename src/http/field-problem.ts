@@ -98,7 +98,8 @@ export function complaintsOf(
   });
 }
 
-function findField(payload: PayloadClass, path: string): Field | undefined {
+/** The descriptor behind a path such as `items.0.goods`. */
+export function findField(payload: PayloadClass, path: string): Field | undefined {
   let fields = fieldsOf(payload);
   let found: Field | undefined;
   for (const name of path.split('.')) {

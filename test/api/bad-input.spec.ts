@@ -581,6 +581,12 @@ describe('Problems', () => {
     });
   });
 
+  it('name the list that has no such code', async () => {
+    const body = visit({ purposes: ['no-such-purpose'] });
+    const answer = await ledger.post(`/v1/households/${household}/visits`, body, office);
+    expect(answer.body.detail).toBe('purposes.0：代码表 visit-purpose 中没有这个代码');
+  });
+
   it('name every field at fault, twenty at most', async () => {
     const wrong = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`field${i}`, 1]));
     const answer = await ledger.post(`/v1/households/${household}/visits`, visit(wrong), office);

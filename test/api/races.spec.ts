@@ -34,7 +34,7 @@ function shuffled<T>(items: readonly T[], next: () => number): T[] {
 
 async function storedIn(household: string): Promise<{ id: string; revision: number }[]> {
   const { rows } = await ledger.sql.query<{ id: string; revision: number }>(
-    `SELECT id, revision FROM ledger.event WHERE stream = $1 AND type = 'VisitRecorded' ORDER BY revision`,
+    `SELECT data ->> 'entryId' AS id, revision FROM ledger.event WHERE stream = $1 AND type = 'VisitRecorded' ORDER BY revision`,
     [`household-${household}`],
   );
   return rows;

@@ -102,6 +102,29 @@ describe('Where one may record', () => {
     expect([answer.status, answer.body.code]).toEqual([403, 'outside-area']);
   });
 
+  it('office of an area: writes none of what all share, and no area or organisation elsewhere', async () => {
+    const confined = await ledger.token({ role: 'office', areas: [townCode] });
+    const organisation = (areaCode?: string) => ({
+      path: '/v1/organisations',
+      body: { ...registrations['OrganisationRegistered']!.body(), ...(areaCode !== undefined && { areaCode }) },
+    });
+    const area = (code: string) => ({ path: '/v1/areas', body: { code, name: '某村' } });
+    const code = { path: '/v1/codes', body: registrations['CodeListed']!.body() };
+    const statuses: [number, unknown][] = [];
+    for (const { path, body } of [
+      code,
+      area('220122109201'),
+      area('220122101777'),
+      organisation(),
+      organisation(villageCode),
+    ]) {
+      const answer = await ledger.post(path, { entryId: randomUUID(), ...body }, confined);
+      statuses.push([answer.status, answer.body.code]);
+    }
+    const outside = [403, 'outside-area'];
+    expect(statuses).toEqual([outside, outside, [201, undefined], outside, [201, undefined]]);
+  });
+
   it('a repeat is answered before anything is asked, to whoever it was', async () => {
     const household = await newHousehold(ledger, cast.office);
     const body = visit();
