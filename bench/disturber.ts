@@ -47,6 +47,6 @@ function disturb(socket: Socket, { kind, path, token }: Disturbance): void {
   } else if (kind === 'never reads') {
     socket.pause();
     const request = requestBytes('GET', path, token);
-    timers.push(setInterval(() => socket.writableLength === 0 && socket.write(request), 5));
+    timers.push(setInterval(() => socket.writableLength === 0 && socket.write(request), 1_000));
   }
 }

@@ -20,7 +20,7 @@ const p99_times_max = 2;
 
 const disturbances = [
   { kind: 'slow body', clients: 200 },
-  { kind: 'never reads', clients: 100 },
+  { kind: 'never reads', clients: 50 },
   { kind: 'only connects', clients: 2_000 },
 ] as const;
 

@@ -341,7 +341,7 @@ describe('Lists', () => {
       '2026-06-02 held not-paired',
       '2026-05-30 counts undefined',
     ]);
-    const named = ({ householdId, headName, areaCode }: Item) => [householdId, headName, areaCode];
+    const named = ({ householdId, headName, areaCode }: Item): unknown[] => [householdId, headName, areaCode];
     expect(mine.submissions.map(named)).toEqual([
       [houses.far, undefined, undefined],
       [houses.far, undefined, undefined],
