@@ -155,13 +155,14 @@ const member: Teller = {
     const personId = chance.uuid(day * 86_400_000);
     members.push(personId);
     const born = `${chance.from(1932, 2011)}${String(chance.from(1, 12)).padStart(2, '0')}${chance.from(10, 28)}`;
+    const isMale = chance.is(0.5);
     return {
       personId,
       name: nameOf(chance),
-      ...maybe(chance, 0.8, () => ({ identityNumber: identityNumber(born, chance) })),
+      ...maybe(chance, 0.8, () => ({ identityNumber: identityNumber(born, isMale, chance) })),
       ...maybe(chance, 0.5, () => ({ phone: `13${String(chance.below(10 ** 9)).padStart(9, '0')}` })),
       kinship: members.length === 1 ? '02' : chance.pick(codes['kinship']!),
-      sex: chance.is(0.5) ? '1' : '2',
+      sex: isMale ? '1' : '2',
       bornOn: `${born.slice(0, 4)}-${born.slice(4, 6)}-${born.slice(6)}`,
       ethnicity: chance.is(0.9) ? '01' : chance.pick(codes['ethnicity']!),
       ...maybe(chance, 0.5, () => ({ schooling: chance.pick(codes['schooling']!) })),
@@ -171,8 +172,8 @@ const member: Teller = {
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-function identityNumber(born: string, chance: Chance): string {
-  const digits = `220122${born}${String(chance.below(1_000)).padStart(3, '0')}`;
+function identityNumber(born: string, isMale: boolean, chance: Chance): string {
+  const digits = `220122${born}${String(2 * chance.below(500) + Number(isMale)).padStart(3, '0')}`;
   const sum = weights.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
   return digits + '10X98765432'[sum % 11]!;
 }

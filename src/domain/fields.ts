@@ -46,6 +46,8 @@ export interface Field {
   readonly refersTo?: ReferredStream;
   readonly inFile?: ReferredInFile;
   readonly nested?: () => PayloadClass;
+  /** A date that may not lie in the future on the day on which it is received. */
+  readonly notInFuture?: true;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any class can be a payload
@@ -277,6 +279,11 @@ export function Flag(): PropertyDecorator {
 /** A day, a month, a year or an interval (EDTF level 0). */
 export function Edtf(): PropertyDecorator {
   return field({ schema: { type: 'string', format: 'edtf' } }, formatted('edtf', 'isEdtf'));
+}
+
+/** Asked on the day on which it is received, beside `occurredOn`. */
+export function NotInFuture(): PropertyDecorator {
+  return field({ notInFuture: true });
 }
 
 export function CalendarDay(): PropertyDecorator {

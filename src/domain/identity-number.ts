@@ -1,5 +1,5 @@
 /** GB 11643: seventeen digits with a date of birth, and a check character by ISO 7064 MOD 11-2. */
-import { isDay } from './span.js';
+import { isDay, spanOf } from './span.js';
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
@@ -9,6 +9,32 @@ export function isIdentityNumber(text: unknown): text is string {
   if (!isDay(`${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`)) return false;
   const sum = weights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
   return text[17] === checks[sum % 11];
+}
+
+/** Which of the two beside it an identity number contradicts: a birthday within the date given, a sex where one is told. */
+export function findContradiction(said: {
+  readonly identityNumber?: string;
+  readonly bornOn?: string;
+  readonly sex?: string;
+}): 'bornOn' | 'sex' | undefined {
+  const { identityNumber, bornOn, sex } = said;
+  if (identityNumber === undefined) return undefined;
+  const birthday = `${identityNumber.slice(6, 10)}-${identityNumber.slice(10, 12)}-${identityNumber.slice(12, 14)}`;
+  const { first, last } = spanOf(bornOn);
+  if (bornOn !== undefined && (birthday < first || birthday > last)) return 'bornOn';
+  // GB/T 2261.1: 1 male, 2 female; 0 and 9 tell none. The digit before the check character is odd for men.
+  const isMale = Number(identityNumber[16]) % 2 === 1;
+  return sex === (isMale ? '2' : '1') ? 'sex' : undefined;
+}
+
+/** True where an id or a code has an identity number for its own or for a part. */
+export function holdsIdentityNumber(code: string): boolean {
+  return (
+    code
+      .toUpperCase()
+      .match(/(?<!\d)\d{17}[\dX](?!\d)/g)
+      ?.some(isIdentityNumber) ?? false
+  );
 }
 
 /** Mobile numbers of mainland China, with or without +86, or a fixed line with its area code. */

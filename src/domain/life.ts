@@ -7,6 +7,8 @@ import type { Entry } from './entry.js';
 import type { Actor, AnyFact, StreamDefinition } from './fact.js';
 import { entriesIn, factsOf, findingsOf, foldEntries, step } from './fold.js';
 import type { Finding, Folded } from './fold.js';
+import { fieldsOf } from './fields.js';
+import { holdsIdentityNumber } from './identity-number.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
@@ -111,7 +113,9 @@ export class Life<S> {
     const fact = this.#factOf(attempt.type);
     if (!fact) throw new Error(`${attempt.type} is no fact of a ${this.#definition.kind}`);
     const refusal =
-      refuseByDay(attempt.payload, attempt) ?? this.#refuseByStream(fact) ?? this.#refuseMoved(fact, attempt.payload);
+      refuseByItself(fact, attempt.payload, attempt) ??
+      this.#refuseByStream(fact) ??
+      this.#refuseMoved(fact, attempt.payload);
     if (refusal) return refused(refusal);
     return isControl(attempt.type) ? this.#decideControl(attempt, fact) : this.#decideEntry(attempt, fact);
   }
@@ -219,7 +223,7 @@ export class Life<S> {
     if (type === entryVoided.type) return fact?.opens ? refuse('registration-not-voidable', path) : undefined;
     if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
     const body = (payload as Correction).data as unknown as Entry;
-    return refuseByDay(body, attempt, 'data.') ?? (fact && this.#refuseCorrected(target, fact, body));
+    return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body));
   }
 
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
@@ -250,6 +254,21 @@ export class Life<S> {
     if (ruling?.confirmation) return refuse('already-decided', 'on', [ruling.confirmation.entryId]);
     return standingOf(target, ruling, true) === 'waiting' ? undefined : refuse('correction-unknown', 'on');
   }
+}
+
+/** What is wrong with a body whatever the file says. */
+function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = ''): Refusal | undefined {
+  const refusal = refuseByDay(body, attempt, prefix);
+  if (refusal) return refusal;
+  for (const { name, schema, codeList, notInFuture } of fieldsOf(fact.payload)) {
+    const value = (body as unknown as Record<string, unknown>)[name];
+    if (typeof value !== 'string') continue;
+    if (notInFuture && spanOf(value).first > attempt.today) return refuse('in-the-future', prefix + name);
+    // Codes of a list were looked at when they were listed.
+    const isCode = schema['pattern'] !== undefined && codeList === undefined;
+    if (isCode && holdsIdentityNumber(value)) return refuse('identity-number-in-code', prefix + name);
+  }
+  return undefined;
 }
 
 /** The day of an entry, and the clock time on it, neither in the future. */

@@ -64,6 +64,26 @@ export const refusals = {
     zh: '数量:除 unknown 外须填写数值',
     en: 'A quantity has a value unless it is unknown',
   },
+  'quantity-not-positive': {
+    status: 422,
+    zh: '赠品数量须大于 0,数量不明请用 qualifier: unknown 且不填数值',
+    en: 'What is given has a quantity above 0; where it is not known, say qualifier unknown and leave the value out',
+  },
+  'not-on-earth': {
+    status: 422,
+    zh: '纬度须在 -90 至 90 之间,经度须在 -180 至 180 之间,地点不明请不要填 place',
+    en: 'A latitude lies between -90 and 90, a longitude between -180 and 180; leave place out where it is not known',
+  },
+  'identity-number-contradicts': {
+    status: 422,
+    zh: '与身份证号(identityNumber)中的出生日期或性别不符,请对照证件核实两者',
+    en: 'It contradicts the birthday or the sex in identityNumber; look at the card and put one of the two right',
+  },
+  'identity-number-in-code': {
+    status: 422,
+    zh: '编号或代码中不能有身份证号,请另用编号',
+    en: 'An id or a code must not hold an identity number; use another one',
+  },
   'unit-missing': { status: 422, zh: '读数须有单位', en: 'A reading has a unit' },
   'unit-unfit': { status: 422, zh: '这项检查不用这个单位', en: 'That reading is not measured in this unit' },
   'entry-unknown': { status: 422, zh: '该户没有这条记录', en: 'There is no such entry in this stream' },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { area, areaRegistered, isWithin, significant } from '../../src/domain/area/area.js';
 import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
+import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
 import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { allFacts, findStream, streamName, streamOfKind, streams } from '../../src/domain/streams.js';
 import { but, by, cadre, confirmed, corrected, entry, given, idOf, secondOffice, voided } from './given.js';
@@ -102,6 +103,33 @@ describe('What stands in a stream of its own', () => {
     [but(condolence, { zh: '' }), 'zh', 'minLength'],
     [but(condolence, { until: '2020-1-1' }), 'until', 'isDay'],
   ])('is refused by its class %#', (told, path, rule) => given().when(told).thenInvalid(path, rule));
+});
+
+describe('An area', () => {
+  it('is refused where its code ceases to hold before it begins to', () => {
+    given()
+      .when(but(village, { until: '2009-12-31' }))
+      .thenRefused('end-before-start', 'until');
+    const day = but(village, { until: '2010-01-01' });
+    given().when(day).then(day);
+  });
+});
+
+describe('An identity number is no id and no code', () => {
+  it.each([
+    [but(hospital, { organisationId: '110105194912310020' }), undefined],
+    [but(hospital, { organisationId: 'dr-440524188001010014' }), 'organisationId'],
+    [but(condolence, { code: '11010519491231002x' }), 'code'],
+    [entry(householdRegistered, { areaCode: '220122101201', registryNumber: '11010519491231002X' }), 'registryNumber'],
+    [entry(householdRegistered, { areaCode: '220122101201', registryNumber: '1440524188001010014' }), undefined],
+  ])('%#', (told, path) => {
+    if (path === undefined) given().when(told).then(told);
+    else given().when(told).thenRefused('identity-number-in-code', path);
+  });
+  it('nor is it brought in by a correction', () =>
+    given(hospital)
+      .when(corrected(hospital, { organisationId: '440524188001010014' }))
+      .thenRefused('identity-number-in-code', 'data.organisationId'));
 });
 
 describe('A code is listed', () => {

@@ -30,6 +30,7 @@ import { needResolved } from '../../src/domain/household/facts/need-resolved.js'
 import { pairingEnded } from '../../src/domain/household/facts/pairing-ended.js';
 import { PairingStart, pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
 import { pairingTransferred } from '../../src/domain/household/facts/pairing-transferred.js';
+import { Place } from '../../src/domain/household/facts/visit-recorded.js';
 import { Life } from '../../src/domain/life.js';
 import { cadre, clinician, idOf, knock, office, otherCadre, receivedAt, secondOffice } from '../domain/given.js';
 import type { AnyLife, Told } from '../domain/given.js';
@@ -90,6 +91,7 @@ const plausible: Vocabulary = {
     [Quantity, fc.record({ value: fc.constantFrom('1', '2.5'), qualifier })],
     [Count, fc.record({ value: whole(5), qualifier })],
     [Observation, readings],
+    [Place, fc.constant({ latitude: '44.5', longitude: '125.7', accuracyMetres: 20 })],
   ]),
 };
 
@@ -143,6 +145,9 @@ const common = {
   occurredOn: edtfOf(daysOfTheStory),
   sequence: whole(1),
   personId: fc.constantFrom(...members),
+  identityNumber: fc.constant('11010519491231002X'),
+  bornOn: fc.constantFrom('1949', '1949-12-31'),
+  sex: fc.constantFrom('0', '2'),
 };
 const tellings = new Map<AnyFact, fc.Arbitrary<JsonObject>>();
 

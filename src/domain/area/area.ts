@@ -3,6 +3,7 @@ import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import type { StreamDefinition } from '../fact.js';
 import { AreaCode, CalendarDay, Name, Optional } from '../fields.js';
+import { refuse } from '../refusal.js';
 
 export interface Area {
   readonly code: string;
@@ -35,6 +36,8 @@ export const areaRegistered = factOf<Area>()({
   mayRecord: ['office'],
   rank: 0,
   opens: true,
+  decide: ({ from, until }) =>
+    from !== undefined && until !== undefined && until < from ? refuse('end-before-start', 'until') : undefined,
   evolve: (_, { code, name, parent, from, until, successor }, at) => ({
     code,
     name,

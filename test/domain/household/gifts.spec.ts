@@ -64,6 +64,20 @@ describe('A donation', () => {
         }),
       )
       .thenRefused('quantity-value', 'items.1.quantity'));
+  it.each(['0', '-1', '0.0', '-0.5'])('is refused with %s of something', (value) =>
+    given(registered)
+      .when(
+        entry(donationReceived, {
+          items: [rice, { goods: 'oil', quantity: { value, qualifier: 'exact' } }],
+          occurredOn: '2019',
+        }),
+      )
+      .thenRefused('quantity-not-positive', 'items.1.quantity.value'),
+  );
+  it('is refused where its batch is somebody’s identity number', () =>
+    given(registered)
+      .when(but(gift, { batch: '11010519491231002x' }))
+      .thenRefused('identity-number-in-code', 'batch'));
   it('is refused where what an item is worth is no money', () =>
     given(registered)
       .when(entry(donationReceived, { items: [rice, { ...rice, value: { qualifier: 'exact' } }], occurredOn: '2019' }))

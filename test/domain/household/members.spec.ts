@@ -86,6 +86,41 @@ describe('A member is added', () => {
       .when(but(motherAdded, { [field]: value }))
       .thenInvalid(field, rule),
   );
+  const known = { identityNumber: '11010519491231002X' };
+  it.each([
+    ['bornOn', '1950'],
+    ['bornOn', '1949-12-30'],
+    ['bornOn', '../1949-11'],
+    ['sex', '1'],
+  ])('is refused where %s %s contradicts the identity number', (field, value) => {
+    given(registered)
+      .when(but(motherAdded, { ...known, [field]: value }))
+      .thenRefused('identity-number-contradicts', field);
+    given(registered, motherAdded)
+      .when(entry(memberDetailsChanged, { personId: mother, ...known, [field]: value }))
+      .thenRefused('identity-number-contradicts', field);
+    given(registered, motherAdded)
+      .when(corrected(motherAdded, { ...known, [field]: value }))
+      .thenRefused('identity-number-contradicts', `data.${field}`);
+  });
+  it.each([
+    ['bornOn', '1949'],
+    ['bornOn', '1949-12-31/..'],
+    ['sex', '2'],
+    ['sex', '0'],
+    ['sex', '9'],
+  ])('is recorded where %s %s goes with the identity number', (field, value) => {
+    const said = but(motherAdded, { ...known, [field]: value });
+    given(registered).when(said).then(said);
+  });
+  it('is refused where she is not born yet on the day on which it is received', () => {
+    const unborn = but(motherAdded, { bornOn: '2026-07-01' });
+    given(registered).when(unborn).thenRefused('in-the-future', 'bornOn');
+    given(registered).on('2026-07-01').when(unborn).then(unborn);
+    given(registered, motherAdded)
+      .when(corrected(motherAdded, { bornOn: '2027' }))
+      .thenRefused('in-the-future', 'data.bornOn');
+  });
   it('is refused without a name', () =>
     given(registered)
       .when(but(motherAdded, { name: undefined }))

@@ -94,6 +94,25 @@ describe('A visit', () => {
     given(registered, endless, later).thenFile(last);
     given(registered, later, endless).thenFile(last);
   });
+  it.each([
+    ['90.000001', '0', 'place.latitude'],
+    ['-91', '0', 'place.latitude'],
+    ['0', '180.5', 'place.longitude'],
+    ['0', '-181', 'place.longitude'],
+  ])('is refused where it was nowhere on earth: %s, %s', (latitude, longitude, path) =>
+    given(registered)
+      .when(visitOn('2019', { place: { latitude, longitude, accuracyMetres: 5 } }))
+      .thenRefused('not-on-earth', path),
+  );
+  it('is recorded at the edges of the map', () => {
+    for (const [latitude, longitude] of [
+      ['90', '-180'],
+      ['-90.000', '180'],
+    ]) {
+      const far = visitOn('2019', { place: { latitude, longitude, accuracyMetres: 5 } });
+      given(registered).when(far).then(far);
+    }
+  });
   it('is gone from the file when it is voided', () =>
     given(registered, visit, voided(visit)).thenFile({ visits: { count: 0 } }));
   it.each([

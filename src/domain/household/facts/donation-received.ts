@@ -36,10 +36,11 @@ export const donationReceived = factOf<Household>()({
   correctionNeedsConfirmation: true,
   decide: ({ items, cash }) => {
     if (!items && !cash) return refuse('gift-empty');
-    const item = items?.findIndex(({ quantity }) => !isQuantity(quantity)) ?? -1;
-    if (item >= 0) return refuse('quantity-value', `items.${item}.quantity`);
-    const value = items?.findIndex((each) => each.value && !isMoney(each.value)) ?? -1;
-    if (value >= 0) return refuse('money-bounds', `items.${value}.value`);
+    for (const [i, { quantity, value }] of (items ?? []).entries()) {
+      if (!isQuantity(quantity)) return refuse('quantity-value', `items.${i}.quantity`);
+      if (Number(quantity.value ?? 1) <= 0) return refuse('quantity-not-positive', `items.${i}.quantity.value`);
+      if (value && !isMoney(value)) return refuse('money-bounds', `items.${i}.value`);
+    }
     return cash && !isMoney(cash) ? refuse('money-bounds', 'cash') : undefined;
   },
   evolve: (household, { cash }, at) => {

@@ -1,6 +1,19 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Choice, Code, Edtf, Id, IdentityNumber, Name, Optional, PersonalTo, Phone, Text } from '../../fields.js';
+import {
+  Choice,
+  Code,
+  Edtf,
+  Id,
+  IdentityNumber,
+  Name,
+  NotInFuture,
+  Optional,
+  PersonalTo,
+  Phone,
+  Text,
+} from '../../fields.js';
+import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
 import { certainlyAfter } from '../../span.js';
 import { mark, stated } from '../household.js';
@@ -17,7 +30,7 @@ export class NewMember extends Entry {
   @Optional() @Code('kinship') kinship?: string;
   /** GB/T 2261.1. */
   @Optional() @Choice(['0', '1', '2', '9']) sex?: string;
-  @Optional() @Edtf() @PersonalTo('person') bornOn?: string;
+  @Optional() @Edtf() @NotInFuture() @PersonalTo('person') bornOn?: string;
   /** GB/T 3304. */
   @Optional() @Code('ethnicity') ethnicity?: string;
   /** GB/T 4658. */
@@ -35,7 +48,10 @@ export const memberAdded = factOf<Household>()({
   rank: 10,
   correctionNeedsConfirmation: true,
   slot: ({ personId }) => `member:${personId}`,
-  decide: ({ personId }, { members }) => {
+  decide: (payload, { members }) => {
+    const contradicts = findContradiction(payload);
+    if (contradicts) return refuse('identity-number-contradicts', contradicts);
+    const { personId } = payload;
     const member = members[personId];
     return member && !member.left ? refuse('member-present', 'personId', [member.by]) : undefined;
   },

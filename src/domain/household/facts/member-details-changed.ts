@@ -1,6 +1,19 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Choice, Code, Edtf, IdentityNumber, InFile, Name, Optional, PersonalTo, Phone, Text } from '../../fields.js';
+import {
+  Choice,
+  Code,
+  Edtf,
+  IdentityNumber,
+  InFile,
+  Name,
+  NotInFuture,
+  Optional,
+  PersonalTo,
+  Phone,
+  Text,
+} from '../../fields.js';
+import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
 import { stated, tellOf } from '../household.js';
 import type { Household } from '../household.js';
@@ -15,7 +28,7 @@ export class MemberDetails extends Entry {
   @Optional() @Code('kinship') kinship?: string;
   /** GB/T 2261.1. */
   @Optional() @Choice(['0', '1', '2', '9']) sex?: string;
-  @Optional() @Edtf() @PersonalTo('person') bornOn?: string;
+  @Optional() @Edtf() @NotInFuture() @PersonalTo('person') bornOn?: string;
   /** GB/T 3304. */
   @Optional() @Code('ethnicity') ethnicity?: string;
   /** GB/T 4658. */
@@ -33,7 +46,11 @@ export const memberDetailsChanged = factOf<Household>()({
   rank: 11,
   correctionNeedsConfirmation: true,
   slot: ({ personId }) => `member:${personId}`,
-  decide: (payload) => (Object.keys(changesIn(payload)).length === 0 ? refuse('nothing-changes') : undefined),
+  decide: (payload) => {
+    if (Object.keys(changesIn(payload)).length === 0) return refuse('nothing-changes');
+    const contradicts = findContradiction(payload);
+    return contradicts && refuse('identity-number-contradicts', contradicts);
+  },
   evolve: (household, payload) => tellOf(household, payload.personId, changesIn(payload)),
 });
 

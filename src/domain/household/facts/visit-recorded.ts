@@ -68,7 +68,11 @@ export const visitRecorded = factOf<Household>()({
   payload: Visit,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 40,
-  decide: ({ visitors }) => (visitors && !isQuantity(visitors) ? refuse('quantity-value', 'visitors') : undefined),
+  decide: ({ visitors, place }) => {
+    if (visitors && !isQuantity(visitors)) return refuse('quantity-value', 'visitors');
+    if (Math.abs(Number(place?.latitude ?? 0)) > 90) return refuse('not-on-earth', 'place.latitude');
+    return Math.abs(Number(place?.longitude ?? 0)) > 180 ? refuse('not-on-earth', 'place.longitude') : undefined;
+  },
   evolve: (household, { outcome, organisationId }, at) => {
     const { count, lastCompleted } = household.visits;
     const last =
