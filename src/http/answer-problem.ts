@@ -81,7 +81,7 @@ export class ProblemAnswers implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
-    const instance = problem.status >= 500 ? `urn:uuid:${randomUUID()}` : undefined;
+    const instance = problem.status >= 500 && problem.code !== 'overloaded' ? `urn:uuid:${randomUUID()}` : undefined;
     if (instance !== undefined) this.#tell(problem, instance, error, request);
     if (reply.sent) return; // a stream that broke off: its reader sees that it is not whole
     const language = languageOf(request.headers['accept-language']);

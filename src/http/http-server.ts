@@ -4,6 +4,8 @@ import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest 
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Caller } from '../access/caller.js';
+import { limitLoad } from './admission.js';
+import type { AdmissionLimits } from './admission.js';
 import { problem_type, problemBody } from './answer-problem.js';
 import type { ProblemAnswers } from './answer-problem.js';
 import { body_bytes_max, takeJson } from './json-body.js';
@@ -21,10 +23,15 @@ export interface HttpParts {
   readonly isClosing: () => boolean;
   /** Body limits of routes that take more than one entry, in bytes. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
+  readonly admission?: AdmissionLimits;
 }
 
 const header_bytes_max = 16 * 1024;
 const request_ms_max = 60_000;
+/** How long nothing may move on a connection, in either direction. */
+const silence_ms_max = 120_000;
+/** Two batches of appends, and eight of the largest bodies. */
+const usualAdmission: AdmissionLimits = { requests_max: 1_000, body_bytes_max: 64 * 1024 * 1024 };
 /** An id is of 64 characters at most; longer ones are told that they are none. */
 const param_characters_max = 400;
 
@@ -57,11 +64,13 @@ interface Route {
   readonly url: string;
 }
 
-export function openHttp({ answers, callerOf, observe, isClosing, bodyLimits = {} }: HttpParts): FastifyAdapter {
+export function openHttp(parts: HttpParts): FastifyAdapter {
+  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission } = parts;
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
     requestTimeout: request_ms_max,
+    connectionTimeout: silence_ms_max,
     return503OnClosing: false, // who holds a connection while we close is served, and told to let go of it
     routerOptions: { maxParamLength: param_characters_max },
     http: { maxHeaderSize: header_bytes_max },
@@ -78,6 +87,7 @@ export function openHttp({ answers, callerOf, observe, isClosing, bodyLimits = {
     const limit = bodyLimits[route.url];
     if (limit !== undefined) route.bodyLimit = limit;
   });
+  limitLoad(server, admission);
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404 || request.routeOptions.config.public) {
       done();

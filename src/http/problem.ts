@@ -74,6 +74,11 @@ export const problems = {
   'role-may-not-read': { status: 403, zh: '您的角色不能查看', en: 'Your role may not read this' },
   'outside-area': { status: 403, zh: '不在您的辖区之内', en: 'It lies outside your areas' },
   'not-paired': { status: 403, zh: '您与该户没有结对', en: 'You are not paired with this household' },
+  overloaded: {
+    status: 503,
+    zh: '系统繁忙，没有处理这次请求，请稍后再试',
+    en: 'More is under way than can be served; nothing was begun, send it again in a moment',
+  },
   'stream-busy': {
     status: 503,
     zh: '同时写入过多，请稍后再试',
