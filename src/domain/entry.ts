@@ -33,7 +33,7 @@ export class Entry {
   @Optional() @Text(500) @PersonalTo('household') source?: string;
   /** The revision on which the client's view of what this changes was based. */
   @Optional() @Whole(0, Number.MAX_SAFE_INTEGER) basedOnRevision?: number;
-  /** The entry, voided in another household's file, that this one stands for. */
+  /** The entry, voided in another household's file, that this one stands for. Not looked up: it may come later. */
   @Optional() @Id() replaces?: string;
 }
 

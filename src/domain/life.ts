@@ -145,6 +145,8 @@ export class Life<S> {
   #refuseMoved(fact: AnyFact, payload: Entry): Refusal | undefined {
     const { basedOnRevision } = payload;
     if (basedOnRevision === undefined) return undefined;
+    // Nobody can have seen it: taken at its word, it would never find that anything moved.
+    if (basedOnRevision > this.revision) return refuse('revision-unknown', 'basedOnRevision');
     const moved = this.changesOf(fact, payload).filter((change) => change.revision > basedOnRevision);
     return moved.length > 0
       ? refuse(

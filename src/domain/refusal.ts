@@ -117,6 +117,11 @@ export const refusals = {
     en: 'The personal data of that subject has been erased; nothing more can be recorded on it',
   },
   'state-moved': { status: 409, zh: '在此期间情况已变', en: 'The state has moved on since' },
+  'revision-unknown': {
+    status: 422,
+    zh: '还没有这个版本,请填写所读到的 revision,或不填',
+    en: 'It has not come to that revision; send the revision that was read, or leave it out',
+  },
   'entry-id-reused': {
     status: 409,
     zh: '同一个 entryId 已用于另一条内容',

@@ -329,6 +329,11 @@ describe('S10 the state has moved', () => {
     given(registered, motherAdded, sonAdded, head).when(based(4)).then(based(4));
   });
   it('not of the stream', () => given(registered, motherAdded, sonAdded, head, visit).when(based(4)).then(based(4)));
+  it('what is based on a revision that is not there yet is refused, whatever it sets', () => {
+    for (const ahead of [based(5), but(visit, { basedOnRevision: 5 })]) {
+      given(registered, motherAdded, sonAdded, head).when(ahead).thenRefused('revision-unknown', 'basedOnRevision');
+    }
+  });
   it('and what sets nothing never conflicts', () => {
     const journal = but(visit, { basedOnRevision: 0 });
     given(registered, motherAdded, visitOn('2018')).when(journal).then(journal);
