@@ -80,6 +80,9 @@ export abstract class EventStore {
   /** Negative, zero or positive, like a comparator for `sort`. */
   abstract comparePositions(a: Position, b: Position): number;
 
+  /** Whether a text from outside is written like a position of this store. */
+  abstract isPosition(text: string): boolean;
+
   /** Resolves when the store answers. Rejects with the reason when it does not. */
   abstract ping(): Promise<void>;
 

@@ -258,6 +258,10 @@ export class EventStoreDbEventStore extends EventStore {
     return Number(left.commit - right.commit) || Number(left.prepare - right.prepare);
   }
 
+  isPosition(text: string): boolean {
+    return /^\d{1,20}\/\d{1,20}$/.test(text);
+  }
+
   async ping(): Promise<void> {
     for await (const _ of this.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }));
   }

@@ -164,6 +164,10 @@ export class PostgresEventStore extends EventStore {
     return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
   }
 
+  isPosition(text: string): boolean {
+    return /^[1-9]\d{0,18}$/.test(text);
+  }
+
   async ping(): Promise<void> {
     await this.query('event-store: ping', 'SELECT FROM ledger.event LIMIT 1', []);
   }

@@ -8,8 +8,6 @@ import { Fault } from './parameters.js';
 
 const wait_ms_max = 5_000;
 const retry_after_seconds = 1;
-/** What the positions of every store look like. */
-const position = /^\d{1,20}(?:\/\d{1,20})?$/;
 
 @Injectable()
 export class WaitFor {
@@ -33,20 +31,12 @@ export class WaitFor {
   }
 
   async #wait(header: string | string[], householdId: string | undefined): Promise<void> {
-    if (!this.#isPosition(header)) throw new Problem('query-invalid', { errors: [notAPosition.at('Ledger-Wait-For')] });
+    if (typeof header !== 'string' || !this.store.isPosition(header))
+      throw new Problem('query-invalid', { errors: [notAPosition.at('Ledger-Wait-For')] });
     const stream = householdId === undefined ? undefined : streamName('household', householdId);
     const outcome = await this.progress.waitFor(header, wait_ms_max, stream);
     if (outcome === 'behind') throw tablesBehind();
     if (outcome === 'parked') throw new Problem('parked');
-  }
-
-  #isPosition(header: string | string[]): header is string {
-    if (typeof header !== 'string' || !position.test(header)) return false;
-    try {
-      return this.store.comparePositions(header, header) === 0;
-    } catch {
-      return false;
-    }
   }
 }
 

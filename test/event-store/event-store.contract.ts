@@ -601,6 +601,7 @@ export function itKeepsTheEventStoreContract(start: () => Promise<ServerUnderTes
       const positions = answers.map(({ position }) => position);
       const other = t.another();
       expect([...positions].reverse().sort((a, b) => other.comparePositions(a, b))).toEqual(positions);
+      expect(positions.every((position) => other.isPosition(position))).toBe(true);
       expect(t.store.comparePositions(positions[0]!, positions[0]!)).toBe(0);
     });
   });
