@@ -1,4 +1,5 @@
 /** Many entries at once: each judged for itself, those of one stream in the order in which they came. */
+import { setImmediate as others } from 'node:timers/promises';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { StreamKind } from '../domain/fact.js';
@@ -10,6 +11,9 @@ import type { Outcome } from './record-entry.js';
 import { TrialLives } from './trial-lives.js';
 
 export const items_max = 500;
+
+/** How long entries are looked at before other requests have their turn. */
+const turn_ms_max = 10;
 
 export class RecordEntries {
   constructor(
@@ -34,23 +38,31 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
   async execute({ items, mode }: RecordEntries): Promise<ItemOutcome[]> {
     const trial = mode === 'validate' ? new TrialLives(this.lives, this.clock.now()) : undefined;
     const outcomes = new Array<ItemOutcome>(items.length);
+    const record = async (line: Line): Promise<void> => {
+      let failed: { readonly error: unknown } | undefined;
+      for (const [index, item] of line) {
+        // What comes after it in its stream would come before it when it is sent again.
+        if (!failed) {
+          const outcome = await this.entry
+            .execute(trial ? tried(item, trial) : item)
+            .catch((error: unknown) => ({ error }));
+          if ('error' in outcome) failed = outcome;
+          else outcomes[index] = outcome;
+        }
+        if (failed) outcomes[index] = { outcome: 'failed', ...failed };
+      }
+    };
     for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
     // What others refer to comes first: an organisation before the household that it visits.
     for (const { kind } of streams) {
-      const lines = linesOf(items, kind).map(async (line) => {
-        let failed: { readonly error: unknown } | undefined;
-        for (const [index, item] of line) {
-          // What comes after it in its stream would come before it when it is sent again.
-          if (!failed) {
-            const outcome = await this.entry
-              .execute(trial ? tried(item, trial) : item)
-              .catch((error: unknown) => ({ error }));
-            if ('error' in outcome) failed = outcome;
-            else outcomes[index] = outcome;
-          }
-          if (failed) outcomes[index] = { outcome: 'failed', ...failed };
-        }
-      });
+      const lines: Promise<void>[] = [];
+      let began = performance.now();
+      for (const line of linesOf(items, kind)) {
+        lines.push(record(line));
+        if (performance.now() - began < turn_ms_max) continue;
+        await others();
+        began = performance.now();
+      }
       await Promise.all(lines);
     }
     return outcomes;

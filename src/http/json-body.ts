@@ -10,20 +10,33 @@ export const body_bytes_max = 256 * 1024;
 /** In place of Fastify's own parsers, whose messages quote the body. */
 export function takeJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     try {
-      done(null, parse(request, body as Buffer));
+      look(request, body);
+      if (body.length <= body_bytes_max) done(null, parse(body));
+      else setImmediate(parseLater, body, done); // others come in between
     } catch (error) {
       done(error as Error);
     }
   });
 }
 
-function parse({ headers }: FastifyRequest, body: Buffer): unknown {
+function parseLater(body: Buffer, done: (error: Error | null, parsed?: unknown) => void): void {
+  try {
+    done(null, parse(body));
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
+function look({ headers }: FastifyRequest, body: Buffer): void {
   if (body.length === 0) throw new Problem('body-missing');
   if (headers['content-encoding'] !== undefined) throw new Problem('content-type');
   if (!isUtf8(body) || namesOtherCharset(headers['content-type'])) throw new Problem('body-not-utf8');
-  refuseDeep(body);
+  refuseDeepOrMany(body);
+}
+
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -34,10 +47,14 @@ function parse({ headers }: FastifyRequest, body: Buffer): unknown {
 /** Deeper than any entry, also within a list of them; what reads a body by recursion never meets more. */
 const depth_max = 32;
 
-const [quote, backslash, opening, closing] = [0x22, 0x5c, new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])];
+/** More than 500 entries have; what JSON.parse takes, up to 2 µs a value, is bounded by it. */
+const values_max = 30_000;
 
-function refuseDeep(body: Buffer): void {
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+
+function refuseDeepOrMany(body: Buffer): void {
   let depth = 0;
+  let values = 0;
   let isInText = false;
   for (let i = 0; i < body.length; i += 1) {
     const byte = body[i]!;
@@ -45,17 +62,33 @@ function refuseDeep(body: Buffer): void {
       if (byte === backslash) i += 1;
       else if (byte === quote) isInText = false;
     } else if (byte === quote) isInText = true;
-    else if (opening.has(byte)) {
+    else if (isOpening(byte)) {
       depth += 1;
+      values += 1;
       if (depth > depth_max) throw new Problem('too-deep', { errors: [tooDeep] });
-    } else if (closing.has(byte)) depth -= 1;
+    } else if (isClosing(byte)) depth -= 1;
+    else if (byte === comma) values += 1;
   }
+  if (values > values_max) throw new Problem('too-many-values', { errors: [tooMany] });
 }
+
+/** `[` or `{`, which differ in one bit, as do `]` and `}`. */
+const isOpening = (byte: number): boolean => (byte | 0x20) === 0x7b;
+const isClosing = (byte: number): boolean => (byte | 0x20) === 0x7d;
 
 const tooDeep: FieldFault = {
   path: '',
   code: 'too-deep',
   message: { zh: `嵌套不得超过 ${depth_max} 层`, en: `The body may be nested ${depth_max} levels deep at most` },
+};
+
+const tooMany: FieldFault = {
+  path: '',
+  code: 'too-many-values',
+  message: {
+    zh: `一次请求不得超过 ${values_max} 个值，请分几次发送`,
+    en: `The body may have ${values_max} values at most; send it in parts`,
+  },
 };
 
 function namesOtherCharset(contentType = ''): boolean {

@@ -18,6 +18,11 @@ export const problems = {
   'json-malformed': { status: 400, zh: '请求内容不是合法的 JSON', en: 'The body is not JSON' },
   'body-not-utf8': { status: 400, zh: '请求内容不是 UTF-8 编码', en: 'The body is not encoded in UTF-8' },
   'body-incomplete': { status: 400, zh: '请求内容不完整', en: 'The body is shorter or longer than announced' },
+  'too-many-values': {
+    status: 413,
+    zh: '一次请求的内容太多，请分几次发送',
+    en: 'The body has more values than are taken at once; send it in parts',
+  },
   'body-too-large': { status: 413, zh: '请求内容超过大小限制', en: 'The body is larger than the limit' },
   'entry-too-large': { status: 413, zh: '这条记录太大，无法保存', en: 'The entry is too large to be stored' },
   'content-type': {

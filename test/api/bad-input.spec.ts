@@ -109,6 +109,13 @@ const fields: Case[] = [
     code: 'too-deep',
   },
   {
+    says: 'more values than any 500 entries have',
+    to: '/v1/entries',
+    body: () => `{"entries":[${'[],'.repeat(100_000)}0]}`,
+    status: 413,
+    code: 'too-many-values',
+  },
+  {
     says: 'a parameter where there are none',
     to: () => `/v1/households/${household}/visits?mode=validate`,
     body: {},
@@ -557,7 +564,7 @@ describe.each([
     expect({ status: answer.status, code: answer.body.code, path: answer.body.errors?.[0].path }).toEqual({
       status: bad.status,
       code: bad.code,
-      path: bad.path ?? (bad.code === 'not-an-object' || bad.code === 'too-deep' ? '' : undefined),
+      path: bad.path ?? (['not-an-object', 'too-deep', 'too-many-values'].includes(bad.code) ? '' : undefined),
     });
     expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(answer.body).toMatchObject({ status: bad.status, type: `/problems#${bad.code}` });
