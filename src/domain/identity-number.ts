@@ -3,12 +3,16 @@ import { isDay, spanOf } from './span.js';
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
+const zero = 48;
 
 export function isIdentityNumber(text: unknown): text is string {
   if (typeof text !== 'string' || !/^\d{17}[\dX]$/.test(text)) return false;
-  if (!isDay(`${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`)) return false;
-  const sum = weights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
-  return text[17] === checks[sum % 11];
+  const sum = weights.reduce((total, weight, i) => total + weight * (text.charCodeAt(i) - zero), 0);
+  return text[17] === checks[sum % 11] && isDay(birthdayIn(text));
+}
+
+function birthdayIn(identityNumber: string): string {
+  return `${identityNumber.slice(6, 10)}-${identityNumber.slice(10, 12)}-${identityNumber.slice(12, 14)}`;
 }
 
 /** Which of the two beside it an identity number contradicts: a birthday within the date given, a sex where one is told. */
@@ -19,7 +23,7 @@ export function findContradiction(said: {
 }): 'bornOn' | 'sex' | undefined {
   const { identityNumber, bornOn, sex } = said;
   if (identityNumber === undefined) return undefined;
-  const birthday = `${identityNumber.slice(6, 10)}-${identityNumber.slice(10, 12)}-${identityNumber.slice(12, 14)}`;
+  const birthday = birthdayIn(identityNumber);
   const { first, last } = spanOf(bornOn);
   if (bornOn !== undefined && (birthday < first || birthday > last)) return 'bornOn';
   // GB/T 2261.1: 1 male, 2 female; 0 and 9 tell none. The digit before the check character is odd for men.
@@ -42,44 +46,106 @@ export function isPhoneNumber(text: unknown): text is string {
   return typeof text === 'string' && /^(?:(?:\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(text);
 }
 
-/** Digits that people write apart may still be one number. */
-const digitRuns = /(?<![0-9A-Za-z])\+?\d(?:[\s\-.·]?\d)*[Xx]?(?![0-9A-Za-z])/gu;
-/** Identity numbers issued before 1999: the birthday has a two-digit year. */
-const fifteenDigits = /^\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/;
-const fullWidth = /[０-９Ｘｘ]/gu;
+const phoneLike = /^(?:(?:86)?1[3-9]\d{9}|0\d{9,11})$/;
+/** Also with a slip of the pen: the check character is not asked. Fifteen digits, with a short year, were issued until 1999. */
+const identityLike = /^(?:\d{17}[\dXx]|\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})$/;
+/** What people put between the digits of one number; spaces and digits of other widths are plain ones by then. */
+const separator = /[\s\p{Pd}_.·•‧・()−]/u;
+const commonSeparators = ' -.';
+const separators_max = 3;
 /** Groups into which an identity number is written at the most: 110105 1949 12 31 00 2X. */
 const groups_max = 6;
+const digits_min = 10;
+const digits_max = 18;
+const letter_x = 120;
+/** Marks that nobody sees, such as those around a number copied from a list of contacts. */
+const unseen = /\p{Cf}/gu;
 
-/** True where a text contains what reads as an identity number or a phone number. */
+/** True where a text contains what reads as an identity number or a phone number. Linear in its length. */
 export function holdsPersonalNumber(text: string): boolean {
-  const plain = text.replace(fullWidth, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
-  for (const [run] of plain.matchAll(digitRuns)) {
-    const groups = run
-      .replace('+', '')
-      .toUpperCase()
-      .split(/[\s\-.·]/u);
-    if (isPhoneLike(groups.join('')) || groups.some((_, from) => holdsNumberFrom(groups, from))) return true;
+  const plain = text.normalize('NFKC').replace(unseen, '');
+  let run = noDigits();
+  for (let at = 0; at < plain.length;) {
+    if (!isDigit(plain, at)) {
+      at += 1;
+      continue;
+    }
+    const end = endOfGroup(plain, at);
+    // What stands in one word with letters is a code.
+    const isCode = isLetter(plain, at - 1) || isLetter(plain, end) || isDigit(plain, end);
+    if (!isCode) {
+      run.digits += plain.slice(at, end);
+      run.ends.push(run.digits.length);
+    }
+    const isLast = isCode || !isDigit(plain, end - 1);
+    at = afterSeparators(plain, end);
+    if (isLast || !isDigit(plain, at)) {
+      if (holdsNumber(run)) return true;
+      run = noDigits();
+    }
   }
   return false;
 }
 
-function isPhoneLike(digits: string): boolean {
-  return /^(?:86)?1[3-9]\d{9}$/.test(digits) || /^0\d{9,11}$/.test(digits);
+/** Groups of digits that follow each other, and where each of them ends. The last may have an X at its end. */
+interface Run {
+  digits: string;
+  readonly ends: number[];
 }
 
-/** Also with a slip of the pen: the check character is not asked. */
-function isIdentityLike(digits: string): boolean {
-  return /^\d{17}[\dX]$/.test(digits) || fifteenDigits.test(digits);
+function noDigits(): Run {
+  return { digits: '', ends: [] };
 }
 
-/** Beside other numbers, such as a count or a day: a number of few, long groups, or one whose check character fits. */
-function holdsNumberFrom(groups: readonly string[], from: number): boolean {
-  for (let size = 1; size <= groups_max && from + size <= groups.length; size += 1) {
-    const some = groups.slice(from, from + size);
-    const digits = some.join('');
-    if (isIdentityNumber(digits)) return true;
-    const isLong = size <= 3 && some.every((group) => group.length >= 3);
-    if (isLong && (isPhoneLike(digits) || isIdentityLike(digits))) return true;
+function endOfGroup(text: string, from: number): number {
+  let end = from + 1;
+  while (isDigit(text, end)) end += 1;
+  return (text.charCodeAt(end) | 32) === letter_x ? end + 1 : end;
+}
+
+function afterSeparators(text: string, from: number): number {
+  let at = from;
+  while (at - from < separators_max && isSeparator(text.charAt(at))) at += 1;
+  return at;
+}
+
+function isSeparator(character: string): boolean {
+  return commonSeparators.includes(character) || ((character < '0' || character > '9') && separator.test(character));
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= zero && code < zero + 10;
+}
+
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at) | 32;
+  return code >= 97 && code <= 122;
+}
+
+/** All groups of a run, or some: beside other numbers, such as a count or a day. */
+function holdsNumber({ digits, ends }: Run): boolean {
+  if (digits.length < digits_min) return false;
+  if (digits.length <= digits_max && (phoneLike.test(digits) || isIdentityNumber(digits.toUpperCase()))) return true;
+  return ends.some((_, group) => holdsNumberFrom(digits, ends, group));
+}
+
+/** A number of few, long groups, or one whose check character fits. */
+function holdsNumberFrom(digits: string, ends: readonly number[], from: number): boolean {
+  const start = ends[from - 1] ?? 0;
+  let isLong = true;
+  for (let group = from, end = start; group < from + groups_max && group < ends.length; group += 1) {
+    isLong &&= group < from + 3 && ends[group]! - end >= 3;
+    end = ends[group]!;
+    const length = end - start;
+    if (length > digits_max) return false;
+    if (length < digits_min || (!isLong && length < digits_max)) continue;
+    const number = digits.slice(start, end);
+    if (isLong ? isNumberLike(number) : isIdentityNumber(number.toUpperCase())) return true;
   }
   return false;
+}
+
+function isNumberLike(digits: string): boolean {
+  return digits.length < 15 ? phoneLike.test(digits) : identityLike.test(digits);
 }

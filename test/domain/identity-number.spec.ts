@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from '../../src/domain/identity-number.js';
+import { arbitraryIdentityNumber } from '../support/arbitrary-entry.js';
+import { runs } from '../support/runs.js';
 
 describe('An identity number', () => {
   it.each([
@@ -83,6 +86,18 @@ describe('A personal number in a text', () => {
     '1 3 8 0 0 1 3 8 0 0 0',
     '身份证 110105 19491231 0021',
     '旧证 110105 491231 002',
+    '138_1234_5678',
+    '138\u00a01234\u00a05678',
+    '138\u20091234\u30005678',
+    '138–1234—5678',
+    '138 - 1234 - 5678',
+    '１３８－１２３４－５６７８',
+    '(0431) 84512345',
+    '（０４３１）８４５１２３４５',
+    '\u202a138 0013 8000\u202c',
+    '138\u200b0013\u200b8000',
+    '4 4 0 5 2 4 1 8 8 0 0 1 0 1 0 0 1 4',
+    '𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎',
   ])('%j', (text) => expect(holdsPersonalNumber(text)).toBe(true));
 
   it.each([
@@ -107,5 +122,53 @@ describe('A personal number in a text', () => {
     '19 10 14 20 19 10',
     '170 次 20 19 10 18 2',
     '01 12 2019 1016 11',
+    '2019_10_17 到 2019_10_18',
+    '十、1.380 2.013 3.800 4.0',
+    '2016(2) 2017(3) 2018(1)',
+    '138      1234      5678',
   ])('none in %j', (text) => expect(holdsPersonalNumber(text)).toBe(false));
+});
+
+describe('A personal number, however it is written', () => {
+  /** The number in groups of these lengths. */
+  const grouped =
+    (...lengths: number[]) =>
+    (number: string): string[] =>
+      lengths.map((length, i) => {
+        const from = lengths.slice(0, i).reduce((sum, each) => sum + each, 0);
+        return number.slice(from, from + length);
+      });
+  const numbers = fc.oneof(
+    fc
+      .tuple(fc.stringMatching(/^1[3-9]\d{9}$/), fc.constantFrom(grouped(11), grouped(3, 4, 4), grouped(4, 3, 4)))
+      .map(([number, groups]) => groups(number)),
+    fc
+      .tuple(arbitraryIdentityNumber, fc.constantFrom(grouped(18), grouped(6, 8, 4), grouped(6, 4, 2, 2, 4)))
+      .map(([number, groups]) => groups(number)),
+  );
+  const separators = fc.constantFrom(' ', '-', '_', '.', '·', '\u00a0', '\u2002', '\u3000', '–', '—', '－', ' - ', '−');
+  const widths = fc.constantFrom(
+    (text: string) => text,
+    (text: string) => text.replaceAll(/[\dX]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  );
+  const words = fc.constantFrom('', '电话', '联系:', '见 3 页,', '\n', ' 2 人 ', '\u200b');
+
+  it('is found in whatever is said around it', () =>
+    fc.assert(
+      fc.property(words, numbers, separators, widths, words, (before, groups, between, width, after) =>
+        expect(holdsPersonalNumber(`${before}${width(groups.join(between))}${after}`)).toBe(true),
+      ),
+      runs(500),
+    ));
+  it('is found in none that has fewer than ten digits', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('1', '3', '0', '８', ' ', '-', '户', 'x', '_'), { maxLength: 40 }),
+        (text) => {
+          fc.pre(text.filter((each) => /[\d８]/.test(each)).length < 10);
+          expect(holdsPersonalNumber(text.join(''))).toBe(false);
+        },
+      ),
+      runs(500),
+    ));
 });
