@@ -18,8 +18,10 @@ export function reachOf({ actor, areas }: Caller): Reach {
   return { by: 'pairing', cadreId: cadreId ?? '', ...(organisationId !== undefined && { organisationId }) };
 }
 
+export type NotRead = 'outside-area' | 'not-paired';
+
 /** Why the caller may not read the household, by the household's state; undefined where it may. */
-export function whyNotRead(caller: Caller, household: Household): 'outside-area' | 'not-paired' | undefined {
+export function whyNotRead(caller: Caller, household: Household): NotRead | undefined {
   const reach = reachOf(caller);
   if (reach.by === 'pairing') return findPairing(household, reach) ? undefined : 'not-paired';
   const code = household.registration?.areaCode ?? '';

@@ -207,7 +207,7 @@ function errorsOfCorrection(
   if (corrected.route === '' && named !== undefined && named !== id)
     return [{ path: `data.${idFields[kind]}`, rule: 'sameEntry' }];
   return check(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
-    path: `data.${path}`,
+    path: path === '' ? 'data' : `data.${path}`,
     rule,
   }));
 }

@@ -29,15 +29,22 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
     const { entryId = '', kind } = ids;
     const definition = streamOfKind(kind as StreamKind);
     const id = ids[idNames[definition.kind]] ?? '';
-    const life =
-      definition.kind === 'household' ? await this.files.open(caller, id, 'entry') : await this.#read(ids, id);
+    const { life, outOfReach } =
+      definition.kind === 'household'
+        ? await this.files.openEntry(caller, id, entryId)
+        : { life: await this.#read(ids, id) };
     const item = timelineOf(definition, id, life.records).find(
       ({ entry, rulings }) => entry.at.entryId === entryId || rulings.some(({ record }) => record.entryId === entryId),
     );
     if (!item) throw new Problem('entry-not-found');
+    const { entry } = item;
+    // A ruling of one's own on what somebody else recorded shows that.
+    if (outOfReach && entry.record.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
     const named = new Named();
-    named.addBody(item.entry.fact, item.entry.payload);
-    return { body: { ...timelineEntryOf(item, language), labels: await this.labels.of(named, language) } };
+    named.addBody(entry.fact, entry.payload);
+    const shown = timelineEntryOf(item, language);
+    const body = outOfReach ? { ...shown, changes: [], restated: [], findings: [] } : shown;
+    return { body: { ...body, labels: await this.labels.of(named, language) } };
   }
 
   async #read({ kind }: ReadEntry['ids'], id: string): Promise<AnyLife> {
@@ -64,8 +71,12 @@ export const entries: readonly Question[] = streams.map(({ kind, path, title }) 
     operationId: `readEntryOf${title.en.replaceAll(/\W/g, '')}`,
     title: { zh: `一条记录：${title.zh}`, en: `An entry: ${title.en}` },
     description: {
-      zh: '内容、状态、其改变的字段；问更正、作废、审核的编号，得到其所涉及的记录。',
-      en: 'What it says, how it stands, what it changed; asked for a ruling it is the entry that this speaks of.',
+      zh:
+        '内容、状态、其改变的字段；问更正、作废、审核的编号，得到其所涉及的记录。' +
+        '自己录入的记录，即使无权查看该户也可查看，但不含其改变的字段。',
+      en:
+        'What it says, how it stands, what it changed; asked for a ruling it is the entry that this speaks of. ' +
+        'Who recorded it may read it even where the household is out of reach, then without what it changed.',
     },
     // A cadre's entries hold phone numbers.
     ...(kind === 'cadre' && { roles: ['office', 'inspector'] as const }),

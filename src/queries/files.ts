@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import { whyNotRead } from '../access/readers.js';
+import type { NotRead } from '../access/readers.js';
 import type { Recorded } from '../domain/effective.js';
 import type { View } from '../domain/fold.js';
 import type { Household } from '../domain/household/household.js';
@@ -32,11 +33,25 @@ export class Files {
    * @throws Problem `household-unknown`, `outside-area`, `not-paired`, or `parked` where an entry can't be read
    */
   async open(caller: Caller, id: string, what: string): Promise<Life<Household>> {
-    const life = await this.#read(id).catch((error: unknown) => {
-      throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
-    });
+    const life = await this.#readable(id);
     await this.#admitTo(caller, life, what);
     return life;
+  }
+
+  /** The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own. */
+  async openEntry(
+    caller: Caller,
+    id: string,
+    entryId: string,
+  ): Promise<{ life: Life<Household>; outOfReach?: NotRead }> {
+    const life = await this.#readable(id);
+    const outOfReach = whyNotRead(caller, life.state);
+    if (outOfReach === undefined || life.findRecord(entryId)?.by.sub !== caller.actor.sub) {
+      await this.#admitTo(caller, life, 'entry');
+      return { life };
+    }
+    await this.accessLog.note(caller, id, 'entry');
+    return { life, outOfReach };
   }
 
   /** The same for who wants the stored events alone: an entry that can't be read keeps nobody from them. */
@@ -57,6 +72,12 @@ export class Files {
 
   async #read(id: string): Promise<Life<Household>> {
     return (await this.lives.refresh('household', await this.lives.get('household', id))) as Life<Household>;
+  }
+
+  async #readable(id: string): Promise<Life<Household>> {
+    return this.#read(id).catch((error: unknown) => {
+      throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
+    });
   }
 
   /** @throws Problem `outside-area` or `not-paired`; else the reading is noted */

@@ -96,6 +96,7 @@ describe('Recording over HTTP', () => {
     const again = await send(english);
     expect(again.status).toBe(200);
     expect(again.body.held).toEqual({ reason: 'not-paired', text: expect.stringMatching(/paired/) });
+    expect((await ledger.get(`/v1/households/${household}/file`, cast.tokens.cadre)).status).toBe(403);
     const release = { entryId: randomUUID(), on: body.entryId, reason: '属实' };
     const released = await ledger.post(`/v1/households/${household}/releases`, release, cast.office);
     expect(released.status).toBe(201);
@@ -105,6 +106,48 @@ describe('Recording over HTTP', () => {
       cast.office,
     );
     expect([twice.status, twice.body.code]).toEqual([409, 'already-decided']);
+  });
+
+  it('S9: shows the author what became of an entry that was held, and nothing else of the household', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    const read = async (token: string, location: string | null) => ledger.get(location ?? '', token);
+    const answer = await ledger.post(`/v1/households/${household}/visits`, body, cast.tokens.cadre);
+    const location = answer.headers.get('location');
+    expect(await read(cast.tokens.cadre, location)).toMatchObject({
+      status: 200,
+      body: { entryId: body.entryId, standing: 'held', held: 'not-paired', data: { mode: body.mode }, changes: [] },
+    });
+    const release = { entryId: randomUUID(), on: body.entryId, reason: '属实' };
+    const verdict = await ledger.post(`/v1/households/${household}/releases`, release, cast.office);
+    expect((await read(cast.office, location)).body.changes).not.toEqual([]);
+    expect(await read(cast.tokens.cadre, location)).toMatchObject({
+      status: 200,
+      body: { standing: 'counts', rulings: [{ entryId: release.entryId }], changes: [] },
+    });
+    const other = await ledger.token({ role: 'cadre', cadreId: randomUUID() });
+    for (const [token, at] of [
+      [other, location],
+      [cast.tokens.cadre, verdict.headers.get('location')],
+      [cast.tokens.cadre, `/v1/households/${household}/entries/${randomUUID()}`],
+    ] as const) {
+      const refused = await read(token, at);
+      expect([refused.status, refused.body.code]).toEqual([403, 'not-paired']);
+    }
+  });
+
+  it('names the body of a correction as a whole by its field', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    await ledger.post(`/v1/households/${household}/visits`, body, cast.office);
+    const data = JSON.parse(`${'{"deep":'.repeat(13)}1${'}'.repeat(13)}`) as object;
+    const correction = { entryId: randomUUID(), corrects: body.entryId, data, reason: '笔误' };
+    const { status, body: told } = await ledger.post(
+      `/v1/households/${household}/corrections`,
+      correction,
+      cast.office,
+    );
+    expect([status, told.errors]).toEqual([422, [{ path: 'data', code: 'too-deep', message: expect.any(String) }]]);
   });
 
   it('S8: lets a correction of a grade wait for another person', async () => {
