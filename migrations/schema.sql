@@ -9,8 +9,9 @@ TABLE ledger.access_log.number bigint NOT NULL GENERATED ALWAYS AS IDENTITY
 TABLE ledger.access_log.at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.access_log.subject text NOT NULL -- Who read: the subject of the token.
 TABLE ledger.access_log.role text NOT NULL -- The role in which it was read.
-TABLE ledger.access_log.household text NOT NULL
+TABLE ledger.access_log.household text -- Whose file was read; null where it was a list.
 TABLE ledger.access_log.what text NOT NULL -- Kind of query, with the reason where one was asked for.
+TABLE ledger.access_log.households uuid[] -- Those that a list told of.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
 TABLE ledger.event.stream text NOT NULL -- What the event is about: a household, a batch, a cadre, ...
 TABLE ledger.event.revision integer NOT NULL -- Place in the stream, from 1, without gaps.
@@ -59,6 +60,7 @@ COMMENT ON projector.parked: Streams with an event that can not be projected; la
 COMMENT ON projector.skipped: Events that somebody decided to leave out of the tables, and why; kept for every later generation.
 
 -- constraints
+ledger.access_log access_log_check CHECK (((household IS NULL) <> (households IS NULL)))
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)

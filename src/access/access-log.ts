@@ -1,4 +1,4 @@
-/** Who read whose file: an append-only table beside the ledger. */
+/** Who read whose file, and whose names in a list: an append-only table beside the ledger. */
 import type { Pool } from 'pg';
 import type { Caller } from './caller.js';
 
@@ -14,6 +14,15 @@ export class AccessLog {
       name: 'access-log: note',
       text: 'INSERT INTO ledger.access_log (subject, role, household, what) VALUES ($1, $2, $3, $4)',
       values: [actor.sub, actor.role, householdId, what],
+    });
+  }
+
+  /** One row for all that a list tells of. */
+  async noteList({ actor }: Caller, householdIds: readonly string[], what: string): Promise<void> {
+    await this.pool.query({
+      name: 'access-log: note list',
+      text: 'INSERT INTO ledger.access_log (subject, role, households, what) VALUES ($1, $2, $3, $4)',
+      values: [actor.sub, actor.role, householdIds, what],
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Type } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import type { Role } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
@@ -166,6 +167,7 @@ export class Questions {
     private readonly bus: QueryBus,
     private readonly cursors: Cursors,
     private readonly waitFor: WaitFor,
+    private readonly accessLog: AccessLog,
   ) {}
 
   async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -186,6 +188,8 @@ export class Questions {
       return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
     }
     const { body, after: next } = answer;
+    const listed = ids['householdId'] === undefined ? householdsIn(body) : [];
+    if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
     const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
     return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
   }
@@ -199,6 +203,13 @@ export class Questions {
     if (others.length > 0) throw new Problem('query-invalid', { errors: others.map((each) => otherFilter.at(each)) });
     return { texts: { ...texts, ...sent }, after };
   }
+}
+
+/** Whom a list tells of. A question that names the household in its path notes that itself. */
+function householdsIn(body: object): string[] {
+  const rows = Object.values(body).flatMap((held: unknown) => (Array.isArray(held) ? (held as unknown[]) : []));
+  const ids = rows.map((row) => (row as { householdId?: unknown } | null)?.householdId);
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {

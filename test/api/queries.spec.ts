@@ -152,6 +152,33 @@ describe.each(questions.map(({ path, ...rest }) => [path, rest] as const))('%s',
   });
 });
 
+describe('What a list tells of', () => {
+  const noted = async (sub: string): Promise<object[]> => {
+    const text = 'SELECT role, household, households, what FROM ledger.access_log WHERE subject = $1 ORDER BY number';
+    return (await ledger.sql.query<object>(text, [sub])).rows;
+  };
+
+  it('is noted in the access log, in one row for all of it', async () => {
+    const sub = `reader ${randomUUID()}`;
+    const token = await ledger.token({ role: 'inspector', sub });
+    for (const path of ['/v1/households', '/v1/lists/pairings']) {
+      const { status, body } = await get(path, token);
+      const told = new Set((body.items as { householdId: string }[]).map(({ householdId }) => householdId));
+      expect([status, told.has(id)]).toEqual([200, true]);
+      expect((await noted(sub)).at(-1)).toMatchObject({ role: 'inspector', household: null, households: [...told] });
+    }
+    expect(await noted(sub)).toMatchObject([{ what: 'listHouseholds' }, { what: 'listPairings' }]);
+  });
+  it('is not noted where it tells of nobody', async () => {
+    const sub = `reader ${randomUUID()}`;
+    const token = await ledger.token({ role: 'office', sub });
+    for (const path of ['/v1/households?q=nobody', '/v1/facts', '/v1/reports/visits?from=2022-01-01&to=2022-12-31']) {
+      expect((await get(path, token)).status).toBe(200);
+    }
+    expect(await noted(sub)).toEqual([]);
+  });
+});
+
 const ofHousehold = questions.filter(({ path }) => path.includes('{householdId}')).map(({ path }) => path);
 
 describe.each(ofHousehold)('%s', (template) => {
