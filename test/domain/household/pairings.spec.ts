@@ -63,6 +63,7 @@ describe('A pairing starts', () => {
     given(registered, paired)
       .when(earlier)
       .thenFindings({ code: 'pairing-overlaps', path: 'tier', entry: id(paired), with: [id(earlier)] });
+    given(registered, paired, earlier, unpaired(earlier, '2015-12-31')).thenFindings();
   });
   it('is of a tier', () =>
     given(registered)
