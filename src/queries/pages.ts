@@ -22,9 +22,14 @@ export function pageSchema(item: JsonSchema, more: Readonly<Record<string, JsonS
       ...more,
       items: { type: 'array', items: item },
       labels: labelsSchema,
-      nextCursor: { type: 'string', description: 'Of the next page; left out on the last one' },
+      nextCursor: nextCursorSchema,
     },
   };
 }
+
+export const nextCursorSchema: JsonSchema = {
+  type: 'string',
+  description: 'Of the next page; left out on the last one',
+};
 
 export const daySchema: JsonSchema = { type: 'string', format: 'date', description: "Today in the ledger's time zone" };

@@ -1,24 +1,32 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Clock } from '../platform/clock.js';
 import { nameSummary, summaryColumns, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, labelsSchema, Named } from './labels.js';
-import { daySchema } from './pages.js';
-import { limit } from './parameters.js';
+import { cut, daySchema, nextCursorSchema } from './pages.js';
+import { cursor, limit } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { titleOf } from './timeline-entry.js';
 
-const parameters = { limit: limit(50, 200) };
+/** More than most are paired with: one page is all of them. */
+const parameters = { limit: limit(100, 500), cursor };
 
 export class ReadTasks extends Asked<typeof parameters> {}
 
-/** More than anybody is paired with. */
-const households_max = 500;
+interface After {
+  readonly day: string;
+  readonly due: string;
+  readonly id: string;
+}
+
+/** What it is sorted by, marked so that a day that is none is not left out. */
+type Row = HouseholdSummary & { readonly due: string };
 
 interface Submission {
   readonly stream: string;
@@ -37,40 +45,47 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ values, caller, language }: ReadTasks): Promise<Page> {
-    const day = this.clock.today();
-    const [households, submissions] = await Promise.all([
-      this.#households(caller, day),
-      this.#submissions(caller, values.limit),
+  async execute({ values, caller, language, after }: ReadTasks): Promise<Page> {
+    const begun = after as After | undefined;
+    const day = begun?.day ?? this.clock.today();
+    const [rows, submissions] = await Promise.all([
+      this.#households(caller, day, values.limit, begun),
+      begun ? [] : this.#submissions(caller, values.limit),
     ]);
+    const { items, last } = cut(rows, values.limit);
+    const households = items.map(({ due: _, ...household }): HouseholdSummary => household);
     const named = new Named();
     for (const each of households) nameSummary(each, named);
-    return {
-      body: {
-        day,
-        households,
-        submissions: submissions.map((each) => ({ ...each, title: titleOf(each.fact, language) })),
-        labels: await this.labels.of(named, language),
-      },
+    const body = {
+      day,
+      households,
+      submissions: submissions.map((each) => ({ ...each, title: titleOf(each.fact, language) })),
+      labels: await this.labels.of(named, language),
     };
+    return last ? { body, after: { day, due: last.due.slice(1), id: last.householdId } satisfies After } : { body };
   }
 
   /** What is due first comes first; what is never due last. */
-  async #households(caller: ReadTasks['caller'], day: string): Promise<HouseholdSummary[]> {
+  async #households(caller: Caller, day: string, limit: number, begun: After | undefined): Promise<Row[]> {
     const statement = new Statement('tasks');
     const today = statement.value(day);
     statement.where('h.closed_on IS NULL');
     confine(statement, caller, undefined, 'h');
-    return statement.rows<HouseholdSummary>(
+    const due = `coalesce(least(h.visit_due_on, h.contact_due_on), 'infinity')`;
+    if (begun) {
+      const from = `(${statement.value(begun.due)}::date, ${statement.value(begun.id)}::uuid)`;
+      statement.where(`(${due}, h.household_id) > ${from}`);
+    }
+    return statement.rows<Row>(
       this.tables,
-      `SELECT ${summaryColumns(today)} FROM projection.household h WHERE ${statement.conditions}
-        ORDER BY least(h.visit_due_on, h.contact_due_on) NULLS LAST, h.household_id
-        LIMIT ${statement.value(households_max)}`,
+      `SELECT ${summaryColumns(today)}, ':' || ${due}::text AS due
+         FROM projection.household h WHERE ${statement.conditions}
+        ORDER BY ${due}, h.household_id LIMIT ${statement.value(limit + 1)}`,
     );
   }
 
   /** From three tables: what counts, what was held, and what of it was corrected or voided since. */
-  async #submissions(caller: ReadTasks['caller'], limit: number): Promise<Submission[]> {
+  async #submissions(caller: Caller, limit: number): Promise<Submission[]> {
     const statement = new Statement('submissions');
     const mine = submissionsText(statement.value(caller.actor.sub), statement.value(limit));
     confine(statement, caller, undefined, 'h');
@@ -122,10 +137,12 @@ export const tasks = question({
   operationId: 'readTasks',
   title: { zh: '我的任务', en: 'My tasks' },
   description: {
-    zh: '我包保的户：上次走访、下次应走访、分级、未解决的需求，最急的在前；我提交的记录及其状态，最新的在前。',
+    zh:
+      '我包保的户：上次走访、下次应走访、分级、未解决的需求，最急的在前；我提交的记录及其状态，最新的在前，' +
+      '只在第一页。',
     en:
       'The households I am paired with, what is due first coming first: last visit, next due, risk, open needs; ' +
-      'and what I have sent, latest first, with what has become of it.',
+      'and, on the first page, what I have sent, latest first, with what has become of it.',
   },
   roles: ['cadre'],
   parameters,
@@ -138,6 +155,7 @@ export const tasks = question({
       households: { type: 'array', items: summarySchema },
       submissions: { type: 'array', items: submission },
       labels: labelsSchema,
+      nextCursor: nextCursorSchema,
     },
   },
   query: ReadTasks,

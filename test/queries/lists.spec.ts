@@ -330,7 +330,9 @@ describe('Lists', () => {
   it('of tasks: my households, what is due first first; and what became of what I sent', async () => {
     const tasks = async (caller: Caller): Promise<Body> => {
       const handler = new ReadTasksHandler(ledger.tables, ledger.labels, ledger.clock);
-      return bodyOf(await handler.execute(new ReadTasks({ limit: 50 }, caller, 'zh', ids, undefined)));
+      return bodyOf(
+        await handler.execute(new ReadTasks({ limit: 50, cursor: undefined }, caller, 'zh', ids, undefined)),
+      );
     };
     const mine = await tasks(paired);
     expect(mine.households.map(({ householdId }) => householdId as string)).toEqual([houses.graded, houses.visited]);
@@ -485,5 +487,28 @@ describe('Lists', () => {
       expect((await report('2019-01-01', '2019-12-31', 'day', paired))['total']).toBe(0);
       expect((await report('2019-01-01', '2019-12-31', 'day', ofUnit))['total']).toBe(5);
     });
+  });
+
+  it('of tasks, by pages: also those since ever due, and those never', async () => {
+    const due = [[9], [8], [7, '2026-01-01'], [6, '2026-01-01'], [5, 'ever']] as const;
+    for (const [digit, since] of due) {
+      const pairing = entry(pairingStarted, { organisationId: 'sixth-hospital', tier: 'city', occurredOn: '2020' });
+      const told = since === undefined ? [] : [graded(since === 'ever' ? undefined : since, 30)];
+      const householdId = `${digit}0000000-0000-4000-8000-000000000009`;
+      await ledger.record(householdId, registered(village, `R-9${digit}`), pairing, ...told);
+    }
+    await ledger.caughtUp();
+    const of: Caller = {
+      actor: { sub: 'of a unit', role: 'cadre', cadreId: idOf('nobody'), organisationId: 'sixth-hospital' },
+    };
+    const handler = new ReadTasksHandler(ledger.tables, ledger.labels, ledger.clock);
+    const shown: string[] = [];
+    let page: Page = { body: {}, after: undefined };
+    do {
+      page = await handler.execute(new ReadTasks({ limit: 2, cursor: undefined }, of, 'zh', ids, page.after));
+      shown.push(...bodyOf(page).households.map(({ householdId }) => (householdId as string).charAt(0)));
+      expect(bodyOf(page).households[0]).not.toHaveProperty('due');
+    } while (page.after !== undefined);
+    expect(shown).toEqual(['5', '6', '7', '8', '9']);
   });
 });

@@ -189,7 +189,7 @@ describe('The plans of lists', () => {
   });
 
   it("a cadre's tasks are found by the pairing and by the account", async () => {
-    const query = new ReadTasks({ limit: 50 }, cadre, 'zh', ids, undefined);
+    const query = new ReadTasks({ limit: 50, cursor: undefined }, cadre, 'zh', ids, undefined);
     expect(await indexesOf(() => new ReadTasksHandler(tables, labels, clock).execute(query))).toEqual(
       expect.arrayContaining([
         'pairing(cadre_id, household_id)',
