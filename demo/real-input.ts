@@ -264,11 +264,9 @@ function reimbursementOf(row: EntryRow): Recording {
   });
 }
 
-/** The day of the row is that of the drive: when the pairing began is not known, only that it has since then. */
 function pairingOf(row: EntryRow): Recording {
   return ofHousehold(pairingStarted, row, {
     ...common(row),
-    occurredOn: `/${row.on}`,
     ...(row.unit !== null && { organisationId: row.unit }),
     tier: row.tier ?? '',
   });
