@@ -2,6 +2,7 @@
  * Configuration from the environment. Each variable is defined once, here: its reading, its check, and its line in
  * docs/configuration.md. A wrong value stops the start with all complaints at once; no message repeats a secret.
  */
+import { resolve } from 'node:path';
 
 export interface Config {
   /** 0 takes a free one. */
@@ -91,9 +92,10 @@ export const variables: readonly Variable[] = [
   {
     name: 'LEDGER_DATA_DIR',
     means: 'Folder of the embedded PostgreSQL and of the keys that are made where none are given. Back it up.',
-    expected: 'a path',
+    expected: 'a path outside /proc',
     otherwise: '`.ledger`',
-    accepts: (text) => !text.includes('\0'),
+    // In /proc, where nothing can be made, a recursive mkdir of Node never ends.
+    accepts: (text) => !text.includes('\0') && !`${resolve(text)}/`.startsWith('/proc/'),
   },
   {
     name: 'LEDGER_EVENT_STORE',

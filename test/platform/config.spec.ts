@@ -75,6 +75,7 @@ describe('The configuration', () => {
       'DATABASE_URL: its value (not shown) does not fit',
     ],
     [{ DATABASE_URL: 'postgres://db/x' }, 'LEDGER_MASTER_KEY: missing, as DATABASE_URL is set'],
+    [{ LEDGER_DATA_DIR: '/proc/../proc/ledger' }, 'does not fit; expected: a path outside /proc'],
     [{ LEDGER_EVENT_STORE: 'kafka' }, 'LEDGER_EVENT_STORE: "kafka" does not fit; expected: postgres or eventstoredb'],
     [{ LEDGER_EVENT_STORE: 'eventstoredb' }, 'EVENTSTOREDB_URL: missing, as LEDGER_EVENT_STORE is set to eventstoredb'],
     [{ EVENTSTOREDB_URL: 'http://esdb:2113' }, 'EVENTSTOREDB_URL: its value (not shown) does not fit'],
