@@ -32,7 +32,7 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
       .headers(options.headers ?? {})
       .send({ code });
   });
-  server.post('/work', async () => {
+  server.post('/visits', async () => {
     await finished;
     return 'x'.repeat(1_000);
   });
@@ -43,7 +43,7 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
 
 async function send(port: number, body: object = {}): Promise<[status: number, retryAfter: string | null]> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`http://127.0.0.1:${port}/work`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`http://127.0.0.1:${port}/visits`, { method: 'POST', headers, body: JSON.stringify(body) });
   await answer.text();
   return [answer.status, answer.headers.get('retry-after')];
 }
@@ -52,7 +52,7 @@ async function send(port: number, body: object = {}): Promise<[status: number, r
 async function announce(port: number, length: number, bytes = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const lines = ['POST /work HTTP/1.1', 'Host: ledger', 'Content-Type: application/json', `Content-Length: ${length}`];
+  const lines = ['POST /visits HTTP/1.1', 'Host: ledger', 'Content-Type: application/json', `Content-Length: ${length}`];
   socket.write([...lines, '', bytes].join('\r\n'));
   socket.on('error', () => undefined);
   return socket;
