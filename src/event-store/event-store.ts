@@ -71,6 +71,12 @@ export abstract class EventStore {
   /** Events of all streams after a position (from the first, where it is undefined), in order. */
   abstract readAll(options?: { after?: Position; limit?: number }): Promise<StoredEvent[]>;
 
+  /**
+   * Name of the table that holds the events, where that is in the database of the ledger's tables, with the columns
+   * stream, revision, id, type, position, data and metadata, and an index by stream and revision.
+   */
+  readonly table?: string | undefined;
+
   /** Hands over everything after a position, then what comes, without gap or repeat, across lost connections. */
   abstract subscribe(after: Position | undefined, handler: BatchHandler, options?: SubscribeOptions): Subscription;
 

@@ -45,6 +45,7 @@ const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' 
 
 /** The log in PostgreSQL: the table `ledger.event`, written through `ledger.append_events` alone. */
 export class PostgresEventStore extends EventStore {
+  override readonly table: string | undefined = 'ledger.event';
   private readonly pool: pg.Pool;
   private readonly commits: GroupCommit;
   private readonly wakeUp: PostgresWakeUp;

@@ -92,7 +92,7 @@ export function subjectsIn(data: JsonObject): SubjectName[] {
 export function unseal(id: string, data: JsonObject, keys: ReadonlyMap<SubjectName, SubjectKey>): JsonObject {
   if (!data['sealed']) return data;
   const { sealed, ...open } = data;
-  const body = structuredClone(open);
+  const body: JsonObject = open;
   for (const [subject, held] of Object.entries(sealed as unknown as Record<SubjectName, Box>)) {
     const key = keys.get(subject);
     if (!key) continue;
@@ -120,12 +120,7 @@ function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObje
   for (const { path } of personal) {
     const steps = path.split('.');
     const last = steps.pop()!;
-    let held = copy as Record<string, Json>;
-    for (const step of steps) {
-      const next = held[step] as Json;
-      held[step] = Array.isArray(next) ? [...next] : { ...(next as JsonObject) };
-      held = held[step] as Record<string, Json>;
-    }
+    const held = copiedAlong(copy, steps);
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- paths come from the payload's class
     delete held[last];
   }
@@ -135,7 +130,16 @@ function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObje
 function put(body: JsonObject, path: string, value: Json): void {
   const steps = path.split('.');
   const last = steps.pop()!;
-  let held = body as Record<string, Json>;
-  for (const step of steps) held = held[step] as Record<string, Json>;
-  held[last] = value;
+  copiedAlong(body, steps)[last] = value;
+}
+
+/** What lies at the end of a path below a copy, in copies of its own all along. */
+function copiedAlong(copy: JsonObject, steps: readonly string[]): Record<string, Json> {
+  let held = copy as Record<string, Json>;
+  for (const step of steps) {
+    const next = held[step] as Json;
+    held[step] = Array.isArray(next) ? [...next] : { ...(next as JsonObject) };
+    held = held[step] as Record<string, Json>;
+  }
+  return held;
 }

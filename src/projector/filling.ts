@@ -1,10 +1,10 @@
 /**
  * Fills a generation from empty. In the order of the log every event would change the file of its household once more;
- * so the log is put in order of the streams first, and each stream is folded once and written once, by COPY into
- * tables without indexes, which are made at the end.
+ * so the log is read in the order of the streams, and each stream is folded once and written once, by COPY into tables
+ * without indexes, which are made at the end. A log that lies elsewhere is staged beside the tables first, sealed as it
+ * is, and thrown away afterwards.
  *
- * Every step moves the checkpoint in its own transaction, so that a killed process is taken over where it stood. What is
- * staged is sealed as in the log, and thrown away afterwards.
+ * Every step moves the checkpoint in its own transaction, so that a killed process is taken over where it stood.
  */
 import type { QueryConfig } from 'pg';
 import type { EventStore, JsonObject, StoredEvent } from '../event-store/event-store.js';
@@ -43,6 +43,7 @@ export async function isLong(store: EventStore, events_min: number): Promise<boo
 
 export class Filler {
   readonly #schema: string;
+  readonly #staged: string;
   readonly #taker: Taker;
   #version: number;
 
@@ -55,6 +56,7 @@ export class Filler {
   ) {
     const { store, codec, pool, tables } = around;
     this.#schema = quoted(generation.name);
+    this.#staged = `${this.#schema}.staged`;
     this.#version = generation.version;
     const lines = new TableSet(tables.all, tables.tools, asCopy);
     const known = { parked: new Map<string, Park>(), skipped };
@@ -63,19 +65,21 @@ export class Filler {
 
   /** Goes on where it stood, until the tables hold all that the log held when it began. */
   async run(): Promise<void> {
-    let filling = await this.#checked(this.generation.filling ?? nothingStaged);
-    if (filling.phase === 'stage') filling = await this.#sort(await this.#stage(filling));
-    await this.#fold(filling);
+    const { store } = this.around;
+    let filling = await this.#checked(this.generation.filling ?? nothingDone);
+    if (filling.phase === 'stage')
+      filling = store.table === undefined ? await this.#stage(filling) : await this.#bound();
+    await this.#fold(filling, store.table ?? this.#staged);
     await this.session.query("SET maintenance_work_mem = '256MB'");
     await makeIndexes(this.session, this.generation.name, this.around.tables.all);
     await this.#each((table) => `ANALYZE ${table}`);
-    await this.#transaction([`DROP TABLE ${this.#schema}.sorted`], undefined, filling);
+    await this.#transaction([`DROP TABLE IF EXISTS ${this.#staged}`], undefined, filling);
   }
 
   /** Everything away, so that it can begin again, perhaps in another way. */
-  async empty(filling: Filling = nothingStaged): Promise<void> {
+  async empty(filling: Filling = nothingDone): Promise<void> {
     const { name } = this.generation;
-    await this.session.query(`DROP TABLE IF EXISTS ${this.#schema}.staged, ${this.#schema}.sorted`);
+    await this.session.query(`DROP TABLE IF EXISTS ${this.#staged}`);
     await this.#each((table) => `TRUNCATE ${table}`);
     await this.session.query('DELETE FROM projector.parked WHERE generation = $1', [name]);
     const begin = 'UPDATE projector.generation SET filling = $2, events = 0 WHERE name = $1';
@@ -90,16 +94,28 @@ export class Filler {
 
   /** What is staged is not logged, so that it costs less: after a crash of the server it is gone. */
   async #checked(filling: Filling): Promise<Filling> {
+    if (this.around.store.table !== undefined) return filling;
     const columns =
       'stream text COLLATE "C", revision integer, id uuid, type text, position text, data text, metadata text';
-    if (filling.phase === 'stage')
-      await this.session.query(`CREATE UNLOGGED TABLE IF NOT EXISTS ${this.#schema}.staged (${columns})`);
-    if (filling.events === 0) return filling;
-    const table = filling.phase === 'stage' ? 'staged' : 'sorted';
-    const { rowCount } = await this.session.query(`SELECT FROM ${this.#schema}.${table} LIMIT 1`);
+    await this.session.query(`CREATE UNLOGGED TABLE IF NOT EXISTS ${this.#staged} (${columns})`);
+    if (filling.staged === 0) return filling;
+    const { rowCount } = await this.session.query(`SELECT FROM ${this.#staged} LIMIT 1`);
     if (rowCount !== 0) return filling;
     await this.empty();
-    return this.#checked(nothingStaged);
+    return this.#checked(nothingDone);
+  }
+
+  /** All that the log holds by now. */
+  async #bound(): Promise<Filling> {
+    const { store, pool } = this.around;
+    const position = await store.head();
+    if (position === undefined) return { ...nothingDone, phase: 'fold' };
+    const { rows } = await pool.query<{ metadata: JsonObject }>(
+      `SELECT metadata FROM ${store.table!} WHERE position = $1`,
+      [position],
+    );
+    const receivedAt = rows[0] && receivedAtOf(rows[0]);
+    return { ...nothingDone, phase: 'fold', position, ...(receivedAt !== undefined && { receivedAt }) };
   }
 
   async #stage(begun: Filling): Promise<Filling> {
@@ -114,11 +130,13 @@ export class Filler {
       const last = events.at(-1)!;
       next = this.#readAfter(last.position);
       const receivedAt = receivedAtOf(last);
-      filling = { ...filling, position: last.position, receivedAt, events: filling.events + events.length };
+      filling = { ...filling, position: last.position, receivedAt, staged: filling.staged + events.length };
       const lines = events.map(lineOfEvent);
-      await this.#transaction([() => this.session.copy(`${this.#schema}.staged`, lines)], filling);
+      await this.#transaction([() => this.session.copy(this.#staged, lines)], filling);
     }
-    return filling;
+    const staged: Filling = { ...filling, phase: 'fold' };
+    await this.#transaction([`CREATE UNIQUE INDEX ON ${this.#staged} (stream, revision)`], staged);
+    return staged;
   }
 
   #readAfter(after: string | undefined): Promise<StoredEvent[]> {
@@ -130,60 +148,54 @@ export class Filler {
     return read;
   }
 
-  async #sort(staged: Filling): Promise<Filling> {
-    const filling: Filling = { ...staged, phase: 'fold' };
-    await this.#transaction(
-      [
-        "SET LOCAL work_mem = '64MB'",
-        `CREATE UNLOGGED TABLE ${this.#schema}.sorted AS
-           SELECT row_number() OVER (ORDER BY stream, revision) AS number, * FROM ${this.#schema}.staged
-            ORDER BY stream, revision`,
-        `CREATE UNIQUE INDEX sorted_number ON ${this.#schema}.sorted (number)`,
-        `DROP TABLE ${this.#schema}.staged`,
-      ],
-      filling,
-    );
-    return filling;
-  }
-
   /** Stream by stream; while one lot is written, the next is read and folded. */
-  async #fold(filling: Filling): Promise<void> {
+  async #fold(filling: Filling, table: string): Promise<void> {
     let lot = new Lot();
     let writing = Promise.resolve();
-    let { done } = filling;
-    for await (const { events, read } of this.#sorted(done)) {
-      for (const [stream, each] of byStream(events, read)) lot.add(this.#taker.refoldAll(stream, each, false));
+    let { done, stream } = filling;
+    for await (const { events, read } of this.#inOrder(table, filling)) {
+      for (const [name, each] of byStream(events, read)) lot.add(this.#taker.refoldAll(name, each, false));
       done += events.length;
       lot.events += events.length;
+      ({ stream } = events.at(-1)!);
       if (lot.characters < this.around.batch_events_max * write_characters_per_event) continue;
       await writing;
-      writing = this.#write(lot, { ...filling, done });
+      writing = this.#write(lot, { ...filling, done, stream });
       writing.catch(() => undefined); // told to whoever awaits it
       lot = new Lot();
     }
     await writing;
-    await this.#write(lot, { ...filling, done });
+    await this.#write(lot, { ...filling, done, ...(stream !== undefined && { stream }) });
   }
 
-  /** Whole streams, some at a time. */
-  async *#sorted(done: number): AsyncGenerator<{ events: StoredEvent[]; read: Read[] }> {
-    let after = done;
+  /** Whole streams, some at a time; the next page is read while one is worked on. */
+  async *#inOrder(table: string, filling: Filling): AsyncGenerator<{ events: StoredEvent[]; read: Read[] }> {
+    const limit = this.around.batch_events_max;
     let begun: StoredEvent[] = [];
-    let isLast = false;
-    while (!isLast) {
-      const { rows } = await this.around.pool.query<StagedRow>({
-        name: `${this.generation.name} sorted`,
-        text: `SELECT stream, revision, id, type, position, data, metadata FROM ${this.#schema}.sorted
-                WHERE number > $1 AND number <= $1 + $2 ORDER BY number`,
-        values: [after, this.around.batch_events_max],
-      });
-      after += rows.length;
-      isLast = rows.length < this.around.batch_events_max;
-      const events = [...begun, ...rows.map(eventOf)];
+    let next = this.#readPage(table, filling, filling.stream ?? '', last_revision);
+    for (let isLast = false; !isLast;) {
+      const page = await next;
+      isLast = page.length < limit;
+      if (!isLast) next = this.#readPage(table, filling, page.at(-1)!.stream, page.at(-1)!.revision);
+      const events = begun.length > 0 ? [...begun, ...page] : page;
       const end = isLast ? events.length : events.findIndex(({ stream }) => stream === events.at(-1)!.stream);
       begun = events.splice(end);
       if (events.length > 0) yield { events, read: await this.around.codec.decodeEach(events) };
     }
+  }
+
+  #readPage(table: string, { position }: Filling, stream: string, revision: number): Promise<StoredEvent[]> {
+    const isBound = table !== this.#staged;
+    const page = this.around.pool.query<StagedRow>({
+      name: `${this.generation.name} in order`,
+      text: `SELECT stream, revision, id, type, position::text, data::text, metadata::text FROM ${table}
+              WHERE (stream, revision) > ($1, $2) ${isBound ? 'AND position <= $4' : ''}
+              ORDER BY stream, revision LIMIT $3`,
+      values: [stream, revision, this.around.batch_events_max, ...(isBound ? [position ?? '0'] : [])],
+    });
+    const events = page.then(({ rows }) => rows.map(eventOf));
+    events.catch(() => undefined); // told to whoever awaits it
+    return events;
   }
 
   async #write(lot: Lot, filling: Filling): Promise<void> {
@@ -267,7 +279,10 @@ export class Filler {
   }
 }
 
-const nothingStaged: Filling = { phase: 'stage', events: 0, done: 0 };
+const nothingDone: Filling = { phase: 'stage', staged: 0, done: 0 };
+
+/** After all events of a stream. */
+const last_revision = 2 ** 31 - 1;
 
 /** What is written in one transaction. */
 class Lot {

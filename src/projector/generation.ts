@@ -16,18 +16,20 @@ export interface Generation {
   readonly filling: Filling | undefined;
 }
 
-/** Filling from empty: staged in the order of the log, then put in order of the streams and folded, one after the other. */
+/** Filling from empty: folded in the order of the streams, of a log that has to be staged first where it lies elsewhere. */
 export interface Filling {
   /** `not`: the log is followed from its first event. */
   readonly phase: 'stage' | 'fold' | 'not';
-  /** Position in the log up to which events are staged. */
+  /** Position in the log up to which events are taken: those that are staged, or all that there were. */
   readonly position?: string;
   /** When the event there was received. */
   readonly receivedAt?: string;
   /** Events that are staged. */
-  readonly events: number;
-  /** Of them, in the order of the streams, those that are in the tables. */
+  readonly staged: number;
+  /** Events that are in the tables. */
   readonly done: number;
+  /** The last stream that is. */
+  readonly stream?: string;
 }
 
 interface GenerationRow {

@@ -112,7 +112,7 @@ export class Taker {
 }
 
 /** When an event was received, where it says so in a way that can be read. */
-export function receivedAtOf({ metadata }: StoredEvent): string | undefined {
+export function receivedAtOf({ metadata }: Pick<StoredEvent, 'metadata'>): string | undefined {
   const { receivedAt } = metadata;
   return typeof receivedAt === 'string' && !Number.isNaN(Date.parse(receivedAt)) ? receivedAt : undefined;
 }

@@ -273,7 +273,7 @@ export class Projector {
           { generation: generation.name, code: error.code },
           'filled again in the order of the log',
         );
-        await filler.empty({ phase: 'not', events: 0, done: 0 });
+        await filler.empty({ phase: 'not', staged: 0, done: 0 });
       }
     } finally {
       signal.removeEventListener('abort', abandon);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { idOf, lifeOf } from './arbitrary.js';
-import { openProjectedLedger, textOf } from './ledger.js';
+import { openProjectedLedger, StoreElsewhere, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
 const households = 60;
@@ -14,7 +14,7 @@ interface Generation {
   readonly name: string;
   readonly status: string;
   readonly events: number;
-  readonly filling: { readonly phase: string; readonly events: number; readonly done: number } | null;
+  readonly filling: { readonly phase: string; readonly staged: number; readonly done: number } | null;
 }
 
 describe('A projector that is killed', () => {
@@ -68,19 +68,37 @@ describe('A projector that is killed', () => {
     await projector.stop();
 
     const given = { ...options, filling_events_min: 1 };
-    const phases = [];
+    const killed = [];
     for (const share of [0.2, 0.6]) {
-      phases.push(await killWhen(given, ({ filling }) => filling?.phase === 'stage' && filling.events >= all * share));
+      killed.push(await killWhen(given, ({ filling }) => (filling?.done ?? 0) >= all * share));
     }
-    for (const share of [0.2, 0.6]) {
-      phases.push(await killWhen(given, ({ filling }) => filling?.phase === 'fold' && filling.done >= all * share));
-    }
-    expect(new Set(phases.map(({ name }) => name))).toEqual(new Set([another]));
+    expect(new Set(killed.map(({ name }) => name))).toEqual(new Set([another]));
     expect(await textOf(ledger.sql)).toBe(tables);
 
     const last = ledger.project({ filling_events_min: 1 });
     await last.whenLive(another);
     expect(await textOf(ledger.sql)).toBe(tables);
     expect((await last.progress.health()).standing?.events).toBe(all);
+
+    // The same, of a log that lies elsewhere and is staged first.
+    const third = await last.rebuild();
+    await last.stop();
+    const elsewhere = { ...given, elsewhere: true };
+    const phases = [];
+    for (const share of [0.2, 0.6]) {
+      const isSoFar = ({ filling }: Generation): boolean => filling?.phase === 'stage' && filling.staged >= all * share;
+      phases.push(await killWhen(elsewhere, isSoFar));
+    }
+    for (const share of [0.2, 0.6]) {
+      const isSoFar = ({ filling }: Generation): boolean => filling?.phase === 'fold' && filling.done >= all * share;
+      phases.push(await killWhen(elsewhere, isSoFar));
+    }
+    expect(new Set(phases.map(({ name }) => name))).toEqual(new Set([third]));
+    const store = new StoreElsewhere(ledger.connectionString);
+    const end = ledger.project({ filling_events_min: 1, store });
+    await end.whenLive(third);
+    expect(await textOf(ledger.sql)).toBe(tables);
+    await end.stop();
+    await store.close();
   }, 240_000);
 });

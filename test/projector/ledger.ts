@@ -21,6 +21,11 @@ export const masterKey = Buffer.alloc(32, 7);
 /** Recognisable, so that a spec sees which text was hashed. */
 const lookupHash = (text: string): string => `hash-of-${text}`;
 
+/** As if it lay elsewhere: it has to be staged before tables are filled from it in the order of the streams. */
+export class StoreElsewhere extends PostgresEventStore {
+  override readonly table = undefined;
+}
+
 /** A database, an event store on it, and projectors as a spec wants them. */
 export interface ProjectedLedger {
   readonly connectionString: string;

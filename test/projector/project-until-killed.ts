@@ -5,13 +5,15 @@ import { PostgresEventStore } from '../../src/event-store/postgres.event-store.j
 import { openPool } from '../../src/platform/postgres.js';
 import { Projector } from '../../src/projector/projector.js';
 import type { ProjectorOptions } from '../../src/projector/projector.js';
+import { StoreElsewhere } from './ledger.js';
 
 const [connectionString, options] = process.argv.slice(2) as [string, string];
+const { elsewhere, ...others } = JSON.parse(options) as Partial<ProjectorOptions> & { readonly elsewhere?: true };
 const pool = openPool(connectionString, { role: 'ledger_app' });
 new Projector({
-  store: new PostgresEventStore(connectionString),
+  store: elsewhere ? new StoreElsewhere(connectionString) : new PostgresEventStore(connectionString),
   codec: new Codec(new SubjectKeys(pool, Buffer.alloc(32, 7))),
   connectionString,
   lookupHash: (text) => `hash-of-${text}`,
-  ...(JSON.parse(options) as Partial<ProjectorOptions>),
+  ...others,
 }).start();
