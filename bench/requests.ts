@@ -9,7 +9,8 @@ import { requestBytes } from './wire.js';
 
 /** As long as a real one. */
 const any_token = 'x'.repeat(420);
-const days_back_max = 600;
+const days_back_max = 720;
+const days_per_round = 30;
 /** Of a larger ledger those that lie so far apart that they are so many. */
 const households_visited_max = 10_000;
 const late = 0.03;
@@ -40,7 +41,8 @@ export class VisitRequests {
     for (let index = 0; index < count; index += step) {
       const household = new Household(setting, index, { entries_mean });
       if (!household.pairing || household.closed) continue;
-      const day = Math.max(household.day, this.#today - days_back_max);
+      // After those of the rounds before.
+      const day = Math.max(household.day, this.#today - days_back_max + ((round * days_per_round) % days_back_max));
       this.#visited.push({ household, day });
     }
   }

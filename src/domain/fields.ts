@@ -117,17 +117,18 @@ export function walkFields(payload: PayloadClass, body: object, prefix = ''): Fi
     const held = (body as Record<string, unknown>)[field.name];
     if (held === undefined || held === null) continue;
     const path = prefix + field.name;
-    const items: (readonly [unknown, string])[] =
-      field.list && Array.isArray(held) && !field.personalTo
-        ? held.map((item: unknown, i) => [item, `${path}.${i}`])
-        : [[held, path]];
-    for (const [value, at] of items) {
-      if (field.nested && !field.personalTo) {
-        if (typeof value === 'object' && value !== null) values.push(...walkFields(field.nested(), value, `${at}.`));
-      } else values.push({ field, path: at, value });
-    }
+    if (field.list && Array.isArray(held) && !field.personalTo) {
+      held.forEach((item: unknown, i) => {
+        addValues(values, field, item, `${path}.${i}`);
+      });
+    } else addValues(values, field, held, path);
   }
   return values;
+}
+
+function addValues(values: FieldValue[], field: Field, value: unknown, path: string): void {
+  if (!field.nested || field.personalTo) values.push({ field, path, value });
+  else if (typeof value === 'object' && value !== null) values.push(...walkFields(field.nested(), value, `${path}.`));
 }
 
 function field(part: Draft, ...rules: PropertyDecorator[]): PropertyDecorator {

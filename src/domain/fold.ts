@@ -81,7 +81,17 @@ export function foldEntries<S>(
   entries: readonly Effective[],
   observe?: Observer<S>,
 ): Folded<S> {
-  let folded = emptyFold(definition, id);
+  return foldOn(definition, emptyFold(definition, id), entries, observe);
+}
+
+/** The file after more entries, all of which sort after those that are in it. */
+export function foldOn<S>(
+  definition: StreamDefinition<S>,
+  begun: Folded<S>,
+  entries: readonly Effective[],
+  observe?: Observer<S>,
+): Folded<S> {
+  let folded = begun;
   for (const entry of entries) {
     const after = step(definition, folded, entry);
     observe?.(folded, entry, after);

@@ -1,11 +1,12 @@
 /** A stream with all its entries: what `decide` knows. */
 import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
-import { compareOrder, effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
+import { Course } from './course.js';
+import { effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact, StreamDefinition } from './fact.js';
-import { entriesIn, factsOf, findingsOf, foldEntries, step } from './fold.js';
+import { entriesIn, factsOf, findingsOf } from './fold.js';
 import type { Finding, Folded } from './fold.js';
 import { fieldsOf } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
@@ -40,8 +41,7 @@ export class Life<S> {
   readonly #definition: StreamDefinition<S>;
   readonly #records: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
-  #entries: Effective[] = [];
-  #folded: Folded<S>;
+  #course: Course<S>;
 
   constructor(
     definition: StreamDefinition<S>,
@@ -50,8 +50,7 @@ export class Life<S> {
   ) {
     this.#definition = definition;
     for (const record of records) this.#keep(record);
-    this.#entries = entriesIn(definition, this.#records);
-    this.#folded = foldEntries(definition, id, this.#entries);
+    this.#course = new Course(definition, id, entriesIn(definition, this.#records));
   }
 
   get records(): readonly Recorded[] {
@@ -59,15 +58,15 @@ export class Life<S> {
   }
 
   get entries(): readonly Effective[] {
-    return this.#entries;
+    return this.#course.entries;
   }
 
   get folded(): Folded<S> {
-    return this.#folded;
+    return this.#course.folded;
   }
 
   get state(): S {
-    return this.#folded.state;
+    return this.folded.state;
   }
 
   get revision(): number {
@@ -75,32 +74,21 @@ export class Life<S> {
   }
 
   get findings(): Finding[] {
-    return findingsOf(this.#folded);
+    return findingsOf(this.folded);
   }
 
   findRecord(entryId: string): Recorded | undefined {
     return this.#byId.get(entryId);
   }
 
-  /** Takes in what has been appended, once: extended where it sorts last, folded again otherwise. */
+  /** Takes in what has been appended, once. */
   admit(record: Recorded): void {
     if (record.revision <= this.revision) return;
     this.#keep(record);
     if (record.held !== undefined) return;
     const fact = this.#factOf(record.type);
-    if (!fact || isControl(record.type)) {
-      this.#entries = entriesIn(this.#definition, this.#records);
-      this.#folded = foldEntries(this.#definition, this.id, this.#entries);
-      return;
-    }
-    const entry = effectiveOf(record, fact);
-    if (this.#sortsLast(entry)) {
-      this.#entries.push(entry);
-      this.#folded = step(this.#definition, this.#folded, entry);
-    } else {
-      this.#entries = insert(this.#entries, entry);
-      this.#folded = foldEntries(this.#definition, this.id, this.#entries);
-    }
+    if (fact && !isControl(record.type)) this.#course.insert(effectiveOf(record, fact));
+    else this.#course = new Course(this.#definition, this.id, entriesIn(this.#definition, this.#records));
   }
 
   /** What becomes of an entry: a repeat is looked at before any rule. */
@@ -127,11 +115,6 @@ export class Life<S> {
 
   #factOf(type: string): AnyFact | undefined {
     return factsOf(this.#definition).get(type);
-  }
-
-  #sortsLast(entry: Effective): boolean {
-    const last = this.#folded.last;
-    return last === undefined || compareOrder(last, entry.order) < 0;
   }
 
   #refuseByStream(fact: AnyFact): Refusal | undefined {
@@ -188,14 +171,7 @@ export class Life<S> {
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
-    let before = this.#folded;
-    let after: Folded<S>;
-    if (this.#sortsLast(entry)) after = step(this.#definition, before, entry);
-    else {
-      after = foldEntries(this.#definition, this.id, insert(this.#entries, entry), (prefix, at) => {
-        if (at === entry) before = prefix;
-      });
-    }
+    const { before, after } = this.#course.try(entry);
     const finding = findingsOf(after).find((found) => found.entry === record.entryId);
     if (finding) return refused(finding);
     const held = this.#definition.holds?.(before.state, attempt.actor, entry.at, fact);
@@ -232,8 +208,8 @@ export class Life<S> {
   #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
-    const others = this.#entries.filter(({ record }) => record !== target);
-    const findings = findingsOf(foldEntries(this.#definition, this.id, insert(others, entry)));
+    const others = this.entries.filter(({ record }) => record !== target);
+    const findings = findingsOf(new Course(this.#definition, this.id, others).try(entry).after);
     const before = this.findings;
     const isNew = (found: Finding): boolean =>
       found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
@@ -297,11 +273,6 @@ function candidate({ type, payload, actor }: Attempt, revision: number): Recorde
 function afterItsLike(entry: Effective): Effective {
   const [lastDay, clockMs, sequence, rank] = entry.order;
   return { ...entry, order: [lastDay, clockMs, sequence, rank, 'last'] };
-}
-
-function insert(entries: readonly Effective[], entry: Effective): Effective[] {
-  const index = entries.findIndex((other) => compareOrder(other.order, entry.order) > 0);
-  return index < 0 ? [...entries, entry] : entries.toSpliced(index, 0, entry);
 }
 
 function refused(refusal: Refusal): Decision {

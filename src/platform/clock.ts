@@ -2,6 +2,9 @@
 export class Clock {
   readonly #day: Intl.DateTimeFormat;
   readonly #zone: Intl.DateTimeFormat;
+  /** The second of which `#today` is known. */
+  #second = 0;
+  #today = '';
 
   constructor(readonly timeZone = 'Asia/Shanghai') {
     this.#day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
@@ -15,7 +18,12 @@ export class Clock {
 
   /** `YYYY-MM-DD` in the ledger's time zone. */
   today(): string {
-    return this.#day.format(Date.now());
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#today = this.#day.format(second * 1000);
+    }
+    return this.#today;
   }
 
   dayOf(instant: string): string {

@@ -148,7 +148,9 @@ export function latestOf<T extends { readonly day: string }>(
 
 /** The parts that have a value, so that what was never said does not appear as a field. */
 export function stated<T extends object>(parts: T): T {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
+  const said: Record<string, unknown> = {};
+  for (const name in parts) if (parts[name] !== undefined) said[name] = parts[name];
+  return said as T;
 }
 
 /** The household after something was told of a member, or of somebody who may become one. */

@@ -1,0 +1,81 @@
+/** The entries of a file in their order, and the fold of them: an entry that sorts near the end costs what follows it. */
+import { compareOrder } from './effective.js';
+import type { Effective } from './effective.js';
+import type { StreamDefinition } from './fact.js';
+import { emptyFold, foldOn } from './fold.js';
+import type { Folded } from './fold.js';
+
+/** Entries from one fold that is kept to the next. */
+const kept_every = 16;
+
+export class Course<S> {
+  readonly #entries: Effective[];
+  /** As of so many entries, twice as many, and so on. */
+  readonly #kept: Folded<S>[] = [];
+  #folded: Folded<S>;
+
+  constructor(
+    private readonly definition: StreamDefinition<S>,
+    private readonly id: string,
+    entries: readonly Effective[],
+  ) {
+    this.#entries = [...entries];
+    this.#folded = this.#foldFrom(0);
+  }
+
+  get entries(): readonly Effective[] {
+    return this.#entries;
+  }
+
+  get folded(): Folded<S> {
+    return this.#folded;
+  }
+
+  /** Takes an entry in at its place. */
+  insert(entry: Effective): void {
+    const place = this.#placeOf(entry);
+    const isLast = place === this.#entries.length;
+    this.#entries.splice(place, 0, entry);
+    this.#folded = isLast
+      ? this.#keep(place + 1, foldOn(this.definition, this.#folded, [entry]))
+      : this.#foldFrom(place);
+  }
+
+  /** The fold before an entry at its place, and the whole with it; nothing is changed. */
+  try(entry: Effective): { readonly before: Folded<S>; readonly after: Folded<S> } {
+    const place = this.#placeOf(entry);
+    const before = place === this.#entries.length ? this.#folded : this.#foldTo(place);
+    return { before, after: foldOn(this.definition, before, [entry, ...this.#entries.slice(place)]) };
+  }
+
+  #placeOf({ order }: Effective): number {
+    const place = this.#entries.findLastIndex((other) => compareOrder(other.order, order) <= 0);
+    return place + 1;
+  }
+
+  #foldTo(place: number): Folded<S> {
+    const kept = Math.min(this.#kept.length, Math.floor(place / kept_every));
+    return foldOn(this.definition, this.#keptAs(kept), this.#entries.slice(kept * kept_every, place));
+  }
+
+  #keptAs(kept: number): Folded<S> {
+    return kept === 0 ? emptyFold(this.definition, this.id) : this.#kept[kept - 1]!;
+  }
+
+  /** Folds all, of which those before a place are as they were. */
+  #foldFrom(place: number): Folded<S> {
+    this.#kept.length = Math.min(this.#kept.length, Math.floor(place / kept_every));
+    let count = this.#kept.length * kept_every;
+    return foldOn(
+      this.definition,
+      this.#keptAs(this.#kept.length),
+      this.#entries.slice(count),
+      (_, __, after) => void this.#keep((count += 1), after),
+    );
+  }
+
+  #keep(count: number, folded: Folded<S>): Folded<S> {
+    if (count === (this.#kept.length + 1) * kept_every) this.#kept.push(folded);
+    return folded;
+  }
+}
