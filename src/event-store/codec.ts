@@ -95,9 +95,15 @@ export class Codec {
     });
   }
 
-  /** Each event read, or why it can't be. */
-  async decodeEach(events: readonly StoredEvent[]): Promise<(Recorded | UnreadableEvent)[]> {
-    const keys = await this.keys.find(events.flatMap(({ data }) => subjectsIn(data)));
+  /**
+   * Each event read, or why it can't be.
+   * @param soon subjects whose keys will be asked for next
+   */
+  async decodeEach(
+    events: readonly StoredEvent[],
+    soon: readonly SubjectName[] = [],
+  ): Promise<(Recorded | UnreadableEvent)[]> {
+    const keys = await this.keys.find([...soon, ...events.flatMap(({ data }) => subjectsIn(data))]);
     return events.map((event) => {
       try {
         return decodeOne(event, keys);

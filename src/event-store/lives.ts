@@ -1,13 +1,18 @@
 /** The streams as `decide` and the as-of files know them: read, opened, folded; the busy ones kept in memory. */
+import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import { Life } from '../domain/life.js';
+import type { Recorded } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
+import { UnreadableEvent } from './codec.js';
 import type { Codec } from './codec.js';
 import type { EventStore } from './event-store.js';
 
 /** Entries kept, over all streams; a stream without any weighs one. */
 const cached_entries_max = 400_000;
+/** Streams read by one statement. */
+const streams_at_once_max = 100;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
 export type AnyLife = Life<any>;
@@ -18,6 +23,13 @@ export class Lives {
     sizeCalculation: (life) => life.records.length + 1,
   });
 
+  /** What is asked for in one turn of the event loop is read together; nothing is kept here. */
+  readonly #streams = new DataLoader<string, Recorded[]>((names) => this.#readStreams(names), {
+    batchScheduleFn: setImmediate,
+    cache: false,
+    maxBatchSize: streams_at_once_max,
+  });
+
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
@@ -25,15 +37,27 @@ export class Lives {
 
   /** As kept here; may be behind what others have appended, which an append then tells. */
   async get(kind: StreamKind, id: string): Promise<AnyLife> {
-    return this.#cache.get(streamName(kind, id)) ?? this.read(kind, id);
-  }
-
-  /** Read afresh from the store, and kept. */
-  async read(kind: StreamKind, id: string): Promise<AnyLife> {
     const name = streamName(kind, id);
-    const life = new Life(streamOfKind(kind), id, await this.codec.decode(await this.store.readStream(name)));
+    const kept = this.#cache.get(name);
+    if (kept) return kept;
+    const records = await this.#streams.load(name);
+    // Whoever asked at the same time got the same entries, and may have come first.
+    const life = this.#cache.get(name) ?? new Life(streamOfKind(kind), id, records);
     this.keep(kind, life);
     return life;
+  }
+
+  async #readStreams(names: readonly string[]): Promise<(Recorded[] | Error)[]> {
+    const streams = await this.store.readStreams([...new Set(names)]);
+    const read = await this.codec.decodeEach([...streams.values()].flat(), names);
+    const records = new Map<string, Recorded[] | Error>();
+    let from = 0;
+    for (const [name, { length }] of streams) {
+      const each = read.slice(from, (from += length));
+      const unreadable = each.find((record) => record instanceof UnreadableEvent);
+      records.set(name, unreadable ?? (each as Recorded[]));
+    }
+    return names.map((name) => records.get(name) ?? []);
   }
 
   /** Takes in what others have appended since. */
