@@ -122,6 +122,19 @@ describe('An identity number is no id and no code', () => {
     [but(condolence, { code: '11010519491231002x' }), 'code'],
     [entry(householdRegistered, { areaCode: '220122101201', registryNumber: '11010519491231002X' }), 'registryNumber'],
     [entry(householdRegistered, { areaCode: '220122101201', registryNumber: '1440524188001010014' }), undefined],
+    [but(hospital, { organisationId: '110105-19491231-002x' }), 'organisationId'],
+    [but(hospital, { organisationId: 'dr-2019-110105-19491231-002x' }), 'organisationId'],
+    [but(hospital, { organisationId: '110105-19491231-0020' }), undefined],
+    [but(condolence, { code: '110105_1949_12_31_002x' }), 'code'],
+    [
+      entry(householdRegistered, { areaCode: '220122101201', registryNumber: '110105-19491231-002X' }),
+      'registryNumber',
+    ],
+    [
+      entry(householdRegistered, { areaCode: '220122101201', registryNumber: '1-11010519491231002X' }),
+      'registryNumber',
+    ],
+    [entry(householdRegistered, { areaCode: '220122101201', registryNumber: '1-440524-18800101-00140' }), undefined],
   ])('%#', (told, path) => {
     if (path === undefined) given().when(told).then(told);
     else given().when(told).thenRefused('identity-number-in-code', path);
