@@ -31,13 +31,13 @@ export function findContradiction(said: {
   return sex === (isMale ? '2' : '1') ? 'sex' : undefined;
 }
 
+/** From every group of digits on, what may be an identity number: whole or with what codes take between their parts. */
+const inCode = /(?<!\d)(?=(\d(?:[-._]*\d){16}[-._]*[\dX])(?!\d))/g;
+
 /** True where an id or a code has an identity number for its own or for a part. */
 export function holdsIdentityNumber(code: string): boolean {
-  return (
-    code
-      .toUpperCase()
-      .match(/(?<!\d)\d{17}[\dX](?!\d)/g)
-      ?.some(isIdentityNumber) ?? false
+  return [...code.toUpperCase().matchAll(inCode)].some(([, found = '']) =>
+    isIdentityNumber(found.replaceAll(/[-._]/g, '')),
   );
 }
 
