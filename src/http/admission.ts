@@ -4,57 +4,86 @@ import { Problem } from './problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    isUnderWay: boolean;
+    /** Of its body: as announced, or as far as it has come where it comes in chunks. */
+    bodyBytes: number;
+    /** That it takes. */
+    places: number;
   }
 }
 
 export interface AdmissionLimits {
-  /** Requests that have come in whole and are not answered yet. */
-  readonly requests_max: number;
-  /** Of the bodies of all requests, from their first byte on; one alone may have more. */
+  /**
+   * Places of requests that have come in whole and are not answered yet; a request takes one, and one more for each
+   * 64 KiB of its body. Reads, which may wait for the tables, have as many of their own.
+   */
+  readonly places_max: number;
+  /** Of large bodies that are on their way in. */
   readonly body_bytes_max: number;
 }
 
+const bytes_per_place = 64 * 1024;
 const retry_after_seconds = 1;
 
 /** To be called before the hooks that begin work. */
-export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): void {
-  let requests = 0;
-  let bytes = 0;
-  server.decorateRequest('isUnderWay', false);
-  server.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config.public) {
-      done();
-      return;
-    }
-    const awaited = bodyBytesOf(request);
-    if (requests >= limits.requests_max || (bytes > 0 && bytes + awaited > limits.body_bytes_max)) {
-      done(new Problem('overloaded', { headers: { 'retry-after': String(retry_after_seconds) } }));
-      return;
-    }
-    if (awaited > 0) {
-      bytes += awaited;
-      // Also where its sender goes away, of which no hook hears.
-      reply.raw.once('close', () => (bytes -= awaited));
-    }
-    done();
+export function limitLoad(server: FastifyInstance, { places_max, body_bytes_max }: AdmissionLimits): void {
+  const taken = { reads: 0, writes: 0 };
+  let arriving_bytes = 0;
+  server.decorateRequest('bodyBytes', 0);
+  server.decorateRequest('places', 0);
+  // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
+  server.addHook('onRequest', (request, _, done) => {
+    const { config } = request.routeOptions;
+    const isFull = taken[kindOf(request)] >= places_max || (arriving_bytes > body_bytes_max && mayBeLarge(request));
+    done(isFull && !config.public ? overloaded() : undefined);
   });
-  // Who sends a byte a second is not under way: they would keep others out.
+  // By the byte, not by what was announced: who sends one a second keeps nobody out.
+  server.addHook('preParsing', (request, _, payload, done) => {
+    request.bodyBytes = announcedBytes(request);
+    if (mayBeLarge(request)) {
+      const isInChunks = request.bodyBytes === 0;
+      let arrived_bytes = 0;
+      payload.on('data', ({ length }: Buffer) => {
+        arrived_bytes += length;
+        arriving_bytes += length;
+        if (isInChunks) request.bodyBytes = arrived_bytes;
+        if (arriving_bytes > 2 * body_bytes_max) request.raw.destroy();
+      });
+      request.raw.once('close', () => (arriving_bytes -= arrived_bytes));
+    }
+    done(null, payload);
+  });
   server.addHook('preValidation', (request, _, done) => {
-    request.isUnderWay = true;
-    requests += 1;
+    const kind = kindOf(request);
+    const places = 1 + Math.floor(request.bodyBytes / bytes_per_place);
+    if (taken[kind] > 0 && taken[kind] + places > places_max && !request.routeOptions.config.public) {
+      done(overloaded());
+      return;
+    }
+    request.places = places;
+    taken[kind] += places;
     done();
   });
-  // Nor who does not read the answer.
+  // Before it is read: who does not read the answer keeps nobody out either.
   server.addHook('onSend', (request, _, payload, done) => {
-    if (request.isUnderWay) requests -= 1;
-    request.isUnderWay = false;
+    taken[kindOf(request)] -= request.places;
+    request.places = 0;
     done(null, payload);
   });
 }
 
-/** In chunks it may be as long as its route allows. */
-function bodyBytesOf({ headers, routeOptions }: FastifyRequest): number {
-  if (headers['transfer-encoding'] !== undefined) return routeOptions.bodyLimit;
-  return Number(headers['content-length'] ?? 0);
+function overloaded(): Problem {
+  return new Problem('overloaded', { headers: { 'retry-after': String(retry_after_seconds) } });
+}
+
+function kindOf({ method }: FastifyRequest): 'reads' | 'writes' {
+  return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
+}
+
+/** In chunks it may be as long as its route allows, which shows only when it is there. */
+function mayBeLarge(request: FastifyRequest): boolean {
+  return request.headers['transfer-encoding'] !== undefined || announcedBytes(request) > bytes_per_place;
+}
+
+function announcedBytes({ headers, routeOptions }: FastifyRequest): number {
+  return Math.min(Number(headers['content-length'] ?? 0), routeOptions.bodyLimit);
 }

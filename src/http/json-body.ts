@@ -47,8 +47,8 @@ function parse(body: Buffer): unknown {
 /** Deeper than any entry, also within a list of them; what reads a body by recursion never meets more. */
 const depth_max = 32;
 
-/** More than 500 entries have; what JSON.parse takes, up to 2 µs a value, is bounded by it. */
-const values_max = 30_000;
+/** Eighty for each of 500 entries; it bounds what JSON.parse takes, up to 2 µs a value. */
+const values_max = 40_000;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 

@@ -19,7 +19,7 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
   server = Fastify();
   begun = 0;
   finished = new Promise((settle) => (finish = settle));
-  limitLoad(server, { requests_max: 100, body_bytes_max: 1_000_000, ...limits });
+  limitLoad(server, { places_max: 100, body_bytes_max: 1_000_000, ...limits });
   server.addHook('onRequest', (_, reply, done) => {
     begun += 1;
     void reply.header('begun', 'yes');
@@ -36,6 +36,10 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
     await finished;
     return 'x'.repeat(1_000);
   });
+  server.get('/visits', async () => {
+    await finished;
+    return 'read';
+  });
   server.get('/livez', { config: { public: true } }, () => 'alive');
   await server.listen({ port: 0, host: '127.0.0.1' });
   return (server.server.address() as AddressInfo).port;
@@ -43,7 +47,11 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
 
 async function send(port: number, body: object = {}): Promise<[status: number, retryAfter: string | null]> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`http://127.0.0.1:${port}/visits`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`http://127.0.0.1:${port}/visits`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
   await answer.text();
   return [answer.status, answer.headers.get('retry-after')];
 }
@@ -52,11 +60,22 @@ async function send(port: number, body: object = {}): Promise<[status: number, r
 async function announce(port: number, length: number, bytes = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const lines = ['POST /visits HTTP/1.1', 'Host: ledger', 'Content-Type: application/json', `Content-Length: ${length}`];
-  socket.write([...lines, '', bytes].join('\r\n'));
+  socket.write(pipelined(bytes, length));
   socket.on('error', () => undefined);
   return socket;
 }
+
+function pipelined(bytes: string, length: number): string {
+  const lines = [
+    'POST /visits HTTP/1.1',
+    'Host: ledger',
+    'Content-Type: application/json',
+    `Content-Length: ${length}`,
+  ];
+  return [...lines, '', bytes].join('\r\n');
+}
+
+const slept = (ms: number): Promise<undefined> => new Promise((settle) => setTimeout(settle, ms, undefined));
 
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((settle) => setTimeout(settle, 2));
@@ -64,7 +83,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 describe('Admission', () => {
   it('sends away what comes beyond the requests under way, before work on it begins, and takes it later', async () => {
-    const port = await serve({ requests_max: 2 });
+    const port = await serve({ places_max: 2 });
     const first = [send(port), send(port)];
     await until(() => begun === 2);
     expect(await send(port)).toEqual([503, '1']);
@@ -77,31 +96,61 @@ describe('Admission', () => {
     expect(await send(port)).toEqual([200, null]);
   });
 
-  it('sends away bodies that together are too long, but never one alone', async () => {
-    const port = await serve({ body_bytes_max: 1_000 });
-    const long = { text: 'x'.repeat(900) };
-    const alone = send(port, { text: 'x'.repeat(2_000) });
+  it('counts a large body as several requests, but never sends one away alone', async () => {
+    const port = await serve({ places_max: 4 });
+    const large = { text: 'x'.repeat(200_000) }; // four places
+    const alone = send(port, { text: 'x'.repeat(500_000) });
     await until(() => begun === 1);
-    expect(await send(port, long)).toEqual([503, '1']);
+    expect(await send(port, large)).toEqual([503, '1']);
     finish();
     expect(await alone).toEqual([200, null]);
-    expect(await send(port, long)).toEqual([200, null]);
+    expect(await send(port, large)).toEqual([200, null]);
   });
 
-  it('forgets the body of whoever went away while it was being sent', async () => {
-    const port = await serve({ body_bytes_max: 1_000 });
+  it('takes no more large bodies in at once than it was told, by what has come of them', async () => {
+    const port = await serve({ body_bytes_max: 100_000 });
     finish();
-    const slow = await announce(port, 900, '{');
+    const announced = await announce(port, 900_000, '{');
     await until(() => begun === 1);
-    expect(await send(port, { text: 'x'.repeat(200) })).toEqual([503, '1']);
-    slow.destroy();
-    let answer = [503, '1' as string | null];
-    while (answer[0] === 503) answer = await send(port, { text: 'x'.repeat(200) });
-    expect(answer).toEqual([200, null]);
+    expect(await send(port, { text: 'x'.repeat(70_000) })).toEqual([200, null]);
+    const half = await announce(port, 900_000, `"${'x'.repeat(150_000)}`);
+    await until(() => begun === 3);
+    while ((await send(port, { text: 'x'.repeat(70_000) }))[0] !== 503);
+    expect(await send(port)).toEqual([200, null]);
+    half.destroy();
+    while ((await send(port, { text: 'x'.repeat(70_000) }))[0] !== 200);
+    announced.destroy();
+  });
+
+  it('lets reads and writes take no places from each other', async () => {
+    const port = await serve({ places_max: 1 });
+    const write = send(port);
+    await until(() => begun === 1);
+    const read = fetch(`http://127.0.0.1:${port}/visits`);
+    await until(() => begun === 2);
+    expect((await fetch(`http://127.0.0.1:${port}/visits`)).status).toBe(503);
+    finish();
+    expect((await write)[0]).toBe(200);
+    expect((await read).status).toBe(200);
+  });
+
+  it('keeps count of requests that wait behind others on a connection that is cut', async () => {
+    const port = await serve({ places_max: 2, body_bytes_max: 100_000 });
+    const socket = await announce(port, 2, '{}');
+    socket.write(pipelined('{}', 2) + pipelined('"', 900_000) + 'x'.repeat(150_000));
+    await until(() => begun >= 2);
+    while ((await Promise.race([send(port), slept(50)]))?.[0] !== 503);
+    socket.destroy();
+    finish();
+    while ((await send(port, { text: 'x'.repeat(70_000) }))[0] !== 200);
+    expect(await Promise.all([send(port), send(port)])).toEqual([
+      [200, null],
+      [200, null],
+    ]);
   });
 
   it('takes others while some are slow to send and some never read', async () => {
-    const port = await serve({ requests_max: 2 });
+    const port = await serve({ places_max: 2 });
     finish();
     const slow = await Promise.all(Array.from({ length: 10 }, () => announce(port, 900, '{')));
     const deaf = await Promise.all(Array.from({ length: 10 }, () => announce(port, 2, '{}')));
@@ -112,7 +161,7 @@ describe('Admission', () => {
   });
 
   it('always answers whether the process lives', async () => {
-    const port = await serve({ requests_max: 1 });
+    const port = await serve({ places_max: 1 });
     const busy = send(port);
     await until(() => begun === 1);
     expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
