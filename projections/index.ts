@@ -28,8 +28,8 @@ import type { Table } from './table.js';
 import { timeline } from './timeline.js';
 import { visit } from './visit.js';
 
-/** Raised when what the facts do to a state changes: everything folded so far is then folded anew. */
-export const foldVersion = 1;
+/** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
+export const foldVersion = 2;
 
 export const tables: readonly Table[] = [
   household,

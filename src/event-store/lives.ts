@@ -12,7 +12,7 @@ import type { EventStore } from './event-store.js';
 /** Entries kept, over all streams; a stream without any weighs one. */
 const cached_entries_max = 400_000;
 /** Streams read by one statement. */
-const streams_at_once_max = 100;
+const streams_at_once_max = 32;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
 export type AnyLife = Life<any>;

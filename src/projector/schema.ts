@@ -8,7 +8,7 @@ export const shown = { api: 'projection', dashboard: 'dashboard' } as const;
 export const dashboard_role = 'ledger_dashboard';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 1;
+const engine_version = 2;
 
 /** What code can feed a generation: the same hash, the same rows. */
 export function definitionOf(tables: readonly Table[], foldVersion: number): string {

@@ -63,10 +63,10 @@ describe('New tables', () => {
     };
     const others = tables.filter(({ name }) => name !== 'household');
     const changes: Partial<ProjectorOptions>[] = [
-      { foldVersion: 2 },
-      { foldVersion: 3, filling_events_min: 10 },
-      { tables: [narrower, ...others], foldVersion: 4, filling_events_min: 10 },
-      { foldVersion: 5 },
+      { foldVersion: 12 },
+      { foldVersion: 13, filling_events_min: 10 },
+      { tables: [narrower, ...others], foldVersion: 14, filling_events_min: 10 },
+      { foldVersion: 15 },
     ];
     const names = [];
     for (const change of changes) {
@@ -84,7 +84,7 @@ describe('New tables', () => {
   }, 240_000);
 
   it('leave nothing of the old ones behind', async () => {
-    const projector = ledger.project({ foldVersion: 5 });
+    const projector = ledger.project({ foldVersion: 15 });
     await projector.whenDropped();
     const { rows } = await ledger.sql.query<{ name: string }>(
       `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'gen\\_%' ORDER BY nspname`,
