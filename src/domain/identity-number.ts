@@ -49,8 +49,12 @@ export function isPhoneNumber(text: unknown): text is string {
 const phoneLike = /^(?:(?:86)?1[3-9]\d{9}|0\d{9,11})$/;
 /** Also with a slip of the pen: the check character is not asked. Fifteen digits, with a short year, were issued until 1999. */
 const identityLike = /^(?:\d{17}[\dXx]|\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})$/;
-/** What people put between the digits of one number; spaces and digits of other widths are plain ones by then. */
-const separator = /[\s\p{Pd}_.·•‧・()−]/u;
+/**
+ * What people put between the digits of one number; spaces and digits of other widths are plain ones by then. What an
+ * opening bracket begins is something else, what a closing one ends may be the area code.
+ */
+const separator = /[\s\p{Pd}_.·•‧・)−]/u;
+const plainSeparator = /[\s.·-]/u;
 const commonSeparators = ' -.';
 const separators_max = 3;
 /** Groups into which an identity number is written at the most: 110105 1949 12 31 00 2X. */
@@ -59,11 +63,14 @@ const digits_min = 10;
 const digits_max = 18;
 const letter_x = 120;
 /** Marks that nobody sees, such as those around a number copied from a list of contacts. */
-const unseen = /\p{Cf}/gu;
+const unseen = /\p{Cf}+/gu;
+const unseenBeforeX = /(?<=\d)\p{Cf}+(?=x\b)/giu;
+/** Stands for as many of them as follow each other. */
+const mark = '\u200b';
 
 /** True where a text contains what reads as an identity number or a phone number. Linear in its length. */
 export function holdsPersonalNumber(text: string): boolean {
-  const plain = text.normalize('NFKC').replace(unseen, '');
+  const plain = text.normalize('NFKC').replace(unseenBeforeX, '').replace(unseen, mark);
   let run = noDigits();
   for (let at = 0; at < plain.length;) {
     if (!isDigit(plain, at)) {
@@ -79,6 +86,7 @@ export function holdsPersonalNumber(text: string): boolean {
     }
     const isLast = isCode || !isDigit(plain, end - 1);
     at = afterSeparators(plain, end);
+    run.gaps.push(gapOf(plain, end, at));
     if (isLast || !isDigit(plain, at)) {
       if (holdsNumber(run)) return true;
       run = noDigits();
@@ -87,14 +95,19 @@ export function holdsPersonalNumber(text: string): boolean {
   return false;
 }
 
+/** What stands after a group: one plain separator, another one, or several. */
+const gaps = { plain: 0, other: 1, wide: 2 } as const;
+type Gap = (typeof gaps)[keyof typeof gaps];
+
 /** Groups of digits that follow each other, and where each of them ends. The last may have an X at its end. */
 interface Run {
   digits: string;
   readonly ends: number[];
+  readonly gaps: Gap[];
 }
 
 function noDigits(): Run {
-  return { digits: '', ends: [] };
+  return { digits: '', ends: [], gaps: [] };
 }
 
 function endOfGroup(text: string, from: number): number {
@@ -105,8 +118,15 @@ function endOfGroup(text: string, from: number): number {
 
 function afterSeparators(text: string, from: number): number {
   let at = from;
-  while (at - from < separators_max && isSeparator(text.charAt(at))) at += 1;
+  for (let seen = 0; text[at] === mark || (seen < separators_max && isSeparator(text.charAt(at))); at += 1) {
+    if (text[at] !== mark) seen += 1;
+  }
   return at;
+}
+
+function gapOf(text: string, from: number, to: number): Gap {
+  if (to - from > 1) return gaps.wide;
+  return plainSeparator.test(text.charAt(from)) ? gaps.plain : gaps.other;
 }
 
 function isSeparator(character: string): boolean {
@@ -123,11 +143,26 @@ function isLetter(text: string, at: number): boolean {
   return code >= 97 && code <= 122;
 }
 
-/** All groups of a run, or some: beside other numbers, such as a count or a day. */
-function holdsNumber({ digits, ends }: Run): boolean {
+/** All groups of a run, those between wider gaps, or some: beside other numbers, such as a count or a day. */
+function holdsNumber(run: Run): boolean {
+  const { digits, ends } = run;
   if (digits.length < digits_min) return false;
-  if (digits.length <= digits_max && (phoneLike.test(digits) || isIdentityNumber(digits.toUpperCase()))) return true;
-  return ends.some((_, group) => holdsNumberFrom(digits, ends, group));
+  return (
+    Object.values(gaps).some((widest) => isNumberBetweenGaps(run, widest)) ||
+    ends.some((_, group) => holdsNumberFrom(digits, ends, group))
+  );
+}
+
+/** However short its groups are: they are all that stands between two gaps wider than this, or the ends of the run. */
+function isNumberBetweenGaps({ digits, ends, gaps: after }: Run, widest: Gap): boolean {
+  let start = 0;
+  return ends.some((end, group) => {
+    if (group + 1 < ends.length && after[group]! <= widest) return false;
+    const length = end - start;
+    const number = length < digits_min || length > digits_max ? '' : digits.slice(start, end);
+    start = end;
+    return phoneLike.test(number) || isIdentityNumber(number.toUpperCase());
+  });
 }
 
 /** A number of few, long groups, or one whose check character fits. */
