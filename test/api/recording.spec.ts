@@ -136,6 +136,38 @@ describe('Recording over HTTP', () => {
     }
   });
 
+  it('S9: shows the author out of reach what was sent, and none of what the office put in its place', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const { cadre } = cast.tokens;
+    const send = (route: string, told: object, token: string) =>
+      ledger.post(`/v1/households/${household}/${route}`, { entryId: randomUUID(), ...told }, token);
+    const body = visit({ note: '门锁着', source: '本人手机', sequence: 2, recordedAt: '2022-03-05T02:00:00Z' });
+    const location = (await send('visits', body, cadre)).headers.get('location')!;
+    const sent = (await ledger.get(location, cadre)).body;
+    expect(sent).toMatchObject({ occurredOn: body['occurredOn'], source: '本人手机', data: { note: '门锁着' } });
+    const data = visit({ entryId: body.entryId, occurredOn: '2022-03', organisationId: 'hospital', note: '户主住院' });
+    const correction = await send('corrections', { corrects: body.entryId, data, reason: '核实' }, cast.office);
+    expect(correction.status).toBe(201);
+    const { entryId } = correction.body as { entryId: string };
+    const inReach = (await ledger.get(location, cast.office)).body;
+    expect(inReach).toMatchObject({
+      occurredOn: '2022-03',
+      data: { note: '户主住院' },
+      asRecorded: { note: '门锁着' },
+    });
+    expect(inReach.labels.organisation).toHaveProperty('hospital');
+    const rulings = [expect.objectContaining({ entryId, reason: '核实' })];
+    expect((await ledger.get(location, cadre)).body).toEqual({ ...sent, correctedBy: entryId, rulings });
+    const own = { ...body, note: '门锁着,邻居说住院了' };
+    const mine = await send('corrections', { corrects: body.entryId, data: own, reason: '补充' }, cadre);
+    await send('releases', { on: mine.body.entryId, reason: '属实' }, cast.office);
+    expect((await ledger.get(location, cadre)).body).toMatchObject({
+      correctedBy: mine.body.entryId,
+      data: { note: own.note },
+      asRecorded: { note: '门锁着' },
+    });
+  });
+
   it('names the body of a correction as a whole by its field', async () => {
     const household = await newHousehold(ledger, cast.office);
     const body = visit();
