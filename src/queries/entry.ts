@@ -1,8 +1,10 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { effectiveOf } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { streamOfKind, streams } from '../domain/streams.js';
 import { timelineOf } from '../domain/timeline.js';
+import type { TimelineItem } from '../domain/timeline.js';
 import { UnreadableEvent } from '../event-store/codec.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
@@ -37,14 +39,12 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
       ({ entry, rulings }) => entry.at.entryId === entryId || rulings.some(({ record }) => record.entryId === entryId),
     );
     if (!item) throw new Problem('entry-not-found');
-    const { entry } = item;
     // A ruling of one's own on what somebody else recorded shows that.
-    if (outOfReach && entry.record.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
+    if (outOfReach && item.entry.record.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
+    const shown = outOfReach ? asSent(item) : item;
     const named = new Named();
-    named.addBody(entry.fact, entry.payload);
-    const shown = timelineEntryOf(item, language);
-    const body = outOfReach ? { ...shown, changes: [], restated: [], findings: [] } : shown;
-    return { body: { ...body, labels: await this.labels.of(named, language) } };
+    named.addBody(shown.entry.fact, shown.entry.payload);
+    return { body: { ...timelineEntryOf(shown, language), labels: await this.labels.of(named, language) } };
   }
 
   async #read({ kind }: ReadEntry['ids'], id: string): Promise<AnyLife> {
@@ -54,6 +54,16 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
       throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
     }
   }
+}
+
+/** What is its author's own: nothing of the household, nor what somebody else put in its place. */
+function asSent(item: TimelineItem): TimelineItem {
+  const { record, fact, correctedBy } = item.entry;
+  const isOwn = item.rulings.some(
+    (ruling) => ruling.record.entryId === correctedBy && ruling.record.by.sub === record.by.sub,
+  );
+  const entry = correctedBy === undefined || isOwn ? item.entry : { ...effectiveOf(record, fact), correctedBy };
+  return { ...item, entry, changes: [], restated: [], findings: [] };
 }
 
 const idNames: Readonly<Record<StreamKind, string>> = {
@@ -73,10 +83,11 @@ export const entries: readonly Question[] = streams.map(({ kind, path, title }) 
     description: {
       zh:
         '内容、状态、其改变的字段；问更正、作废、审核的编号，得到其所涉及的记录。' +
-        '自己录入的记录，即使无权查看该户也可查看，但不含其改变的字段。',
+        '自己录入的记录，即使无权查看该户也可查看，但不含其改变的字段，也不含他人更正的内容。',
       en:
         'What it says, how it stands, what it changed; asked for a ruling it is the entry that this speaks of. ' +
-        'Who recorded it may read it even where the household is out of reach, then without what it changed.',
+        'Who recorded it may read it even where the household is out of reach, then without what it changed and ' +
+        'without what somebody else put in its place.',
     },
     // A cadre's entries hold phone numbers.
     ...(kind === 'cadre' && { roles: ['office', 'inspector'] as const }),
