@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { castOf, newWorld, recordedOn, waitingCorrection } from './bodies.js';
 import type { Cast } from './bodies.js';
-import { newHousehold, startTestLedger, villageCode, visit } from './ledger.js';
+import { elsewhereCode, newHousehold, startTestLedger, villageCode, visit } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
@@ -166,6 +166,29 @@ describe('Recording over HTTP', () => {
       data: { note: own.note },
       asRecorded: { note: '门锁着' },
     });
+  });
+
+  it('notes an entry in the access log where it is shown, and not where it is refused or not there', async () => {
+    const household = await newHousehold(ledger, cast.office);
+    const body = visit();
+    const sub = `office ${randomUUID()}`;
+    const here = await ledger.token({ role: 'office', sub });
+    const elsewhere = await ledger.token({ role: 'office', sub, areas: [elsewhereCode] });
+    const path = `/v1/households/${household}`;
+    await ledger.post(`${path}/visits`, body, cast.tokens.cadre);
+    const release = { entryId: randomUUID(), on: body.entryId, reason: '属实' };
+    const ruling = (await ledger.post(`${path}/releases`, release, here)).headers.get('location')!;
+    const read = async (at: string, token: string): Promise<unknown[]> => {
+      const { status, body: told } = await ledger.get(at, token);
+      return [status, told.code as unknown];
+    };
+    expect(await read(ruling, elsewhere)).toEqual([403, 'outside-area']);
+    expect(await read(`${path}/entries/${randomUUID()}`, here)).toEqual([404, 'entry-not-found']);
+    const query = 'SELECT household, what FROM ledger.access_log WHERE subject = $1';
+    const noted = async (): Promise<object[]> => (await ledger.sql.query<object>(query, [sub])).rows;
+    expect(await noted()).toEqual([]);
+    expect(await read(ruling, here)).toEqual([200, undefined]);
+    expect(await noted()).toEqual([{ household, what: 'entry' }]);
   });
 
   it('names the body of a correction as a whole by its field', async () => {
