@@ -44,7 +44,9 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
     const shown = outOfReach ? asSent(item) : item;
     const named = new Named();
     named.addBody(shown.entry.fact, shown.entry.payload);
-    return { body: { ...timelineEntryOf(shown, language), labels: await this.labels.of(named, language) } };
+    const body = { ...timelineEntryOf(shown, language), labels: await this.labels.of(named, language) };
+    if (definition.kind === 'household') await this.files.noteEntry(caller, id);
+    return { body };
   }
 
   async #read({ kind }: ReadEntry['ids'], id: string): Promise<AnyLife> {

@@ -38,20 +38,25 @@ export class Files {
     return life;
   }
 
-  /** The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own. */
+  /**
+   * The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own.
+   * What is shown of it is still to be noted, by `noteEntry`.
+   */
   async openEntry(
     caller: Caller,
     id: string,
     entryId: string,
   ): Promise<{ life: Life<Household>; outOfReach?: NotRead }> {
     const life = await this.#readable(id);
+    if (life.revision === 0) throw new Problem('household-unknown');
     const outOfReach = whyNotRead(caller, life.state);
-    if (outOfReach === undefined || life.findRecord(entryId)?.by.sub !== caller.actor.sub) {
-      await this.#admitTo(caller, life, 'entry');
-      return { life };
-    }
-    await this.accessLog.note(caller, id, 'entry');
+    if (outOfReach === undefined) return { life };
+    if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
     return { life, outOfReach };
+  }
+
+  async noteEntry(caller: Caller, id: string): Promise<void> {
+    await this.accessLog.note(caller, id, 'entry');
   }
 
   /** The same for who wants the stored events alone: an entry that can't be read keeps nobody from them. */
