@@ -77,9 +77,9 @@ async function singles(bench: Bench, { ledger, peers }: Databases, writers: numb
 async function bulk(bench: Bench, { ledger, peers }: Databases, visits: Visits): Promise<void> {
   const client = await openRawTable(peers);
   const store = new PostgresEventStore(ledger);
-  const lanes = new Lanes(1);
   const count = bench.events ?? 20_000;
-  const streamOf = (): RawRow[] => {
+  const [ours, theirs] = [new Lanes(1), new Lanes(1)];
+  const streamOf = (lanes: Lanes): RawRow[] => {
     const { stream, expected } = lanes.take(0, rows_at_once);
     return Array.from({ length: rows_at_once }, (_, i) => ({
       stream,
@@ -87,12 +87,13 @@ async function bulk(bench: Bench, { ledger, peers }: Databases, visits: Visits):
       event: visits.next(),
     }));
   };
-  const batches = (): RawRow[][] => Array.from({ length: Math.ceil(count / rows_at_once) }, streamOf);
+  const batches = (lanes: Lanes): RawRow[][] =>
+    Array.from({ length: Math.ceil(count / rows_at_once) }, () => streamOf(lanes));
   const contenders: Contender[] = [
     {
       name: 'ledger, 500 events an append',
       round: async () => {
-        const work = batches();
+        const work = batches(ours);
         return rateOf(work.length * rows_at_once, async () => {
           for (const rows of work) {
             const [{ stream, revision }] = rows as [RawRow];
@@ -108,7 +109,7 @@ async function bulk(bench: Bench, { ledger, peers }: Databases, visits: Visits):
     {
       name: 'INSERT of 500 rows',
       round: async () => {
-        const work = batches();
+        const work = batches(theirs);
         return rateOf(work.length * rows_at_once, async () => {
           for (const rows of work) await insertRows(client, rows);
         });
@@ -117,7 +118,7 @@ async function bulk(bench: Bench, { ledger, peers }: Databases, visits: Visits):
     {
       name: 'COPY',
       round: async () => {
-        const rows = batches().flat();
+        const rows = batches(theirs).flat();
         return rateOf(rows.length, () => copyRows(client, rows));
       },
     },
