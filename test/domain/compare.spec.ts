@@ -131,6 +131,19 @@ describe('A comparison', () => {
     expect(behind(compared, `/members/${personId}/kinship`)).toEqual([[idIs(details), 'both']]);
   });
 
+  it('names of such entries the one that is behind the value, not one of another value or one that came new', () => {
+    const personId = idOf('son');
+    const son = entry(memberAdded, { personId, name: '黄某', occurredOn: '2010' });
+    const related = entry(memberDetailsChanged, { personId, kinship: 'son', occurredOn: '2018' });
+    const schooled = entry(memberDetailsChanged, { personId, schooling: '70', occurredOn: '2019' });
+    const seen = entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', occurredOn: '2020' });
+    const again = entry(memberAdded, { personId, name: '黄某', occurredOn: '2011' });
+    const story = [registered, son, related, schooled, voided(son), again, seen];
+    const compared = comparison(story, { knownAt: receivedAt(5) }, {});
+    expect(behind(compared, `/members/${personId}/kinship`)).toEqual([[idIs(related), 'both']]);
+    expect(behind(compared, `/members/${personId}/schooling`)).toEqual([[idIs(schooled), 'both']]);
+  });
+
   it('tells what is the same from another entry', () => {
     const again = entry(housingAssessed, { judgement: 'dangerous', occurredOn: '2016-06' });
     const compared = comparison([registered, dangerous, again], { asOf: '2016-06-30' }, { asOf: '2016-12-31' });

@@ -21,7 +21,18 @@ import {
   secondOffice,
   voided,
 } from './given.js';
-import { mother, motherAdded, needOn, paired, registered, sonAdded, unpaired, visitOn } from './household/entries.js';
+import {
+  heads,
+  mother,
+  motherAdded,
+  needOn,
+  paired,
+  registered,
+  son,
+  sonAdded,
+  unpaired,
+  visitOn,
+} from './household/entries.js';
 
 const visit = visitOn('2019-10-17', { organisationId: 'sixth-hospital' });
 const moved = corrected(visit, { occurredOn: '2019-10-16' });
@@ -98,6 +109,17 @@ describe('A correction', () => {
       .thenFile({ pairings: { [paired.payload.entryId]: { role: 'doctor' } } });
     const again = corrected(paired, { occurredOn: '2016-02-01' });
     given(registered, paired, second).when(again).then(again);
+  });
+  it('is refused for what it brings that is wrong, whatever was wrong before', () => {
+    const stranger = idOf('a stranger');
+    const [head, next] = [heads(mother, '2016-01-01'), heads(son, '2017-01-01')];
+    const before = [registered, motherAdded, sonAdded, head, next, voided(motherAdded)];
+    given(...before)
+      .when(corrected(next, { personId: stranger }))
+      .thenRefused('member-unknown', 'data.personId');
+    given(...before)
+      .when(corrected(head, { occurredOn: '2017-01-01' }))
+      .thenRefused('two-heads', 'data.personId', next);
   });
   it('gives way to the next one of the same entry', () => {
     const again = corrected(visit, { occurredOn: '2019-10-15' });
@@ -192,6 +214,10 @@ describe('A correction of money, grade or identity', () => {
       .then(declined(renamed, secondOffice));
   });
   it('is no correction where it is none, or needs no other person', () => {
+    const annulled = voided(motherAdded);
+    given(registered, motherAdded, annulled)
+      .when(confirmed(annulled, secondOffice))
+      .thenRefused('correction-unknown', 'on');
     given(registered, motherAdded).when(confirmed(motherAdded, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered, visit, moved).when(confirmed(moved, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered).when(confirmed(moved, secondOffice)).thenRefused('entry-unknown', 'on');
@@ -242,6 +268,8 @@ describe('A void', () => {
   const none = { visits: { count: 0 } };
 
   it('is recorded', () => given(registered, visit).when(annulled).then(annulled));
+  it('waits for nobody, also where a correction would', () =>
+    given(registered, motherAdded).when(voided(motherAdded)).then(voided(motherAdded)));
   it('takes the entry out of the file', () => {
     given(registered, visit).when(annulled).thenFile(none);
     expect(given(registered, visit, annulled).file()).toBe(given(registered).file());

@@ -114,6 +114,7 @@ describe('A walk over a body', () => {
       walked(donationReceived.payload, { donor: null, items: [null, 'rice', { goods: undefined }], cash: 1 }),
     ).toEqual([]);
     expect(walked(visitRecorded.payload, { purposes: 'a' })).toEqual([['purposes', 'a']]);
+    expect(walked(visitRecorded.payload, { cadreId: null, note: null })).toEqual([]);
   });
   it('goes only where there is something to meet', () => {
     class Leaf {
@@ -140,6 +141,7 @@ describe('Formats', () => {
   it.each([
     ['uuid', id, true],
     ['uuid', id.slice(1), false],
+    ['uuid', '00000000-0000-0000-0000-000000000000', false],
     ['edtf', '2019/2020', true],
     ['edtf', '2020/2019', false],
     ['date', '2020-02-29', true],

@@ -1,11 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import { entryVoided } from '../../src/domain/control.js';
+import { entriesIn } from '../../src/domain/fold.js';
+import { household } from '../../src/domain/household/definition.js';
 import { householdCategoryAssigned } from '../../src/domain/household/facts/household-category-assigned.js';
+import { householdMovedIn } from '../../src/domain/household/facts/household-moved-in.js';
 import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
 import { houseDemolished } from '../../src/domain/household/facts/house-demolished.js';
 import { housingAccepted } from '../../src/domain/household/facts/housing-accepted.js';
 import { housingAssessed } from '../../src/domain/household/facts/housing-assessed.js';
+import { housingWorkApproved } from '../../src/domain/household/facts/housing-work-approved.js';
+import { incomeDeclared } from '../../src/domain/household/facts/income-declared.js';
+import { memberDetailsChanged } from '../../src/domain/household/facts/member-details-changed.js';
+import { needResolved } from '../../src/domain/household/facts/need-resolved.js';
 import { pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
 import { pairingTransferred } from '../../src/domain/household/facts/pairing-transferred.js';
+import { rebuildStarted } from '../../src/domain/household/facts/rebuild-started.js';
 import {
   but,
   by,
@@ -16,17 +25,21 @@ import {
   entry,
   given,
   idOf,
+  knock,
   otherCadre,
   rejected,
   released,
   secondOffice,
   voided,
 } from './given.js';
-import type { Told } from './given.js';
+import type { AnyLife, Told } from './given.js';
 import {
+  closed,
   heads,
+  left,
   mother,
   motherAdded,
+  needOn,
   paired,
   registered,
   son,
@@ -66,6 +79,8 @@ describe('What the door says does not hang on the letters of an id', () => {
         .life()
         .entries.map(({ at }) => at.entryId),
     ).toEqual([registered.payload.entryId, motherAdded.payload.entryId, firstId, lastId]);
+    const { records, entries } = given(registered, motherAdded, before, after).life();
+    expect(entriesIn(household, records)).toEqual(entries);
   });
 });
 
@@ -90,6 +105,10 @@ describe('What an entry sets has moved', () => {
   });
   it('not when a correction was declined', () =>
     expect(movedAt(registered, yellow, worse, declined(worse, secondOffice))).toBe(2));
+  it('not when a correction that waits was voided', () =>
+    expect(movedAt(registered, yellow, worse, motherAdded, voided(worse), sonAdded)).toBe(2));
+  it('not when a correction was declined whose confirmation had been voided: it was then', () =>
+    expect(movedAt(registered, yellow, worse, yes, voided(yes), declined(worse, secondOffice), sonAdded)).toBe(5));
   it('when it was voided, and when the void was', () => {
     const annulled = voided(yellow);
     expect(movedAt(registered, yellow, annulled, motherAdded)).toBe(3);
@@ -128,6 +147,12 @@ describe('What an entry sets has moved', () => {
     given(...before)
       .when(headBasedOn(7))
       .then(headBasedOn(7));
+  });
+  it('not when it was rejected after that', () => {
+    const release = released(head);
+    given(registered, motherAdded, paired, head, release, voided(release), rejected(head))
+      .when(headBasedOn(6))
+      .then(headBasedOn(6));
   });
   it('when a held correction was released, not when it was written', () => {
     const own = by(cadre, heads(mother, '2016-02-01'));
@@ -185,6 +210,56 @@ describe('What an entry sets has moved', () => {
       .when(end(4))
       .then(end(4));
   });
+  const phone = entry(memberDetailsChanged, { personId: mother, phone: '13800138000', occurredOn: '2016' });
+  const approved = entry(housingWorkApproved, { work: 'rebuild', occurredOn: '2016' });
+  const begun = entry(rebuildStarted, { occurredOn: '2017' });
+  const movedIn = entry(householdMovedIn, { occurredOn: '2018' });
+  const earned = entry(incomeDeclared, { period: '2018', wageFen: 1, occurredOn: '2019' });
+  const need = needOn('2019');
+  const met = entry(needResolved, { needId: need.payload.entryId, outcome: 'met', occurredOn: '2020' });
+  const transferred = entry(pairingTransferred, {
+    pairingId: paired.payload.entryId,
+    organisationId: 'cdc',
+    occurredOn: '2017',
+  });
+  it.each<[string, Told[], Told, Told]>([
+    ['a member who was added', [registered], motherAdded, phone],
+    ['a member whose details have changed', [registered, motherAdded], phone, left(mother, '2018')],
+    ['a member who has left', [registered, motherAdded], left(mother, '2018'), phone],
+    ['housing on which work was approved', [registered], approved, begun],
+    ['housing that is rebuilt', [registered], begun, movedIn],
+    ['housing that was moved into', [registered], movedIn, approved],
+    ['an income of the same period', [registered], earned, but(earned, { entryId: idOf('again') })],
+    ['a need that was stated', [registered], need, met],
+    ['a pairing that was begun', [registered], paired, unpaired(paired, '2018')],
+    ['a closing', [registered], closed, but(closed, { entryId: idOf('closed'), occurredOn: '2019' })],
+  ])('for what others set: %s', (_, before, first, next) => {
+    given(...before, first)
+      .when(but(next, { basedOnRevision: before.length }))
+      .thenRefused('state-moved', 'basedOnRevision', first);
+    const based = but(next, { basedOnRevision: before.length + 1 });
+    given(...before, first)
+      .when(based)
+      .then(based);
+  });
+  it('for what others set: a pairing that was transferred', () =>
+    given(registered, paired, transferred)
+      .when(but(unpaired(paired, '2018'), { basedOnRevision: 2 }))
+      .thenRefused('state-moved', 'basedOnRevision', transferred));
+  const categoryOf = (category: string): Told => entry(householdCategoryAssigned, { category, occurredOn: '2015' });
+  it.each<[string, Told[], Told]>([
+    ['another member', [sonAdded], phone],
+    ['another category', [categoryOf('poor')], categoryOf('old')],
+    ['an income of another period', [earned], but(earned, { entryId: idOf('other'), period: '2017' })],
+    ['another need', [needOn('2018')], met],
+    ['another pairing', [but(paired, { entryId: idOf('village'), tier: 'village' })], unpaired(paired, '2018')],
+  ])('not where %s has', (_, moved, next) => {
+    const before = [registered, motherAdded, need, paired];
+    const based = but(next, { basedOnRevision: before.length });
+    given(...before, ...moved)
+      .when(based)
+      .then(based);
+  });
   it('for what it sets alone', () => {
     const based = but(heads(mother, '2016-03-01'), { basedOnRevision: 1, entryId: idOf('head') });
     given(registered, motherAdded, yellow).when(based).then(based);
@@ -199,6 +274,28 @@ describe('What an entry sets has moved', () => {
     expect(changed(worse, yes)).toBe(4);
     expect(changed(worse, yes, voided(yes))).toBe(5);
   });
+});
+
+describe('An entry of a fact that nobody knows any more', () => {
+  const known = (): AnyLife => {
+    const life = given(registered, motherAdded).life();
+    const [first] = life.records;
+    life.admit({ ...first!, entryId: idOf('unknown'), type: 'NeverHeardOf', revision: 3 });
+    return life;
+  };
+
+  it('stands in the stream, without effect', () => {
+    expect(known().records).toHaveLength(3);
+    expect(known().entries).toEqual(given(registered, motherAdded).life().entries);
+  });
+  it('sets nothing', () => {
+    const based = but(heads(mother, '2016'), { basedOnRevision: 2 });
+    expect(knock(known(), household, based)).toEqual({ outcome: 'recorded' });
+  });
+  it('can be voided', () =>
+    expect(knock(known(), household, entry(entryVoided, { voids: idOf('unknown'), reason: '误录' }))).toEqual({
+      outcome: 'recorded',
+    }));
 });
 
 describe('A clock time', () => {
@@ -233,6 +330,10 @@ describe('A clock time', () => {
       .on('2026-06-15')
       .when(at('2026-06', '2026-06-16T09:00:00+08:00'))
       .thenRefused('in-the-future', 'occurredAt'));
+  it('may lie on this day', () => {
+    const now = at('2026-06-30', '2026-06-30T09:00:00+08:00');
+    given(registered).when(now).then(now);
+  });
   it('lies on the day given in a correction, too', () => {
     const visit = visitOn('2019-10-17');
     given(registered, visit)

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { area, areaRegistered, isWithin, significant } from '../../src/domain/area/area.js';
-import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
+import { cadre as cadreStream, cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
+import { emptyFold } from '../../src/domain/fold.js';
 import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
-import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
+import { Life } from '../../src/domain/life.js';
+import { organisation, organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { allFacts, findStream, streamName, streamOfKind, streams } from '../../src/domain/streams.js';
-import { but, by, cadre, confirmed, corrected, entry, given, idOf, secondOffice, voided } from './given.js';
+import type { AnyStream } from '../../src/domain/streams.js';
+import { but, by, cadre, confirmed, corrected, entry, given, idOf, knock, secondOffice, voided } from './given.js';
 import type { Told } from './given.js';
 
 const hospital = entry(organisationRegistered, {
@@ -87,7 +90,19 @@ describe('What stands in a stream of its own', () => {
   it('has to be registered before a control entry speaks of it', () => {
     const life = given(hospital);
     expect(life.life().id).toBe(idOf('the stream'));
+    const definition: AnyStream = organisation;
+    expect(knock(new Life<unknown>(definition, 'none'), definition, voided(hospital))).toEqual({
+      outcome: 'refused',
+      refusal: { code: 'stream-unknown', path: '' },
+    });
   });
+  it.each<[AnyStream, object]>([
+    [area, { code: 'x' }],
+    [organisation, { organisationId: 'x' }],
+    [cadreStream, { cadreId: 'x' }],
+  ])('is no more than its id before that %#', (definition, state) =>
+    expect(emptyFold(definition, 'x').state).toEqual(state),
+  );
   it.each([
     [but(hospital, { organisationId: 'Sixth Hospital' }), 'organisationId', 'matches'],
     [but(hospital, { organisationId: 'a'.repeat(65) }), 'organisationId', 'matches'],

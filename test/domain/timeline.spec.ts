@@ -143,6 +143,23 @@ describe('A timeline', () => {
       });
     });
 
+    it('shows a held one as it was corrected meanwhile', () => {
+      const held = by(cadre, entry(contactLogged, { channel: 'phone', outcome: 'reached', occurredOn: '2019-10-17' }));
+      const missed = corrected(held, { outcome: 'not_reached' });
+      const item = of(timeline([registered, held, missed]), held);
+      expect(item).toMatchObject({ standing: 'held', entry: { correctedBy: missed.payload.entryId } });
+      expect(item.entry.payload).toMatchObject({ outcome: 'not_reached' });
+    });
+
+    it('shows a correction of nothing, or of what it knows no fact of', () => {
+      const { records } = given(registered, visit, correction).life();
+      const [first, second, lost] = records;
+      const alone = timelineOf(household, id, [first!, lost!]);
+      expect(alone.map(({ entry: { at } }) => at.type)).toEqual(['HouseholdRegistered', 'EntryCorrected']);
+      const unknown = timelineOf(household, id, [first!, { ...second!, type: 'NeverHeardOf' }, lost!]);
+      expect(unknown.map(({ entry: { at } }) => at.type)).toEqual(['HouseholdRegistered']);
+    });
+
     it('shows a correction that waits, and one that was declined or confirmed', () => {
       const regraded = corrected(assessed, { grade: 'C' });
       const waiting = of(timeline([registered, assessed, regraded]), assessed);

@@ -55,6 +55,14 @@ describe('A donation', () => {
     });
     given(registered).when(some).then(some);
   });
+  it('is refused with parts that are null', () => {
+    given(registered)
+      .when(but(gift, { donor: null }))
+      .thenInvalid('donor', 'isObject');
+    given(registered)
+      .when(but(gift, { items: [null] }))
+      .thenInvalid('items', 'isObject');
+  });
   it('is refused where a quantity that is known has no value', () =>
     given(registered)
       .when(
@@ -64,6 +72,15 @@ describe('A donation', () => {
         }),
       )
       .thenRefused('quantity-value', 'items.1.quantity'));
+  it('is refused for the first item as for the others', () => {
+    const oil = { goods: 'oil', quantity: { qualifier: 'at_least' as const } };
+    given(registered)
+      .when(entry(donationReceived, { items: [oil, rice], occurredOn: '2019' }))
+      .thenRefused('quantity-value', 'items.0.quantity');
+    given(registered)
+      .when(entry(donationReceived, { items: [{ ...rice, value: { qualifier: 'exact' } }, rice], occurredOn: '2019' }))
+      .thenRefused('money-bounds', 'items.0.value');
+  });
   it.each(['0', '-1', '0.0', '-0.5'])('is refused with %s of something', (value) =>
     given(registered)
       .when(

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { findingsOf, fold } from '../../../src/domain/fold.js';
+import { household } from '../../../src/domain/household/definition.js';
 import { consultationProvided } from '../../../src/domain/household/facts/consultation-provided.js';
 import { healthCheckRecorded } from '../../../src/domain/household/facts/health-check-recorded.js';
 import { alertOf, thresholdsVersion, unitOf } from '../../../src/domain/household/health-thresholds.js';
 import type { Household } from '../../../src/domain/household/household.js';
-import { but, by, clinician, corrected, entry, given } from '../given.js';
+import { but, by, clinician, corrected, entry, given, idOf } from '../given.js';
 import type { Told } from '../given.js';
 import { closed, mother, motherAdded, registered } from './entries.js';
 
@@ -75,6 +77,25 @@ describe('A health check', () => {
     given(registered, motherAdded, check, later).thenFile({ readings: { [key]: { value: '120' } } });
     given(registered, motherAdded, later, check).thenFile({ readings: { [key]: { value: '120' } } });
     expect(given(registered, motherAdded, later, check).life().state).not.toHaveProperty(['readings', key, 'alert']);
+  });
+  it('keeps the readings of the checks before, of other kinds', () => {
+    const weighed = but(check, {
+      entryId: idOf('weighed'),
+      observations: [{ code: '29463-7', value: '61', unit: 'kg' }],
+      occurredOn: '2020',
+    });
+    const { readings } = given(registered, motherAdded, check, weighed).life().state as Household;
+    expect(Object.keys(readings)).toEqual([`${mother}|8480-6`, `${mother}|8462-4`, `${mother}|29463-7`]);
+  });
+  it('whose readings were erased stands in the file, and tells nothing', () => {
+    const { records } = given(registered, motherAdded, check).life();
+    const erased = but(check, { observations: undefined }).payload;
+    const opened = records.map((record) =>
+      record.payload === check.payload ? { ...record, payload: erased } : record,
+    );
+    const folded = fold(household, idOf('the stream'), opened);
+    expect(folded.state.readings).toEqual({});
+    expect(findingsOf(folded)).toEqual([]);
   });
   it.each([
     [['185', '130'], '185', 'urgent'],

@@ -254,6 +254,7 @@ describe('The head of household changes', () => {
     ['2015-03', '2015-03-31'],
     ['2015-03-01', '2015-03'],
     ['2015', '2015'],
+    ['2015-03-31', '2015-03'],
   ])('is recorded where the days may differ: %s and %s', (one, other) => {
     const change = heads(son, other);
     given(registered, motherAdded, sonAdded, heads(mother, one)).when(change).then(change);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { needIdentified } from '../../../src/domain/household/facts/need-identified.js';
 import { needResolved } from '../../../src/domain/household/facts/need-resolved.js';
+import type { Household } from '../../../src/domain/household/household.js';
 import { but, corrected, entry, given, idOf, voided } from '../given.js';
 import { closed, needOn, registered } from './entries.js';
 
@@ -86,6 +87,10 @@ describe('A need is resolved', () => {
       entry: resolved.payload.entryId,
     });
     given(registered, need, resolved, annulment, voided(annulment)).thenFindings();
+  });
+  it('shows in the file where the need is voided, too: what remains of it', () => {
+    const { needs } = given(registered, need, resolved, voided(need)).life().state as Household;
+    expect(needs).toEqual({ [needId]: { needId, resolved: expect.objectContaining({ outcome: 'met' }) } });
   });
   it('becomes a finding where the need turns out to have been stated later', () =>
     given(registered, need, resolved, corrected(need, { occurredOn: '2023-01-01' })).thenFindings({

@@ -126,6 +126,13 @@ describe('A pairing is transferred', () => {
     given(registered, paired)
       .when(but(transfer, { occurredOn: '2015' }))
       .thenRefused('end-before-start', 'pairingId'));
+  it('shows in the file where what began it is voided, too', () => {
+    const file = pairings(paired, transfer, voided(paired)).pairings;
+    expect(file[id(paired)]).toEqual({
+      pairingId: id(paired),
+      ended: expect.objectContaining({ by: id(transfer), transferredTo: id(transfer) }),
+    });
+  });
   it('becomes a finding where an earlier end comes late', () => {
     const end = unpaired(paired, '2017-01-01');
     given(registered, paired, transfer)
@@ -195,6 +202,11 @@ describe('A pairing ends', () => {
       path: 'pairingId',
       entry: id(end),
     }));
+  it('shows in the file where what began it is voided, too', () => {
+    const pairingId = id(paired);
+    const ended = expect.objectContaining({ by: id(end) });
+    expect(pairings(paired, end, voided(paired)).pairings).toEqual({ [pairingId]: { pairingId, ended } });
+  });
 });
 
 describe('A pairing that may have ended in time', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { policyExplained } from '../../../src/domain/household/facts/policy-explained.js';
-import { but, entry, given, idOf } from '../given.js';
-import { closed, mother, motherAdded, registered } from './entries.js';
+import { but, by, cadre, clinician, entry, given, idOf } from '../given.js';
+import { closed, mother, motherAdded, paired, registered } from './entries.js';
 
 describe('A policy that was explained', () => {
   const talk = entry(policyExplained, {
@@ -13,6 +13,9 @@ describe('A policy that was explained', () => {
   });
 
   it('is recorded', () => given(registered).when(talk).then(talk));
+  it.each([cadre, clinician, { sub: 'desk-chen', role: 'desk' } as const])('is recorded by $role', (actor) =>
+    given(registered, paired).when(by(actor, talk)).then(by(actor, talk)),
+  );
   it('is refused without naming a policy', () =>
     given(registered)
       .when(but(talk, { policies: [] }))

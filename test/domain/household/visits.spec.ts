@@ -69,6 +69,12 @@ describe('A visit', () => {
       .when(visitOn('2019-10-14'))
       .thenFile({ visits: { count: 2, lastCompleted: { by: visit.payload.entryId, on: '2019-10-17' } } });
   });
+  it('of two on one day the last completed one is the one that stands later in the file', () => {
+    const [morning, evening] = [visitOn('2019-10-17', { sequence: 1 }), visitOn('2019-10-17', { sequence: 2 })];
+    const last = { visits: { count: 2, lastCompleted: { by: evening.payload.entryId } } };
+    given(registered, morning).when(evening).thenFile(last);
+    given(registered, evening).when(morning).thenFile(last);
+  });
   it('is the last day of what is known of it', () =>
     given(registered)
       .when(visitOn('2019-10'))
@@ -78,6 +84,7 @@ describe('A visit', () => {
     ['2019-10/2099-12', '2019-10-01'],
     ['2019', '2019-01-01'],
     ['2019-10-20/2019-11-19', '2019-11-19'],
+    ['2019-10-20/2019-11-20', '2019-10-20'],
     ['../2019-10', '2019-10-31'],
   ])('on %s counts from %s, so that no end far away puts off what is due next', (occurredOn, day) => {
     const call = entry(contactLogged, { channel: 'phone', outcome: 'reached', occurredOn });
@@ -140,6 +147,9 @@ describe('A visit', () => {
     ['sequence', 1_000_001, 'sequence', 'max'],
     ['note', null, 'note', 'isString'],
     ['note', '', 'note', 'minLength'],
+    ['note', '电话13800138000', 'note', 'noPersonalNumber'],
+    ['cadreId', '00000000-0000-0000-0000-000000000000', 'cadreId', 'isUuid'],
+    ['personId', 'the mother', 'personId', 'isUuid'],
     ['note', '长'.repeat(2001), 'note', 'maxLength'],
     ['weather', 'cold', 'weather', 'whitelistValidation'],
   ])('is refused with %s %j', (field, value, path, rule) => {
