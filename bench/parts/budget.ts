@@ -49,7 +49,7 @@ async function visitsOf(bench: Bench, keys: SubjectKeys, count: number): Promise
     const at = told.findLastIndex(({ fact }) => fact.type === 'VisitRecorded');
     const visit = told[at];
     if (!visit) continue;
-    const known = (await codec.keysFor(stream, visit))!;
+    const known = await codec.keysFor(stream, [visit]);
     const life = new Life(household, id);
     for (const entry of told.slice(0, at)) life.admit(recordOf(entry, life.revision + 1));
     const json = JSON.stringify(visit.payload);

@@ -5,9 +5,8 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import type { StreamKind } from '../domain/fact.js';
 import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
-import { Clock } from '../platform/clock.js';
 import { RecordEntry, RecordEntryHandler } from './record-entry.js';
-import type { Outcome } from './record-entry.js';
+import type { ItemOutcome, Outcome } from './record-entry.js';
 import { TrialLives } from './trial-lives.js';
 
 export const items_max = 500;
@@ -23,36 +22,25 @@ export class RecordEntries {
   ) {}
 }
 
-/** `failed`: not judged, or nobody knows; to be sent again. */
-export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error: unknown };
-
 @CommandHandler(RecordEntries)
 export class RecordEntriesHandler implements ICommandHandler<RecordEntries, ItemOutcome[]> {
   constructor(
     private readonly entry: RecordEntryHandler,
     private readonly lives: Lives,
-    private readonly clock: Clock,
   ) {}
 
   /** One outcome per item, in their order. */
   async execute({ items, mode }: RecordEntries): Promise<ItemOutcome[]> {
-    const trial = mode === 'validate' ? new TrialLives(this.lives, this.clock.now()) : undefined;
+    const trial = mode === 'validate' ? new TrialLives(this.lives) : undefined;
     const outcomes = new Array<ItemOutcome>(items.length);
-    const record = async (line: Line): Promise<void> => {
-      let failed: { readonly error: unknown } | undefined;
-      for (const [index, item] of line) {
-        // What comes after it in its stream would come before it when it is sent again.
-        if (!failed) {
-          const outcome = await this.entry
-            .execute(trial ? tried(item, trial) : item)
-            .catch((error: unknown) => ({ error }));
-          if ('error' in outcome) failed = outcome;
-          else outcomes[index] = outcome;
-        }
-        if (failed) outcomes[index] = { outcome: 'failed', ...failed };
-      }
-    };
     for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
+    const record = async (line: Line): Promise<void> => {
+      const commands = line.map(([, item]) => item);
+      const found = await (trial ? this.#tryAll(commands, trial) : this.entry.executeAll(commands));
+      line.forEach(([index], i) => {
+        outcomes[index] = found[i]!;
+      });
+    };
     // What others refer to comes first: an organisation before the household that it visits.
     for (const { kind } of streams) {
       const lines: Promise<void>[] = [];
@@ -65,6 +53,13 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
       }
       await Promise.all(lines);
     }
+    return outcomes;
+  }
+
+  async #tryAll(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
+    const failed = (error: unknown): ItemOutcome => ({ outcome: 'failed', error });
+    const outcomes: ItemOutcome[] = [];
+    for (const command of commands) outcomes.push(await this.entry.execute(tried(command, trial)).catch(failed));
     return outcomes;
   }
 }

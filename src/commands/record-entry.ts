@@ -8,6 +8,7 @@ import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { lowerCaseIds } from '../domain/ids.js';
+import { Life } from '../domain/life.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
@@ -15,8 +16,9 @@ import type { Household } from '../domain/household/household.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
-import { Codec, macIn } from '../event-store/codec.js';
-import { EventStore, RevisionConflict } from '../event-store/event-store.js';
+import { Codec, macIn, subjectsOf } from '../event-store/codec.js';
+import type { EntryToStore } from '../event-store/codec.js';
+import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
@@ -63,6 +65,9 @@ export type Outcome =
     }
   | { readonly outcome: 'forbidden'; readonly code: 'role-may-not-record' | 'outside-area' };
 
+/** `failed`: not judged, not stored, or nobody knows; to be sent again. */
+export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error: unknown };
+
 /** Lost races after which a client is better told to come again. */
 export const races_max = 20;
 
@@ -84,65 +89,144 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
-    const { fact, actor, body } = command;
-    if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
-    lowerCaseIds(fact.payload, body);
-    const errors = check(fact.payload, body);
-    if (errors.length > 0) return { outcome: 'invalid', errors };
-    if (command.trial) return this.#attempt(command, body as Entry, await command.trial.get(command.kind, command.id));
-    return this.#turns.take(streamName(command.kind, command.id), () => this.#record(command, body as Entry));
+    const outcome = lookAt(command);
+    if (outcome) return outcome;
+    if (command.trial) return this.#try(command, command.trial);
+    const recorded = (await this.#inTurn([command]))[0]!;
+    if (recorded.outcome === 'failed') throw recorded.error;
+    return recorded;
   }
 
-  async #record(command: RecordEntry, payload: Entry): Promise<Outcome> {
-    let life = await this.lives.get(command.kind, command.id);
+  /** Entries of one stream, in their order: those that are taken go into the log together. */
+  async executeAll(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    const looked = commands.map(lookAt);
+    const sound = commands.filter((_, i) => !looked[i]);
+    const outcomes = sound.length > 0 ? await this.#inTurn(sound) : [];
+    return looked.map((outcome) => outcome ?? outcomes.shift()!);
+  }
+
+  #inTurn(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    const { kind, id } = commands[0]!;
+    return this.#turns.take(streamName(kind, id), async () => {
+      const outcomes: ItemOutcome[] = [];
+      while (outcomes.length < commands.length) {
+        const rest = commands.slice(outcomes.length);
+        // What comes after it in its stream would come before it when it is sent again.
+        const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
+        outcomes.push(...(await this.#record(rest).catch(failed)));
+      }
+      return outcomes;
+    });
+  }
+
+  /** The outcomes of the first, or of some more. */
+  async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    const { kind, id } = commands[0]!;
+    let life = await this.lives.get(kind, id);
     for (let race = 0; race < races_max; race += 1) {
       const { revision } = life;
-      const outcome = await this.#attempt(command, payload, life).catch((error: unknown) => {
+      const outcomes = await this.#attempt(commands, life).catch((error: unknown) => {
         if (error instanceof RevisionConflict) return undefined;
         // What became of it may not be known: whoever asks again has to be told from the log.
-        this.lives.forget(command.kind, command.id);
+        this.lives.forget(kind, id);
         throw error;
       });
-      if (outcome && 'receipt' in outcome) return outcome;
+      if (outcomes?.some(({ outcome }) => outcome === 'recorded' || outcome === 'held')) return outcomes;
+      if (outcomes?.every(({ outcome }) => outcome === 'repeated')) return outcomes;
       // A no may rest on what others have changed since: it is given as of the log.
-      life = await this.lives.refresh(command.kind, life);
-      if (outcome && life.revision === revision) return outcome;
+      life = await this.lives.refresh(kind, life);
+      if (outcomes && life.revision === revision) return outcomes;
     }
-    throw new StreamBusy(`${command.kind} ${command.id} is being written to by too many at once`);
+    throw new StreamBusy(`${kind} ${id} is being written to by too many at once`);
   }
 
-  async #attempt(command: RecordEntry, payload: Entry, life: AnyLife): Promise<Outcome> {
-    const { kind, fact, trial } = command;
+  /** Judged one after the other, each as if those before it were in the log already. */
+  async #attempt(commands: readonly RecordEntry[], life: AnyLife): Promise<ItemOutcome[]> {
+    const { kind, id } = commands[0]!;
+    const expected = life.revision;
+    const ahead = commands.length > 1 ? new Life(streamOfKind(kind), id, life.records) : undefined;
+    const judged: (Outcome | Draft)[] = [];
+    const drafts: Draft[] = [];
+    for (const command of commands) {
+      // Whether it repeats one of them shows when that is recorded.
+      if (drafts.some(({ record }) => record.entryId === (command.body as Entry).entryId)) break;
+      const one = await this.#judge(command, ahead ?? life, this.references);
+      judged.push(one);
+      if (!('record' in one)) continue;
+      drafts.push(one);
+      ahead?.admit(one.record);
+    }
+    const [draft] = drafts;
+    if (!draft) return judged as Outcome[];
+    const fault = await this.#append(commands[0]!, life, expected, drafts);
+    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one, life) : one));
+    if (drafts.length > 1) return this.#attempt(commands.slice(0, Math.ceil(commands.length / 2)), life);
+    // What came after it was judged as if it had been taken.
+    return [...(judged.slice(0, judged.indexOf(draft)) as Outcome[]), fault];
+  }
+
+  /** Into the log, and from there into the life; or why one of them can't be stored. */
+  async #append(
+    { kind, id }: RecordEntry,
+    life: AnyLife,
+    expected: number,
+    drafts: readonly Draft[],
+  ): Promise<ItemOutcome | undefined> {
+    const stream = streamName(kind, id);
+    const entries = drafts.map(({ entry }) => entry);
+    const keys = await this.codec.keysFor(stream, entries);
+    const isErased = entries.some((entry) => subjectsOf(stream, entry).some((subject) => !keys.has(subject)));
+    if (isErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
+    const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
+    try {
+      const stored = await this.store.append(stream, expected, events);
+      if (drafts.length > 1) await this.lives.refresh(kind, life);
+      else life.admit({ ...drafts[0]!.record, ...stored, mac: macIn(events[0]!) });
+      this.lives.keep(kind, life);
+      return undefined;
+    } catch (error) {
+      if (error instanceof InvalidEvent) return { outcome: 'failed', error };
+      throw error;
+    }
+  }
+
+  /** On a copy, where those tried before it stand already. */
+  async #try(command: RecordEntry, trial: TrialLives): Promise<Outcome> {
+    const life = await trial.get(command.kind, command.id);
+    const judged = await this.#judge(command, life, new References(trial));
+    if (!('record' in judged)) return judged;
+    life.admit(judged.record);
+    return outcomeOf(judged, life);
+  }
+
+  /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
+  async #judge(command: RecordEntry, life: AnyLife, references: References): Promise<Outcome | Draft> {
+    const { kind, fact, actor } = command;
+    const payload = command.body as Entry;
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
     if (isOutside(command, life)) return { outcome: 'forbidden', code: 'outside-area' };
     const corrected = correctedBy(kind, fact, payload, life);
     const invalid = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
     if (corrected && invalid.length > 0) return { outcome: 'invalid', errors: invalid, corrected };
-    const references = trial ? new References(trial) : this.references;
     const unknown = await (corrected
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
       : references.findUnknown(fact, payload));
-    const expected = life.revision;
     const decision = this.#decide(command, payload, life);
     if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
     if (unknown) return { outcome: 'refused', refusal: unknown };
     const { held, waiting } = decision;
-    const stored = await (trial
-      ? trial.pretend(expected)
-      : this.#append(command, payload, life, expected, held, corrected));
-    if (!stored) return { outcome: 'refused', refusal: refuse('subject-erased') };
-    const record = {
-      ...stored,
-      entryId: payload.entryId,
-      type: fact.type,
-      payload,
-      by: command.actor,
-      ...(held !== undefined && { held }),
+    const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
+    const { entryId } = payload;
+    const why = held === undefined ? {} : { held };
+    return {
+      waiting,
+      entry: { fact, payload, actor, receivedAt, ...why, ...(corrected && { corrected }) },
+      record: {
+        ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+        ...why,
+      },
     };
-    life.admit(record);
-    if (!trial) this.lives.keep(kind, life);
-    return { outcome: held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting) };
   }
 
   #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
@@ -158,26 +242,6 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     return decision;
   }
 
-  /** Undefined where the key of somebody it speaks of has been destroyed. */
-  async #append(
-    command: RecordEntry,
-    payload: Entry,
-    life: AnyLife,
-    expected: number,
-    held?: string,
-    corrected?: AnyFact,
-  ): Promise<Stored | undefined> {
-    const { kind, id, fact, actor } = command;
-    const stream = streamName(kind, id);
-    const entry = { fact, payload, ...(corrected && { corrected }) };
-    const keys = await this.codec.keysFor(stream, entry);
-    if (!keys) return undefined;
-    const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
-    const event = this.codec.encode(stream, { ...entry, actor, receivedAt, ...(held !== undefined && { held }) }, keys);
-    const { revision, position } = await this.store.append(stream, expected, [event]);
-    return { revision, position, receivedAt, mac: macIn(event) };
-  }
-
   /** S2: the first answer, for the same content; it is looked at before any rule. */
   async #repeat({ kind, id }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
     if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
@@ -187,8 +251,26 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 }
 
-/** What the store and the server add to an entry. */
-type Stored = Pick<Recorded, 'revision' | 'position' | 'receivedAt' | 'mac'>;
+/** An entry that is taken. */
+interface Draft {
+  readonly entry: EntryToStore;
+  /** As it will stand, but for its place in the log. */
+  readonly record: Recorded;
+  readonly waiting: true | undefined;
+}
+
+/** What is wrong with a command whatever its stream holds. */
+function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
+  if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
+  lowerCaseIds(fact.payload, body);
+  const errors = check(fact.payload, body);
+  return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
+}
+
+function outcomeOf({ record: { entryId }, waiting }: Draft, life: AnyLife): Outcome {
+  const record = life.findRecord(entryId)!;
+  return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting) };
+}
 
 function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, waiting: true | undefined): Receipt {
   return { entryId, revision, position, receivedAt, ...(held !== undefined && { held }), ...(waiting && { waiting }) };

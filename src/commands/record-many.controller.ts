@@ -16,9 +16,8 @@ import type { RouteDescription } from '../http/route-description.js';
 import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { items_max, RecordEntries } from './record-entries.js';
-import type { ItemOutcome } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
-import type { Outcome } from './record-entry.js';
+import type { ItemOutcome, Outcome } from './record-entry.js';
 import { findId, idInBody } from './routes.js';
 
 export const entries_route = '/v1/entries';

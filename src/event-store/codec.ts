@@ -36,6 +36,9 @@ export interface EntryToStore {
   readonly corrected?: AnyFact;
 }
 
+/** Of an entry, what says whom it speaks of. */
+type Told = Pick<EntryToStore, 'fact' | 'payload' | 'corrected'>;
+
 /** A stored event that today's code can't read. The projector parks its key; nothing else stops. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
@@ -52,16 +55,12 @@ export class UnreadableEvent extends Error {
 export class Codec {
   constructor(private readonly keys: SubjectKeys) {}
 
-  /** Keys that an entry of this stream needs, made where there were none; undefined where one has been destroyed. */
-  async keysFor(
-    stream: string,
-    { fact, payload, corrected }: Pick<EntryToStore, 'fact' | 'payload' | 'corrected'>,
-  ): Promise<ReadonlyMap<SubjectName, SubjectKey> | undefined> {
-    const subjects = new Set([stream, ...personalOf(stream, fact, payload, corrected).map(({ subject }) => subject)]);
-    const keys = await this.keys.ensure(subjects);
-    return keys.size === subjects.size ? keys : undefined;
+  /** Keys that entries of this stream need, made where there were none; one that has been destroyed is missing. */
+  async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
+    return this.keys.ensure(entries.flatMap((entry) => subjectsOf(stream, entry)));
   }
 
+  /** @throws Error where a key is missing */
   encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>): NewEvent {
     const { fact, payload, actor, receivedAt, held, corrected } = entry;
     // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
@@ -129,6 +128,11 @@ export function macIn({ metadata }: NewEvent): string {
 function macOf(body: JsonObject, key: SubjectKey | undefined): string {
   if (!key) throw new Error('no key to recognise repeats by');
   return createHmac('sha256', key.mac).update(canonical(body)).digest('base64url');
+}
+
+/** Whom an entry speaks of: the stream, and the people beside it. */
+export function subjectsOf(stream: string, { fact, payload, corrected }: Told): SubjectName[] {
+  return [stream, ...personalOf(stream, fact, payload, corrected).map(({ subject }) => subject)];
 }
 
 function personalOf(stream: string, fact: AnyFact, payload: Entry, corrected: AnyFact | undefined): PersonalValue[] {

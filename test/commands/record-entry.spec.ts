@@ -12,7 +12,7 @@ import type { AnyFact, StreamKind } from '../../src/domain/fact.js';
 import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
 import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
 import { Codec } from '../../src/event-store/codec.js';
-import { OutcomeUnknown } from '../../src/event-store/event-store.js';
+import { InvalidEvent, OutcomeUnknown } from '../../src/event-store/event-store.js';
 import type { Appended, NewEvent } from '../../src/event-store/event-store.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
 import { Lives } from '../../src/event-store/lives.js';
@@ -26,11 +26,16 @@ import type { TestDatabase } from '../support/postgres.js';
 const area = '220122101201';
 const masterKey = randomBytes(32);
 
-/** Stores what it is given, and can lose the answer. */
+/** Stores what it is given, and can lose the answer, or refuse events of an id that is told by their entry. */
 class ForgetfulStore extends PostgresEventStore {
   losesAnswers = false;
+  tooLarge: string | undefined;
+  appends = 0;
 
   override async append(stream: string, expected: number, events: readonly NewEvent[]): Promise<Appended> {
+    const place = events.findIndex(({ data }) => data['entryId'] === this.tooLarge);
+    if (place >= 0) throw new InvalidEvent('event-too-large', `events[${place}]`, 'too large');
+    this.appends += 1;
     const appended = await super.append(stream, expected, events);
     if (this.losesAnswers) throw new OutcomeUnknown(stream);
     return appended;
@@ -52,7 +57,7 @@ class Process {
     this.lives = new Lives(this.store, codec);
     const clock = new Clock();
     this.handler = new RecordEntryHandler(this.store, this.lives, codec, new References(this.lives), clock);
-    this.many = new RecordEntriesHandler(this.handler, this.lives, clock);
+    this.many = new RecordEntriesHandler(this.handler, this.lives);
   }
 
   record(id: string, fact: AnyFact, body: object, areas?: string[]): Promise<Outcome> {
@@ -76,6 +81,10 @@ const visit = (name: string, more: object = {}) => ({
   outcome: 'completed',
   ...more,
 });
+const correctionOf = (name: string, changes: object) => {
+  const { entryId: corrects, ...data } = visit(name, changes);
+  return { entryId: idOf(`correction of ${name}`), corrects, data, reason: '记错了' };
+};
 const registration = (name: string) => ({ entryId: idOf(`registration of ${name}`), areaCode: area });
 
 describe('Recording in several processes', () => {
@@ -156,7 +165,64 @@ describe('Recording in several processes', () => {
     ];
     const outcomes = await lost.many.execute(new RecordEntries(items, 'record'));
     await lost.close();
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'refused']);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'invalid', 'refused']);
+  });
+
+  it('entries of one household go into the log together, each with its own place and answer', async () => {
+    const id = idOf('a whole household');
+    const items = [
+      [householdRegistered, registration('a whole household')],
+      [visitRecorded, visit('whole 1')],
+      [visitRecorded, visit('whole 2', { occurredOn: '2023-01-01' })],
+      [visitRecorded, visit('whole 3', { occurredOn: '2999-01-01' })],
+      [entryCorrected, correctionOf('whole 1', { mode: 'phone' })],
+      [visitRecorded, visit('whole 2', { occurredOn: '2023-01-01' })],
+      [visitRecorded, visit('whole 1', { mode: 'video' })],
+      [visitRecorded, visit('whole 4')],
+    ] as const;
+    const told = () =>
+      items.map(([fact, body]) => new RecordEntry('household', id, fact, structuredClone(body), office));
+    const before = one.store.appends;
+    const first = await one.many.execute(new RecordEntries(told(), 'record'));
+    expect(one.store.appends - before).toBe(2);
+    const outcomes = ['recorded', 'recorded', 'recorded', 'refused', 'recorded', 'repeated', 'refused', 'recorded'];
+    expect(first.map(({ outcome }) => outcome)).toEqual(outcomes);
+    const log = await one.store.readStream(`household-${id}`);
+    const receipts = first.flatMap((each) => (each.outcome === 'recorded' ? [each.receipt] : []));
+    expect(receipts.map(({ entryId, revision, position }) => [entryId, revision, position])).toEqual(
+      log.map(({ data, revision, position }) => [data['entryId'], revision, position]),
+    );
+    // From memory, and by another process from the log.
+    for (const process of [one, other]) {
+      const again = await process.many.execute(new RecordEntries(told(), 'record'));
+      expect(again).toEqual(first.map((each) => ('receipt' in each ? { ...each, outcome: 'repeated' } : { ...each })));
+    }
+  });
+
+  it('two processes that send the same entries at once record each of them once', async () => {
+    const id = await household('sent twice at once');
+    const items = () =>
+      Array.from({ length: 20 }, (_, n) => new RecordEntry('household', id, visitRecorded, visit(`race ${n}`), office));
+    const both = await Promise.all([one, other].map((each) => each.many.execute(new RecordEntries(items(), 'record'))));
+    const [mine, theirs] = both.map((each) => each.map((one) => ('receipt' in one ? one.receipt : one)));
+    expect(mine).toEqual(theirs);
+    expect(await one.store.readStream(`household-${id}`)).toHaveLength(22);
+  });
+
+  it('an entry that can not be stored keeps no other from its place', async () => {
+    const id = await household('with one too large');
+    const names = ['before it', 'too large', 'after it', 'at the end'];
+    one.store.tooLarge = idOf('too large');
+    const items = names.map((name) => new RecordEntry('household', id, visitRecorded, visit(name), office));
+    const outcomes = await one.many.execute(new RecordEntries(items, 'record'));
+    one.store.tooLarge = undefined;
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['recorded', 'failed', 'recorded', 'recorded']);
+    expect(outcomes.map((each) => ('receipt' in each ? each.receipt.revision : undefined))).toEqual([
+      3,
+      undefined,
+      4,
+      5,
+    ]);
   });
 
   it('who is confined to areas writes neither elsewhere nor into what all share', async () => {

@@ -78,7 +78,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
       for (const { fact, payload, actor, held, corrected } of arrivals) {
         const receivedAt = new Date().toISOString();
         const entry = { fact, payload, actor, receivedAt, held, corrected };
-        const keys = await codec.keysFor(stream, entry);
+        const keys = await codec.keysFor(stream, [entry]);
         position = await append(stream, codec.encode(stream, entry, keys!));
       }
       return position;
