@@ -3,6 +3,7 @@
  * events live elsewhere. Destroying a key is what erases whom it belongs to.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 
@@ -18,6 +19,8 @@ export type SubjectName = string;
 const iv_bytes = 12;
 const tag_bytes = 16;
 const cached_keys_max = 200_000;
+/** Keys made by one statement. */
+const keys_at_once_max = 1_000;
 
 interface Row {
   readonly subject: string;
@@ -27,6 +30,12 @@ interface Row {
 export class SubjectKeys {
   readonly #cache = new LRUCache<SubjectName, SubjectKey>({ max: cached_keys_max });
   readonly #lookupKey: Buffer;
+  /** Those that are asked for in one turn of the event loop are made together. */
+  readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
+    batchScheduleFn: setImmediate,
+    cache: false,
+    maxBatchSize: keys_at_once_max,
+  });
 
   constructor(
     private readonly pool: Pool,
@@ -53,20 +62,30 @@ export class SubjectKeys {
   async ensure(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
     const wanted = [...new Set(subjects)];
     const found = await this.find(wanted);
-    const missing = wanted.filter((subject) => !found.has(subject)).sort();
-    if (missing.length === 0) return found;
+    const missing = wanted.filter((subject) => !found.has(subject));
+    const made = await this.#making.loadMany(missing);
+    made.forEach((key, i) => {
+      if (key instanceof Error) throw key;
+      if (key) found.set(missing[i]!, key);
+    });
+    return found;
+  }
+
+  async #make(subjects: readonly SubjectName[]): Promise<(SubjectKey | undefined)[]> {
+    const missing = [...new Set(subjects)].sort(); // all in one order: no two statements wait for each other
     const made = new Map(missing.map((subject) => [subject, randomBytes(32)]));
     const wrapped = missing.map((subject) => this.#wrap(subject, made.get(subject)!));
     const sql = `
       INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])
       ON CONFLICT DO NOTHING RETURNING subject`;
     const { rows } = await this.pool.query<Row>({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
+    const found = new Map<SubjectName, SubjectKey>();
     for (const { subject } of rows) {
       this.#keep(subject, made.get(subject)!, found);
       made.delete(subject);
     }
     if (made.size > 0) await this.#load([...made.keys()], found); // others were quicker, or it was destroyed
-    return found;
+    return subjects.map((subject) => found.get(subject));
   }
 
   /** After this nothing opens what was sealed for the subject, here or in any other process that reads it afresh. */

@@ -62,10 +62,17 @@ export class Lives {
 
   /** Takes in what others have appended since. */
   async refresh(kind: StreamKind, life: AnyLife): Promise<AnyLife> {
-    const tail = await this.store.readStream(streamName(kind, life.id), { after: life.revision });
-    for (const record of await this.codec.decode(tail)) life.admit(record);
+    const name = streamName(kind, life.id);
+    const { revision } = life;
+    for (const record of await (revision === 0 ? this.#streams.load(name) : this.#tail(name, revision))) {
+      life.admit(record);
+    }
     this.keep(kind, life);
     return life;
+  }
+
+  async #tail(name: string, after: number): Promise<Recorded[]> {
+    return this.codec.decode(await this.store.readStream(name, { after }));
   }
 
   /** Kept with its weight of now. Streams that do not exist are not kept: anyone could ask for any id. */
