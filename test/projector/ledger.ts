@@ -79,7 +79,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
         const receivedAt = new Date().toISOString();
         const entry = { fact, payload, actor, receivedAt, held, corrected };
         const keys = await codec.keysFor(stream, [entry]);
-        position = await append(stream, codec.encode(stream, entry, keys!));
+        position = await append(stream, codec.encode(stream, entry, keys));
       }
       return position;
     },
