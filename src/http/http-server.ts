@@ -30,8 +30,8 @@ const header_bytes_max = 16 * 1024;
 const request_ms_max = 60_000;
 /** How long nothing may move on a connection, in either direction. */
 const silence_ms_max = 120_000;
-/** Two batches of appends, or seven of the largest bodies. */
-const usualAdmission: AdmissionLimits = { places_max: 1_000, body_bytes_max: 64 * 1024 * 1024 };
+/** A whole batch of appends, or three of the largest bodies. */
+const usualAdmission: AdmissionLimits = { places_max: 500, body_bytes_max: 64 * 1024 * 1024 };
 /** An id is of 64 characters at most; longer ones are told that they are none. */
 const param_characters_max = 400;
 
