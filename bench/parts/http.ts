@@ -66,7 +66,7 @@ async function recording(bench: Bench, households: number, load: Child): Promise
         },
       },
       {
-        name: 'ledger, until the last row is in the tables',
+        name: 'ledger, with its tables',
         round: async () => {
           const { answered, seconds: took } = await visits(whole, connections, seconds);
           const began = performance.now();
