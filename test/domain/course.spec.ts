@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Course } from '../../src/domain/course.js';
-import type { Effective } from '../../src/domain/effective.js';
+import type { Effective, Recorded } from '../../src/domain/effective.js';
 import { entriesIn, foldEntries } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
 import { arbitraryRecords, householdId } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
+import { idOf, office, receivedAt } from './given.js';
 
 const courseOf = (entries: readonly Effective[]) => new Course(household, householdId, entries);
 const foldOf = (entries: readonly Effective[]) => foldEntries(household, householdId, entries);
@@ -34,6 +35,33 @@ describe('The course of a file', () => {
       }),
       runs(60),
     ));
+
+  it('is the same when the late one comes after many that came in their order', () => {
+    const days = Array.from(
+      { length: 40 },
+      (_, i) => `2024-${i < 20 ? '03' : '04'}-${String((i % 20) + 1).padStart(2, '0')}`,
+    );
+    const visits = entriesIn(
+      household,
+      days.map((occurredOn, i): Recorded => {
+        const payload = { entryId: idOf(`visit ${i}`), occurredOn, mode: 'home', outcome: 'completed' };
+        const { entryId } = payload;
+        const at = { revision: i + 1, position: String(i + 1), receivedAt: receivedAt(i + 1), by: office };
+        return { entryId, type: 'VisitRecorded', payload, ...at };
+      }),
+    );
+    expect(visits).toHaveLength(40);
+    for (const [place, late] of visits.entries()) {
+      const course = courseOf([]);
+      for (const visit of visits) if (visit !== late) course.insert(visit);
+      const { before, after } = course.try(late);
+      course.insert(late);
+      expect(before).toEqual(foldOf(visits.slice(0, place)));
+      expect(after).toEqual(foldOf(visits));
+      expect(course.folded).toEqual(foldOf(visits));
+      expect(course.entries).toEqual(visits);
+    }
+  });
 
   it('tells how the file stood before an entry at its place, and changes nothing', () =>
     fc.assert(
