@@ -1,6 +1,7 @@
 /** `npm run demo`: the ledger on this machine, with real input recorded through its own API, and a tour of it. */
 import { Command, InvalidArgumentError } from 'commander';
 import { configFrom } from '../src/platform/config.js';
+import { whenOrphaned } from '../src/platform/orphaned.js';
 import type { Config } from '../src/platform/config.js';
 import { explain } from './explain.js';
 import { runDemo } from './run.js';
@@ -51,6 +52,7 @@ try {
   const options = readOptions();
   const config = configOf(options);
   const stopped = new Promise((settle) => {
+    void whenOrphaned().then(settle);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
         settle(signal);

@@ -2,6 +2,7 @@
 import { ConfigInvalid, configFrom } from './platform/config.js';
 import type { Config } from './platform/config.js';
 import { openLog } from './platform/log.js';
+import { whenOrphaned } from './platform/orphaned.js';
 import { startLedger } from './serve.js';
 
 function readConfig(): Config {
@@ -17,6 +18,7 @@ function readConfig(): Config {
 const config = readConfig();
 const log = openLog(config.logLevel);
 const stopped = new Promise<NodeJS.Signals>((settle) => {
+  void whenOrphaned().then(settle);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       settle(signal);

@@ -1,4 +1,5 @@
 /** What an operator does from the command line. Configured from the environment, as the service is. */
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EmbeddedIssuer } from '../access/embedded-issuer.js';
 import { roles } from '../domain/fact.js';
@@ -6,6 +7,7 @@ import type { Role } from '../domain/fact.js';
 import { Opened, openParts, projectorOptions } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { configFrom } from '../platform/config.js';
+import type { Config } from '../platform/config.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
 
@@ -64,7 +66,7 @@ function tokenCommand(environment: Environment, say: Say): Command {
     .option('--area <code>', 'an area that it is confined to; more than once for more; default: everywhere', areaCode)
     .option('--ttl <time>', 'how long it holds, such as 90m', seconds, 8 * 3600)
     .action(async ({ role, sub, cadre, organisation, area, ttl }: TokenOptions) => {
-      const { dataDir, oidc } = configFrom(environment);
+      const { dataDir, oidc } = knownConfig(environment);
       if (oidc) throw new NotDone(`tokens are signed by ${oidc.issuer}: OIDC_ISSUER is set`);
       if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
       const issuer = await EmbeddedIssuer.open(dataDir);
@@ -154,10 +156,20 @@ function tell(outcome: 'unparked' | keyof typeof outcomes, stream: string, say: 
 }
 
 /** Opens what the environment names, also where the service is running on it; closes it afterwards. */
+/** Of a ledger that is there: who only looks is not to begin one. */
+function knownConfig(environment: Environment): Config {
+  const config = configFrom(environment);
+  if (config.databaseUrl === undefined && !existsSync(config.dataDir)) {
+    const others = 'the demo keeps its own in .ledger/demo, unless --data names another folder';
+    throw new NotDone(`there is no ledger in ${config.dataDir}: name its folder by LEDGER_DATA_DIR (${others})`);
+  }
+  return config;
+}
+
 async function withParts(environment: Environment, work: (parts: Parts) => Promise<void>): Promise<void> {
   const opened = new Opened();
   try {
-    await work(await openParts(configFrom(environment), opened, { join: true }));
+    await work(await openParts(knownConfig(environment), opened, { join: true }));
   } finally {
     await opened.close();
   }

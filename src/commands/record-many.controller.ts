@@ -17,7 +17,7 @@ import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { items_max, RecordEntries } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
-import type { ItemOutcome, Outcome } from './record-entry.js';
+import type { ItemOutcome, Outcome, Receipt } from './record-entry.js';
 import { findId, idInBody } from './routes.js';
 
 export const entries_route = '/v1/entries';
@@ -36,7 +36,8 @@ export class RecordManyController {
   @HttpCode(200)
   async record(@Req() request: FastifyRequest, @Query('mode') mode?: string): Promise<{ results: object[] }> {
     refuseUnknown(request.query, ['mode']);
-    if (mode !== undefined && mode !== 'validate' && mode !== 'record') throw new Problem('query-invalid');
+    if (mode !== undefined && mode !== 'validate' && mode !== 'record') throw modeUnknown;
+    const isTrial = mode === 'validate';
     const language = languageOf(request.headers['accept-language']);
     const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
     const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
@@ -45,8 +46,8 @@ export class RecordManyController {
       results: outcomes.map((outcome, i) => {
         const item = items[i]!;
         if (item instanceof Problem) return refused(item, language);
-        this.metrics.entry(item.fact.type, outcome.outcome);
-        if ('receipt' in outcome) return { outcome: outcome.outcome, ...receiptOf(outcome.receipt, language) };
+        if (!isTrial) this.metrics.entry(item.fact.type, outcome.outcome);
+        if ('receipt' in outcome) return { outcome: outcome.outcome, ...told(outcome.receipt, language, isTrial) };
         if (outcome.outcome === 'failed') return refused(problemOf(problemOfFailure(outcome.error)), language);
         return refused(problemOfOutcome(outcome, item.fact, item.body), language);
       }),
@@ -98,7 +99,7 @@ export const entriesRoute: RouteDescription = {
       results: {
         type: 'array',
         items: {
-          oneOf: [
+          anyOf: [
             {
               allOf: [
                 { $ref: '#/components/schemas/Receipt' },
@@ -108,6 +109,15 @@ export const entriesRoute: RouteDescription = {
                   required: ['outcome'],
                 },
               ],
+            },
+            {
+              type: 'object',
+              description: 'With mode=validate: what would become of it.',
+              properties: {
+                outcome: { enum: ['recorded', 'repeated', 'held'] },
+                entryId: { type: 'string', format: 'uuid' },
+              },
+              required: ['outcome', 'entryId'],
             },
             {
               type: 'object',
@@ -132,6 +142,22 @@ export const entriesRoute: RouteDescription = {
 
 /** Stands for what can't be read as an entry; its problem is told instead. */
 const unreadable: Outcome = { outcome: 'invalid', errors: [] };
+
+const modeUnknown = new Problem('query-invalid', {
+  errors: [
+    {
+      path: 'mode',
+      code: 'query-invalid',
+      message: { zh: 'mode：须为 record 或 validate', en: 'mode has to be record or validate' },
+    },
+  ],
+});
+
+/** What was only tried has no place in the log. */
+function told(receipt: Receipt, language: Language, isTrial: boolean): object {
+  const { revision: _, position: __, receivedAt: ___, ...others } = receiptOf(receipt, language);
+  return isTrial ? others : receiptOf(receipt, language);
+}
 
 function refused(problem: Problem, language: Language): object {
   return { outcome: 'refused', problem: problemBody(problem, language) };

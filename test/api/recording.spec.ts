@@ -288,7 +288,10 @@ describe('Many entries at once', () => {
     const before = await ledger.count();
     const { body } = await ledger.post('/v1/entries?mode=validate', { entries }, cast.office);
     expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded', 'refused']);
+    expect(resultsOf(body)[0]).toEqual({ outcome: 'recorded', entryId: registration.entryId });
     expect(await ledger.count()).toBe(before);
+    const wrong = await ledger.post('/v1/entries?mode=atomic', { entries }, cast.office);
+    expect([wrong.status, wrong.body.code, wrong.body.errors[0].path]).toEqual([400, 'query-invalid', 'mode']);
   });
 
   it.each([

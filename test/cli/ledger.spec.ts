@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { decodeJwt } from 'jose';
 import { ledgerProgram } from '../../src/cli/program.js';
@@ -37,6 +40,15 @@ async function run(...words: string[]): Promise<Said> {
 function commandsIn(command: Command): Command[] {
   return [command, ...command.commands.flatMap(commandsIn)];
 }
+
+describe('Where there is no ledger', () => {
+  it.each([['status'], ['token', '--role', 'office']])('%s says so, and begins none', async (...words) => {
+    const folder = join(tmpdir(), `no-ledger-${randomUUID()}`);
+    const refused = ledgerProgram({ LEDGER_DATA_DIR: folder }, () => undefined).parseAsync(words, { from: 'user' });
+    await expect(refused).rejects.toThrow(`there is no ledger in ${folder}: name its folder by LEDGER_DATA_DIR`);
+    expect(existsSync(folder)).toBe(false);
+  });
+});
 
 describe('ledger token', () => {
   it('signs a token that the service takes, with what was asked for', async () => {
