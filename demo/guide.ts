@@ -54,7 +54,8 @@ export function attempts({ dashboardUrl }: Pick<Addresses, 'dashboardUrl'>, toda
   const [house, other] = [householdIdOf('L05'), householdIdOf('L01')];
   const get = (who: string, path: string): string =>
     `curl -s -H "Authorization: Bearer $${who}" "$LEDGER/v1/households${path}"`;
-  const visit = JSON.stringify({ occurredOn: today, mode: 'home', outcome: 'completed', purposes: ['health_enquiry'] });
+  const told = { occurredOn: today, organisationId: 'cc-mch', mode: 'home', outcome: 'completed' };
+  const visit = JSON.stringify({ ...told, purposes: ['health_enquiry'] });
   const record = (household: string): string =>
     `curl -s -X POST -H "Authorization: Bearer $CADRE" -H 'Content-Type: application/json' ` +
     `"$LEDGER/v1/households/${household}/visits" ` +
