@@ -18,7 +18,7 @@ import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { items_max, RecordEntries } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Receipt } from './record-entry.js';
-import { findId, idInBody } from './routes.js';
+import { findId, idFields, idInBody } from './routes.js';
 
 export const entries_route = '/v1/entries';
 export const entries_bytes_max = 8 * 1024 * 1024;
@@ -180,14 +180,24 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   if (typeof stream !== 'string') return faulty('item-malformed', 'stream');
   const [path = '', named, ...rest] = stream.split('/');
   const definition = byPath.get(path);
-  if (!definition || rest.length > 0) return faulty('item-malformed', 'stream');
+  if (!definition || rest.length > 0) return oneOf('stream', streamNames);
   const fact = typeof type === 'string' ? factsOf(definition).get(type) : undefined;
-  if (!fact) return faulty('item-malformed', 'fact');
+  if (!fact) return oneOf('fact', [...factsOf(definition).keys()]);
   const { kind } = definition;
   const begins = fact.route === '';
   const id = begins ? idInBody(kind, data) : findId(kind, named ?? '');
   if (id === undefined || (begins && named !== undefined)) return faulty('item-malformed', 'stream');
   return new RecordEntry(kind, id, fact, data, actor, areas);
+}
+
+const streamNames = streams.flatMap(({ kind, path }) => [path, `${path}/{${idFields[kind]}}`]);
+
+function oneOf(path: string, names: readonly string[]): Problem {
+  const message = {
+    zh: `${path}：须为 ${names.join('、')} 之一`,
+    en: `${path} has to be one of ${names.join(', ')}`,
+  };
+  return new Problem('item-malformed', { errors: [{ path, code: 'item-malformed', message }] });
 }
 
 function faulty(code: ProblemCode, path: string): Problem {

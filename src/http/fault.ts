@@ -1,14 +1,25 @@
 /** What is wrong with a parameter of a query. */
+import type { FieldProblemCode } from './field-problem.js';
 import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
 
 const name_characters_max = 200;
 
+/** What can be wrong with a parameter, beside what can be wrong with a field. */
+export const parameterProblems = {
+  'unknown-parameter': { status: 400, zh: '没有这个参数', en: 'There is no such parameter here' },
+  'cursor-invalid': { status: 400, zh: '游标不属于此查询', en: 'The cursor is none of this question' },
+  'cursor-of-other-filter': { status: 400, zh: '游标属于其他筛选条件', en: 'The cursor is of another filter' },
+  'not-a-position': { status: 400, zh: '不是事件库中的位置', en: 'This is no position of the event store' },
+} as const satisfies Record<string, Bilingual & { readonly status: 400 }>;
+
+export type FaultCode = keyof typeof parameterProblems | FieldProblemCode | 'end-before-start' | 'id-invalid';
+
 /** What is wrong with a value, and what to send instead. */
 export class Fault {
   constructor(
-    readonly code: string,
+    readonly code: FaultCode,
     readonly message: Bilingual,
   ) {}
 

@@ -1,5 +1,6 @@
 /** The parameters of a question: read, checked and described from one definition. */
 import { Fault, unknownParameter } from '../http/fault.js';
+import type { FaultCode } from '../http/fault.js';
 import type { Bilingual } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { FieldFault } from '../http/problem.js';
@@ -167,7 +168,7 @@ export function flag(means: Bilingual): Parameter<boolean | undefined> {
 /** Text that has to look like something. */
 export function pattern(
   matches: RegExp,
-  fault: { readonly code: string; readonly message: Bilingual },
+  fault: { readonly code: FaultCode; readonly message: Bilingual },
   means: Bilingual,
 ): Parameter<string | undefined> {
   return {
@@ -180,7 +181,7 @@ export function pattern(
 
 export function id(means: Bilingual): Parameter<string | undefined> {
   const fault = {
-    code: 'not-a-uuid',
+    code: 'not-a-uuid' as const,
     message: {
       zh: '须为 UUID，例如 0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e',
       en: 'has to be a UUID such as 0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e',
@@ -194,7 +195,7 @@ export function id(means: Bilingual): Parameter<string | undefined> {
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const notAnArea = {
-  code: 'not-an-area-code',
+  code: 'not-an-area-code' as const,
   message: {
     zh: '须为十二位数字的区划代码，例如 220122101201；上级以零补足，例如 220122000000',
     en: 'has to be an area code of twelve digits such as 220122101201; a higher one is filled up with zeros',
@@ -207,7 +208,7 @@ export function area(means: Bilingual): Parameter<string | undefined> {
 }
 
 const notACode = {
-  code: 'not-a-code',
+  code: 'not-a-code' as const,
   message: {
     zh: '须为代码：小写字母、数字、_ 和 -，最多 64 个字符',
     en: 'has to be a code: lower case letters, digits, _ and -, 64 characters at most',
@@ -220,7 +221,7 @@ export function code(means: Bilingual): Parameter<string | undefined> {
 }
 
 const notAnOrganisation = {
-  code: 'not-an-organisation-id',
+  code: 'not-an-organisation-id' as const,
   message: {
     zh: '须为单位编号：小写字母、数字和 -，最多 64 个字符',
     en: 'has to be an organisation id: lower case letters, digits and -, 64 characters at most',
@@ -245,7 +246,7 @@ export function words(means: Bilingual): Parameter<string | undefined> {
 
 /** How many items a page holds. */
 export function limit(otherwise: number, max: number): Parameter<number> {
-  const fault = (code: string): Fault =>
+  const fault = (code: FaultCode): Fault =>
     new Fault(code, { zh: `须为 1 至 ${max} 的整数`, en: `has to be a whole number from 1 to ${max}` });
   return {
     schema: { type: 'integer', minimum: 1, maximum: max, default: otherwise },

@@ -236,7 +236,10 @@ describe('Recording over HTTP', () => {
 
 interface Result {
   readonly outcome: string;
-  readonly problem?: { readonly code: string; readonly errors?: readonly { readonly path: string }[] };
+  readonly problem?: {
+    readonly code: string;
+    readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  };
 }
 
 const resultsOf = (body: unknown): Result[] => (body as { results: Result[] }).results;
@@ -263,6 +266,9 @@ describe('Many entries at once', () => {
     const told = resultsOf(body).map(({ outcome, problem }) =>
       problem ? [problem.code, problem.errors?.[0]?.path] : outcome,
     );
+    const [, , , , birthday, village] = resultsOf(body);
+    expect(birthday!.problem!.errors![0]!.message).toMatch(/fact.*VisitRecorded/);
+    expect(village!.problem!.errors![0]!.message).toMatch(/stream.*households\/\{householdId\}/);
     expect(told).toEqual([
       ['household-unknown', undefined],
       'recorded',

@@ -1,4 +1,5 @@
 import { refusals } from '../../domain/refusal.js';
+import { parameterProblems } from '../../http/fault.js';
 import { fieldProblems } from '../../http/field-problem.js';
 import { problems } from '../../http/problem.js';
 import type { ProblemText } from '../../http/problem.js';
@@ -6,6 +7,7 @@ import type { ProblemText } from '../../http/problem.js';
 const parts: readonly (readonly [title: string, problems: Readonly<Record<string, ProblemText>>])[] = [
   ['Requests, tokens, the service', problems],
   ['Fields of a body', fieldProblems],
+  ['Parameters of a question', parameterProblems],
   ['Rules of the domain', refusals],
 ];
 
