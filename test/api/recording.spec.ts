@@ -291,8 +291,17 @@ describe('Many entries at once', () => {
       { stream: `households/${household}`, fact: 'VisitRecorded', data: visit() },
       { stream: `households/${household}`, fact: 'VisitRecorded', data: visit({ occurredOn: '2999' }) },
     ];
+    const twice = visit();
+    for (const mode of ['home', 'home', 'phone'])
+      entries.push({ stream: `households/${household}`, fact: 'VisitRecorded', data: { ...twice, mode } });
     const before = await ledger.count();
     const { body } = await ledger.post('/v1/entries?mode=validate', { entries }, cast.office);
+    const again = resultsOf(body).splice(3);
+    expect(again.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([
+      'recorded',
+      'repeated',
+      'entry-id-reused',
+    ]);
     expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded', 'refused']);
     expect(resultsOf(body)[0]).toEqual({ outcome: 'recorded', entryId: registration.entryId });
     expect(await ledger.count()).toBe(before);
