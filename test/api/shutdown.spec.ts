@@ -138,20 +138,20 @@ describe('SIGTERM under load', () => {
   }, 120_000);
 });
 
+async function startThatFails(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
+  const program = ['--no-warnings', '--import', './test/support/typescript.mjs', 'src/main.ts'];
+  const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number | null>((settle) => child.on('close', settle));
+  return { code, said };
+}
+
 describe('A start that can not be', () => {
   it('says which variables are wrong, and ends with 1', async () => {
     const env = { PATH: process.env['PATH'], PORT: 'eighty', DATABASE_URL: 'postgres://ledger@127.0.0.1:1/ledger' };
-    const child = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', './test/support/typescript.mjs', 'src/main.ts'],
-      {
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    expect(await new Promise((settle) => child.on('close', settle))).toBe(1);
+    const { code, said } = await startThatFails(env);
+    expect(code).toBe(1);
     expect(said).toContain('PORT: "eighty" does not fit; expected: a whole number from 0 to 65535');
     expect(said).toContain('LEDGER_MASTER_KEY: missing, as DATABASE_URL is set');
     expect(said).not.toContain('postgres://ledger');
@@ -165,17 +165,8 @@ describe('A start that can not be', () => {
       DATABASE_URL: 'postgres://ledger:s3cret@127.0.0.1:1/ledger',
       LEDGER_MASTER_KEY: Buffer.alloc(32).toString('base64'),
     };
-    const child = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', './test/support/typescript.mjs', 'src/main.ts'],
-      {
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    expect(await new Promise((settle) => child.on('close', settle))).toBe(1);
+    const { code, said } = await startThatFails(env);
+    expect(code).toBe(1);
     expect(said).toContain('ECONNREFUSED');
     expect(said).not.toContain('s3cret');
   }, 60_000);
