@@ -11,6 +11,13 @@ import { TrialLives } from './trial-lives.js';
 
 export const items_max = 500;
 
+export const modes = ['record', 'validate'] as const;
+export type Mode = (typeof modes)[number];
+
+export function isMode(text: string): text is Mode {
+  return (modes as readonly string[]).includes(text);
+}
+
 /** How long entries are looked at before other requests have their turn. */
 const turn_ms_max = 10;
 
@@ -18,7 +25,7 @@ export class RecordEntries {
   constructor(
     /** An entry to record, or why it can't be read as one. */
     readonly items: readonly (RecordEntry | Outcome)[],
-    readonly mode: 'record' | 'validate',
+    readonly mode: Mode,
   ) {}
 }
 

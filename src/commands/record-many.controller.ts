@@ -7,7 +7,7 @@ import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf } from '../http/answer-problem.js';
-import { refuseUnknown } from '../http/fault.js';
+import { notOneOf, refuseUnknown } from '../http/fault.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -15,7 +15,7 @@ import type { ProblemCode } from '../http/problem.js';
 import type { RouteDescription } from '../http/route-description.js';
 import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
-import { items_max, RecordEntries } from './record-entries.js';
+import { isMode, items_max, modes, RecordEntries } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Receipt } from './record-entry.js';
 import { findId, idFields, idInBody } from './routes.js';
@@ -36,7 +36,8 @@ export class RecordManyController {
   @HttpCode(200)
   async record(@Req() request: FastifyRequest, @Query('mode') mode?: string): Promise<{ results: object[] }> {
     refuseUnknown(request.query, ['mode']);
-    if (mode !== undefined && mode !== 'validate' && mode !== 'record') throw modeUnknown;
+    if (mode !== undefined && !isMode(mode))
+      throw new Problem('query-invalid', { errors: [notOneOf(modes).at('mode')] });
     const isTrial = mode === 'validate';
     const language = languageOf(request.headers['accept-language']);
     const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
@@ -67,7 +68,7 @@ export const entriesRoute: RouteDescription = {
   },
   query: {
     mode: {
-      schema: { enum: ['record', 'validate'], default: 'record' },
+      schema: { enum: modes, default: 'record' },
       means: { zh: '录入，或只检查', en: 'Record them, or only try' },
     },
   },
@@ -143,20 +144,12 @@ export const entriesRoute: RouteDescription = {
 /** Stands for what can't be read as an entry; its problem is told instead. */
 const unreadable: Outcome = { outcome: 'invalid', errors: [] };
 
-const modeUnknown = new Problem('query-invalid', {
-  errors: [
-    {
-      path: 'mode',
-      code: 'query-invalid',
-      message: { zh: 'mode：须为 record 或 validate', en: 'mode has to be record or validate' },
-    },
-  ],
-});
-
 /** What was only tried has no place in the log. */
 function told(receipt: Receipt, language: Language, isTrial: boolean): object {
-  const { revision: _, position: __, receivedAt: ___, ...others } = receiptOf(receipt, language);
-  return isTrial ? others : receiptOf(receipt, language);
+  const all = receiptOf(receipt, language);
+  if (!isTrial) return all;
+  const { revision: _, position: __, receivedAt: ___, ...others } = all;
+  return others;
 }
 
 function refused(problem: Problem, language: Language): object {
@@ -193,10 +186,7 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
 const streamNames = streams.flatMap(({ kind, path }) => [path, `${path}/{${idFields[kind]}}`]);
 
 function oneOf(path: string, names: readonly string[]): Problem {
-  const message = {
-    zh: `${path}：须为 ${names.join('、')} 之一`,
-    en: `${path} has to be one of ${names.join(', ')}`,
-  };
+  const { message } = notOneOf(names).at(path);
   return new Problem('item-malformed', { errors: [{ path, code: 'item-malformed', message }] });
 }
 

@@ -30,6 +30,12 @@ export class Fault {
   }
 }
 
+/** Of a value outside a fixed set. */
+export function notOneOf(values: readonly string[]): Fault {
+  const names = values.join(', ');
+  return new Fault('not-one-of', { zh: `须为以下之一：${names}`, en: `has to be one of: ${names}` });
+}
+
 /** Of a parameter that a route does not know. */
 export function unknownParameter(known: readonly string[]): Fault {
   const names = known.join(', ');

@@ -1,5 +1,5 @@
 /** The parameters of a question: read, checked and described from one definition. */
-import { Fault, unknownParameter } from '../http/fault.js';
+import { Fault, notOneOf, unknownParameter } from '../http/fault.js';
 import type { FaultCode } from '../http/fault.js';
 import type { Bilingual } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -130,10 +130,7 @@ export function known(means: Bilingual): Parameter<Known | undefined> {
 
 /** One of a fixed set. */
 export function choice<const T extends string>(values: readonly T[], means: Bilingual): Parameter<T | undefined> {
-  const fault = new Fault('not-one-of', {
-    zh: `须为以下之一：${values.join(', ')}`,
-    en: `has to be one of: ${values.join(', ')}`,
-  });
+  const fault = notOneOf(values);
   return {
     schema: { type: 'string', enum: [...values] },
     means,
