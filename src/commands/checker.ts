@@ -4,7 +4,7 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv';
-import { formats } from '../domain/fields.js';
+import { formats, perClass } from '../domain/fields.js';
 import type { PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
 import { errorsOf } from '../domain/validate.js';
@@ -14,17 +14,13 @@ const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: false, lo
 for (const [name, holds] of Object.entries(formats)) ajv.addFormat(name, holds);
 for (const keyword of ['x-code-list', 'x-personal-to', 'x-refers-to']) ajv.addKeyword(keyword);
 
-const compiled = new Map<PayloadClass, ValidateFunction>();
-
-function compile(payload: PayloadClass): ValidateFunction {
+const compiled = perClass((payload): ValidateFunction => {
   const parts = [...classesIn(payload)].map((part) => [part.name, schemaOf(part, '#/$defs/')] as const);
-  const validate = ajv.compile({ $ref: `#/$defs/${payload.name}`, $defs: Object.fromEntries(parts) });
-  compiled.set(payload, validate);
-  return validate;
-}
+  return ajv.compile({ $ref: `#/$defs/${payload.name}`, $defs: Object.fromEntries(parts) });
+});
 
 /** The errors of a body, none where it is one of its class. */
 export function check(payload: PayloadClass, body: unknown): FieldError[] {
-  const passes = compiled.get(payload) ?? compile(payload);
+  const passes = compiled(payload);
   return passes(body) ? [] : errorsOf(payload, body);
 }

@@ -63,12 +63,18 @@ function describe(target: object, name: string | symbol, part: Draft): void {
   fields.set(String(name), { ...fields.get(String(name)), ...part });
 }
 
-const known = new Map<PayloadClass, readonly Field[]>();
+/** What follows from a payload class, worked out once. */
+export function perClass<T>(workOut: (payload: PayloadClass) => T): (payload: PayloadClass) => T {
+  const known = new Map<PayloadClass, T>();
+  return (payload) => {
+    let found = known.get(payload);
+    if (found === undefined) known.set(payload, (found = workOut(payload)));
+    return found;
+  };
+}
 
 /** The fields of a payload class, those of its parents first. */
-export function fieldsOf(payload: PayloadClass): readonly Field[] {
-  const found = known.get(payload);
-  if (found) return found;
+export const fieldsOf = perClass((payload): readonly Field[] => {
   const chain: object[] = [];
   for (
     let proto: object | null = payload.prototype as object;
@@ -81,13 +87,11 @@ export function fieldsOf(payload: PayloadClass): readonly Field[] {
   for (const proto of chain) {
     for (const [name, draft] of drafts.get(proto) ?? []) merged.set(name, { ...merged.get(name), ...draft });
   }
-  const fields = [...merged].map(([name, draft]): Field => {
+  return [...merged].map(([name, draft]): Field => {
     if (!draft.schema) throw new Error(`${payload.name}.${name} has no field decorator`);
     return { ...draft, name, schema: draft.schema, optional: draft.optional ?? false };
   });
-  known.set(payload, fields);
-  return fields;
-}
+});
 
 export interface FieldValue {
   readonly field: Field;
@@ -96,19 +100,14 @@ export interface FieldValue {
   readonly value: unknown;
 }
 
-const tellingFields = new Map<PayloadClass, readonly Field[]>();
-
 /** The fields that are personal or refer to something, themselves or in their parts. */
-function tellingFieldsOf(payload: PayloadClass): readonly Field[] {
-  const found = tellingFields.get(payload);
-  if (found) return found;
-  const tells = ({ personalTo, codeList, refersTo, inFile, nested }: Field): boolean =>
-    (personalTo ?? codeList ?? refersTo ?? inFile) !== undefined ||
-    (nested !== undefined && tellingFieldsOf(nested()).length > 0);
-  const telling = fieldsOf(payload).filter(tells);
-  tellingFields.set(payload, telling);
-  return telling;
-}
+const tellingFieldsOf = perClass((payload): readonly Field[] =>
+  fieldsOf(payload).filter(
+    ({ personalTo, codeList, refersTo, inFile, nested }) =>
+      (personalTo ?? codeList ?? refersTo ?? inFile) !== undefined ||
+      (nested !== undefined && tellingFieldsOf(nested()).length > 0),
+  ),
+);
 
 /** The values of all fields that are personal or refer to something, through parts and lists; absent ones left out. */
 export function walkFields(payload: PayloadClass, body: object, prefix = ''): FieldValue[] {

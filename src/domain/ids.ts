@@ -1,19 +1,13 @@
 /** One thing has one name: UUIDs are kept in lower case, however a device writes them. */
-import { fieldsOf } from './fields.js';
+import { fieldsOf, perClass } from './fields.js';
 import type { Field, PayloadClass } from './fields.js';
 
-const idFields = new Map<PayloadClass, readonly Field[]>();
-
 /** The fields that are UUIDs, and the parts that have some. */
-function idFieldsOf(payload: PayloadClass): readonly Field[] {
-  const known = idFields.get(payload);
-  if (known) return known;
-  const found = fieldsOf(payload).filter(
+const idFieldsOf = perClass((payload): readonly Field[] =>
+  fieldsOf(payload).filter(
     ({ schema, nested }) => schema['format'] === 'uuid' || (nested !== undefined && idFieldsOf(nested()).length > 0),
-  );
-  idFields.set(payload, found);
-  return found;
-}
+  ),
+);
 
 /** In place, on parsed JSON that may be anything. */
 export function lowerCaseIds(payload: PayloadClass, body: unknown): void {

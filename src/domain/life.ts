@@ -8,7 +8,8 @@ import type { Entry } from './entry.js';
 import type { Actor, AnyFact, StreamDefinition } from './fact.js';
 import { entriesIn, factsOf, findingsOf } from './fold.js';
 import type { Finding, Folded } from './fold.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, perClass } from './fields.js';
+import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -234,17 +235,23 @@ export class Life<S> {
   }
 }
 
+/** Codes that no list has: those of a list were looked at when they were listed. */
+const isFreeCode = ({ schema, codeList }: Field): boolean => schema['pattern'] !== undefined && codeList === undefined;
+
+const fieldsToLookAt = perClass((payload): readonly Field[] =>
+  fieldsOf(payload).filter((field) => field.notInFuture ?? isFreeCode(field)),
+);
+
 /** What is wrong with a body whatever the file says. */
 function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = ''): Refusal | undefined {
   const refusal = refuseByDay(body, attempt, prefix);
   if (refusal) return refusal;
-  for (const { name, schema, codeList, notInFuture } of fieldsOf(fact.payload)) {
+  for (const field of fieldsToLookAt(fact.payload)) {
+    const { name, notInFuture } = field;
     const value = (body as unknown as Record<string, unknown>)[name];
     if (typeof value !== 'string') continue;
     if (notInFuture && spanOf(value).first > attempt.today) return refuse('in-the-future', prefix + name);
-    // Codes of a list were looked at when they were listed.
-    const isCode = schema['pattern'] !== undefined && codeList === undefined;
-    if (isCode && holdsIdentityNumber(value)) return refuse('identity-number-in-code', prefix + name);
+    if (isFreeCode(field) && holdsIdentityNumber(value)) return refuse('identity-number-in-code', prefix + name);
   }
   return undefined;
 }
