@@ -21,7 +21,7 @@ export class TrialLives implements Pick<Lives, 'get' | 'refresh'> {
   }
 
   async #copy(kind: StreamKind, id: string): Promise<AnyLife> {
-    const life = await this.lives.refresh(kind, await this.lives.get(kind, id));
+    const life = await this.lives.latest(kind, id);
     return new Life(streamOfKind(kind), id, life.records);
   }
 }

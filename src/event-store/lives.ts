@@ -40,11 +40,24 @@ export class Lives {
     const name = streamName(kind, id);
     const kept = this.#cache.get(name);
     if (kept) return kept;
+    return this.#read(kind, id);
+  }
+
+  /** As the log stands. */
+  async latest(kind: StreamKind, id: string): Promise<AnyLife> {
+    const kept = this.#cache.get(streamName(kind, id));
+    return kept ? this.refresh(kind, kept) : this.#read(kind, id);
+  }
+
+  async #read(kind: StreamKind, id: string): Promise<AnyLife> {
+    const name = streamName(kind, id);
     const records = await this.#streams.load(name);
-    // Whoever asked at the same time got the same entries, and may have come first.
-    const life = this.#cache.get(name) ?? new Life(streamOfKind(kind), id, records);
-    this.keep(kind, life);
-    return life;
+    // Whoever asked at the same time may have come first, with what stood there then.
+    const life = this.#cache.get(name);
+    const read = life ?? new Life(streamOfKind(kind), id, records);
+    if (life) for (const record of records) life.admit(record);
+    this.keep(kind, read);
+    return read;
   }
 
   async #readStreams(names: readonly string[]): Promise<(Recorded[] | Error)[]> {

@@ -51,7 +51,7 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
 
   async #read({ kind }: ReadEntry['ids'], id: string): Promise<AnyLife> {
     try {
-      return await this.lives.refresh(kind as StreamKind, await this.lives.get(kind as StreamKind, id));
+      return await this.lives.latest(kind as StreamKind, id);
     } catch (error) {
       throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
     }

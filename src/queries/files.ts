@@ -76,7 +76,7 @@ export class Files {
   }
 
   async #read(id: string): Promise<Life<Household>> {
-    return (await this.lives.refresh('household', await this.lives.get('household', id))) as Life<Household>;
+    return (await this.lives.latest('household', id)) as Life<Household>;
   }
 
   async #readable(id: string): Promise<Life<Household>> {

@@ -1,6 +1,5 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { findingsOf, fold } from '../domain/fold.js';
 import type { Folded, View } from '../domain/fold.js';
@@ -45,19 +44,19 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
   async execute({ ids, values, caller, language }: ReadFile): Promise<Page> {
     const { householdId = '' } = ids;
     const view = this.files.viewOf(values.asOf, values.knownAt);
-    const { revision, folded } = isToday(values)
-      ? await this.#ofToday(caller, householdId)
-      : revisionAndFile(await this.files.open(caller, householdId, 'file'), view);
-    const labels = await this.labels.of(namedIn(folded.state), language);
+    const today = isToday(values) ? await this.#ofToday(householdId) : undefined;
+    const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, householdId, 'file'), view);
+    const [labels] = await Promise.all([
+      this.labels.of(namedIn(folded.state), language),
+      today && this.files.admit(caller, folded.state, 'file'),
+    ]);
     return { body: { householdId, ...shownFile(view, revision, folded, language), labels } };
   }
 
   /** From the table; a household that is not there yet may stand in the log already. */
-  async #ofToday(caller: Caller, id: string): Promise<FileRow> {
+  async #ofToday(id: string): Promise<FileRow | undefined> {
     const text = 'SELECT revision, folded FROM projection.file WHERE stream = $1';
     const [row] = await this.tables.rows<FileRow>('file', text, [streamName('household', id)]);
-    if (!row) return revisionAndFile(await this.files.open(caller, id, 'file'), {});
-    await this.files.admit(caller, row.folded.state, 'file');
     return row;
   }
 }

@@ -51,16 +51,16 @@ export class Labels {
   constructor(private readonly lives: Lives) {}
 
   async of(named: Named, language: Language): Promise<LabelTexts> {
-    const labels: Record<string, Record<string, string>> = {};
-    for (const [list, codes] of named.lists) {
-      const found: Record<string, string> = {};
-      for (const code of [...codes].sort()) {
-        const name = await this.#find(list, code, language);
-        if (name !== undefined) found[code] = name;
-      }
-      labels[list] = found;
-    }
-    return labels;
+    const lists = named.lists.map(async ([list, codes]) => [list, await this.#namesOf(list, codes, language)] as const);
+    return Object.fromEntries(await Promise.all(lists));
+  }
+
+  /** All at once: those that are not in memory are read by one statement. */
+  async #namesOf(list: string, codes: ReadonlySet<string>, language: Language): Promise<Record<string, string>> {
+    const found = [...codes].sort().map(async (code) => [code, await this.#find(list, code, language)] as const);
+    return Object.fromEntries(
+      (await Promise.all(found)).filter((each): each is [string, string] => each[1] !== undefined),
+    );
   }
 
   async #find(list: string, code: string, language: Language): Promise<string | undefined> {
