@@ -17,6 +17,8 @@ export interface AdmissionLimits {
    * 64 KiB of its body. Reads, which may wait for the tables, have as many of their own.
    */
   readonly places_max: number;
+  /** Requests of one connection that are not answered yet, or whose answers wait to be read. */
+  readonly per_connection_max: number;
   /** Of large bodies that are on their way in. */
   readonly body_bytes_max: number;
 }

@@ -31,7 +31,7 @@ const request_ms_max = 60_000;
 /** How long nothing may move on a connection, in either direction. */
 const silence_ms_max = 120_000;
 /** A whole batch of appends, or three of the largest bodies. */
-const usualAdmission: AdmissionLimits = { places_max: 500, body_bytes_max: 64 * 1024 * 1024 };
+const usualAdmission: AdmissionLimits = { places_max: 500, per_connection_max: 16, body_bytes_max: 64 * 1024 * 1024 };
 /** An id is of 64 characters at most; longer ones are told that they are none. */
 const param_characters_max = 400;
 

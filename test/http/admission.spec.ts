@@ -22,7 +22,7 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
   begun = 0;
   working = 0;
   finished = new Promise((settle) => (finish = settle));
-  limitLoad(server, { places_max: 100, body_bytes_max: 1_000_000, ...limits });
+  limitLoad(server, { places_max: 100, per_connection_max: 100, body_bytes_max: 1_000_000, ...limits });
   server.addHook('onRequest', (_, reply, done) => {
     begun += 1;
     void reply.header('begun', 'yes');
@@ -78,6 +78,10 @@ function pipelined(bytes: string, length: number): string {
     `Content-Length: ${length}`,
   ];
   return [...lines, '', bytes].join('\r\n');
+}
+
+function statusesIn(answers: string): string[] {
+  return [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status!);
 }
 
 const slept = (ms: number): Promise<undefined> => new Promise((settle) => setTimeout(settle, ms, undefined));
@@ -163,6 +167,21 @@ describe('Admission', () => {
     await until(() => begun === 20);
     expect(await send(port)).toEqual([200, null]);
     for (const socket of [...slow, ...deaf]) socket.destroy();
+  });
+
+  it('takes no more from a connection than it was told before the answers are taken', async () => {
+    const port = await serve({ per_connection_max: 3 });
+    const socket = await announce(port, 2, '{}');
+    socket.write(pipelined('{}', 2).repeat(5));
+    await until(() => working === 3);
+    expect(begun).toBe(3);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+    finish();
+    expect(await send(port)).toEqual([200, null]);
+    let answers = '';
+    for await (const chunk of socket) if (statusesIn((answers += String(chunk))).length === 6) break;
+    expect(statusesIn(answers)).toEqual(['200', '200', '200', '503', '503', '503']);
+    socket.destroy();
   });
 
   it('always answers whether the process lives', async () => {
