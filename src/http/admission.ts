@@ -1,5 +1,6 @@
 /** How much may be under way at once: what comes beyond it is told to come again, before any work on it begins. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
 import { Problem } from './problem.js';
 
 declare module 'fastify' {
@@ -27,16 +28,27 @@ const bytes_per_place = 64 * 1024;
 const retry_after_seconds = 1;
 
 /** To be called before the hooks that begin work. */
-export function limitLoad(server: FastifyInstance, { places_max, body_bytes_max }: AdmissionLimits): void {
+export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): void {
+  const { places_max, per_connection_max, body_bytes_max } = limits;
   const taken = { reads: 0, writes: 0 };
+  const unanswered = new WeakMap<Socket, number>();
   let arriving_bytes = 0;
   server.decorateRequest('bodyBytes', 0);
   server.decorateRequest('places', 0);
   // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
   server.addHook('onRequest', (request, _, done) => {
     const { config } = request.routeOptions;
-    const isFull = taken[kindOf(request)] >= places_max || (arriving_bytes > body_bytes_max && mayBeLarge(request));
+    const before = unanswered.get(request.raw.socket) ?? 0;
+    unanswered.set(request.raw.socket, before + 1);
+    const isFull =
+      before >= per_connection_max ||
+      taken[kindOf(request)] >= places_max ||
+      (arriving_bytes > body_bytes_max && mayBeLarge(request));
     done(isFull && !config.public ? overloaded() : undefined);
+  });
+  server.addHook('onResponse', ({ raw: { socket } }, _, done) => {
+    unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+    done();
   });
   // By the byte, not by what was announced: who sends one a second keeps nobody out.
   server.addHook('preParsing', (request, _, payload, done) => {
