@@ -1,5 +1,6 @@
 /** Database, event store, keys: what the service and the command line both open. */
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
@@ -35,6 +36,7 @@ export interface Parts {
   readonly migrations: readonly string[];
   readonly pool: ReturnType<typeof openPool>;
   readonly store: EventStore;
+  readonly masterKey: Buffer;
   readonly keys: SubjectKeys;
   readonly codec: Codec;
   readonly lives: Lives;
@@ -56,14 +58,23 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   opened.add(() => pool.end());
   const store = openEventStore(config, connectionString);
   opened.add(() => store.close());
-  const keys = new SubjectKeys(pool, config.masterKey ?? (await keptMasterKey(config.dataDir)));
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
+  const keys = new SubjectKeys(pool, masterKey);
   const codec = new Codec(keys);
-  return { connectionString, broken, migrations, pool, store, keys, codec, lives: new Lives(store, codec) };
+  return { connectionString, broken, migrations, pool, store, masterKey, keys, codec, lives: new Lives(store, codec) };
 }
 
+/** Each has memory of its own, and one connection writes what they make. */
+const folding_threads_max = 2;
+
 /** What a projector over these parts needs. */
-export function projectorOptions({ store, codec, connectionString, keys }: Parts): ProjectorOptions {
-  return { store, codec, connectionString, lookupHash: (text) => keys.lookupHash(text) };
+export function projectorOptions({ store, codec, connectionString, keys, masterKey }: Parts): ProjectorOptions {
+  const count = Math.min(availableParallelism(), folding_threads_max);
+  return {
+    ...{ store, codec, connectionString },
+    lookupHash: (text) => keys.lookupHash(text),
+    ...(count > 1 && { threads: { count, masterKey } }),
+  };
 }
 
 const never = new Promise<never>(() => undefined);

@@ -18,7 +18,7 @@ export type SubjectName = string;
 
 const iv_bytes = 12;
 const tag_bytes = 16;
-const cached_keys_max = 200_000;
+const cached_max_usual = 200_000;
 /** Keys made by one statement. */
 const keys_at_once_max = 1_000;
 
@@ -28,7 +28,7 @@ interface Row {
 }
 
 export class SubjectKeys {
-  readonly #cache = new LRUCache<SubjectName, SubjectKey>({ max: cached_keys_max });
+  readonly #cache: LRUCache<SubjectName, SubjectKey>;
   readonly #lookupKey: Buffer;
   /** Those that are asked for in one turn of the event loop are made together. */
   readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
@@ -40,9 +40,11 @@ export class SubjectKeys {
   constructor(
     private readonly pool: Pool,
     private readonly masterKey: Buffer,
+    options: { readonly cached_max?: number } = {},
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
     this.#lookupKey = derive(masterKey, 'lookup');
+    this.#cache = new LRUCache({ max: options.cached_max ?? cached_max_usual });
   }
 
   /** Keys that exist; destroyed and unknown ones are missing from the answer. */

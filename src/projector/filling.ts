@@ -1,30 +1,26 @@
 /**
  * Fills a generation from empty. In the order of the log every event would change the file of its household once more;
  * so the log is read in the order of the streams, and each stream is folded once and written once, by COPY into tables
- * without indexes, which are made at the end. A log that lies elsewhere is staged beside the tables first, sealed as it
- * is, and thrown away afterwards.
+ * without indexes, which are made at the end. Some stretches of it are folded at a time, in threads where there are
+ * any, and written in their order. A log that lies elsewhere is staged beside the tables first, sealed as it is, and
+ * thrown away afterwards.
  *
  * Every step moves the checkpoint in its own transaction, so that a killed process is taken over where it stood.
  */
+import { pMapIterable } from 'p-map';
 import type { QueryConfig } from 'pg';
 import type { EventStore, JsonObject, StoredEvent } from '../event-store/event-store.js';
-import { TableSet } from './changes.js';
-import type { Change } from './changes.js';
-import { asCopy, copyText } from './encoding.js';
-import { Files } from './files.js';
+import { copyText } from './encoding.js';
+import { copyLines } from './folding.js';
+import type { Folder, Lot, StreamLot, Stretch } from './folding.js';
 import type { Surroundings } from './follower.js';
 import { makeIndexes } from './generation.js';
 import type { Filling, Generation } from './generation.js';
-import { receivedAtOf, Taker } from './intake.js';
-import type { Done, Read } from './intake.js';
+import { receivedAtOf } from './intake.js';
 import { park } from './parked.js';
-import type { Park } from './parked.js';
 import { file, quoted } from './schema.js';
 import { isRefusedByData } from './session.js';
 import type { Session } from './session.js';
-
-/** Characters of rows that are written in one transaction, for each event of a batch. */
-const write_characters_per_event = 2_000;
 
 /** Whether a log is so long that ordering it first pays. */
 export async function isLong(store: EventStore, events_min: number): Promise<boolean> {
@@ -44,7 +40,6 @@ export async function isLong(store: EventStore, events_min: number): Promise<boo
 export class Filler {
   readonly #schema: string;
   readonly #staged: string;
-  readonly #taker: Taker;
   #version: number;
 
   constructor(
@@ -52,15 +47,11 @@ export class Filler {
     /** Without a pipeline: for COPY. */
     private readonly session: Session,
     private readonly generation: Generation,
-    skipped: ReadonlySet<string>,
+    private readonly folder: Folder,
   ) {
-    const { store, codec, pool, tables } = around;
     this.#schema = quoted(generation.name);
     this.#staged = `${this.#schema}.staged`;
     this.#version = generation.version;
-    const lines = new TableSet(tables.all, tables.tools, asCopy);
-    const known = { parked: new Map<string, Park>(), skipped };
-    this.#taker = new Taker(store, codec, lines, new Files(pool, generation.name), known);
   }
 
   /** Goes on where it stood, until the tables hold all that the log held when it began. */
@@ -131,7 +122,7 @@ export class Filler {
       next = this.#readAfter(last.position);
       const receivedAt = receivedAtOf(last);
       filling = { ...filling, position: last.position, receivedAt, staged: filling.staged + events.length };
-      const lines = events.map(lineOfEvent);
+      const lines = copyLines(events.map(lineOfEvent));
       await this.#transaction([() => this.session.copy(this.#staged, lines)], filling);
     }
     const staged: Filling = { ...filling, phase: 'fold' };
@@ -148,105 +139,73 @@ export class Filler {
     return read;
   }
 
-  /** Stream by stream; while one lot is written, the next is read and folded. */
+  /** Some stretches ahead of the one that is written. */
   async #fold(filling: Filling, table: string): Promise<void> {
-    let lot = new Lot();
-    let writing = Promise.resolve();
-    let { done, stream } = filling;
-    for await (const { events, read } of this.#inOrder(table, filling)) {
-      for (const [name, each] of byStream(events, read)) lot.add(this.#taker.refoldAll(name, each, false));
-      done += events.length;
-      lot.events += events.length;
-      ({ stream } = events.at(-1)!);
-      if (lot.characters < this.around.batch_events_max * write_characters_per_event) continue;
-      await writing;
-      writing = this.#write(lot, { ...filling, done, stream });
-      writing.catch(() => undefined); // told to whoever awaits it
-      lot = new Lot();
-    }
-    await writing;
-    await this.#write(lot, { ...filling, done, ...(stream !== undefined && { stream }) });
-  }
-
-  /** Whole streams, some at a time; the next page is read while one is worked on. */
-  async *#inOrder(table: string, filling: Filling): AsyncGenerator<{ events: StoredEvent[]; read: Read[] }> {
-    const limit = this.around.batch_events_max;
-    let begun: StoredEvent[] = [];
-    let next = this.#readPage(table, filling, filling.stream ?? '', last_revision);
-    for (let isLast = false; !isLast;) {
-      const page = await next;
-      isLast = page.length < limit;
-      if (!isLast) next = this.#readPage(table, filling, page.at(-1)!.stream, page.at(-1)!.revision);
-      const events = begun.length > 0 ? [...begun, ...page] : page;
-      const end = isLast ? events.length : events.findIndex(({ stream }) => stream === events.at(-1)!.stream);
-      begun = events.splice(end);
-      if (events.length > 0) yield { events, read: await this.around.codec.decodeEach(events) };
+    const { folder } = this;
+    const folded = pMapIterable(
+      this.#stretches(table, filling),
+      async (stretch) => ({ stretch, lot: await folder.fold(stretch) }),
+      { concurrency: folder.stretches_max, backpressure: folder.stretches_max + 1 },
+    );
+    let { done } = filling;
+    for await (const { stretch, lot } of folded) {
+      done += lot.events;
+      await this.#write(lot, stretch, { ...filling, done, stream: lot.last ?? stretch.after });
     }
   }
 
-  #readPage(table: string, { position }: Filling, stream: string, revision: number): Promise<StoredEvent[]> {
-    const isBound = table !== this.#staged;
-    const page = this.around.pool.query<StagedRow>({
-      name: `${this.generation.name} in order`,
-      text: `SELECT stream, revision, id, type, position::text, data::text, metadata::text FROM ${table}
-              WHERE (stream, revision) > ($1, $2) ${isBound ? 'AND position <= $4' : ''}
-              ORDER BY stream, revision LIMIT $3`,
-      values: [stream, revision, this.around.batch_events_max, ...(isBound ? [position ?? '0'] : [])],
-    });
-    const events = page.then(({ rows }) => rows.map(eventOf));
-    events.catch(() => undefined); // told to whoever awaits it
-    return events;
+  /** Whole streams, about a batch of events each. */
+  async *#stretches(table: string, { stream = '', position }: Filling): AsyncGenerator<Stretch> {
+    const bound = table === this.#staged ? undefined : (position ?? '0');
+    for (let after = stream; ;) {
+      const { rows } = await this.around.pool.query<{ stream: string }>({
+        name: `${table} stretch`,
+        text: `SELECT stream FROM ${table} WHERE stream > $1 ORDER BY stream, revision LIMIT 1 OFFSET $2`,
+        values: [after, this.around.batch_events_max - 1],
+      });
+      const last = rows[0]?.stream;
+      yield { table, position: bound, after, last };
+      if (last === undefined) return;
+      after = last;
+    }
   }
 
-  async #write(lot: Lot, filling: Filling): Promise<void> {
+  async #write(lot: Lot, stretch: Stretch, filling: Filling): Promise<void> {
     const parks = lot.parks.map((each) => park(this.generation.name, each));
     try {
-      const copies = this.#copiesOf(lot.changes).map(({ copy }) => copy);
-      await this.#transaction([...copies, ...parks], filling, { events: lot.events });
+      await this.#transaction([() => this.#copy(lot.rows), ...parks], filling, lot);
     } catch (error) {
       if (!isRefusedByData(error)) throw error;
-      const apart = () => this.#copyApart(lot.changes);
-      await this.#transaction([apart, ...parks], filling, { events: lot.events });
+      const apart = await this.folder.foldApart(stretch);
+      await this.#transaction([() => this.#copyApart(apart), ...parks], filling, lot);
     }
   }
 
-  #copiesOf(changes: readonly Change[]): { table: string; copy: () => Promise<void> }[] {
-    const copies = this.around.tables.all.flatMap((table) => {
-      const lines = changes.flatMap(({ added }) => added.get(table) ?? []);
-      return lines.length > 0 ? [{ table: table.name, lines }] : [];
-    });
-    if (changes.length > 0) copies.push({ table: file.name, lines: changes.map(lineOfFile) });
-    return copies.map(({ table, lines }) => ({
-      table,
-      copy: () => this.session.copy(`${this.#schema}.${quoted(table)}`, lines),
-    }));
+  async #copy(rows: Lot['rows']): Promise<void> {
+    for (const { table, lines } of rows) await this.session.copy(`${this.#schema}.${quoted(table)}`, lines);
   }
 
-  /** Half by half, until those are found whose rows the database refuses: they are parked. */
-  async #copyApart(changes: readonly Change[]): Promise<void> {
-    let refusing = '';
-    await this.session.query('SAVEPOINT apart');
-    try {
-      for (const { table, copy } of this.#copiesOf(changes)) {
-        refusing = table;
-        await copy();
-      }
+  /** Streams whose rows the database refuses are parked. */
+  async #copyApart(lots: readonly StreamLot[]): Promise<void> {
+    for (const { rows, ifRefused } of lots) {
+      await this.session.query('SAVEPOINT apart');
+      const error = await this.#refusalOf(rows);
+      if (error !== undefined) await this.session.query('ROLLBACK TO SAVEPOINT apart');
       await this.session.query('RELEASE SAVEPOINT apart');
-    } catch (error) {
-      if (!isRefusedByData(error)) throw error;
-      await this.session.query('ROLLBACK TO SAVEPOINT apart');
-      await this.session.query('RELEASE SAVEPOINT apart');
-      if (changes.length > 1) {
-        const middle = Math.floor(changes.length / 2);
-        await this.#copyApart(changes.slice(0, middle));
-        await this.#copyApart(changes.slice(middle));
-      } else {
-        const { stream, last } = changes[0]!;
-        const reason = `row-refused: ${error.code ?? ''} in ${refusing}`;
-        const refused = { stream, ...last, error: reason, lastRevision: last.revision };
-        await this.session.query(park(this.generation.name, refused));
+      if (error !== undefined) await this.session.query(park(this.generation.name, { ...ifRefused!, error }));
+    }
+  }
+
+  async #refusalOf(rows: Lot['rows']): Promise<string | undefined> {
+    for (const each of rows) {
+      try {
+        await this.#copy([each]);
+      } catch (error) {
+        if (!isRefusedByData(error)) throw error;
+        return `row-refused: ${error.code ?? ''} in ${each.table}`;
       }
     }
+    return undefined;
   }
 
   /** The steps, and the checkpoint with them. */
@@ -281,54 +240,7 @@ export class Filler {
 
 const nothingDone: Filling = { phase: 'stage', staged: 0, done: 0 };
 
-/** After all events of a stream. */
-const last_revision = 2 ** 31 - 1;
-
-/** What is written in one transaction. */
-class Lot {
-  readonly changes: Change[] = [];
-  readonly parks: Park[] = [];
-  events = 0;
-  characters = 0;
-
-  add({ change, park: parked }: Done): void {
-    if (parked) this.parks.push(parked);
-    if (!change) return;
-    this.changes.push(change);
-    for (const lines of change.added.values()) for (const line of lines) this.characters += line.length;
-  }
-}
-
-interface StagedRow {
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly position: string;
-  readonly data: string;
-  readonly metadata: string;
-}
-
-function eventOf({ data, metadata, ...event }: StagedRow): StoredEvent {
-  return { ...event, data: JSON.parse(data) as JsonObject, metadata: JSON.parse(metadata) as JsonObject };
-}
-
 function lineOfEvent({ stream, revision, id, type, position, data, metadata }: StoredEvent): string {
   const texts = [type, position, JSON.stringify(data), JSON.stringify(metadata)].map(copyText);
   return [copyText(stream), revision, id, ...texts].join('\t');
-}
-
-function lineOfFile({ stream, file: { revision, entries, folded }, last }: Change): string {
-  const texts = [last.position, last.receivedAt, JSON.stringify(folded)].map(copyText);
-  return [copyText(stream), revision, entries, ...texts].join('\t');
-}
-
-function* byStream(events: readonly StoredEvent[], read: readonly Read[]): Generator<[string, Read[]]> {
-  for (let from = 0; from < events.length;) {
-    const { stream } = events[from]!;
-    let to = from + 1;
-    while (to < events.length && events[to]!.stream === stream) to += 1;
-    yield [stream, read.slice(from, to)];
-    from = to;
-  }
 }

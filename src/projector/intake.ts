@@ -68,23 +68,11 @@ export class Taker {
   /** All rows of a stream anew, up to a revision, or as far as it can be read. */
   async refold(stream: string, revision: number): Promise<Done> {
     const events = await this.store.readStream(stream, { limit: revision });
-    return this.refoldAll(stream, await this.codec.decodeEach(events));
-  }
-
-  /** All rows of a stream whose events have been read already. */
-  refoldAll(stream: string, events: readonly Read[], replaces = true): Done {
-    const [records, fault] = this.#readable(stream, events);
-    const taken = takenOf(stream);
-    if (!taken || records.length === 0) return { park: fault && parkOf(stream, fault, events) };
-    try {
-      return { change: refold(this.tables, taken, records, replaces), park: fault && parkOf(stream, fault, events) };
-    } catch (error) {
-      return { park: { ...faultOf(stream, records.at(-1)!, error), lastRevision: revisionOf(events.at(-1)!) } };
-    }
+    return refoldAll(this.tables, this.known.skipped, stream, await this.codec.decodeEach(events));
   }
 
   #extend(stream: string, each: readonly Read[], known: StreamFile | undefined): Done | undefined {
-    const [records, fault] = this.#readable(stream, each);
+    const [records, fault] = readable(this.known.skipped, stream, each);
     const park = fault && parkOf(stream, fault, each);
     const taken = takenOf(stream);
     if (!taken || (records.length === 0 && park)) return { park };
@@ -96,18 +84,6 @@ export class Taker {
     } catch (error) {
       return { park: { ...faultOf(stream, records[0]!, error), lastRevision: revisionOf(each.at(-1)!) } };
     }
-  }
-
-  /** The records up to the first that can't be read, without those that are left out; and that first one. */
-  #readable(stream: string, events: readonly Read[]): [Recorded[], UnreadableEvent | undefined] {
-    const records: Recorded[] = [];
-    for (const each of events) {
-      const isUnreadable = each instanceof UnreadableEvent;
-      if (this.known.skipped.has(`${stream} ${isUnreadable ? entryIdOf(each.event) : each.entryId}`)) continue;
-      if (isUnreadable) return [records, each];
-      records.push(each);
-    }
-    return [records, undefined];
   }
 }
 
@@ -121,6 +97,45 @@ export function receivedAtOf({ metadata }: Pick<StoredEvent, 'metadata'>): strin
 export interface Done {
   readonly change?: Change | undefined;
   readonly park?: Park | undefined;
+}
+
+/**
+ * All rows of a stream, from all of its events.
+ * @param skipped events that are left out: `<stream> <entryId>`
+ * @param replaces whether there are rows of it already
+ */
+export function refoldAll(
+  tables: TableSet,
+  skipped: ReadonlySet<string>,
+  stream: string,
+  events: readonly Read[],
+  replaces = true,
+): Done {
+  const [records, fault] = readable(skipped, stream, events);
+  const taken = takenOf(stream);
+  const park = fault && parkOf(stream, fault, events);
+  if (!taken || records.length === 0) return { park };
+  try {
+    return { change: refold(tables, taken, records, replaces), park };
+  } catch (error) {
+    return { park: { ...faultOf(stream, records.at(-1)!, error), lastRevision: revisionOf(events.at(-1)!) } };
+  }
+}
+
+/** The records up to the first that can't be read, without those that are left out; and that first one. */
+function readable(
+  skipped: ReadonlySet<string>,
+  stream: string,
+  events: readonly Read[],
+): [Recorded[], UnreadableEvent | undefined] {
+  const records: Recorded[] = [];
+  for (const each of events) {
+    const isUnreadable = each instanceof UnreadableEvent;
+    if (skipped.has(`${stream} ${isUnreadable ? entryIdOf(each.event) : each.entryId}`)) continue;
+    if (isUnreadable) return [records, each];
+    records.push(each);
+  }
+  return [records, undefined];
 }
 
 function add({ change, park }: Done, changes: Change[], parks: Park[]): void {

@@ -7,8 +7,11 @@ import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { application_role, openPool } from '../platform/postgres.js';
 import { TableSet } from './changes.js';
-import { asJson } from './encoding.js';
+import { asCopy, asJson } from './encoding.js';
 import { Filler, isLong } from './filling.js';
+import { Folding } from './folding.js';
+import type { Folder } from './folding.js';
+import { FoldingThreads } from './folding-threads.js';
 import { BeginAgain, Retired, Term } from './follower.js';
 import type { ProjectorLog, Surroundings } from './follower.js';
 import { makeGeneration, makeIndexes, readGeneration, readGenerations } from './generation.js';
@@ -31,6 +34,8 @@ export interface ProjectorOptions {
   readonly batch_events_max?: number;
   /** Events from which on a log is put in order of the streams before tables are filled from it. */
   readonly filling_events_min?: number;
+  /** Folds in so many threads where tables are filled from a long log; without it in this one. */
+  readonly threads?: { readonly count: number; readonly masterKey: Uint8Array };
   /** Others than those of the house, in specs. */
   readonly tables?: readonly Table[];
   readonly foldVersion?: number;
@@ -255,6 +260,7 @@ export class Projector {
 
   async #fill(generation: Generation, session: Session): Promise<void> {
     const { signal } = this.#stopped;
+    const folder = this.#folderWithout(await readSkipped(this.#pool));
     const copying = await Session.open(this.options.connectionString, false);
     const abandon = (): void => {
       copying.destroy();
@@ -262,8 +268,7 @@ export class Projector {
     signal.addEventListener('abort', abandon, { once: true });
     void session.lost().then(abandon);
     try {
-      const skipped = await readSkipped(this.#pool);
-      const filler = new Filler(this.#around, copying, generation, skipped);
+      const filler = new Filler(this.#around, copying, generation, folder);
       try {
         await filler.run();
       } catch (error) {
@@ -278,6 +283,14 @@ export class Projector {
     } finally {
       signal.removeEventListener('abort', abandon);
       await copying.close();
+      await folder.close();
     }
+  }
+
+  #folderWithout(skipped: ReadonlySet<string>): Folder {
+    const { connectionString, codec, lookupHash, threads } = this.options;
+    if (threads) return new FoldingThreads({ ...threads, connectionString, skipped });
+    const tables = new TableSet(this.#tables, { lookupHash }, asCopy);
+    return new Folding(connectionString, codec, tables, skipped);
   }
 }

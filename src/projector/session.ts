@@ -49,9 +49,9 @@ export class Session {
    * Rows by COPY, in its text format; only on a connection without a pipeline.
    * @param into table, with its columns where they are not all
    */
-  async copy(into: string, lines: readonly string[]): Promise<void> {
+  async copy(into: string, lines: Uint8Array): Promise<void> {
     const stream = this.client.query(copyFrom(`COPY ${into} FROM STDIN`));
-    stream.end(`${lines.join('\n')}\n`);
+    stream.end(lines);
     await finished(stream);
   }
 

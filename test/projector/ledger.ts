@@ -19,7 +19,7 @@ import type { Arrival } from './arbitrary.js';
 export const masterKey = Buffer.alloc(32, 7);
 
 /** Recognisable, so that a spec sees which text was hashed. */
-const lookupHash = (text: string): string => `hash-of-${text}`;
+const recognisableHash = (text: string): string => `hash-of-${text}`;
 
 /** As if it lay elsewhere: it has to be staged before tables are filled from it in the order of the streams. */
 export class StoreElsewhere extends PostgresEventStore {
@@ -31,6 +31,8 @@ export interface ProjectedLedger {
   readonly connectionString: string;
   readonly store: EventStore;
   readonly codec: Codec;
+  /** What identity numbers are found by, as threads make it too; projectors of specs have a recognisable one else. */
+  readonly lookupHash: (text: string) => string;
   /** As the owner of everything. */
   readonly sql: Pool;
   /** What projectors had to say. */
@@ -52,7 +54,8 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
   const store = new PostgresEventStore(connectionString, { poll_ms: 100 });
   const app = openPool(connectionString, { role: 'ledger_app' });
   const sql = openPool(connectionString);
-  const codec = new Codec(new SubjectKeys(app, masterKey));
+  const keys = new SubjectKeys(app, masterKey);
+  const codec = new Codec(keys);
   const revisions = new Map<string, number>();
   const projectors: Projector[] = [];
   const said: string[] = [];
@@ -69,6 +72,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
     connectionString,
     store,
     codec,
+    lookupHash: (text) => keys.lookupHash(text),
     sql,
     said,
     append,
@@ -84,7 +88,10 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
       return position;
     },
     project(options = {}) {
-      const projector = new Projector({ store, codec, connectionString, lookupHash, log, ...options });
+      const projector = new Projector({
+        ...{ store, codec, connectionString, lookupHash: recognisableHash, log },
+        ...options,
+      });
       projectors.push(projector);
       projector.start();
       return projector;

@@ -5,15 +5,23 @@ import { PostgresEventStore } from '../../src/event-store/postgres.event-store.j
 import { openPool } from '../../src/platform/postgres.js';
 import { Projector } from '../../src/projector/projector.js';
 import type { ProjectorOptions } from '../../src/projector/projector.js';
-import { StoreElsewhere } from './ledger.js';
+import { masterKey, StoreElsewhere } from './ledger.js';
 
 const [connectionString, options] = process.argv.slice(2) as [string, string];
-const { elsewhere, ...others } = JSON.parse(options) as Partial<ProjectorOptions> & { readonly elsewhere?: true };
+interface Options extends Omit<Partial<ProjectorOptions>, 'threads'> {
+  readonly elsewhere?: true;
+  /** How many. */
+  readonly threads?: number;
+}
+
+const { elsewhere, threads, ...others } = JSON.parse(options) as Options;
 const pool = openPool(connectionString, { role: 'ledger_app' });
+const keys = new SubjectKeys(pool, masterKey);
 new Projector({
   store: elsewhere ? new StoreElsewhere(connectionString) : new PostgresEventStore(connectionString),
-  codec: new Codec(new SubjectKeys(pool, Buffer.alloc(32, 7))),
+  codec: new Codec(keys),
   connectionString,
-  lookupHash: (text) => `hash-of-${text}`,
+  lookupHash: (text) => keys.lookupHash(text),
+  ...(threads !== undefined && { threads: { count: threads, masterKey } }),
   ...others,
 }).start();

@@ -1,0 +1,28 @@
+/** A thread that folds. */
+import { workerData } from 'node:worker_threads';
+import { tables } from '../../projections/index.js';
+import { Codec } from '../event-store/codec.js';
+import { SubjectKeys } from '../event-store/keys.js';
+import { application_role, openPool } from '../platform/postgres.js';
+import { TableSet } from './changes.js';
+import { asCopy } from './encoding.js';
+import { Folding } from './folding.js';
+import type { Lot, StreamLot, Stretch } from './folding.js';
+import type { FoldingThreadData } from './folding-threads.js';
+
+/** In the order of the streams a key is asked for once, or a few times in a row. */
+const cached_keys_max = 5_000;
+
+const [, { connectionString, masterKey, skipped }] = workerData as [unknown, FoldingThreadData];
+const pool = openPool(connectionString, { role: application_role, connections_max: 1 });
+const keys = new SubjectKeys(pool, Buffer.from(masterKey), { cached_max: cached_keys_max });
+const set = new TableSet(tables, { lookupHash: (text) => keys.lookupHash(text) }, asCopy);
+const folding = new Folding(connectionString, new Codec(keys), set, skipped);
+
+export function fold(stretch: Stretch): Promise<Lot> {
+  return folding.fold(stretch);
+}
+
+export function foldApart(stretch: Stretch): Promise<StreamLot[]> {
+  return folding.foldApart(stretch);
+}
