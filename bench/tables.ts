@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-const caught_up_ms_max = 600_000;
+const caught_up_ms_max = 3_600_000;
 const poll_ms = 5;
 
 /** Where the log ends, and where the live tables are. */

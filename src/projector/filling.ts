@@ -37,6 +37,9 @@ export async function isLong(store: EventStore, events_min: number): Promise<boo
   return true;
 }
 
+/** Shorter ones cost more transactions, longer ones more memory. */
+const stretch_events_usual = 300;
+
 export class Filler {
   readonly #schema: string;
   readonly #staged: string;
@@ -154,14 +157,15 @@ export class Filler {
     }
   }
 
-  /** Whole streams, about a batch of events each. */
+  /** Whole streams, so many that they have about as many events as a stretch is to have. */
   async *#stretches(table: string, { stream = '', position }: Filling): AsyncGenerator<Stretch> {
+    const events = Math.min(stretch_events_usual, this.around.batch_events_max);
     const bound = table === this.#staged ? undefined : (position ?? '0');
     for (let after = stream; ;) {
       const { rows } = await this.around.pool.query<{ stream: string }>({
         name: `${table} stretch`,
         text: `SELECT stream FROM ${table} WHERE stream > $1 ORDER BY stream, revision LIMIT 1 OFFSET $2`,
-        values: [after, this.around.batch_events_max - 1],
+        values: [after, events - 1],
       });
       const last = rows[0]?.stream;
       yield { table, position: bound, after, last };

@@ -13,6 +13,12 @@ export interface FoldingThreadsOptions {
 /** What a thread is given when it begins. */
 export type FoldingThreadData = Omit<FoldingThreadsOptions, 'count'>;
 
+/**
+ * What a thread may take: little for what is gone after a stretch, which keeps the whole small and costs nothing that
+ * could be measured; enough for a stream of a hundred thousand entries.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+
 export class FoldingThreads implements Folder {
   readonly stretches_max: number;
   readonly #threads: Tinypool;
@@ -24,7 +30,7 @@ export class FoldingThreads implements Folder {
       minThreads: count,
       maxThreads: count,
       useAtomics: false, // a thread that waits for work has connections to tend
-      isolateWorkers: false,
+      resourceLimits,
       workerData: workerData satisfies FoldingThreadData,
     });
   }
