@@ -11,8 +11,10 @@ import { visitsOf } from './append.js';
 import type { Bench, Part } from './part.js';
 
 const connections_usual = 32;
-const households_usual = 10_000;
+const households_usual = 2_000;
 const entries_per_household = 3;
+/** So that the code is compiled and most households are in memory, as they are in a service that runs for a while. */
+const warm_up_seconds = 5;
 /** More than any service here answers: a round must not run out of requests. */
 const visits_per_second_max = 20_000;
 
@@ -49,13 +51,14 @@ async function recording(bench: Bench, households: number, load: Child): Promise
     services.push(await Service.start(bench, ledger, { projector }));
   }
   const [alone, whole] = services as [Service, Service];
-  await caughtUp(whole.ledger.connectionString);
   let round = 0;
   const visits = async (service: Service, connections: number, seconds: number): Promise<LoadResult> => {
     round += 1;
     const source = service.visits(await service.cadreTokens(), round, seconds * visits_per_second_max);
     return sendLoad(load, { port: service.port, connections, seconds, expected: [201], source });
   };
+  for (const service of services) await visits(service, connections_usual, warm_up_seconds);
+  await caughtUp(whole.ledger.connectionString);
   return {
     contenders: (connections, seconds) => [
       {
