@@ -8,7 +8,6 @@ import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { lowerCaseIds } from '../domain/ids.js';
-import { Life } from '../domain/life.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
@@ -142,9 +141,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** Judged one after the other, each as if those before it were in the log already. */
   async #attempt(commands: readonly RecordEntry[], life: AnyLife): Promise<ItemOutcome[]> {
-    const { kind, id } = commands[0]!;
     const expected = life.revision;
-    const ahead = commands.length > 1 ? new Life(streamOfKind(kind), id, life.records) : undefined;
+    const ahead = commands.length > 1 ? life.copy() : undefined;
     const judged: (Outcome | Draft)[] = [];
     const drafts: Draft[] = [];
     for (const command of commands) {
@@ -158,17 +156,17 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     }
     const [draft] = drafts;
     if (!draft) return judged as Outcome[];
-    const fault = await this.#append(commands[0]!, life, expected, drafts);
-    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one, life) : one));
+    const fault = await this.#append(commands[0]!, { life, ahead }, expected, drafts);
+    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one) : one));
     if (drafts.length > 1) return this.#attempt(commands.slice(0, Math.ceil(commands.length / 2)), life);
     // What came after it was judged as if it had been taken.
     return [...(judged.slice(0, judged.indexOf(draft)) as Outcome[]), fault];
   }
 
-  /** Into the log, and from there into the life; or why one of them can't be stored. */
+  /** Into the log, and into the life; or why one of them can't be stored. */
   async #append(
     { kind, id }: RecordEntry,
-    life: AnyLife,
+    { life, ahead }: { readonly life: AnyLife; readonly ahead: AnyLife | undefined },
     expected: number,
     drafts: readonly Draft[],
   ): Promise<ItemOutcome | undefined> {
@@ -180,9 +178,17 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
     try {
       const stored = await this.store.append(stream, expected, events);
-      if (drafts.length > 1) await this.lives.refresh(kind, life);
-      else life.admit({ ...drafts[0]!.record, ...stored, mac: macIn(events[0]!) });
-      this.lives.keep(kind, life);
+      const positions = this.store.positionsOf(stored, events.length);
+      if (!positions) {
+        await this.lives.refresh(kind, life);
+        for (const { record } of drafts) Object.assign(record, life.findRecord(record.entryId));
+        return undefined;
+      }
+      for (const [i, { record }] of drafts.entries()) {
+        Object.assign(record, { position: positions[i], mac: macIn(events[i]!) });
+      }
+      if (!ahead) life.admit(drafts[0]!.record);
+      this.lives.keep(kind, ahead ?? life);
       return undefined;
     } catch (error) {
       if (error instanceof InvalidEvent) return { outcome: 'failed', error };
@@ -196,7 +202,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const judged = await this.#judge(command, life, new References(trial));
     if (!('record' in judged)) return judged;
     life.admit(judged.record);
-    return outcomeOf(judged, life);
+    return outcomeOf(judged);
   }
 
   /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
@@ -254,7 +260,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 /** An entry that is taken. */
 interface Draft {
   readonly entry: EntryToStore;
-  /** As it will stand, but for its place in the log. */
+  /** As it will stand; its place in the log is put in when that is known. */
   readonly record: Recorded;
   readonly waiting: true | undefined;
 }
@@ -267,8 +273,7 @@ function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
 }
 
-function outcomeOf({ record: { entryId }, waiting }: Draft, life: AnyLife): Outcome {
-  const record = life.findRecord(entryId)!;
+function outcomeOf({ record, waiting }: Draft): Outcome {
   return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting) };
 }
 

@@ -1,7 +1,6 @@
 /** Copies on which entries are tried: what the first of them changes, the next one sees; nothing is recorded. */
 import type { StreamKind } from '../domain/fact.js';
-import { Life } from '../domain/life.js';
-import { streamName, streamOfKind } from '../domain/streams.js';
+import { streamName } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
 export class TrialLives implements Pick<Lives, 'get' | 'refresh'> {
@@ -21,7 +20,6 @@ export class TrialLives implements Pick<Lives, 'get' | 'refresh'> {
   }
 
   async #copy(kind: StreamKind, id: string): Promise<AnyLife> {
-    const life = await this.lives.latest(kind, id);
-    return new Life(streamOfKind(kind), id, life.records);
+    return (await this.lives.latest(kind, id)).copy();
   }
 }

@@ -23,6 +23,15 @@ export class Course<S> {
     this.#folded = this.#foldFrom(0);
   }
 
+  /** Another one that goes on from here. */
+  copy(): Course<S> {
+    const copy = new Course(this.definition, this.id, []);
+    copy.#entries.push(...this.#entries);
+    copy.#kept.push(...this.#kept);
+    copy.#folded = this.#folded;
+    return copy;
+  }
+
   get entries(): readonly Effective[] {
     return this.#entries;
   }

@@ -54,6 +54,14 @@ export class Life<S> {
     this.#course = new Course(definition, id, entriesIn(definition, this.#records));
   }
 
+  /** Another one that goes on from here. */
+  copy(): Life<S> {
+    const copy = new Life(this.#definition, this.id);
+    for (const record of this.#records) copy.#keep(record);
+    copy.#course = this.#course.copy();
+    return copy;
+  }
+
   get records(): readonly Recorded[] {
     return this.#records;
   }

@@ -62,6 +62,12 @@ export abstract class EventStore {
    */
   abstract append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended>;
 
+  /**
+   * Positions of the events of one append, in their order, where they follow from the answer.
+   * @param count of its events, from 1
+   */
+  abstract positionsOf(appended: Appended, count: number): readonly Position[] | undefined;
+
   /** Events of one stream after a revision, in order; an unknown stream has none. */
   abstract readStream(stream: string, options?: { after?: number; limit?: number }): Promise<StoredEvent[]>;
 

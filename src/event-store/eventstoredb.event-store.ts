@@ -121,6 +121,11 @@ export class EventStoreDbEventStore extends EventStore {
     throw new RevisionConflict(stream, expected, actual);
   }
 
+  /** A position is a place in bytes: that of the last one tells nothing of those before it. */
+  positionsOf(appended: Appended, count: number): Position[] | undefined {
+    return count === 1 ? [appended.position] : undefined;
+  }
+
   async readStream(stream: string, options: { after?: number; limit?: number } = {}): Promise<StoredEvent[]> {
     if (options.limit === 0) return [];
     return onceMore(async () => {

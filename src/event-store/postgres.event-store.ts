@@ -75,6 +75,12 @@ export class PostgresEventStore extends EventStore {
     return this.commits.add(stream, expectedRevision, checked.events, checked.bytes);
   }
 
+  /** They follow each other without gaps. */
+  positionsOf({ position }: Appended, count: number): Position[] {
+    const last = Number(position);
+    return Array.from({ length: count }, (_, i) => String(last - count + 1 + i));
+  }
+
   async readStream(stream: string, options: { after?: number; limit?: number } = {}): Promise<StoredEvent[]> {
     return this.read(
       'event-store: one stream',

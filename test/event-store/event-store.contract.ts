@@ -46,6 +46,8 @@ export function itKeepsTheEventStoreContract(start: () => Promise<ServerUnderTes
       expect(answer.revision).toBe(3);
       expect(read.map(({ revision }) => revision)).toEqual([1, 2, 3]);
       expect(answer.position).toBe(read.at(-1)!.position);
+      const positions = read.map(({ position }) => position);
+      expect(t.store.positionsOf(answer, 3) ?? positions).toEqual(positions);
     });
 
     it('on where the stream stands', async () => {
