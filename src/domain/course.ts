@@ -13,6 +13,8 @@ export class Course<S> {
   /** As of so many entries, twice as many, and so on. */
   readonly #kept: Folded<S>[] = [];
   #folded: Folded<S>;
+  /** The last that was tried and sorted last, with the fold after it: what is tried is most often taken. */
+  #tried: { readonly entry: Effective; readonly after: Folded<S> } | undefined;
 
   constructor(
     private readonly definition: StreamDefinition<S>,
@@ -44,17 +46,30 @@ export class Course<S> {
   insert(entry: Effective): void {
     const place = this.#placeOf(entry);
     const isLast = place === this.#entries.length;
+    const tried = isLast ? this.#triedAs(entry) : undefined;
+    this.#tried = undefined;
     this.#entries.splice(place, 0, entry);
     this.#folded = isLast
-      ? this.#keep(place + 1, foldOn(this.definition, this.#folded, [entry]))
+      ? this.#keep(place + 1, tried ?? foldOn(this.definition, this.#folded, [entry]))
       : this.#foldFrom(place);
+  }
+
+  /** The fold after an entry, where just this one was tried: whatever it sorts by does not go into the state. */
+  #triedAs({ at, payload, order }: Effective): Folded<S> | undefined {
+    if (!this.#tried) return undefined;
+    const { entry, after } = this.#tried;
+    const isIt = entry.payload === payload && entry.at.entryId === at.entryId && entry.at.by === at.by;
+    return isIt ? { ...after, last: order } : undefined;
   }
 
   /** The fold before an entry at its place, and the whole with it; nothing is changed. */
   try(entry: Effective): { readonly before: Folded<S>; readonly after: Folded<S> } {
     const place = this.#placeOf(entry);
-    const before = place === this.#entries.length ? this.#folded : this.#foldTo(place);
-    return { before, after: foldOn(this.definition, before, [entry, ...this.#entries.slice(place)]) };
+    const isLast = place === this.#entries.length;
+    const before = isLast ? this.#folded : this.#foldTo(place);
+    const after = foldOn(this.definition, before, [entry, ...this.#entries.slice(place)]);
+    this.#tried = isLast ? { entry, after } : undefined;
+    return { before, after };
   }
 
   #placeOf({ order }: Effective): number {

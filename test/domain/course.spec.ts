@@ -36,6 +36,23 @@ describe('The course of a file', () => {
       runs(60),
     ));
 
+  it('is the same whatever was tried before, also as the last of its like', () =>
+    fc.assert(
+      fc.property(arbitraryEntries, fc.infiniteStream(fc.nat()), ({ entries, arrivals }, chance) => {
+        const some = <T>(of: readonly T[]): T => of[(chance.next().value as number) % of.length]!;
+        const course = courseOf([]);
+        for (const entry of arrivals) {
+          const [lastDay, clockMs, sequence, rank] = entry.order;
+          const asLast: Effective = { ...entry, order: [lastDay, clockMs, sequence, rank, 'last'] };
+          for (const tried of some([[], [asLast], [some(arrivals), asLast], [asLast, some(arrivals)]]))
+            course.try(tried);
+          course.insert(entry);
+        }
+        expect(JSON.stringify(course.folded)).toBe(JSON.stringify(foldOf(entries)));
+      }),
+      runs(60),
+    ));
+
   it('is the same when the late one comes after many that came in their order', () => {
     const days = Array.from(
       { length: 40 },
