@@ -1,8 +1,6 @@
 /** Where the microseconds of one visit go in this process, room by room; and of one event on its way to a table. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { check } from '../../src/commands/checker.js';
-import { effectiveOf } from '../../src/domain/effective.js';
-import { step } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
 import type { Household as HouseholdState } from '../../src/domain/household/household.js';
 import { Life } from '../../src/domain/life.js';
@@ -80,7 +78,7 @@ function recording(visits: readonly Visit[], keys: ReadonlyMap<string, SubjectKe
     { name: 'JSON.parse', visit: (i): unknown => JSON.parse(of(i).bytes.toString()) },
     { name: 'check against its class', visit: (i) => check(of(i).told.fact.payload, of(i).told.payload) },
     {
-      name: 'decide',
+      name: 'decide, which folds it in',
       visit: (i) => {
         const { told, life } = of(i);
         const { fact, payload, actor } = told;
@@ -98,10 +96,6 @@ function recording(visits: readonly Visit[], keys: ReadonlyMap<string, SubjectKe
     },
     { name: 'seal', visit: (i) => seal(of(i).told.payload.entryId, body(i), personal(i), keys) },
     { name: 'make storable', visit: (i) => storable(of(i).stream, 1, [of(i).event]) },
-    {
-      name: 'fold it in',
-      visit: (i) => step(household, of(i).life.folded, effectiveOf(recordOf(of(i).told, 1), of(i).told.fact)),
-    },
   ];
 }
 
