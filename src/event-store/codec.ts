@@ -74,7 +74,7 @@ export class Codec {
       ...(held !== undefined && { held }),
       ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
     };
-    const data = seal(id, body, personalOf(stream, fact, payload, corrected), keys);
+    const data = seal(id, body, personalOf(stream, entry), keys);
     return { id, type: fact.type, data, metadata: metadata as unknown as JsonObject };
   }
 
@@ -133,13 +133,20 @@ function macOf(body: JsonObject, key: SubjectKey | undefined): string {
 }
 
 /** Whom an entry speaks of: the stream, and the people beside it. */
-export function subjectsOf(stream: string, { fact, payload, corrected }: Told): SubjectName[] {
-  return [stream, ...personalOf(stream, fact, payload, corrected).map(({ subject }) => subject)];
+export function subjectsOf(stream: string, told: Told): SubjectName[] {
+  return [stream, ...personalOf(stream, told).map(({ subject }) => subject)];
 }
 
-function personalOf(stream: string, fact: AnyFact, payload: Entry, corrected: AnyFact | undefined): PersonalValue[] {
+/** Asked for three times on the way of an entry into the log. */
+const knownPersonal = new WeakMap<Told, readonly PersonalValue[]>();
+
+function personalOf(stream: string, told: Told): readonly PersonalValue[] {
+  const known = knownPersonal.get(told);
+  if (known) return known;
+  const { fact, payload, corrected } = told;
   const personal = personalIn(fact.payload, payload, stream);
   if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
+  knownPersonal.set(told, personal);
   return personal;
 }
 
