@@ -1,4 +1,5 @@
-/** Clients that mean no harm to themselves: one sends a byte a second, one never reads, one only connects. */
+/** Clients that mean no harm to themselves: one sends a byte a second, one asks and asks and never reads,
+ * one only connects. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -6,7 +7,7 @@ import { answer } from './children.js';
 import { requestBytes } from './wire.js';
 
 export interface Disturbance {
-  readonly kind: 'slow body' | 'never reads' | 'only connects';
+  readonly kind: 'send a byte a second' | 'never read' | 'only connect';
   readonly port: number;
   readonly clients: number;
   /** Whom a request that can be answered asks for. */
@@ -38,15 +39,19 @@ async function open(port: number): Promise<Socket> {
 }
 
 function disturb(socket: Socket, { kind, path, token }: Disturbance): void {
-  if (kind === 'slow body') {
+  if (kind === 'send a byte a second') {
     const request = requestBytes('POST', '/v1/entries', token, JSON.stringify({ entries: [] }));
     const body = request.length - 20;
     socket.write(request.subarray(0, body));
     let at = body;
     timers.push(setInterval(() => at < request.length && socket.write(request.subarray(at, ++at)), 1_000));
-  } else if (kind === 'never reads') {
+  } else if (kind === 'never read') {
     socket.pause();
     const request = requestBytes('GET', path, token);
-    timers.push(setInterval(() => socket.writableLength === 0 && socket.write(request), 1_000));
+    const ask = (): void => {
+      while (!socket.destroyed && socket.write(request));
+      socket.once('drain', ask);
+    };
+    ask();
   }
 }
