@@ -153,7 +153,7 @@ class Load {
         }, fail);
       };
       const tick = setInterval(() => {
-        const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * per_second));
+        const due = Math.min(total, 1 + Math.floor(((performance.now() - began) / 1000) * per_second));
         for (; begun < due; begun += 1) {
           const at = began + (begun / per_second) * 1000;
           const wire = free.pop();
