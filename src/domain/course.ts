@@ -42,6 +42,12 @@ export class Course<S> {
     return this.#folded;
   }
 
+  /** The fold at the end of a day. The order of a file is first of all that of the last days. */
+  foldedOn(day: string): Folded<S> {
+    const place = this.#entries.findLastIndex(({ at }) => at.span.last <= day) + 1;
+    return place === this.#entries.length ? this.#folded : this.#foldTo(place);
+  }
+
   /** Takes an entry in at its place. */
   insert(entry: Effective): void {
     const place = this.#placeOf(entry);

@@ -74,6 +74,11 @@ export class Life<S> {
     return this.#course.folded;
   }
 
+  /** At the end of a day. */
+  foldedOn(day: string): Folded<S> {
+    return this.#course.foldedOn(day);
+  }
+
   get state(): S {
     return this.folded.state;
   }

@@ -67,13 +67,14 @@ function isToday({ asOf, knownAt }: ValuesOf<typeof parameters>): boolean {
 
 /** The file of a stream at a view, and the last revision that the view knows. */
 export function revisionAndFile(life: Life<Household>, view: View, folded?: Folded<Household>): FileRow {
-  const { asOf, knownAt } = view;
+  const { knownAt } = view;
   const last = life.records.findLast(({ receivedAt }) => knownAt === undefined || receivedAt <= knownAt);
-  const isWhole = asOf === undefined && knownAt === undefined;
-  return {
-    revision: last?.revision ?? 0,
-    folded: folded ?? (isWhole ? life.folded : fold(household, life.id, life.records, view)),
-  };
+  return { revision: last?.revision ?? 0, folded: folded ?? foldedAt(life, view) };
+}
+
+function foldedAt(life: Life<Household>, view: View): Folded<Household> {
+  if (view.knownAt !== undefined) return fold(household, life.id, life.records, view);
+  return view.asOf === undefined ? life.folded : life.foldedOn(view.asOf);
 }
 
 /** A file at a view, as every answer shows it. */

@@ -36,6 +36,19 @@ describe('The course of a file', () => {
       runs(60),
     ));
 
+  it('stood on any day as if nothing later had been recorded', () =>
+    fc.assert(
+      fc.property(arbitraryEntries, ({ entries, arrivals }) => {
+        const course = courseOf([]);
+        for (const entry of arrivals) course.insert(entry);
+        for (const day of ['0001-01-01', '9999-12-31', ...entries.map(({ at }) => at.span.last)]) {
+          const until = entries.filter(({ at }) => at.span.last <= day);
+          expect(JSON.stringify(course.foldedOn(day))).toBe(JSON.stringify(foldOf(until)));
+        }
+      }),
+      runs(30),
+    ));
+
   it('is the same whatever was tried before, also as the last of its like', () =>
     fc.assert(
       fc.property(arbitraryEntries, fc.infiniteStream(fc.nat()), ({ entries, arrivals }, chance) => {
