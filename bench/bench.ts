@@ -13,6 +13,7 @@ import { esdb } from './parts/esdb.js';
 import { file } from './parts/file.js';
 import { http } from './parts/http.js';
 import { lag } from './parts/lag.js';
+import { lists } from './parts/lists.js';
 import type { Part } from './parts/part.js';
 import { rebuild } from './parts/rebuild.js';
 import { overload } from './parts/overload.js';
@@ -22,7 +23,21 @@ import { start } from './parts/start.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
-const parts: readonly Part[] = [budget, append, http, entries, rebuild, file, lag, esdb, start, scale, overload, seed];
+const parts: readonly Part[] = [
+  budget,
+  append,
+  http,
+  entries,
+  rebuild,
+  file,
+  lag,
+  esdb,
+  start,
+  lists,
+  scale,
+  overload,
+  seed,
+];
 
 const whole = (text: string): number => {
   const value = Number(text);

@@ -31,7 +31,7 @@ export class Visits {
   next(): NewEvent {
     const event = this.events[this.#next % this.events.length]!;
     this.#next += 1;
-    return { ...event, id: randomUUID() };
+    return { ...event, id: randomUUID(), data: { ...event.data, entryId: randomUUID() } };
   }
 }
 
