@@ -61,6 +61,8 @@ export interface Ruled {
 
 export interface Index {
   readonly columns: readonly string[];
+  /** Columns that lie in the index beside it, so that what counts rows need not look at them. */
+  readonly include?: readonly string[];
   /** SQL condition of a partial index. */
   readonly where?: string;
   /** The question that it answers. */

@@ -34,7 +34,16 @@ export const visit = householdJournal({
   },
   indexes: [
     { columns: ['area_code', 'last_day'], for: 'visits in an area by day' },
-    { columns: ['organisation_id', 'last_day'], for: 'visits of a unit by day' },
+    {
+      columns: ['last_day'],
+      include: ['first_day', 'household_id', 'outcome', 'is_paired', 'organisation_id', 'area_code'],
+      for: 'visits anywhere, counted by day, unit or area',
+    },
+    {
+      columns: ['last_day'],
+      where: 'first_day <> last_day',
+      for: 'visits of which a month or a year alone is known',
+    },
   ],
   rows: ({ payload, before, entry }) => [
     {

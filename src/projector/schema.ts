@@ -75,10 +75,12 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
       if (key[0] !== streamColumn) throw new Error(`the key of ${table} does not begin with ${streamColumn}`);
       return [
         primary(table, key),
-        ...indexes.map(({ columns, where }, n) => {
+        ...indexes.map(({ columns, include, where }, n) => {
           const name = `${table}_${n + 1}`;
-          const on = `${schema}.${quoted(table)} (${list(columns)})`;
-          return { name, sql: `CREATE INDEX ${quoted(name)} ON ${on}${where === undefined ? '' : ` WHERE ${where}`}` };
+          const parts = [`${schema}.${quoted(table)} (${list(columns)})`];
+          if (include) parts.push(`INCLUDE (${list(include)})`);
+          if (where !== undefined) parts.push(`WHERE ${where}`);
+          return { name, sql: `CREATE INDEX ${quoted(name)} ON ${parts.join(' ')}` };
         }),
       ];
     }),

@@ -30,16 +30,14 @@ interface Group {
 }
 
 const keys = {
-  day: 'v.first_day AS first, v.last_day AS last',
-  unit: 'v.organisation_id',
-  area: 'v.area_code',
+  day: 'first_day, last_day',
+  unit: 'organisation_id',
+  area: 'area_code',
 } as const;
 
-const orders = {
-  day: 'v.first_day, v.last_day',
-  unit: 'count(*) DESC, v.organisation_id',
-  area: 'v.area_code',
-} as const;
+const shown = { ...keys, day: 'first_day AS first, last_day AS last' } as const;
+
+const orders = { ...keys, unit: 'visits DESC, organisation_id' } as const;
 
 @QueryHandler(ReportVisits)
 export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
@@ -51,18 +49,20 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   async execute({ values, caller, language }: ReportVisits): Promise<Page> {
     const { from, to, by } = values;
     const statement = new Statement('visits');
-    const [first, last] = [statement.value(from), statement.value(to)];
-    statement.where(`v.last_day >= ${first}::date AND v.first_day <= ${last}::date`);
+    const [first, last] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
     confine(statement, caller, values.area, 'v');
-    const key = keys[by].replaceAll(/ AS \w+/g, '');
-    const isCertain = `(v.first_day >= ${first}::date AND v.last_day <= ${last}::date)`;
+    // By household first: counting those of a group at once takes twice as long.
+    const counted = (isCertain: boolean, days: string): string =>
+      `SELECT ${isCertain} AS is_certain, ${keys[by]}, household_id, count(*) AS visits,
+              count(*) FILTER (WHERE outcome = 'completed') AS completed, count(*) FILTER (WHERE is_paired) AS paired
+         FROM projection.visit v WHERE ${days} AND ${statement.conditions} GROUP BY ${keys[by]}, household_id`;
     const rows = await statement.rows<Group>(
       this.tables,
-      `SELECT ${isCertain} AS is_certain, ${keys[by]}, count(*) AS visits,
-              count(*) FILTER (WHERE v.outcome = 'completed') AS completed,
-              count(*) FILTER (WHERE v.is_paired) AS paired, count(DISTINCT v.household_id) AS households
-         FROM projection.visit v WHERE ${statement.conditions}
-        GROUP BY 1, ${key} ORDER BY 1 DESC, ${orders[by]}`,
+      `SELECT is_certain, ${shown[by]}, sum(visits)::bigint AS visits, sum(completed)::bigint AS completed,
+              sum(paired)::bigint AS paired, count(*) AS households
+         FROM (${counted(true, `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`)} UNION ALL
+               ${counted(false, `first_day <> last_day AND last_day >= ${first} AND first_day <= ${last} AND (first_day < ${first} OR last_day > ${last})`)}) h
+        GROUP BY is_certain, ${keys[by]} ORDER BY is_certain DESC, ${orders[by]}`,
     );
     const certain = rows.filter((row) => row.isCertain);
     const uncertain = rows.filter((row) => !row.isCertain);

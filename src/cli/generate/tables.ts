@@ -48,8 +48,8 @@ function section({ name, comment, shape, facts, key, columns, indexes }: Table &
     `Key: ${key.map((each) => `\`${each}\``).join(', ')}.`,
     ...(indexes.length > 0 ? ['', 'Indexes:'] : []),
     ...indexes.map(
-      ({ columns: of, where, for: question }) =>
-        `- ${of.map((each) => `\`${each}\``).join(', ')}${where === undefined ? '' : ` where \`${where}\``}: ${question}.`,
+      ({ columns: of, include, where, for: question }) =>
+        `- ${spelt(of)}${include ? ` with ${spelt(include)}` : ''}${where === undefined ? '' : ` where \`${where}\``}: ${question}.`,
     ),
     '',
     '| column | type | meaning |',
@@ -81,4 +81,8 @@ function enginesOwn(): string[] {
     '| --- | --- |',
     ...Object.entries(progress.columns).map(([column, comment]) => `| \`${column}\` | ${comment} |`),
   ];
+}
+
+function spelt(columns: readonly string[]): string {
+  return columns.map((each) => `\`${each}\``).join(', ');
 }
