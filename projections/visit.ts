@@ -3,6 +3,8 @@ import { count, decimal, flag, personal, required, text, texts, uuid } from './c
 import { countingFor, countingColumns } from './counting.js';
 import { householdJournal } from './shapes.js';
 
+const counted = ['first_day', 'household_id', 'outcome', 'is_paired', 'organisation_id', 'area_code'];
+
 export const visit = householdJournal({
   name: 'visit',
   version: 1,
@@ -34,13 +36,10 @@ export const visit = householdJournal({
   },
   indexes: [
     { columns: ['area_code', 'last_day'], for: 'visits in an area by day' },
+    { columns: ['last_day'], include: counted, for: 'visits anywhere, counted by day, unit or area' },
     {
       columns: ['last_day'],
-      include: ['first_day', 'household_id', 'outcome', 'is_paired', 'organisation_id', 'area_code'],
-      for: 'visits anywhere, counted by day, unit or area',
-    },
-    {
-      columns: ['last_day'],
+      include: counted,
       where: 'first_day <> last_day',
       for: 'visits of which a month or a year alone is known',
     },
