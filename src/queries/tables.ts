@@ -23,13 +23,14 @@ export class Tables {
   /**
    * Rows with names as answers have them: `areaCode` for `area_code`; what is null, or a day that is unknown or open,
    * is left out.
-   * @param name of the prepared statement: the same for the same text
+   * @param name of the prepared statement: the same for the same text; undefined where a plan that is good for any
+   *   values is not good enough, and one is made for these
    * @throws Problem `tables-behind` while the tables are being made for the first time
    */
-  async rows<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+  async rows<Row extends object>(name: string | undefined, text: string, values: readonly unknown[]): Promise<Row[]> {
     const query = { text, values: [...values], types: written };
     try {
-      const { rows } = await this.pool.query<Record<string, unknown>>({ ...query, name });
+      const { rows } = await this.pool.query<Record<string, unknown>>(name === undefined ? query : { ...query, name });
       return rows.map((row) => shown(row) as Row);
     } catch (error) {
       const { code } = error as { code?: string };
@@ -70,7 +71,8 @@ export class Statement {
   readonly #values: unknown[] = [];
   readonly #conditions: string[] = [];
 
-  constructor(private readonly name: string) {}
+  /** @param name undefined where it is to be planned for its values each time */
+  constructor(private readonly name?: string) {}
 
   /** The place of a value in the text. */
   value(value: unknown): string {
@@ -87,6 +89,7 @@ export class Statement {
   }
 
   rows<Row extends object>(tables: Tables, text: string): Promise<Row[]> {
-    return tables.rows<Row>(`${this.name} ${hash('sha1', text, 'base64url').slice(0, 12)}`, text, this.#values);
+    const name = this.name === undefined ? undefined : `${this.name} ${hash('sha1', text, 'base64url').slice(0, 12)}`;
+    return tables.rows<Row>(name, text, this.#values);
   }
 }

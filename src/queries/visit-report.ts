@@ -48,7 +48,8 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
 
   async execute({ values, caller, language }: ReportVisits): Promise<Page> {
     const { from, to, by } = values;
-    const statement = new Statement('visits');
+    // A week of a village and a year of a city are counted by different ways.
+    const statement = new Statement();
     const [first, last] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
     confine(statement, caller, values.area, 'v');
     // By household first: counting those of a group at once takes twice as long.
