@@ -11,7 +11,8 @@ import { visitsOf } from './append.js';
 import type { Bench, Part } from './part.js';
 
 const connections_usual = 32;
-const households_usual = 2_000;
+/** Of which a tenth are paired, and visited: each so seldom that one round does not overtake the next. */
+const households_usual = 20_000;
 const entries_per_household = 3;
 /** So that the code is compiled and most households are in memory, as they are in a service that runs for a while. */
 const warm_up_seconds = 5;
