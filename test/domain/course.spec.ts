@@ -66,6 +66,20 @@ describe('The course of a file', () => {
       runs(60),
     ));
 
+  it('goes on from a copy as from itself, however long it is', () => {
+    const entryId = idOf('one');
+    const payload = { entryId, occurredOn: '2024-01-01', mode: 'home', outcome: 'refused' };
+    const at = { revision: 1, position: '1', receivedAt: receivedAt(1), by: office };
+    const [visit] = entriesIn(household, [{ entryId, type: 'VisitRecorded', payload, ...at }]);
+    const entries = Array.from({ length: 150_000 }, () => visit!);
+    const course = courseOf(entries);
+    const copy = course.copy();
+    copy.insert(visit!);
+    expect(copy.entries).toHaveLength(150_001);
+    expect(course.entries).toHaveLength(150_000);
+    expect(copy.folded.state.visits.count).toBe(course.folded.state.visits.count + 1);
+  });
+
   it('is the same when the late one comes after many that came in their order', () => {
     const days = Array.from(
       { length: 40 },

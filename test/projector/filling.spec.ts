@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
+import { idOf, lifeOf } from './arbitrary.js';
+import { masterKey, openProjectedLedger, textOf } from './ledger.js';
+import type { ProjectedLedger } from './ledger.js';
+
+const households = 20;
+
+/** Told when it is first read, and reads when it is let. */
+class GuardedStore extends PostgresEventStore {
+  #tell = (): void => undefined;
+  #open = (): void => undefined;
+  readonly reached = new Promise<void>((settle) => (this.#tell = settle));
+  readonly #opened = new Promise<void>((settle) => (this.#open = settle));
+
+  letGo(): void {
+    this.#open();
+  }
+
+  override async readAll(options: Parameters<PostgresEventStore['readAll']>[0] = {}) {
+    this.#tell();
+    await this.#opened;
+    return super.readAll(options);
+  }
+}
+
+describe('Filling tables from empty', () => {
+  let ledger: ProjectedLedger;
+  let tables: string;
+  beforeAll(async () => {
+    ledger = await openProjectedLedger();
+    for (let n = 0; n < households; n += 1) {
+      await ledger.record('household', idOf(11, n), lifeOf([n, n + 1_000, n + 2_000]));
+    }
+    const { lookupHash } = ledger;
+    const projector = ledger.project({ lookupHash });
+    await ledger.caughtUp(projector);
+    tables = await textOf(ledger.sql);
+    await projector.stop();
+  }, 60_000);
+  afterAll(() => ledger.close());
+
+  const filled = async (generation: string): Promise<number> => {
+    const { rows } = await ledger.sql.query<{ events: string }>(
+      'SELECT events FROM projector.generation WHERE name = $1',
+      [generation],
+    );
+    return Number(rows[0]!.events);
+  };
+
+  it('goes on in its own thread where others can not be had', async () => {
+    const { lookupHash } = ledger;
+    // Here nothing reads TypeScript for a thread, so that none begins.
+    const threads = { count: 2, masterKey };
+    const projector = ledger.project({ lookupHash, threads, filling_events_min: 1, foldVersion: 101 });
+    await ledger.caughtUp(projector);
+    expect(await textOf(ledger.sql)).toBe(tables);
+    expect(ledger.said.filter((line) => line.startsWith('a thread that folds has failed'))).not.toEqual([]);
+    await projector.stop();
+  });
+
+  it('does not begin where it is stopped before', async () => {
+    const store = new GuardedStore(ledger.connectionString);
+    const projector = ledger.project({ store, filling_events_min: 1, foldVersion: 102 });
+    await store.reached;
+    const stopped = projector.stop();
+    store.letGo();
+    await stopped;
+    const { rows } = await ledger.sql.query<{ name: string }>(
+      `SELECT name FROM projector.generation WHERE status = 'building'`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(await filled(rows[0]!.name)).toBe(0);
+    await store.close();
+  });
+});
