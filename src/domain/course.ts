@@ -28,8 +28,8 @@ export class Course<S> {
   /** Another one that goes on from here. */
   copy(): Course<S> {
     const copy = new Course(this.definition, this.id, []);
-    copy.#entries.push(...this.#entries);
-    copy.#kept.push(...this.#kept);
+    for (const entry of this.#entries) copy.#entries.push(entry);
+    for (const kept of this.#kept) copy.#kept.push(kept);
     copy.#folded = this.#folded;
     return copy;
   }
