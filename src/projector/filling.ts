@@ -178,11 +178,11 @@ export class Filler {
   async #write(lot: Lot, stretch: Stretch, filling: Filling): Promise<void> {
     const parks = lot.parks.map((each) => park(this.generation.name, each));
     try {
-      await this.#transaction([() => this.#copy(lot.rows), ...parks], filling, lot);
+      await this.#transaction([() => this.#copy(lot.rows), ...parks], filling, { events: lot.events });
     } catch (error) {
       if (!isRefusedByData(error)) throw error;
       const apart = await this.folder.foldApart(stretch);
-      await this.#transaction([() => this.#copyApart(apart), ...parks], filling, lot);
+      await this.#transaction([() => this.#copyApart(apart), ...parks], filling, { events: lot.events });
     }
   }
 

@@ -1,17 +1,25 @@
-/** Folds in threads of its own, each with its own connections and keys: what a service answers meanwhile does not wait. */
+/**
+ * Folds in threads of its own, each with its own connections and keys: what a service answers meanwhile does not wait.
+ * Where a thread fails, the stretch is folded in the projector's own: a long file may need more than a thread may take,
+ * and where threads can't be had at all, tables are to be filled nevertheless.
+ */
 import { extname } from 'node:path';
 import { Tinypool } from 'tinypool';
 import type { Folder, Lot, StreamLot, Stretch } from './folding.js';
+import type { ProjectorLog } from './follower.js';
 
 export interface FoldingThreadsOptions {
   readonly count: number;
   readonly connectionString: string;
   readonly masterKey: Uint8Array;
   readonly skipped: ReadonlySet<string>;
+  readonly log: ProjectorLog;
+  /** Folds in this thread. */
+  readonly own: Folder;
 }
 
 /** What a thread is given when it begins. */
-export type FoldingThreadData = Omit<FoldingThreadsOptions, 'count'>;
+export type FoldingThreadData = Pick<FoldingThreadsOptions, 'connectionString' | 'masterKey' | 'skipped'>;
 
 /**
  * What a thread may take: little for what is gone after a stretch, which keeps the whole small and costs nothing that
@@ -22,28 +30,59 @@ const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 5
 export class FoldingThreads implements Folder {
   readonly stretches_max: number;
   readonly #threads: Tinypool;
+  readonly #log: ProjectorLog;
+  readonly #own: Folder;
+  /** Rejects when a thread fails that was folding nothing: what waits for one would wait for ever. */
+  readonly #broken: Promise<never>;
+  #isBroken = false;
+  #isClosed = false;
 
-  constructor({ count, ...workerData }: FoldingThreadsOptions) {
+  constructor({ count, connectionString, masterKey, skipped, log, own }: FoldingThreadsOptions) {
     this.stretches_max = count + 1;
-    this.#threads = new Tinypool({
+    this.#log = log;
+    this.#own = own;
+    const threads = new Tinypool({
       filename: new URL(`folding-thread${extname(import.meta.url)}`, import.meta.url),
       minThreads: count,
       maxThreads: count,
       useAtomics: false, // a thread that waits for work has connections to tend
       resourceLimits,
-      workerData: workerData satisfies FoldingThreadData,
+      workerData: { connectionString, masterKey, skipped } satisfies FoldingThreadData,
     });
+    this.#threads = threads;
+    this.#broken = new Promise((_, fail) => {
+      threads.on('error', (error: Error) => {
+        this.#isBroken = true;
+        fail(error);
+      });
+    });
+    this.#broken.catch(() => undefined); // told to whoever waits for a thread
   }
 
   fold(stretch: Stretch): Promise<Lot> {
-    return this.#threads.run(stretch, { name: 'fold' }) as Promise<Lot>;
+    return this.#run(stretch, 'fold', () => this.#own.fold(stretch));
   }
 
   foldApart(stretch: Stretch): Promise<StreamLot[]> {
-    return this.#threads.run(stretch, { name: 'foldApart' }) as Promise<StreamLot[]>;
+    return this.#run(stretch, 'foldApart', () => this.#own.foldApart(stretch));
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#threads.destroy();
+    await this.#own.close();
+  }
+
+  /** Errors lose their class on the way out of a thread: the one that counts is that of the own. */
+  async #run<T>(stretch: Stretch, name: string, inOwnThread: () => Promise<T>): Promise<T> {
+    if (this.#isBroken) return inOwnThread();
+    try {
+      return await Promise.race([this.#threads.run(stretch, { name }) as Promise<T>, this.#broken]);
+    } catch (error) {
+      if (this.#isClosed) throw error;
+      const { name: kind, code } = error as { name?: string; code?: string };
+      this.#log.warn({ error: kind, code, after: stretch.after, last: stretch.last }, 'a thread that folds has failed');
+      return inOwnThread();
+    }
   }
 }

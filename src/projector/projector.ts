@@ -260,14 +260,16 @@ export class Projector {
 
   async #fill(generation: Generation, session: Session): Promise<void> {
     const { signal } = this.#stopped;
-    const folder = this.#folderWithout(await readSkipped(this.#pool));
+    const skipped = await readSkipped(this.#pool);
     const copying = await Session.open(this.options.connectionString, false);
+    const folder = this.#openFolder(skipped);
     const abandon = (): void => {
       copying.destroy();
     };
     signal.addEventListener('abort', abandon, { once: true });
     void session.lost().then(abandon);
     try {
+      signal.throwIfAborted(); // one that was given before nobody listened is not given again
       const filler = new Filler(this.#around, copying, generation, folder);
       try {
         await filler.run();
@@ -287,10 +289,11 @@ export class Projector {
     }
   }
 
-  #folderWithout(skipped: ReadonlySet<string>): Folder {
+  #openFolder(skipped: ReadonlySet<string>): Folder {
     const { connectionString, codec, lookupHash, threads } = this.options;
-    if (threads) return new FoldingThreads({ ...threads, connectionString, skipped });
     const tables = new TableSet(this.#tables, { lookupHash }, asCopy);
-    return new Folding(connectionString, codec, tables, skipped);
+    const own = new Folding(connectionString, codec, tables, skipped);
+    const { log } = this.#around;
+    return threads ? new FoldingThreads({ ...threads, connectionString, skipped, log, own }) : own;
   }
 }

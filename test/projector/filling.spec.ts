@@ -53,7 +53,7 @@ describe('Filling tables from empty', () => {
     // Here nothing reads TypeScript for a thread, so that none begins.
     const threads = { count: 2, masterKey };
     const projector = ledger.project({ lookupHash, threads, filling_events_min: 1, foldVersion: 101 });
-    await ledger.caughtUp(projector);
+    await projector.whenLive(await projector.rebuild());
     expect(await textOf(ledger.sql)).toBe(tables);
     expect(ledger.said.filter((line) => line.startsWith('a thread that folds has failed'))).not.toEqual([]);
     await projector.stop();
