@@ -88,9 +88,14 @@ export class Lives {
     return this.codec.decode(await this.store.readStream(name, { after }));
   }
 
-  /** Kept with its weight of now. Streams that do not exist are not kept: anyone could ask for any id. */
+  /**
+   * Kept with its weight of now, unless one is kept that has come further. Streams that do not exist are not kept:
+   * anyone could ask for any id.
+   */
   keep(kind: StreamKind, life: AnyLife): void {
-    if (life.revision > 0) this.#cache.set(streamName(kind, life.id), life);
+    const name = streamName(kind, life.id);
+    const kept = this.#cache.peek(name)?.revision ?? 0;
+    if (life.revision > 0 && life.revision >= kept) this.#cache.set(name, life);
   }
 
   forget(kind: StreamKind, id: string): void {

@@ -85,11 +85,11 @@ export class Files {
     });
   }
 
-  /** @throws Problem `outside-area` or `not-paired`; else the reading is noted */
-  async admit(caller: Caller, state: Household, what: string): Promise<void> {
+  /** @throws Problem `outside-area` or `not-paired`, at once; else the reading is noted when it resolves */
+  admit(caller: Caller, state: Household, what: string): Promise<void> {
     const reason = whyNotRead(caller, state);
     if (reason) throw new Problem(reason);
-    await this.accessLog.note(caller, state.householdId, what);
+    return this.accessLog.note(caller, state.householdId, what);
   }
 
   async #admitTo(caller: Caller, life: Life<Household>, what: string): Promise<void> {

@@ -46,10 +46,8 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     const view = this.files.viewOf(values.asOf, values.knownAt);
     const today = isToday(values) ? await this.#ofToday(householdId) : undefined;
     const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, householdId, 'file'), view);
-    const [labels] = await Promise.all([
-      this.labels.of(namedIn(folded.state), language),
-      today && this.files.admit(caller, folded.state, 'file'),
-    ]);
+    const noted = today && this.files.admit(caller, folded.state, 'file');
+    const [labels] = await Promise.all([this.labels.of(namedIn(folded.state), language), noted]);
     return { body: { householdId, ...shownFile(view, revision, folded, language), labels } };
   }
 

@@ -1,5 +1,6 @@
 /** Names for the codes and ids of an answer: of code lists, areas, units and cadres. */
 import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
 import type { Area } from '../domain/area/area.js';
 import type { Cadre } from '../domain/cadre/cadre.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
@@ -46,6 +47,8 @@ export class Named {
   }
 }
 
+const names_at_once = 64;
+
 @Injectable()
 export class Labels {
   constructor(private readonly lives: Lives) {}
@@ -55,19 +58,21 @@ export class Labels {
     return Object.fromEntries(await Promise.all(lists));
   }
 
-  /** All at once: those that are not in memory are read by one statement. */
   async #namesOf(list: string, codes: ReadonlySet<string>, language: Language): Promise<Record<string, string>> {
-    const found = [...codes].sort().map(async (code) => [code, await this.#find(list, code, language)] as const);
-    return Object.fromEntries(
-      (await Promise.all(found)).filter((each): each is [string, string] => each[1] !== undefined),
-    );
+    const sorted = [...codes].sort();
+    const nameOf = await this.#naming(list, language);
+    const found = await pMap(sorted, async (code) => [code, await nameOf(code)] as const, {
+      concurrency: names_at_once,
+    });
+    return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
   }
 
-  async #find(list: string, code: string, language: Language): Promise<string | undefined> {
+  /** Of a code list, which is read once; or of things that have a stream each, some of which are read by one statement. */
+  async #naming(list: string, language: Language): Promise<(code: string) => Promise<string | undefined>> {
     if (list === 'area' || list === 'organisation' || list === 'cadre') {
-      return ((await this.lives.get(list, code)).state as Area | Organisation | Cadre).name;
+      return async (code) => ((await this.lives.get(list, code)).state as Area | Organisation | Cadre).name;
     }
-    const listed = ((await this.lives.get('code-list', list)).state as CodeList).codes[code];
-    return listed && (language === 'en' ? (listed.en ?? listed.zh) : listed.zh);
+    const { codes } = (await this.lives.get('code-list', list)).state as CodeList;
+    return async (code) => (language === 'en' ? (codes[code]?.en ?? codes[code]?.zh) : codes[code]?.zh);
   }
 }
