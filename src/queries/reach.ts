@@ -29,6 +29,11 @@ export function confine(statement: Statement, caller: Caller, area: string | und
   const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
   const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
   const code = `${table}.area_code`;
+  if (prefixes.length === 1 && lows[0] === highs[0]) {
+    // From one code to the same one would be guessed to be a two-hundredth of all.
+    statement.where(`${code} = ${statement.value(lows[0])}`);
+    return;
+  }
   const [low, high] = [statement.value([...lows].sort()[0]), statement.value([...highs].sort().at(-1))];
   statement.where(`${code} >= ${low} AND ${code} <= ${high}`);
   if (prefixes.length === 1) return;
