@@ -25,6 +25,8 @@ export interface AdmissionLimits {
 }
 
 const bytes_per_place = 64 * 1024;
+/** Times as many requests as a connection may have: who sends so many on reads no answers. */
+const cut_times = 4;
 const retry_after_seconds = 1;
 
 /** To be called before the hooks that begin work. */
@@ -38,8 +40,10 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
   server.addHook('onRequest', (request, _, done) => {
     const { config } = request.routeOptions;
-    const before = unanswered.get(request.raw.socket) ?? 0;
-    unanswered.set(request.raw.socket, before + 1);
+    const { socket } = request.raw;
+    const before = unanswered.get(socket) ?? 0;
+    unanswered.set(socket, before + 1);
+    if (before >= cut_times * per_connection_max) socket.destroy();
     const isFull =
       before >= per_connection_max ||
       taken[kindOf(request)] >= places_max ||

@@ -169,20 +169,23 @@ describe('Admission', () => {
     for (const socket of [...slow, ...deaf]) socket.destroy();
   });
 
-  it('takes no more from a connection than it was told before the answers are taken', async () => {
+  it('takes no more from a connection than it was told before the answers are taken, and cuts off who goes on', async () => {
     const port = await serve({ per_connection_max: 3 });
     const socket = await announce(port, 2, '{}');
     socket.write(pipelined('{}', 2).repeat(5));
     await until(() => working === 3);
     expect(begun).toBe(3);
     expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
-    socket.write(pipelined('{}', 2)); // not read before others are answered
-    await slept(50);
+    const deaf = (await announce(port, 2, '{}')).pause();
+    const gone = once(deaf, 'close');
+    deaf.write(pipelined('{}', 2).repeat(20));
+    deaf.resume(); // what it is sent is dropped: that it is cut off is to be seen
+    await gone;
     finish();
     expect(await send(port)).toEqual([200, null]);
     let answers = '';
-    for await (const chunk of socket) if (statusesIn((answers += String(chunk))).length === 7) break;
-    expect(statusesIn(answers)).toEqual(['200', '200', '200', '503', '503', '503', '200']);
+    for await (const chunk of socket) if (statusesIn((answers += String(chunk))).length === 6) break;
+    expect(statusesIn(answers)).toEqual(['200', '200', '200', '503', '503', '503']);
     socket.destroy();
   });
 
