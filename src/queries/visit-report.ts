@@ -57,15 +57,17 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
       `SELECT ${isCertain} AS is_certain, ${keys[by]}, household_id, count(*) AS visits,
               count(*) FILTER (WHERE outcome = 'completed') AS completed, count(*) FILTER (WHERE is_paired) AS paired
          FROM projection.visit v WHERE ${days} AND ${statement.conditions} GROUP BY ${keys[by]}, household_id`;
+    const certain = `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`;
+    const overlapping = `last_day >= ${first} AND first_day <= ${last} AND (first_day < ${first} OR last_day > ${last})`;
     const rows = await statement.rows<Group>(
       this.tables,
       `SELECT is_certain, ${shown[by]}, sum(visits)::bigint AS visits, sum(completed)::bigint AS completed,
               sum(paired)::bigint AS paired, count(*) AS households
-         FROM (${counted(true, `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`)} UNION ALL
-               ${counted(false, `first_day <> last_day AND last_day >= ${first} AND first_day <= ${last} AND (first_day < ${first} OR last_day > ${last})`)}) h
+         FROM (${counted(true, certain)} UNION ALL
+               ${counted(false, `first_day <> last_day AND ${overlapping}`)}) h
         GROUP BY is_certain, ${keys[by]} ORDER BY is_certain DESC, ${orders[by]}`,
     );
-    const certain = rows.filter((row) => row.isCertain);
+    const known = rows.filter((row) => row.isCertain);
     const uncertain = rows.filter((row) => !row.isCertain);
     const named = new Named();
     for (const { organisationId, areaCode } of rows) {
@@ -75,8 +77,8 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     return {
       body: {
         ...values,
-        total: totalOf(certain),
-        groups: certain.map((row) => shownGroup(row, by)),
+        total: totalOf(known),
+        groups: known.map((row) => shownGroup(row, by)),
         uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, by)) },
         labels: await this.labels.of(named, language),
       },
