@@ -74,7 +74,7 @@ describe('Rows', () => {
       }),
       { numRuns: 400 },
     );
-    expect(extensions).toBeGreaterThan(400);
+    expect(extensions).toBeGreaterThan(200); // 440 on average, by chance
   });
 
   it('are the same in whatever order the entries arrived, to the byte, arrival aside (S5, S6, S11)', () => {
