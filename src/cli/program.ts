@@ -155,7 +155,6 @@ function tell(outcome: 'unparked' | keyof typeof outcomes, stream: string, say: 
   say(`${stream} is in the tables again`);
 }
 
-/** Opens what the environment names, also where the service is running on it; closes it afterwards. */
 /** Of a ledger that is there: who only looks is not to begin one. */
 function knownConfig(environment: Environment): Config {
   const config = configFrom(environment);
@@ -166,6 +165,7 @@ function knownConfig(environment: Environment): Config {
   return config;
 }
 
+/** Opens what the environment names, also where the service is running on it; closes it afterwards. */
 async function withParts(environment: Environment, work: (parts: Parts) => Promise<void>): Promise<void> {
   const opened = new Opened();
   try {
