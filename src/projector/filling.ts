@@ -19,7 +19,7 @@ import type { Filling, Generation } from './generation.js';
 import { receivedAtOf } from './intake.js';
 import { park } from './parked.js';
 import { file, quoted } from './schema.js';
-import { isRefusedByData } from './session.js';
+import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
 
 /** Whether a log is so long that ordering it first pays. */
@@ -194,23 +194,11 @@ export class Filler {
   async #copyApart(lots: readonly StreamLot[]): Promise<void> {
     for (const { rows, ifRefused } of lots) {
       await this.session.query('SAVEPOINT apart');
-      const error = await this.#refusalOf(rows);
+      const error = await refusalOf(rows.map((each) => [each.table, () => this.#copy([each])]));
       if (error !== undefined) await this.session.query('ROLLBACK TO SAVEPOINT apart');
       await this.session.query('RELEASE SAVEPOINT apart');
       if (error !== undefined) await this.session.query(park(this.generation.name, { ...ifRefused!, error }));
     }
-  }
-
-  async #refusalOf(rows: Lot['rows']): Promise<string | undefined> {
-    for (const each of rows) {
-      try {
-        await this.#copy([each]);
-      } catch (error) {
-        if (!isRefusedByData(error)) throw error;
-        return `row-refused: ${error.code ?? ''} in ${each.table}`;
-      }
-    }
-    return undefined;
   }
 
   /** The steps, and the checkpoint with them. */

@@ -14,7 +14,7 @@ import { receivedAtOf, Taker } from './intake.js';
 import type { Done, Intake } from './intake.js';
 import { park, parkBehind, readParks, readSkipped, unpark } from './parked.js';
 import type { Park } from './parked.js';
-import { isRefusedByData } from './session.js';
+import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
 import { Writer } from './writer.js';
 
@@ -232,7 +232,8 @@ async function writeApart(
     for (const statement of beside) await session.query(statement);
     for (const change of changes) {
       await session.query('SAVEPOINT stream');
-      const error = await refusalOf(session, writer.write([change]));
+      const statements = writer.write([change]);
+      const error = await refusalOf(statements.map((each) => [tableOf(each), () => session.query(each)]));
       if (error === undefined) continue;
       await session.query('ROLLBACK TO SAVEPOINT stream');
       const refused = { stream: change.stream, ...change.last, error, lastRevision: change.last.revision };
@@ -247,15 +248,7 @@ async function writeApart(
   }
 }
 
-/** The code of the error and the table alone: a message may quote what was refused. */
-async function refusalOf(session: Session, statements: readonly QueryConfig[]): Promise<string | undefined> {
-  for (const statement of statements) {
-    try {
-      await session.query(statement);
-    } catch (error) {
-      if (!isRefusedByData(error)) throw error;
-      return `row-refused: ${error.code ?? ''} in ${statement.name?.split(' ')[1] ?? 'a table'}`;
-    }
-  }
-  return undefined;
+/** Statements are named by the generation and their table. */
+function tableOf({ name }: QueryConfig): string {
+  return name?.split(' ')[1] ?? 'a table';
 }

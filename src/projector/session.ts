@@ -98,3 +98,21 @@ const lock_seed = 4_715_226_310_087_733n;
 export function isRefusedByData(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
 }
+
+/**
+ * Writes step by step, up to the first that is refused.
+ * @returns why: the code of the error and the table alone, since a message may quote what was refused
+ */
+export async function refusalOf(
+  steps: readonly (readonly [table: string, write: () => Promise<unknown>])[],
+): Promise<string | undefined> {
+  for (const [table, write] of steps) {
+    try {
+      await write();
+    } catch (error) {
+      if (!isRefusedByData(error)) throw error;
+      return `row-refused: ${error.code ?? ''} in ${table}`;
+    }
+  }
+  return undefined;
+}
