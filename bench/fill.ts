@@ -10,6 +10,7 @@ import type { Setting, Told } from './setting.js';
 
 /** Their entries are interleaved, as they are where many people write at a time. */
 const households_at_once = 2_000;
+const households_joining = 1_000;
 const keys_at_once = 5_000;
 /** Enough to fill the transactions under way and the next ones; bounds what is kept in memory. */
 const appends_under_way_max = 3_000;
@@ -24,7 +25,7 @@ export interface Range {
 /** The villages, units, cadres and codes that all households name. */
 export async function fillSetting(store: EventStore, keys: SubjectKeys, setting: Setting): Promise<number> {
   const streams = [...registrationsOf(setting)].map(([name, told]) => ({ name, told }));
-  return new Filling(store, keys, new Chance(setting.seed, -4)).fill(streams);
+  return new Filling(store, keys, new Chance(setting.seed, -4)).fill(() => streams.splice(0));
 }
 
 /**
@@ -42,20 +43,25 @@ export async function fillHouseholds(
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<number> {
   const filling = new Filling(store, keys, new Chance(setting.seed, -5 - from));
-  let entries = 0;
-  for (let first = from; first < to; first += households_at_once) {
-    const count = Math.min(households_at_once, to - first);
-    const cohort = Array.from({ length: count }, (_, i) => new Household(setting, first + i, options));
-    const filled = await filling.fill(cohort);
-    entries += filled;
-    onProgress(filled);
-  }
-  return entries;
+  let next = from;
+  return filling.fill(() => {
+    const count = Math.min(households_joining, to - next);
+    const joining = Array.from({ length: count }, (_, i) => new Household(setting, next + i, options));
+    next += count;
+    return joining;
+  }, onProgress);
 }
 
 interface Stream {
   readonly name: string;
   readonly told: readonly Told[];
+}
+
+/** A stream as far as it has been stored, and the keys of whom it speaks of. */
+interface Place {
+  readonly stream: Stream;
+  readonly keys: ReadonlyMap<SubjectName, SubjectKey>;
+  revision: number;
 }
 
 class Filling {
@@ -73,20 +79,36 @@ class Filling {
     this.#codec = new Codec(keys);
   }
 
-  /** Some entries of each in turns, until all are stored. */
-  async fill(streams: readonly Stream[]): Promise<number> {
-    const known = await this.#keysOf(streams);
-    let left = streams.map((stream) => ({ stream, revision: 0 }));
+  /**
+   * Some entries of each stream in turns, until all are stored. Where few streams are left, more join, so that those
+   * with a thousand entries are never left to wait for each commit by themselves.
+   *
+   * @param joining the streams that come next; none when there are no more
+   */
+  async fill(
+    joining: () => readonly Stream[],
+    onProgress: (entries: number) => void = () => undefined,
+  ): Promise<number> {
+    let left: Place[] = [];
     let entries = 0;
-    while (left.length > 0) {
+    for (;;) {
+      if (left.length < households_at_once) {
+        const streams = joining();
+        const keys = await this.#keysOf(streams);
+        left.push(...streams.map((stream) => ({ stream, keys, revision: 0 })));
+      }
+      if (left.length === 0) break;
+      let appended = 0;
       for (const place of left) {
         if (this.#underWay >= appends_under_way_max) await this.#fewer(appends_under_way_max / 2);
-        const { stream, revision } = place;
+        const { stream, keys, revision } = place;
         place.revision += this.chance.from(1, entries_per_append_max);
         const told = stream.told.slice(revision, place.revision);
-        entries += told.length;
-        void this.#append(stream.name, revision, told, known);
+        appended += told.length;
+        void this.#append(stream.name, revision, told, keys);
       }
+      entries += appended;
+      onProgress(appended);
       left = left.filter(({ stream, revision }) => revision < stream.told.length);
     }
     await this.#fewer(0);

@@ -18,37 +18,22 @@ export interface Seeding {
   readonly onProgress?: (events: number) => void;
 }
 
-/** Each takes the next when it is through with one: some households have a thousand entries. */
-const households_per_turn = 5_000;
-
 /** @returns how many events there are */
 export async function seedLedger(seeding: Seeding): Promise<number> {
-  const { households, onProgress } = seeding;
+  const { connectionString, masterKey, seed, households, onProgress } = seeding;
   let events = await seedSetting(seeding);
-  const turns: SeedWork[] = [];
-  for (let from = 0; from < households; from += households_per_turn) {
-    turns.push(workOf(seeding, from, Math.min(households, from + households_per_turn)));
-  }
-  const workers = Math.min(availableParallelism(), turns.length);
-  const work = async (): Promise<void> => {
-    for (let turn = turns.shift(); turn; turn = turns.shift()) {
-      await seedIn(turn, (more) => {
-        events += more;
-        onProgress?.(events);
-      });
-    }
+  const workers = Math.min(availableParallelism(), households);
+  const work = Array.from({ length: workers }, (_, i): SeedWork => {
+    const [from, to] = [i, i + 1].map((share) => Math.round((share * households) / workers)) as [number, number];
+    const entries_mean = seeding.events / households;
+    return { connectionString, masterKey: masterKey.toString('base64'), seed, households, entries_mean, from, to };
+  });
+  const tell = (more: number): void => {
+    events += more;
+    onProgress?.(events);
   };
-  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(work.map((one) => seedIn(one, tell)));
   return events;
-}
-
-function workOf(
-  { connectionString, masterKey, seed, households, events }: Seeding,
-  from: number,
-  to: number,
-): SeedWork {
-  const entries_mean = events / households;
-  return { connectionString, masterKey: masterKey.toString('base64'), seed, households, entries_mean, from, to };
 }
 
 async function seedSetting({ connectionString, masterKey, seed, households }: Seeding): Promise<number> {
@@ -62,12 +47,16 @@ async function seedSetting({ connectionString, masterKey, seed, households }: Se
   }
 }
 
-function seedIn(turn: SeedWork, onProgress: (events: number) => void): Promise<void> {
-  const worker = fork(join(import.meta.dirname, 'seed-worker.js'));
+/** Most of what is made lives until it is stored, which is longer than the usual young generation is filled. */
+const young_megabytes = 64;
+
+function seedIn(work: SeedWork, onProgress: (events: number) => void): Promise<void> {
+  const execArgv = [...process.execArgv, `--max-semi-space-size=${young_megabytes}`];
+  const worker = fork(join(import.meta.dirname, 'seed-worker.js'), { execArgv });
   worker.on('message', (entries: number) => {
     onProgress(entries);
   });
-  worker.send(turn);
+  worker.send(work);
   return new Promise((settle, fail) => {
     worker.once('exit', (code) => {
       if (code === 0) settle();
