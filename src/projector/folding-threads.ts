@@ -32,8 +32,8 @@ export class FoldingThreads implements Folder {
   readonly #threads: Tinypool;
   readonly #log: ProjectorLog;
   readonly #own: Folder;
-  /** Rejects when a thread fails that was folding nothing: what waits for one would wait for ever. */
-  readonly #broken: Promise<never>;
+  /** Told when a thread fails that was folding nothing: they would wait for ever. */
+  readonly #waiting = new Set<(error: Error) => void>();
   #isBroken = false;
   #isClosed = false;
 
@@ -41,7 +41,7 @@ export class FoldingThreads implements Folder {
     this.stretches_max = count + 1;
     this.#log = log;
     this.#own = own;
-    const threads = new Tinypool({
+    this.#threads = new Tinypool({
       filename: new URL(`folding-thread${extname(import.meta.url)}`, import.meta.url),
       minThreads: count,
       maxThreads: count,
@@ -49,14 +49,10 @@ export class FoldingThreads implements Folder {
       resourceLimits,
       workerData: { connectionString, masterKey, skipped } satisfies FoldingThreadData,
     });
-    this.#threads = threads;
-    this.#broken = new Promise((_, fail) => {
-      threads.on('error', (error: Error) => {
-        this.#isBroken = true;
-        fail(error);
-      });
+    this.#threads.on('error', (error: Error) => {
+      this.#isBroken = true;
+      for (const fail of this.#waiting) fail(error);
     });
-    this.#broken.catch(() => undefined); // told to whoever waits for a thread
   }
 
   fold(stretch: Stretch): Promise<Lot> {
@@ -77,12 +73,21 @@ export class FoldingThreads implements Folder {
   async #run<T>(stretch: Stretch, name: string, inOwnThread: () => Promise<T>): Promise<T> {
     if (this.#isBroken) return inOwnThread();
     try {
-      return await Promise.race([this.#threads.run(stretch, { name }) as Promise<T>, this.#broken]);
+      return await this.#inThread<T>(stretch, name);
     } catch (error) {
       if (this.#isClosed) throw error;
       const { name: kind, code } = error as { name?: string; code?: string };
       this.#log.warn({ error: kind, code, after: stretch.after, last: stretch.last }, 'a thread that folds has failed');
       return inOwnThread();
     }
+  }
+
+  /** No race with one promise for all: it would hold what each was answered for as long as it is open itself. */
+  #inThread<T>(stretch: Stretch, name: string): Promise<T> {
+    return new Promise<T>((settle, fail) => {
+      this.#waiting.add(fail);
+      const done = (): void => void this.#waiting.delete(fail);
+      (this.#threads.run(stretch, { name }) as Promise<T>).then(settle, fail).finally(done);
+    });
   }
 }

@@ -29,5 +29,5 @@ for (let i = 0; i < times; i += 1) folded.push(await foldOnce());
 await sleep(50);
 globalThis.gc!();
 const held = folded.filter(({ lot }) => lot.deref() !== undefined).length;
-console.log(JSON.stringify({ times, held, events: folded[0]!.events, said }));
+process.stdout.write(JSON.stringify({ times, held, events: folded[0]!.events, said }));
 await threads.close();
