@@ -54,7 +54,9 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
     const where = config.databaseUrl === undefined ? 'the embedded database' : 'DATABASE_URL';
     throw new Error(`${where}: ${reasonOf(cause)}`, { cause });
   });
-  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger' });
+  // Many ask at a time: a list that takes three processes of the server for itself takes them from the others.
+  const settings = { max_parallel_workers_per_gather: '0' };
+  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger', settings });
   opened.add(() => pool.end());
   const store = openEventStore(config, connectionString);
   opened.add(() => store.close());

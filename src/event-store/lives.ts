@@ -1,6 +1,7 @@
 /** The streams as `decide` and the as-of files know them: read, opened, folded; the busy ones kept in memory. */
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
 import { Life } from '../domain/life.js';
 import type { Recorded } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
@@ -13,6 +14,8 @@ import type { EventStore } from './event-store.js';
 const cached_entries_max = 400_000;
 /** Streams read by one statement. */
 const streams_at_once_max = 32;
+/** For one that asks for many: two statements, so that others come in between. */
+const reads_at_once = 2 * streams_at_once_max;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
 export type AnyLife = Life<any>;
@@ -41,6 +44,19 @@ export class Lives {
     const kept = this.#cache.get(name);
     if (kept) return kept;
     return this.#read(kind, id);
+  }
+
+  /** Many, by id, as kept here; those that are not are read some at a time. */
+  async getAll(kind: StreamKind, ids: Iterable<string>): Promise<ReadonlyMap<string, AnyLife>> {
+    const lives = new Map<string, AnyLife>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const kept = this.#cache.get(streamName(kind, id));
+      if (kept) lives.set(id, kept);
+      else missing.push(id);
+    }
+    await pMap(missing, async (id) => lives.set(id, await this.#read(kind, id)), { concurrency: reads_at_once });
+    return lives;
   }
 
   /** As the log stands. */

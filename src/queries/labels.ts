@@ -1,6 +1,5 @@
 /** Names for the codes and ids of an answer: of code lists, areas, units and cadres. */
 import { Injectable } from '@nestjs/common';
-import pMap from 'p-map';
 import type { Area } from '../domain/area/area.js';
 import type { Cadre } from '../domain/cadre/cadre.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
@@ -47,8 +46,6 @@ export class Named {
   }
 }
 
-const names_at_once = 64;
-
 @Injectable()
 export class Labels {
   constructor(private readonly lives: Lives) {}
@@ -59,20 +56,26 @@ export class Labels {
   }
 
   async #namesOf(list: string, codes: ReadonlySet<string>, language: Language): Promise<Record<string, string>> {
-    const sorted = [...codes].sort();
-    const nameOf = await this.#naming(list, language);
-    const found = await pMap(sorted, async (code) => [code, await nameOf(code)] as const, {
-      concurrency: names_at_once,
-    });
-    return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
+    const nameOf = await this.#naming(list, codes, language);
+    const names: Record<string, string> = {};
+    for (const code of [...codes].sort()) {
+      const name = nameOf(code);
+      if (name !== undefined) names[code] = name;
+    }
+    return names;
   }
 
-  /** Of a code list, which is read once; or of things that have a stream each, some of which are read by one statement. */
-  async #naming(list: string, language: Language): Promise<(code: string) => Promise<string | undefined>> {
+  /** Of a code list, which is read once; or of things that have a stream each. */
+  async #naming(
+    list: string,
+    codes: ReadonlySet<string>,
+    language: Language,
+  ): Promise<(code: string) => string | undefined> {
     if (list === 'area' || list === 'organisation' || list === 'cadre') {
-      return async (code) => ((await this.lives.get(list, code)).state as Area | Organisation | Cadre).name;
+      const lives = await this.lives.getAll(list, codes);
+      return (code) => (lives.get(code)!.state as Area | Organisation | Cadre).name;
     }
-    const { codes } = (await this.lives.get('code-list', list)).state as CodeList;
-    return async (code) => (language === 'en' ? (codes[code]?.en ?? codes[code]?.zh) : codes[code]?.zh);
+    const { codes: known } = (await this.lives.get('code-list', list)).state as CodeList;
+    return (code) => (language === 'en' ? (known[code]?.en ?? known[code]?.zh) : known[code]?.zh);
   }
 }
