@@ -65,7 +65,7 @@ const command = new Command('bench')
   .description('Measures the ledger beside its peers.')
   .argument('[part...]', `of: ${parts.map(({ name, says }) => `\n  ${name.padEnd(10)}${says}`).join('')}`)
   .option('--rounds <n>', 'rounds that count, of each contender', whole, 5)
-  .option('--seconds <n>', 'length of a round', seconds, 1)
+  .option('--seconds <n>', 'length of a round; some parts need longer ones', seconds, 0.5)
   .option('--clients <n>', 'writers or connections, in place of the usual ones', whole)
   .option('--events <n>', 'size of the ledger', whole)
   .option('--households <n>', 'households in the ledger', whole)
@@ -97,6 +97,7 @@ try {
   });
   for (const part of wanted) {
     console.log(`${part.name}: ${part.says}`);
+    const began = performance.now();
     await part.run({
       postgres,
       report,
@@ -105,6 +106,7 @@ try {
       events: options.events,
       households: options.households,
     });
+    console.log(`  ${part.name} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
   report.print();
   console.log(`\n${await report.write('bench/results')}`);

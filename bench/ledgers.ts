@@ -10,7 +10,7 @@ import { keptMasterKey } from '../src/platform/kept-secret.js';
 import { application_role, openPool } from '../src/platform/postgres.js';
 import { Child } from './children.js';
 import { fillHouseholds, fillSetting } from './fill.js';
-import type { LoadJob, LoadResult, LoadSource } from './load.js';
+import type { LoadJob, LoadResult, VisitsSource } from './load.js';
 import type { Bench } from './parts/part.js';
 import type { ServiceStart } from './service.js';
 import { settingOf } from './setting.js';
@@ -78,7 +78,7 @@ export class Service {
     return this.issuer.sign({ sub: 'office:1', role: 'office', areas: everywhere });
   }
 
-  visits(tokens: Record<string, string>, round: number, count: number): LoadSource {
+  visits(tokens: Record<string, string>, round: number, count: number): VisitsSource {
     const { setting, households, entries_mean } = this.ledger;
     return { kind: 'visits', seed: setting.seed, households, entries_mean, tokens, round, count };
   }

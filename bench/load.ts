@@ -6,18 +6,22 @@ import { settingOf } from './setting.js';
 import { requestBytes, Wire } from './wire.js';
 import type { WireAnswer } from './wire.js';
 
+export interface VisitsSource {
+  readonly kind: 'visits';
+  readonly seed: number;
+  readonly households: number;
+  readonly entries_mean: number;
+  /** By account; undefined for a service that does not look at them. */
+  readonly tokens?: Readonly<Record<string, string>>;
+  readonly round: number;
+  readonly count: number;
+  /** Households among which visits go. */
+  readonly visited_max?: number;
+}
+
 /** What is sent. */
 export type LoadSource =
-  | {
-      readonly kind: 'visits';
-      readonly seed: number;
-      readonly households: number;
-      readonly entries_mean: number;
-      /** By account; undefined for a service that does not look at them. */
-      readonly tokens?: Readonly<Record<string, string>>;
-      readonly round: number;
-      readonly count: number;
-    }
+  | VisitsSource
   | {
       readonly kind: 'entries';
       readonly seed: number;
@@ -36,6 +40,8 @@ export interface LoadJob {
   readonly seconds: number;
   /** Requests that begin each second, whether or not those before have been answered; undefined: as fast as answered. */
   readonly per_second?: number;
+  /** Begins again with the first request when all have been sent: for services that do not look at them. */
+  readonly repeats?: true;
   /** Statuses that do not make the run void. */
   readonly expected: readonly number[];
   readonly source: LoadSource;
@@ -70,9 +76,14 @@ interface Made {
 function make(source: LoadSource): Made {
   switch (source.kind) {
     case 'visits': {
-      const { seed, households, entries_mean, round, count } = source;
+      const { seed, households, entries_mean, round, count, visited_max } = source;
       const tokens = source.tokens && new Map(Object.entries(source.tokens));
-      const visits = new VisitRequests(settingOf(seed, households), tokens, { count: households, entries_mean }, round);
+      const visits = new VisitRequests(
+        settingOf(seed, households),
+        tokens,
+        { count: households, entries_mean, visited_max },
+        round,
+      );
       return { requests: visits.make(count), entries: count };
     }
     case 'entries':
@@ -166,7 +177,8 @@ class Load {
   }
 
   #take(): Buffer | undefined {
-    const request = this.made.requests[this.#next];
+    const { requests } = this.made;
+    const request = requests[this.job.repeats ? this.#next % requests.length : this.#next];
     this.#next += 1;
     return request;
   }

@@ -11,6 +11,7 @@ const writes_per_second_usual = 2_000;
 const connections = 32;
 const households_usual = 10_000;
 const poll_ms = 2;
+const seconds_min = 5;
 
 export const lag: Part = {
   name: 'lag',
@@ -22,7 +23,7 @@ export const lag: Part = {
     await caughtUp(ledger.connectionString);
     const load = new Child('load');
     const tokens = await service.cadreTokens();
-    const seconds = bench.seconds * bench.rounds;
+    const seconds = Math.max(seconds_min, bench.seconds * bench.rounds);
     const job = (round: number, length: number) => ({
       port: service.port,
       connections,

@@ -18,6 +18,8 @@ const visits_per_second_max = 20_000;
 const others_share = 0.2;
 const p99_times_max = 2;
 
+const seconds_min = 1;
+
 const disturbances = [
   { kind: 'send a byte a second', clients: 200 },
   { kind: 'never read', clients: 1 },
@@ -49,16 +51,19 @@ export const overload: Part = {
 class Crowd {
   readonly #load = new Child('load');
   #round = 0;
+  readonly #seconds: number;
 
   constructor(
-    private readonly bench: Bench,
+    bench: Bench,
     private readonly service: Service,
     private readonly tokens: Record<string, string>,
-  ) {}
+  ) {
+    this.#seconds = Math.max(seconds_min, bench.seconds);
+  }
 
   async served(): Promise<number> {
     await this.#visit({ connections: connections_usual, seconds: 2 }, 2 * visits_per_second_max);
-    const { seconds } = this.bench;
+    const seconds = this.#seconds;
     const job = { connections: connections_usual, seconds };
     const { answered, seconds: took } = await this.#visit(job, seconds * visits_per_second_max);
     return answered / took;
@@ -66,12 +71,13 @@ class Crowd {
 
   /** At this pace; p99 in ms. */
   async p99(per_second: number): Promise<number> {
-    const seconds = Math.max(3, this.bench.seconds);
+    const seconds = Math.max(3, this.#seconds);
     const { ms } = await this.#visit({ connections: connections_usual, seconds, per_second }, seconds * per_second);
     return ms.p99;
   }
 
-  tenTimes(per_second: number, seconds: number): Promise<LoadResult> {
+  tenTimes(per_second: number): Promise<LoadResult> {
+    const seconds = this.#seconds;
     const job = { connections: overload_connections, seconds, per_second, expected: [201, 503], wantsEntries: true };
     return this.#visit(job, seconds * per_second);
   }
@@ -90,7 +96,7 @@ class Crowd {
 async function tenTimes(bench: Bench, ledger: Filled, service: Service, crowd: Crowd, served: number): Promise<void> {
   const before = await service.memory();
   const watch = watchMemory(service);
-  const sent = await crowd.tenTimes(served * overload_times, bench.seconds);
+  const sent = await crowd.tenTimes(served * overload_times);
   const most = await watch.end();
   const { report } = bench;
   const say = (what: string, unit: string, value: number): void => report.say({ part: 'overload', what, unit, value });

@@ -17,7 +17,7 @@ import { sideBySide } from '../measure.js';
 import { caughtUp } from '../tables.js';
 import type { Bench, Part } from './part.js';
 
-const households_usual = 10_000;
+const households_usual = 8_000;
 const memory_mib_max = 400;
 
 export const rebuild: Part = {

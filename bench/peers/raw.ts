@@ -86,11 +86,11 @@ function escape(json: string): string {
 }
 
 /** Every row of a table by a cursor, and nothing done with it. @returns how many there were */
-export async function readByCursor(client: pg.Client, from: string): Promise<number> {
+export async function readByCursor(client: pg.Client, from: string, rows_max: number): Promise<number> {
   await client.query('BEGIN');
   await client.query(`DECLARE everything NO SCROLL CURSOR FOR SELECT * FROM ${from} ORDER BY position`);
   let count = 0;
-  for (;;) {
+  while (count < rows_max) {
     const { rowCount } = await client.query({ text: 'FETCH 1000 FROM everything', rowMode: 'array' });
     if (!rowCount) break;
     count += rowCount;
