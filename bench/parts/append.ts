@@ -158,13 +158,7 @@ async function reading(bench: Bench, { ledger }: Databases): Promise<void> {
       },
     },
   ];
-  bench.report.compare(
-    'append',
-    'reading the log',
-    'events/s',
-    await sideBySide(contenders, bench.rounds),
-    'cursor',
-  );
+  bench.report.compare('append', 'reading the log', 'events/s', await sideBySide(contenders, bench.rounds), 'cursor');
   await client.end();
   await store.close();
 }
