@@ -15,8 +15,8 @@ export interface VisitsSource {
   readonly tokens?: Readonly<Record<string, string>>;
   readonly round: number;
   readonly count: number;
-  /** Households among which visits go. */
-  readonly visited_max?: number;
+  /** Visits go to the first so many households alone. */
+  readonly first?: number;
 }
 
 /** What is sent. */
@@ -76,14 +76,9 @@ interface Made {
 function make(source: LoadSource): Made {
   switch (source.kind) {
     case 'visits': {
-      const { seed, households, entries_mean, round, count, visited_max } = source;
+      const { seed, households, entries_mean, round, count, first = households } = source;
       const tokens = source.tokens && new Map(Object.entries(source.tokens));
-      const visits = new VisitRequests(
-        settingOf(seed, households),
-        tokens,
-        { count: households, entries_mean, visited_max },
-        round,
-      );
+      const visits = new VisitRequests(settingOf(seed, households), tokens, { count: first, entries_mean }, round);
       return { requests: visits.make(count), entries: count };
     }
     case 'entries':

@@ -12,7 +12,7 @@ const any_token = 'x'.repeat(420);
 const days_back_max = 720;
 const days_per_round = 30;
 /** Of a larger ledger those that lie so far apart that they are so many. */
-const visited_max_usual = 10_000;
+const visited_max = 10_000;
 const late = 0.03;
 
 /** Households that a cadre looks after, and the day of their next visit. */
@@ -31,16 +31,12 @@ export class VisitRequests {
   constructor(
     setting: Setting,
     private readonly tokens: ReadonlyMap<string, string> | undefined,
-    households: {
-      readonly count: number;
-      readonly entries_mean: number;
-      readonly visited_max?: number | undefined;
-    },
+    households: { readonly count: number; readonly entries_mean: number },
     round: number,
   ) {
     this.#chance = new Chance(setting.seed, 1_000_000_000 + round);
     this.#today = Date.parse(new Clock().today()) / 86_400_000;
-    const { count, entries_mean, visited_max = visited_max_usual } = households;
+    const { count, entries_mean } = households;
     const step = Math.max(1, Math.floor(count / visited_max));
     for (let index = 0; index < count; index += step) {
       const household = new Household(setting, index, { entries_mean });
