@@ -7,7 +7,7 @@ import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf } from '../http/answer-problem.js';
-import { notOneOf, refuseUnknown } from '../http/fault.js';
+import { notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -161,7 +161,7 @@ function itemsIn(body: unknown): readonly unknown[] {
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > items_max)
     throw faulty('entries-missing', 'entries');
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw faulty('unknown-field', unknown.slice(0, 200));
+  if (unknown !== undefined) throw unknownIn(unknown, ['entries']);
   return entries;
 }
 
@@ -169,7 +169,7 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   if (typeof item !== 'object' || item === null) return faulty('item-malformed', '');
   const { stream, fact: type, data, ...others } = item as Record<string, unknown>;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return faulty('unknown-field', unknown.slice(0, 200));
+  if (unknown !== undefined) return unknownIn(unknown, itemFields);
   if (typeof stream !== 'string') return faulty('item-malformed', 'stream');
   const [path = '', named, ...rest] = stream.split('/');
   const definition = byPath.get(path);
@@ -181,6 +181,12 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   const id = begins ? idInBody(kind, data) : findId(kind, named ?? '');
   if (id === undefined || (begins && named !== undefined)) return faulty('item-malformed', 'stream');
   return new RecordEntry(kind, id, fact, data, actor, areas);
+}
+
+const itemFields = ['stream', 'fact', 'data'];
+
+function unknownIn(name: string, known: readonly string[]): Problem {
+  return new Problem('unknown-field', { errors: [unknownMember(known).at(name)] });
 }
 
 const streamNames = streams.flatMap(({ kind, path }) => [path, `${path}/{${idFields[kind]}}`]);

@@ -2,7 +2,7 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuseUnknown } from '../http/fault.js';
+import { malformedId, refuseUnknown } from '../http/fault.js';
 import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
@@ -59,9 +59,5 @@ function idOf({ definition: { kind }, begins }: RecordRoute, { params, body }: F
   if (begins) return idInBody(kind, body);
   const id = findId(kind, (params as { id: string }).id);
   if (id !== undefined) return id;
-  const message = {
-    zh: `地址中的 ${idFields[kind]} 格式有误`,
-    en: `The address needs a ${idFields[kind]} in its place`,
-  };
-  throw new Problem('id-invalid', { errors: [{ path: idFields[kind], code: 'id-invalid', message }] });
+  throw new Problem('id-invalid', { errors: [malformedId(idFields[kind])] });
 }

@@ -30,6 +30,32 @@ export class Fault {
   }
 }
 
+const uuidExpected = {
+  zh: '须为 UUID，如 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
+  en: 'has to be a UUID, such as 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
+};
+
+/** How ids are written that are no UUIDs, by the field that holds them. */
+const idsExpected: Readonly<Record<string, Bilingual>> = {
+  organisationId: {
+    zh: '须为小写字母、数字和连字符，至多 64 个字符，如 unit-01',
+    en: 'has to be of lower-case letters, digits and hyphens, 64 at most, such as unit-01',
+  },
+  code: {
+    zh: '须为十二位区划代码，如 220122101007',
+    en: 'has to be the twelve digits of an area, such as 220122101007',
+  },
+  list: {
+    zh: '须为小写字母、数字和连字符，至多 40 个字符，如 need-kind',
+    en: 'has to be of lower-case letters, digits and hyphens, 40 at most, such as need-kind',
+  },
+};
+
+/** Of an id in an address. @param name of the field that would hold it */
+export function malformedId(name: string): FieldFault {
+  return new Fault('id-invalid', idsExpected[name] ?? uuidExpected).at(name);
+}
+
 /** Of a value outside a fixed set. */
 export function notOneOf(values: readonly string[]): Fault {
   const names = values.join(', ');
@@ -45,6 +71,15 @@ export function unknownParameter(known: readonly string[]): Fault {
         zh: `没有这个参数；可用的参数：${names}`,
         en: `is no parameter here; these are: ${names}`,
       });
+}
+
+/** Of a member of an item or a body that is no fact, which has few. */
+export function unknownMember(known: readonly string[]): Fault {
+  const names = known.join(', ');
+  return new Fault('unknown-field', {
+    zh: `没有这个字段；可用的字段：${names}`,
+    en: `is no field here; these are: ${names}`,
+  });
 }
 
 /** @throws Problem `query-invalid`, with each parameter that the route does not know */

@@ -8,6 +8,7 @@ import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import type { Role } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
+import { malformedId } from '../http/fault.js';
 import { languageOf } from '../http/language.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -132,13 +133,11 @@ function idsIn(path: string, params: unknown): Ids {
   for (const name of idNamesIn(path)) {
     const pattern = idPatterns[name]?.pattern;
     const id = pattern ? (given[name] ?? '') : (given[name] ?? '').toLowerCase();
-    if (!(pattern ?? uuid).test(id)) throw new Problem('id-invalid', { errors: [malformed.at(name)] });
+    if (!(pattern ?? uuid).test(id)) throw new Problem('id-invalid', { errors: [malformedId(name)] });
     ids[name] = id;
   }
   return ids;
 }
-
-const malformed = new Fault('id-invalid', { zh: '格式有误', en: 'is not written as it has to be' });
 
 /** The controller of a question. */
 export function routeOf(asked: Question): Type {

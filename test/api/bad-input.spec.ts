@@ -594,6 +594,26 @@ describe('Problems', () => {
     expect(answer.body.detail).toBe('purposes.0：代码表 visit-purpose 中没有这个代码');
   });
 
+  it('say how an id is written', async () => {
+    const english = { 'accept-language': 'en' };
+    const recording = await ledger.post('/v1/households/L05/visits', visit(), office, english);
+    const asking = await ledger.get('/v1/households/L05/file', office, english);
+    for (const { body } of [recording, asking]) {
+      expect(body.detail).toBe('householdId has to be a UUID, such as 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e');
+    }
+    const area = await ledger.post('/v1/areas/220122/voids', {}, office, english);
+    expect(area.body.detail).toBe('code has to be the twelve digits of an area, such as 220122101007');
+  });
+
+  it('name what an item among many may hold', async () => {
+    const entries = [{ stream: 'households', fact: 'HouseholdRegistered', payload: {} }];
+    const answer = await ledger.post('/v1/entries', { entries }, office, { 'accept-language': 'en' });
+    expect(answer.body.results[0].problem).toMatchObject({
+      code: 'unknown-field',
+      detail: 'payload is no field here; these are: stream, fact, data',
+    });
+  });
+
   it('name every field at fault, twenty at most', async () => {
     const wrong = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`field${i}`, 1]));
     const answer = await ledger.post(`/v1/households/${household}/visits`, visit(wrong), office);
