@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -47,6 +48,16 @@ describe('Where there is no ledger', () => {
     const refused = ledgerProgram({ LEDGER_DATA_DIR: folder }, () => undefined).parseAsync(words, { from: 'user' });
     await expect(refused).rejects.toThrow(`there is no ledger in ${folder}: name its folder by LEDGER_DATA_DIR`);
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it('says so also where the folder holds the demo alone, and signs nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'no-ledger-'));
+    await mkdir(join(folder, 'demo'));
+    const words = ['token', '--role', 'office'];
+    const refused = ledgerProgram({ LEDGER_DATA_DIR: folder }, () => undefined).parseAsync(words, { from: 'user' });
+    await expect(refused).rejects.toThrow(`there is no ledger in ${folder}: name its folder by LEDGER_DATA_DIR`);
+    expect(await readdir(folder)).toEqual(['demo']);
+    await rm(folder, { recursive: true });
   });
 });
 
