@@ -11,7 +11,7 @@ import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
-import { application_role, FolderInUse, openPool, startEmbeddedPostgres } from './platform/postgres.js';
+import { application_role, FolderInUse, openPool, password_file, startEmbeddedPostgres } from './platform/postgres.js';
 import type { ProjectorOptions } from './projector/projector.js';
 
 /** What has been opened, to be closed in the opposite order. */
@@ -99,7 +99,7 @@ async function openDatabase({ databaseUrl, dataDir }: Config, opened: Opened, { 
 /** PostgreSQL keeps its port in the fourth line of its mark. */
 async function runningDatabase(dataDir: string): Promise<string> {
   const mark = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
-  const password = await readFile(join(dataDir, 'postgres.password'), 'utf8');
+  const password = await readFile(join(dataDir, password_file), 'utf8');
   return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
 }
 

@@ -1,5 +1,6 @@
 /** What an operator does from the command line. Configured from the environment, as the service is. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EmbeddedIssuer } from '../access/embedded-issuer.js';
 import { roles } from '../domain/fact.js';
@@ -8,6 +9,7 @@ import { Opened, openParts, projectorOptions } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { configFrom } from '../platform/config.js';
 import type { Config } from '../platform/config.js';
+import { password_file } from '../platform/postgres.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
 
@@ -158,7 +160,7 @@ function tell(outcome: 'unparked' | keyof typeof outcomes, stream: string, say: 
 /** Of a ledger that is there: who only looks is not to begin one. */
 function knownConfig(environment: Environment): Config {
   const config = configFrom(environment);
-  if (config.databaseUrl === undefined && !existsSync(config.dataDir)) {
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, password_file))) {
     const others = 'the demo keeps its own in .ledger/demo, unless --data names another folder';
     throw new NotDone(`there is no ledger in ${config.dataDir}: name its folder by LEDGER_DATA_DIR (${others})`);
   }

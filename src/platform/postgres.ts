@@ -51,6 +51,9 @@ export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
 }
 
+/** In the data folder of an embedded server, from its first start on. */
+export const password_file = 'postgres.password';
+
 /** The role that the service takes on, made by the migrations; the projector owns its schemas by it. */
 export const application_role = 'ledger_app';
 
@@ -244,7 +247,7 @@ async function makeOpenFolder(folder: string): Promise<void> {
 }
 
 async function keptPassword(folder: string): Promise<string> {
-  const file = join(folder, 'postgres.password');
+  const file = join(folder, password_file);
   const made = randomBytes(24).toString('base64url');
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;
@@ -267,7 +270,7 @@ async function findOrMakeCluster(folder: string, programs: Programs, owner: Owne
   const partial = `${cluster}.${process.pid}.partial`;
   const passwordFile = `${partial}.password`;
   await mkdir(partial, { recursive: true, mode: 0o700 });
-  await copyFile(join(folder, 'postgres.password'), passwordFile);
+  await copyFile(join(folder, password_file), passwordFile);
   if (owner) await Promise.all([partial, passwordFile].map((path) => chown(path, owner.uid, owner.gid)));
   try {
     // Byte order by code point, alike on every machine and in every version; who sorts names for people
