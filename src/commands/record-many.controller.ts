@@ -7,9 +7,9 @@ import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf } from '../http/answer-problem.js';
-import { notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
+import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { languageOf } from '../http/language.js';
-import type { Language } from '../http/language.js';
+import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { RouteDescription } from '../http/route-description.js';
@@ -178,8 +178,9 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   if (!fact) return oneOf('fact', [...factsOf(definition).keys()]);
   const { kind } = definition;
   const begins = fact.route === '';
-  const id = begins ? idInBody(kind, data) : findId(kind, named ?? '');
-  if (id === undefined || (begins && named !== undefined)) return faulty('item-malformed', 'stream');
+  if (begins !== (named === undefined)) return faulty('item-malformed', 'stream');
+  const id = begins ? idInBody(kind, data) : findId(kind, named!);
+  if (id === undefined) return itemFault(malformedId(idFields[kind]).message);
   return new RecordEntry(kind, id, fact, data, actor, areas);
 }
 
@@ -192,7 +193,10 @@ function unknownIn(name: string, known: readonly string[]): Problem {
 const streamNames = streams.flatMap(({ kind, path }) => [path, `${path}/{${idFields[kind]}}`]);
 
 function oneOf(path: string, names: readonly string[]): Problem {
-  const { message } = notOneOf(names).at(path);
+  return itemFault(notOneOf(names).at(path).message, path);
+}
+
+function itemFault(message: Bilingual, path = 'stream'): Problem {
   return new Problem('item-malformed', { errors: [{ path, code: 'item-malformed', message }] });
 }
 

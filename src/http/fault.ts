@@ -38,16 +38,16 @@ const uuidExpected = {
 /** How ids are written that are no UUIDs, by the field that holds them. */
 const idsExpected: Readonly<Record<string, Bilingual>> = {
   organisationId: {
-    zh: '须为小写字母、数字和连字符，至多 64 个字符，如 unit-01',
-    en: 'has to be of lower-case letters, digits and hyphens, 64 at most, such as unit-01',
+    zh: '须以小写字母或数字开头，其后可有连字符，至多 64 个字符，如 unit-01',
+    en: 'has to begin with a lower-case letter or a digit, then such and hyphens, 64 at most, such as unit-01',
   },
   code: {
     zh: '须为十二位区划代码，如 220122101007',
     en: 'has to be the twelve digits of an area, such as 220122101007',
   },
   list: {
-    zh: '须为小写字母、数字和连字符，至多 40 个字符，如 need-kind',
-    en: 'has to be of lower-case letters, digits and hyphens, 40 at most, such as need-kind',
+    zh: '须以小写字母开头，其后为小写字母、数字和连字符，至多 40 个字符，如 need-kind',
+    en: 'has to begin with a lower-case letter, then such, digits and hyphens, 40 at most, such as need-kind',
   },
 };
 

@@ -605,9 +605,18 @@ describe('Problems', () => {
     expect(area.body.detail).toBe('code has to be the twelve digits of an area, such as 220122101007');
   });
 
-  it('name what an item among many may hold', async () => {
-    const entries = [{ stream: 'households', fact: 'HouseholdRegistered', payload: {} }];
+  it('name what an item among many may hold, and how the id of its stream is written', async () => {
+    const entries = [
+      { stream: 'households', fact: 'HouseholdRegistered', payload: {} },
+      { stream: 'households/L05', fact: 'VisitRecorded', data: visit() },
+      { stream: 'organisations/-x', fact: 'EntryVoided', data: {} },
+    ];
     const answer = await ledger.post('/v1/entries', { entries }, office, { 'accept-language': 'en' });
+    expect(answer.body.results[1].problem).toMatchObject({
+      code: 'item-malformed',
+      detail: 'householdId has to be a UUID, such as 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
+    });
+    expect(answer.body.results[2].problem.detail).toMatch(/^organisationId has to begin with a lower-case letter/);
     expect(answer.body.results[0].problem).toMatchObject({
       code: 'unknown-field',
       detail: 'payload is no field here; these are: stream, fact, data',
