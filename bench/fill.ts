@@ -31,7 +31,7 @@ export async function fillSetting(store: EventStore, keys: SubjectKeys, setting:
 /**
  * The households with these numbers.
  *
- * @param onProgress is told how many entries were stored, now and then
+ * @param onProgress is told how many entries were sent, now and then
  * @returns how many entries there are
  */
 export async function fillHouseholds(
@@ -95,7 +95,7 @@ class Filling {
       if (left.length < households_at_once) {
         const streams = joining();
         const keys = await this.#keysOf(streams);
-        left.push(...streams.map((stream) => ({ stream, keys, revision: 0 })));
+        for (const stream of streams) left.push({ stream, keys, revision: 0 });
       }
       if (left.length === 0) break;
       let appended = 0;

@@ -17,6 +17,8 @@ export interface VisitsSource {
   readonly count: number;
   /** Visits go to the first so many households alone. */
   readonly first?: number;
+  /** Each household is visited once, those of the set with this number: no two sets have one in common. */
+  readonly set?: number;
 }
 
 /** What is sent. */
@@ -76,10 +78,11 @@ interface Made {
 function make(source: LoadSource): Made {
   switch (source.kind) {
     case 'visits': {
-      const { seed, households, entries_mean, round, count, first = households } = source;
+      const { seed, households, entries_mean, round, count, first = households, set } = source;
       const tokens = source.tokens && new Map(Object.entries(source.tokens));
-      const visits = new VisitRequests(settingOf(seed, households), tokens, { count: first, entries_mean }, round);
-      return { requests: visits.make(count), entries: count };
+      const visits = new VisitRequests(settingOf(seed, households), tokens, { count: first, entries_mean, set }, round);
+      const requests = visits.make(count);
+      return { requests, entries: requests.length };
     }
     case 'entries':
       return entryRequests(settingOf(source.seed, source.households), source.token, source);

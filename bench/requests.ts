@@ -21,6 +21,9 @@ interface Visited {
   day: number;
 }
 
+/** Of a ledger in sets, that none has in common with another, of so many each. */
+const households_per_set = 2_000;
+
 /** Visits, one a request, each on a later day than the one before, but for those that come late. */
 export class VisitRequests {
   readonly #visited: Visited[] = [];
@@ -31,14 +34,19 @@ export class VisitRequests {
   constructor(
     setting: Setting,
     private readonly tokens: ReadonlyMap<string, string> | undefined,
-    households: { readonly count: number; readonly entries_mean: number },
+    private readonly households: {
+      readonly count: number;
+      readonly entries_mean: number;
+      /** Each household of this set once; undefined: any, again and again. */
+      readonly set?: number | undefined;
+    },
     round: number,
   ) {
     this.#chance = new Chance(setting.seed, 1_000_000_000 + round);
     this.#today = Date.parse(new Clock().today()) / 86_400_000;
-    const { count, entries_mean } = households;
-    const step = Math.max(1, Math.floor(count / visited_max));
-    for (let index = 0; index < count; index += step) {
+    const { count, entries_mean, set } = households;
+    const step = Math.max(1, Math.floor(count / (set === undefined ? visited_max : households_per_set)));
+    for (let index = (set ?? 0) % step; index < count; index += step) {
       const household = new Household(setting, index, { entries_mean });
       if (!household.pairing || household.closed) continue;
       // After those of the rounds before.
@@ -48,11 +56,11 @@ export class VisitRequests {
   }
 
   make(count: number): Buffer[] {
-    return Array.from({ length: count }, () => this.#next());
+    if (this.households.set !== undefined) return this.#visited.slice(0, count).map((visited) => this.#visit(visited));
+    return Array.from({ length: count }, () => this.#visit(this.#chance.pick(this.#visited)));
   }
 
-  #next(): Buffer {
-    const visited = this.#chance.pick(this.#visited);
+  #visit(visited: Visited): Buffer {
     const { household } = visited;
     visited.day = Math.min(this.#today - 1, visited.day + 1);
     const since = household.pairing!.since + 1;

@@ -1,5 +1,6 @@
 /** A ledger of any size, filled by as many processes as the machine has cores. */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { SubjectKeys } from '../src/event-store/keys.js';
@@ -57,10 +58,13 @@ function seedIn(work: SeedWork, onProgress: (events: number) => void): Promise<v
     onProgress(entries);
   });
   worker.send(work);
-  return new Promise((settle, fail) => {
+  // What it still had to tell has been read when the channel is closed, which may be after it has ended.
+  const silent = once(worker, 'disconnect');
+  const ended = new Promise<void>((settle, fail) => {
     worker.once('exit', (code) => {
       if (code === 0) settle();
       else fail(new Error(`a process that fills the ledger ended with ${code ?? 'a signal'}`));
     });
   });
+  return Promise.all([ended, silent]).then(() => undefined);
 }

@@ -16,7 +16,7 @@ const households_usual = 20_000;
 const entries_per_household = 3;
 /** So that the code is compiled and most households are in memory, as they are in a service that runs for a while. */
 const warm_up_seconds = 5;
-/** In a second most of what is measured is the beginning. */
+/** In a second most of what is measured of the ledger is the beginning. */
 const seconds_min = 2;
 /** More than the service answers: a round must not run out of requests. */
 const visits_per_second_max = 8_000;

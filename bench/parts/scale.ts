@@ -26,6 +26,8 @@ const visits_per_second_max = 5_000;
 /** Of which more than half are paired, and visited in each round: they stay in memory, and are the same in both. */
 const households_busy = 1_000;
 const seconds_min = 1;
+/** All of them are sent; a round ends when they are answered. */
+const first_visits_seconds_max = 60;
 /** So that neither a pause nor a file of a thousand entries makes the difference. */
 const rounds_of_visits = 3;
 
@@ -89,7 +91,7 @@ async function measureAll(bench: Bench, sides: readonly Side[], visits: Visits):
   await measure('reading the log', (side) => () => side.readLog());
   await measure('recording and projecting', (side) => () => side.project('busy'));
   await measure(from_disk.reading, (side) => () => side.readStreams('any'));
-  await measure(from_disk.visiting, (side) => () => side.project('any'));
+  await measure(from_disk.visiting, (side) => () => side.project('first'));
   for (const what of Object.values(from_disk)) ratios.delete(what);
   return ratios;
 }
@@ -114,7 +116,7 @@ class Side {
     private readonly tokens: Record<string, string>,
   ) {
     this.#chance = new Chance(bench.seed, -7);
-    this.#busy = this.#someNames();
+    this.#busy = this.#names((i) => i);
     this.#seconds = Math.max(seconds_min, bench.seconds);
   }
 
@@ -142,16 +144,14 @@ class Side {
     };
   }
 
-  #someNames(): string[] {
-    const { setting, households, entries_mean } = this.ledger;
-    return Array.from({ length: names_read }, () => {
-      return new Household(setting, this.#chance.below(households), { entries_mean }).name;
-    });
+  #names(index: (i: number) => number): string[] {
+    const { setting, entries_mean } = this.ledger;
+    return Array.from({ length: names_read }, (_, i) => new Household(setting, index(i), { entries_mean }).name);
   }
 
-  /** Of those that are in memory, or of any, which may have to come from the disk. */
+  /** Of those that are in memory, the same in both ledgers; or of any, which may have to come from the disk. */
   readStreams(which: 'busy' | 'any'): Promise<number> {
-    const names = which === 'busy' ? this.#busy : this.#someNames();
+    const names = which === 'busy' ? this.#busy : this.#names(() => this.#chance.below(this.ledger.households));
     return rate(readers, this.#seconds, async () => (await this.store.readStream(this.#chance.pick(names))).length);
   }
 
@@ -166,12 +166,12 @@ class Side {
     });
   }
 
-  /** By HTTP, until the last row is in the tables. */
-  async project(which: 'busy' | 'any'): Promise<number> {
-    const seconds = rounds_of_visits * this.#seconds;
+  /** By HTTP, until the last row is in the tables: of the same households, or of each once, as many in both ledgers. */
+  async project(which: 'busy' | 'first'): Promise<number> {
     this.#round += 1;
-    const visits = this.service.visits(this.tokens, this.#round, seconds * visits_per_second_max);
-    const source = which === 'busy' ? { ...visits, first: households_busy } : visits;
+    const seconds = which === 'busy' ? rounds_of_visits * this.#seconds : first_visits_seconds_max;
+    const visits = this.service.visits(this.tokens, this.#round, rounds_of_visits * visits_per_second_max);
+    const source = { ...visits, ...(which === 'busy' ? { first: households_busy } : { set: this.#round }) };
     const job = { port: this.service.port, connections: writers, seconds, expected: [201], source };
     const sent = await sendLoad(this.load, job);
     const began = performance.now();
