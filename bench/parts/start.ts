@@ -17,7 +17,7 @@ const ready_ms_max = 60_000;
 
 export const start: Part = {
   name: 'start',
-  says: 'from `npm start` to ready, on a ledger that exists (P8)',
+  says: 'from the start of the process to ready, on a ledger that exists (P8)',
   async run(bench) {
     await fillFolder(bench);
     const ledger = await keptOrFilledLedger(bench, households_usual);
