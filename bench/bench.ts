@@ -110,7 +110,7 @@ try {
     console.log(`  ${part.name} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
   report.print();
-  console.log(`\n${await report.write('bench/results')}`);
+  console.log(`\n${await report.write('bench/results', command.args)}`);
   if (command.args.length === 0) await writeFile('docs/bench.svg', chart(report.lines, charted, captionOf(report)));
 } catch (error) {
   console.error(error);

@@ -1,5 +1,6 @@
 /** The process that the load comes from: it makes its requests first, and sends them when it is told to. */
 import { answer } from './children.js';
+import type { Range } from './fill.js';
 import { percentile } from './measure.js';
 import { entryRequests, VisitRequests } from './requests.js';
 import { settingOf } from './setting.js';
@@ -15,8 +16,8 @@ export interface VisitsSource {
   readonly tokens?: Readonly<Record<string, string>>;
   readonly round: number;
   readonly count: number;
-  /** Visits go to the first so many households alone. */
-  readonly first?: number;
+  /** Visits go to the households with these numbers alone. */
+  readonly among?: Range;
   /** Each household is visited once, those of the set with this number: no two sets have one in common. */
   readonly set?: number;
 }
@@ -78,9 +79,10 @@ interface Made {
 function make(source: LoadSource): Made {
   switch (source.kind) {
     case 'visits': {
-      const { seed, households, entries_mean, round, count, first = households, set } = source;
+      const { seed, households, entries_mean, round, count, set } = source;
+      const among = source.among ?? { from: 0, to: households };
       const tokens = source.tokens && new Map(Object.entries(source.tokens));
-      const visits = new VisitRequests(settingOf(seed, households), tokens, { count: first, entries_mean, set }, round);
+      const visits = new VisitRequests(settingOf(seed, households), tokens, { among, entries_mean, set }, round);
       const requests = visits.make(count);
       return { requests, entries: requests.length };
     }

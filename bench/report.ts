@@ -77,11 +77,14 @@ export class Report {
     printTable(['goal', '', 'reached', 'asked', 'with'], rows);
   }
 
-  /** @returns the path of the file */
-  async write(folder: string): Promise<string> {
+  /**
+   * @param parts that were asked for, where it was not all of them: so that they don't take the place of a whole run
+   * @returns the path of the file
+   */
+  async write(folder: string, parts: readonly string[]): Promise<string> {
     await mkdir(folder, { recursive: true });
     const { at, commit } = this.machine;
-    const file = join(folder, `${at.slice(0, 10)}-${commit}.json`);
+    const file = join(folder, `${[at.slice(0, 10), commit, ...parts].join('-')}.json`);
     const ratios = Object.fromEntries(this.reached.map(({ name, value }) => [name, round(value)]));
     const { text: _, ...machine } = this.machine;
     const { options, lines, reached } = this;

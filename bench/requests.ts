@@ -2,6 +2,7 @@
 import { streamOfKind } from '../src/domain/streams.js';
 import { Clock } from '../src/platform/clock.js';
 import { Chance } from './chance.js';
+import type { Range } from './fill.js';
 import { Household, dayText } from './households.js';
 import type { Setting } from './setting.js';
 import { tellers } from './tellers.js';
@@ -35,7 +36,7 @@ export class VisitRequests {
     setting: Setting,
     private readonly tokens: ReadonlyMap<string, string> | undefined,
     private readonly households: {
-      readonly count: number;
+      readonly among: Range;
       readonly entries_mean: number;
       /** Each household of this set once; undefined: any, again and again. */
       readonly set?: number | undefined;
@@ -44,9 +45,10 @@ export class VisitRequests {
   ) {
     this.#chance = new Chance(setting.seed, 1_000_000_000 + round);
     this.#today = Date.parse(new Clock().today()) / 86_400_000;
-    const { count, entries_mean, set } = households;
+    const { among, entries_mean, set } = households;
+    const count = among.to - among.from;
     const step = Math.max(1, Math.floor(count / (set === undefined ? visited_max : households_per_set)));
-    for (let index = (set ?? 0) % step; index < count; index += step) {
+    for (let index = among.from + ((set ?? 0) % step); index < among.to; index += step) {
       const household = new Household(setting, index, { entries_mean });
       if (!household.pairing || household.closed) continue;
       // After those of the rounds before.

@@ -5,6 +5,7 @@ import { Child } from '../children.js';
 import { Lanes } from '../events.js';
 import type { Visits } from '../events.js';
 import { Household } from '../households.js';
+import type { Range } from '../fill.js';
 import { keptOrFilledLedger, sendLoad, Service } from '../ledgers.js';
 import type { Filled } from '../ledgers.js';
 import { rate, sideBySide } from '../measure.js';
@@ -25,6 +26,8 @@ const names_read = 2_000;
 const visits_per_second_max = 5_000;
 /** Of which more than half are paired, and visited in each round: they stay in memory, and are the same in both. */
 const households_busy = 1_000;
+/** More than a run has rounds. */
+const sets_per_run = 20;
 const seconds_min = 1;
 /** All of them are sent; a round ends when they are answered. */
 const first_visits_seconds_max = 60;
@@ -37,10 +40,11 @@ export const scale: Part = {
   onRequest: true,
   async run(bench) {
     const ledgers = await twoLedgers(bench);
+    const run = runOf(ledgers[0]);
     const load = new Child('load');
     const sides: Side[] = [];
     try {
-      for (const ledger of ledgers) sides.push(await Side.open(bench, ledger, load));
+      for (const ledger of ledgers) sides.push(await Side.open(bench, run, ledger, load));
       const visits = await visitsOf(bench, await bench.postgres.freshLedger(), true);
       const ratios = await measureAll(bench, sides, visits);
       const worst = Math.max(...ratios.values());
@@ -59,6 +63,15 @@ const from_disk = {
   reading: 'reading a stream that nobody asked for before',
   visiting: 'recording first visits and projecting them',
 } as const;
+
+/**
+ * Each run visits other households: in a ledger that stays, visits on the days of the run before would be late ones,
+ * which take the rows of their household anew.
+ */
+function runOf({ households }: Filled): number {
+  const runs = Math.max(1, Math.floor(households / households_busy));
+  return Math.floor(Date.now() / 60_000) % runs;
+}
 
 /** A tenth, and the whole. */
 async function twoLedgers(bench: Bench): Promise<[Filled, Filled]> {
@@ -106,9 +119,12 @@ class Side {
   readonly #busy: readonly string[];
   #round = 0;
   readonly #seconds: number;
+  readonly #busyRange: Range;
+  readonly #sets: number;
 
   private constructor(
     bench: Bench,
+    run: number,
     private readonly ledger: Filled,
     private readonly load: Child,
     private readonly store: PostgresEventStore,
@@ -118,13 +134,16 @@ class Side {
     this.#chance = new Chance(bench.seed, -7);
     this.#busy = this.#names((i) => i);
     this.#seconds = Math.max(seconds_min, bench.seconds);
+    const from = households_busy * run;
+    this.#busyRange = { from, to: from + households_busy };
+    this.#sets = sets_per_run * run;
   }
 
-  static async open(bench: Bench, ledger: Filled, load: Child): Promise<Side> {
+  static async open(bench: Bench, run: number, ledger: Filled, load: Child): Promise<Side> {
     const service = await Service.start(bench, ledger, { projector: true });
     await caughtUp(ledger.connectionString);
     const store = new PostgresEventStore(ledger.connectionString);
-    return new Side(bench, ledger, load, store, service, await service.cadreTokens());
+    return new Side(bench, run, ledger, load, store, service, await service.cadreTokens());
   }
 
   get name(): string {
@@ -171,7 +190,10 @@ class Side {
     this.#round += 1;
     const seconds = which === 'busy' ? rounds_of_visits * this.#seconds : first_visits_seconds_max;
     const visits = this.service.visits(this.tokens, this.#round, rounds_of_visits * visits_per_second_max);
-    const source = { ...visits, ...(which === 'busy' ? { first: households_busy } : { set: this.#round }) };
+    const source = {
+      ...visits,
+      ...(which === 'busy' ? { among: this.#busyRange } : { set: this.#sets + this.#round }),
+    };
     const job = { port: this.service.port, connections: writers, seconds, expected: [201], source };
     const sent = await sendLoad(this.load, job);
     const began = performance.now();
