@@ -69,7 +69,8 @@ export class VisitRequests {
     const day = this.#chance.is(late) ? Math.max(since, visited.day - this.#chance.from(3, 60)) : visited.day;
     const entryId = this.#chance.uuid(Date.now());
     const cadre = household.pairing!.cadre;
-    const story = { ...storyOf(household, this.#chance), day };
+    // On an earlier day nobody is named: they may have come to the household since.
+    const story = { ...storyOf(household, this.#chance), day: visited.day };
     const body = tellers.visit.body(story, entryId, cadre, day);
     const json = JSON.stringify({ entryId, occurredOn: dayText(day), ...body });
     return requestBytes(
