@@ -1,4 +1,5 @@
 /** What is wrong with a parameter of a query. */
+import { unknownField } from './field-problem.js';
 import type { FieldProblemCode } from './field-problem.js';
 import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
@@ -75,11 +76,7 @@ export function unknownParameter(known: readonly string[]): Fault {
 
 /** Of a member of an item or a body that is no fact, which has few. */
 export function unknownMember(known: readonly string[]): Fault {
-  const names = known.join(', ');
-  return new Fault('unknown-field', {
-    zh: `没有这个字段；可用的字段：${names}`,
-    en: `is no field here; these are: ${names}`,
-  });
+  return new Fault('unknown-field', unknownField(known.join(', ')));
 }
 
 /** @throws Problem `query-invalid`, with each parameter that the route does not know */

@@ -186,14 +186,16 @@ const knownFields = (payload: PayloadClass): string =>
     .map(({ name }) => name)
     .join(', ');
 
+/** @param known names of the fields that there are */
+export function unknownField(known: string): Bilingual {
+  return { zh: `没有这个字段；可用的字段：${known}`, en: `is no field here; these are: ${known}` };
+}
+
 /** What to send instead. */
 const wordings: Readonly<Partial<Record<FieldProblemCode, Wording>>> = {
   required: () => ({ zh: '必填', en: 'is required' }),
   'null-value': () => ({ zh: '不能为 null；未知就不要发送这个字段', en: 'is null; leave it out where it is unknown' }),
-  'unknown-field': (_, payload) => ({
-    zh: `没有这个字段；可用的字段：${knownFields(payload)}`,
-    en: `is no field here; these are: ${knownFields(payload)}`,
-  }),
+  'unknown-field': (_, payload) => unknownField(knownFields(payload)),
   'not-an-object': () => ({ zh: '须为 JSON 对象 {…}', en: 'has to be a JSON object {…}' }),
   'not-a-list': () => ({ zh: '须为列表 […]', en: 'has to be a list […]' }),
   'list-empty': () => ({
