@@ -40,11 +40,11 @@ export const scale: Part = {
   onRequest: true,
   async run(bench) {
     const ledgers = await twoLedgers(bench);
-    const run = runOf(ledgers[0]);
+    const visited = visitedIn(ledgers[0]);
     const load = new Child('load');
     const sides: Side[] = [];
     try {
-      for (const ledger of ledgers) sides.push(await Side.open(bench, run, ledger, load));
+      for (const ledger of ledgers) sides.push(await Side.open(bench, visited, ledger, load));
       const visits = await visitsOf(bench, await bench.postgres.freshLedger(), true);
       const ratios = await measureAll(bench, sides, visits);
       const worst = Math.max(...ratios.values());
@@ -64,13 +64,20 @@ const from_disk = {
   visiting: 'recording first visits and projecting them',
 } as const;
 
+/** The households that both ledgers have: which are visited again and again, and after which set each is visited once. */
+interface Visited {
+  readonly busy: Range;
+  readonly set: number;
+}
+
 /**
- * Each run visits other households: in a ledger that stays, visits on the days of the run before would be late ones,
- * which take the rows of their household anew.
+ * Each run visits others, where there are enough: in a ledger that stays, visits on the days of the run before would be
+ * late ones, which take the rows of their household anew.
  */
-function runOf({ households }: Filled): number {
-  const runs = Math.max(1, Math.floor(households / households_busy));
-  return Math.floor(Date.now() / 60_000) % runs;
+function visitedIn({ households }: Filled): Visited {
+  const count = Math.min(households_busy, households);
+  const run = Math.floor(Date.now() / 60_000) % Math.floor(households / count);
+  return { busy: { from: run * count, to: (run + 1) * count }, set: run * sets_per_run };
 }
 
 /** A tenth, and the whole. */
@@ -119,12 +126,10 @@ class Side {
   readonly #busy: readonly string[];
   #round = 0;
   readonly #seconds: number;
-  readonly #busyRange: Range;
-  readonly #sets: number;
 
   private constructor(
     bench: Bench,
-    run: number,
+    private readonly visited: Visited,
     private readonly ledger: Filled,
     private readonly load: Child,
     private readonly store: PostgresEventStore,
@@ -132,18 +137,16 @@ class Side {
     private readonly tokens: Record<string, string>,
   ) {
     this.#chance = new Chance(bench.seed, -7);
-    this.#busy = this.#names((i) => i);
+    const { from, to } = visited.busy;
+    this.#busy = this.#names((i) => from + (i % (to - from)));
     this.#seconds = Math.max(seconds_min, bench.seconds);
-    const from = households_busy * run;
-    this.#busyRange = { from, to: from + households_busy };
-    this.#sets = sets_per_run * run;
   }
 
-  static async open(bench: Bench, run: number, ledger: Filled, load: Child): Promise<Side> {
+  static async open(bench: Bench, visited: Visited, ledger: Filled, load: Child): Promise<Side> {
     const service = await Service.start(bench, ledger, { projector: true });
     await caughtUp(ledger.connectionString);
     const store = new PostgresEventStore(ledger.connectionString);
-    return new Side(bench, run, ledger, load, store, service, await service.cadreTokens());
+    return new Side(bench, visited, ledger, load, store, service, await service.cadreTokens());
   }
 
   get name(): string {
@@ -192,7 +195,7 @@ class Side {
     const visits = this.service.visits(this.tokens, this.#round, rounds_of_visits * visits_per_second_max);
     const source = {
       ...visits,
-      ...(which === 'busy' ? { among: this.#busyRange } : { set: this.#sets + this.#round }),
+      ...(which === 'busy' ? { among: this.visited.busy } : { set: this.visited.set + this.#round }),
     };
     const job = { port: this.service.port, connections: writers, seconds, expected: [201], source };
     const sent = await sendLoad(this.load, job);
