@@ -4,15 +4,10 @@ import {
   ErrorType,
   EventStoreDBClient,
   excludeSystemEvents,
-  jsonEvent,
   START,
   StreamNotFoundError,
   WrongExpectedVersionError,
   type AllStreamSubscription,
-  type AppendExpectedRevision,
-  type Credentials,
-  type EventData,
-  type JSONEventType,
   type Position as LogPosition,
   type ResolvedEvent,
 } from '@eventstore/db-client';
@@ -30,7 +25,8 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from './event-store.js';
-import { storable } from './storable.js';
+import { EventStoreDbAppends } from './eventstoredb.appends.js';
+import { storable, type StorableEvent } from './storable.js';
 
 export interface EventStoreDbEventStoreOptions {
   /** How long an append is sent again after lost connections before its outcome is called unknown. */
@@ -49,7 +45,7 @@ const attempt_ms_max = 10_000;
  */
 export class EventStoreDbEventStore extends EventStore {
   private readonly client: EventStoreDBClient;
-  private readonly credentials: Credentials | undefined;
+  private readonly appends: EventStoreDbAppends;
   private readonly outcome_ms_max: number;
   /** The last append to each stream that is under way: the next one to it waits for its end. */
   private readonly lanes = new Map<string, Promise<unknown>>();
@@ -59,23 +55,17 @@ export class EventStoreDbEventStore extends EventStore {
   constructor(connectionString: string, options: EventStoreDbEventStoreOptions = {}) {
     super();
     this.client = EventStoreDBClient.connectionString(connectionString);
-    this.credentials = appendCredentials(connectionString);
+    this.appends = new EventStoreDbAppends(this.client);
     this.outcome_ms_max = options.outcome_ms_max ?? 60_000;
   }
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended> {
     const checked = storable(stream, expectedRevision, events);
     if (this.closed) throw new StoreUnavailable('the store was closed');
-    const messages = checked.events.map(({ id, type, data, metadata }) =>
-      jsonEvent<JSONEventType>({
-        id,
-        type,
-        data: JSON.parse(data) as JsonObject,
-        metadata: JSON.parse(metadata) as JsonObject,
-      }),
-    );
     const before = this.lanes.get(stream);
-    const answer = (before ?? Promise.resolve()).then(() => this.appendUntilKnown(stream, expectedRevision, messages));
+    const answer = (before ?? Promise.resolve()).then(() =>
+      this.appendUntilKnown(stream, expectedRevision, checked.events),
+    );
     const lane = answer.catch(() => undefined);
     this.lanes.set(stream, lane);
     void lane.then(() => this.lanes.get(stream) === lane && this.lanes.delete(stream));
@@ -83,21 +73,20 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   /** The original ids and expected revision go with every attempt: they tell what became of the one before. */
-  private async appendUntilKnown(stream: string, expected: number, messages: EventData[]): Promise<Appended> {
-    const expectedRevision: AppendExpectedRevision = expected === 0 ? 'no_stream' : BigInt(expected - 1);
+  private async appendUntilKnown(
+    stream: string,
+    expected: number,
+    events: readonly StorableEvent[],
+  ): Promise<Appended> {
     const began = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const { position } = await this.client.appendToStream(stream, messages, {
-          expectedRevision,
-          credentials: this.credentials,
-          deadline: attempt_ms_max,
-        });
-        return { revision: expected + messages.length, position: written(position!) };
+        const position = await this.appends.append(stream, expected, events, attempt_ms_max);
+        return { revision: expected + events.length, position: written(position) };
       } catch (error) {
         if (error instanceof WrongExpectedVersionError) {
           const actual = typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) + 1 : 0;
-          return await this.repeatOrConflict(stream, expected, actual, messages);
+          return await this.repeatOrConflict(stream, expected, actual, events);
         }
         if (!isLost(error)) throw error;
         if (performance.now() - began > this.outcome_ms_max) throw new OutcomeUnknown(stream, { cause: error });
@@ -110,12 +99,11 @@ export class EventStoreDbEventStore extends EventStore {
     stream: string,
     expected: number,
     actual: number,
-    messages: EventData[],
+    events: readonly StorableEvent[],
   ): Promise<Appended> {
-    const standing =
-      actual > expected ? await this.readStream(stream, { after: expected, limit: messages.length }) : [];
+    const standing = actual > expected ? await this.readStream(stream, { after: expected, limit: events.length }) : [];
     const last = standing.at(-1);
-    if (last && standing.length === messages.length && standing.every(({ id }, index) => id === messages[index]!.id)) {
+    if (last && standing.length === events.length && standing.every(({ id }, index) => id === events[index]!.id)) {
       return { revision: last.revision, position: last.position };
     }
     throw new RevisionConflict(stream, expected, actual);
@@ -329,18 +317,6 @@ class Feed {
     await this.source.unsubscribe().catch(() => undefined); // rejects where it never came to a connection
     this.source.destroy();
   }
-}
-
-/**
- * Without credentials the client sends appends by a shared stream that rejects the pending appends of all
- * clients of the process when one connection is lost, and brings the process down when an answer to one of
- * those comes after all. With credentials each append is a call of its own. Over an insecure connection they
- * are not sent, so that any will do; a server with TLS takes those of the connection string.
- */
-function appendCredentials(connectionString: string): Credentials | undefined {
-  const given = /^esdb(?:\+discover)?:\/\/([^:@/]+):([^@/]*)@/.exec(connectionString);
-  if (given) return { username: decodeURIComponent(given[1]!), password: decodeURIComponent(given[2]!) };
-  return /[?&]tls=false/i.test(connectionString) ? { username: 'nobody', password: 'nothing' } : undefined;
 }
 
 /** The server's own events, and links without a target, are none of ours. */
