@@ -15,7 +15,7 @@ export class References {
   /** The first name that nothing stands behind. */
   async findUnknown(fact: AnyFact, body: object, prefix = ''): Promise<Refusal | undefined> {
     const { first } = spanOf((body as Entry).occurredOn);
-    for (const { field, path, value } of walkFields(fact.payload, body, prefix)) {
+    for (const { field, path, value } of walkFields(fact.payload, body, prefix, 'elsewhere')) {
       const names = Array.isArray(value) ? value : [value];
       for (const name of names) {
         if (typeof name !== 'string') continue;

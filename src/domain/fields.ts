@@ -100,34 +100,51 @@ export interface FieldValue {
   readonly value: unknown;
 }
 
-/** The fields that are personal or refer to something, themselves or in their parts. */
-const tellingFieldsOf = perClass((payload): readonly Field[] =>
-  fieldsOf(payload).filter(
-    ({ personalTo, codeList, refersTo, inFile, nested }) =>
-      (personalTo ?? codeList ?? refersTo ?? inFile) !== undefined ||
-      (nested !== undefined && tellingFieldsOf(nested()).length > 0),
-  ),
-);
+/** What a field can tell: that its value is personal, that it names something of the same file, or of another stream. */
+export type Telling = 'personal' | 'in-file' | 'elsewhere' | 'anything';
 
-/** The values of all fields that are personal or refer to something, through parts and lists; absent ones left out. */
-export function walkFields(payload: PayloadClass, body: object, prefix = ''): FieldValue[] {
+const tells: Readonly<Record<Telling, (field: Field) => boolean>> = {
+  personal: ({ personalTo }) => personalTo !== undefined,
+  'in-file': ({ inFile }) => inFile !== undefined,
+  elsewhere: ({ codeList, refersTo }) => (codeList ?? refersTo) !== undefined,
+  anything: (field) => tells.personal(field) || tells['in-file'](field) || tells.elsewhere(field),
+};
+
+/** The fields that tell something, or have parts that do; what is personal is one value, whatever its parts. */
+const tellingFields: Readonly<Record<Telling, (payload: PayloadClass) => readonly Field[]>> = {
+  personal: fieldsThatTell('personal'),
+  'in-file': fieldsThatTell('in-file'),
+  elsewhere: fieldsThatTell('elsewhere'),
+  anything: fieldsThatTell('anything'),
+};
+
+function fieldsThatTell(what: Telling): (payload: PayloadClass) => readonly Field[] {
+  const inPart = ({ nested, personalTo }: Field): boolean =>
+    nested !== undefined && personalTo === undefined && tellingFields[what](nested()).length > 0;
+  return perClass((payload) => fieldsOf(payload).filter((field) => tells[what](field) || inPart(field)));
+}
+
+/** The values of all fields that tell something, through parts and lists; absent ones left out. */
+export function walkFields(payload: PayloadClass, body: object, prefix = '', what: Telling = 'anything'): FieldValue[] {
   const values: FieldValue[] = [];
-  for (const field of tellingFieldsOf(payload)) {
+  for (const field of tellingFields[what](payload)) {
     const held = (body as Record<string, unknown>)[field.name];
     if (held === undefined || held === null) continue;
     const path = prefix + field.name;
     if (field.list && Array.isArray(held) && !field.personalTo) {
       held.forEach((item: unknown, i) => {
-        addValues(values, field, item, `${path}.${i}`);
+        addValues(values, field, item, `${path}.${i}`, what);
       });
-    } else addValues(values, field, held, path);
+    } else addValues(values, field, held, path, what);
   }
   return values;
 }
 
-function addValues(values: FieldValue[], field: Field, value: unknown, path: string): void {
+function addValues(values: FieldValue[], field: Field, value: unknown, path: string, what: Telling): void {
   if (!field.nested || field.personalTo) values.push({ field, path, value });
-  else if (typeof value === 'object' && value !== null) values.push(...walkFields(field.nested(), value, `${path}.`));
+  else if (typeof value === 'object' && value !== null) {
+    values.push(...walkFields(field.nested(), value, `${path}.`, what));
+  }
 }
 
 function field(part: Draft, ...rules: PropertyDecorator[]): PropertyDecorator {

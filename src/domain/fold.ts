@@ -135,7 +135,7 @@ type InFile<S> = NonNullable<StreamDefinition<S>['inFile']>;
 
 function mentionsOf<S>(inFile: InFile<S>, state: S, { fact, payload, at }: Effective): Mention[] {
   const open: Mention[] = [];
-  for (const { field, path, value } of walkFields(fact.payload, payload)) {
+  for (const { field, path, value } of walkFields(fact.payload, payload, '', 'in-file')) {
     const what = field.inFile;
     if (what && typeof value === 'string' && !inFile(state, what, value)) {
       const finding: Finding = { code: `${what}-unknown`, path, entry: at.entryId };

@@ -29,8 +29,7 @@ export function personalIn(payload: PayloadClass, body: object, stream: string, 
   const { personId } = body as { personId?: unknown };
   const person = typeof personId === 'string' ? `person-${personId}` : stream;
   const personal: PersonalValue[] = [];
-  for (const { field, path, value } of walkFields(payload, body)) {
-    if (!field.personalTo) continue;
+  for (const { field, path, value } of walkFields(payload, body, '', 'personal')) {
     personal.push({
       subject: field.personalTo === 'person' ? person : stream,
       path: prefix + path,
@@ -66,7 +65,8 @@ export function seal(
     cipher.final();
     sealed[subject] = { fields, box: Buffer.concat([iv, text, cipher.getAuthTag()]).toString('base64url') };
   }
-  return { ...open, sealed };
+  open['sealed'] = sealed;
+  return open;
 }
 
 const ivs_at_once = 1_024;
@@ -115,9 +115,12 @@ function bound(id: string, subject: SubjectName, fields: readonly string[]): Buf
 }
 
 /** A copy without the values at the paths; only what lies on a path is copied. */
-function without(body: JsonObject, personal: readonly PersonalValue[]): JsonObject {
-  const copy: JsonObject = { ...body };
-  for (const { path } of personal) {
+function without(body: JsonObject, personal: readonly PersonalValue[]): Record<string, Json> {
+  const paths = new Set(personal.map(({ path }) => path));
+  const copy: Record<string, Json> = {};
+  for (const name of Object.keys(body)) if (!paths.has(name)) copy[name] = body[name] as Json;
+  for (const path of paths) {
+    if (!path.includes('.')) continue;
     const steps = path.split('.');
     const last = steps.pop()!;
     const held = copiedAlong(copy, steps);

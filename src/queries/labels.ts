@@ -34,7 +34,7 @@ export class Named {
 
   /** Everything that a body names. */
   addBody({ payload }: AnyFact, body: object): void {
-    for (const { field, value } of walkFields(payload, body)) {
+    for (const { field, value } of walkFields(payload, body, '', 'elsewhere')) {
       const list = field.codeList ?? field.refersTo;
       if (list === undefined) continue;
       for (const each of Array.isArray(value) ? value : [value]) if (typeof each === 'string') this.add(list, each);
