@@ -49,11 +49,16 @@ export class BenchPostgres {
     return connectionString;
   }
 
+  /** Of a database to which nobody is connected. @returns the connection string of the copy */
+  copyOf(connectionString: string): Promise<string> {
+    return this.emptyDatabase(new URL(connectionString).pathname.slice(1));
+  }
+
   /** @returns its connection string */
-  async emptyDatabase(): Promise<string> {
+  async emptyDatabase(template = 'template1'): Promise<string> {
     this.#databases += 1;
     const name = `bench_${process.pid}_${this.#databases}`;
-    await this.#admin.query(`CREATE DATABASE ${name}`);
+    await this.#admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     return this.#server.connectionString.replace(/ledger$/, name);
   }
 

@@ -49,41 +49,46 @@ interface Party {
   close(): Promise<unknown>;
 }
 
-/** With the tables following in the same process, and without: where another process fills them. */
+/** A service that records, and who fills its tables: nobody, as before the first start, itself, or another process. */
+const setups = [
+  { name: 'ledger', projector: false, another: false },
+  { name: 'ledger, with its tables', projector: true, another: false },
+  { name: 'ledger, its tables by another process', projector: false, another: true },
+];
+
 async function recording(bench: Bench, households: number, load: Child): Promise<Party> {
   const services: Service[] = [];
-  for (const projector of [false, true]) {
-    const ledger = await filledLedger(bench, households, entries_per_household);
-    services.push(await Service.start(bench, ledger, { projector }));
+  const parties: { name: string; service: Service; isFilled: boolean }[] = [];
+  const filled = await filledLedger(bench, households, entries_per_household);
+  for (const { name, projector, another } of setups) {
+    const connectionString = await bench.postgres.copyOf(filled.connectionString);
+    const ledger = { ...filled, connectionString };
+    const service = await Service.start(bench, ledger, { projector });
+    services.push(service);
+    if (another) services.push(await Service.start(bench, ledger, { projector: true }));
+    parties.push({ name, service, isFilled: projector || another });
   }
-  const [alone, whole] = services as [Service, Service];
   let round = 0;
   const visits = async (service: Service, connections: number, seconds: number): Promise<LoadResult> => {
     round += 1;
     const source = service.visits(await service.cadreTokens(), round, seconds * visits_per_second_max);
     return sendLoad(load, { port: service.port, connections, seconds, expected: [201], source });
   };
-  for (const service of services) await visits(service, connections_usual, warm_up_seconds);
-  await caughtUp(whole.ledger.connectionString);
+  for (const { service, isFilled } of parties) {
+    await visits(service, connections_usual, warm_up_seconds);
+    if (isFilled) await caughtUp(service.ledger.connectionString);
+  }
   return {
-    contenders: (connections, seconds) => [
-      {
-        name: 'ledger',
+    contenders: (connections, seconds) =>
+      parties.map(({ name, service, isFilled }) => ({
+        name,
         round: async () => {
-          const { answered, seconds: took } = await visits(alone, connections, seconds);
-          return answered / took;
-        },
-      },
-      {
-        name: 'ledger, with its tables',
-        round: async () => {
-          const { answered, seconds: took } = await visits(whole, connections, seconds);
+          const { answered, seconds: took } = await visits(service, connections, seconds);
           const began = performance.now();
-          await caughtUp(whole.ledger.connectionString);
+          if (isFilled) await caughtUp(service.ledger.connectionString);
           return answered / (took + (performance.now() - began) / 1000);
         },
-      },
-    ],
+      })),
     close: () => Promise.all(services.map((service) => service.stop())),
   };
 }
