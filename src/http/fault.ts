@@ -1,6 +1,7 @@
 /** What is wrong with a parameter of a query. */
 import { unknownField } from './field-problem.js';
 import type { FieldProblemCode } from './field-problem.js';
+import { idForms, uuidExpected } from './ids.js';
 import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
@@ -31,30 +32,9 @@ export class Fault {
   }
 }
 
-const uuidExpected = {
-  zh: '须为 UUID，如 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
-  en: 'has to be a UUID, such as 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
-};
-
-/** How ids are written that are no UUIDs, by the field that holds them. */
-const idsExpected: Readonly<Record<string, Bilingual>> = {
-  organisationId: {
-    zh: '须以小写字母或数字开头，其后可有连字符，至多 64 个字符，如 unit-01',
-    en: 'has to begin with a lower-case letter or a digit, then such and hyphens, 64 at most, such as unit-01',
-  },
-  code: {
-    zh: '须为十二位区划代码，如 220122101007',
-    en: 'has to be the twelve digits of an area, such as 220122101007',
-  },
-  list: {
-    zh: '须以小写字母开头，其后为小写字母、数字和连字符，至多 40 个字符，如 need-kind',
-    en: 'has to begin with a lower-case letter, then such, digits and hyphens, 40 at most, such as need-kind',
-  },
-};
-
 /** Of an id in an address. @param name of the field that would hold it */
 export function malformedId(name: string): FieldFault {
-  return new Fault('id-invalid', idsExpected[name] ?? uuidExpected).at(name);
+  return new Fault('id-invalid', idForms[name]?.expected ?? uuidExpected).at(name);
 }
 
 /** Of a value outside a fixed set. */

@@ -9,6 +9,7 @@ import type { Caller } from '../access/caller.js';
 import type { Role } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { malformedId } from '../http/fault.js';
+import { idForms } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -107,13 +108,6 @@ function idNamesIn(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
-/** What an id in a path may be: those that are not named here are UUIDs. */
-const idPatterns: Readonly<Record<string, { readonly pattern: RegExp; readonly means: Bilingual }>> = {
-  organisationId: { pattern: /^[a-z0-9][a-z0-9-]{0,63}$/, means: { zh: '单位编号', en: 'The organisation' } },
-  code: { pattern: /^\d{12}$/, means: { zh: '区划代码', en: 'The area' } },
-  list: { pattern: /^[a-z][a-z0-9-]{0,39}$/, means: { zh: '代码表', en: 'The code list' } },
-};
-
 const uuidMeans: Readonly<Record<string, Bilingual>> = {
   householdId: { zh: '户', en: 'The household' },
   personId: { zh: '干部', en: 'The cadre' },
@@ -121,7 +115,7 @@ const uuidMeans: Readonly<Record<string, Bilingual>> = {
 };
 
 function idOf(name: string): Parameter {
-  const other = idPatterns[name];
+  const other = idForms[name];
   if (other) return { schema: { type: 'string', pattern: other.pattern.source }, means: other.means };
   return { schema: { type: 'string', format: 'uuid' }, means: uuidMeans[name] ?? { zh: name, en: name } };
 }
@@ -131,7 +125,7 @@ function idsIn(path: string, params: unknown): Ids {
   const given = params as Readonly<Record<string, string>>;
   const ids: Record<string, string> = {};
   for (const name of idNamesIn(path)) {
-    const pattern = idPatterns[name]?.pattern;
+    const pattern = idForms[name]?.pattern;
     const id = pattern ? (given[name] ?? '') : (given[name] ?? '').toLowerCase();
     if (!(pattern ?? uuid).test(id)) throw new Problem('id-invalid', { errors: [malformedId(name)] });
     ids[name] = id;
