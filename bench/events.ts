@@ -35,13 +35,13 @@ export class Visits {
   }
 }
 
-const streams_per_writer = 50;
+const streams_usual = 50;
 
 /** The streams that writers append to, each to its own in turns, and where they stand. */
 export class Lanes {
   readonly #streams: { readonly name: string; revision: number }[][];
 
-  constructor(writers: number) {
+  constructor(writers: number, streams_per_writer = streams_usual) {
     this.#streams = Array.from({ length: writers }, () =>
       Array.from({ length: streams_per_writer }, () => ({ name: `household-${randomUUID()}`, revision: 0 })),
     );

@@ -20,6 +20,8 @@ import type { Bench, Part } from './part.js';
 const events_usual = 100_000;
 const events_per_household = 10;
 const writers = 32;
+/** So that none grows long, whose file would take long to project. */
+const streams_per_writer = 500;
 const readers = 4;
 const page_events = 1_000;
 const names_read = 2_000;
@@ -163,7 +165,7 @@ class Side {
   }
 
   appending(visits: Visits): Contender['round'] {
-    const lanes = new Lanes(writers);
+    const lanes = new Lanes(writers, streams_per_writer);
     return () =>
       rate(writers, this.#seconds, async (writer) => {
         const { stream, expected } = lanes.take(writer);
