@@ -1,4 +1,5 @@
-import { Duplex } from 'node:stream';
+import { once } from 'node:events';
+import { Duplex, finished } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -12,12 +13,17 @@ type Request = messages.BatchAppendReq;
 
 const ms_max = 200;
 
-/** A call to a server that answers when the case says so. */
+/** A call to a server that answers when the case says so; as that of gRPC, it goes on to be written to when nothing comes. */
 class Call extends Duplex {
   readonly asked: Request[] = [];
+  isCancelled = false;
 
   constructor() {
-    super({ objectMode: true, read: () => undefined, autoDestroy: false });
+    super({ objectMode: true, read: () => undefined });
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
   }
 
   override _write(request: Request, _encoding: string, done: () => void): void {
@@ -47,7 +53,7 @@ function appending() {
       if (current) return current;
       const call = begin({ batchAppend: () => new Call() });
       calls.push(call);
-      call.on('close', () => (current = undefined));
+      finished(call, () => (current = undefined));
       current = call;
       return call;
     },
@@ -90,7 +96,8 @@ describe('EventStoreDbAppends', () => {
     const { append, calls } = appending();
     const first = failure(append('first'));
     await sleep(1);
-    calls[0]!.emit('close');
+    calls[0]!.destroy();
+    await once(calls[0]!, 'close');
     const second = append('second');
     await sleep(1);
     calls[0]!.emit('error', new Error('reset'));
@@ -119,12 +126,17 @@ describe('EventStoreDbAppends', () => {
     expect(calls[0]!.asked).toHaveLength(1);
   });
 
-  it('calls appends lost when the server ends the call without a word', async () => {
+  it('calls appends lost when the server ends the call without a word, and begins another', async () => {
     const { append, calls } = appending();
     const lost = failure(append('first'));
     await sleep(1);
     calls[0]!.push(null);
     expect(await lost).toMatchObject({ message: 'the server ended the call' });
+    const next = append('next');
+    await sleep(1);
+    calls[1]!.answer(calls[1]!.asked[0]!, 3);
+    expect(await next).toMatchObject({ commit: 3n });
+    expect(calls[0]!.isCancelled).toBe(true);
   });
 
   it('reads both forms in which a server writes an id', () => {
