@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStoreDBClient, Position } from '@eventstore/db-client';
+import { UnavailableError, type EventStoreDBClient, type Position } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
+import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import grpc, { type StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
@@ -49,7 +50,7 @@ export class EventStoreDbAppends {
    * @param expected how many events the stream holds
    * @param ms_max how long the answer is waited for
    * @returns where the last of the events is
-   * @throws WrongExpectedVersionError and the other errors of the client; `LostAnswer` when nobody knows
+   * @throws the client's errors, of which `WrongExpectedVersionError`; `LostAnswer` when nobody knows
    */
   async append(stream: string, expected: number, events: readonly StorableEvent[], ms_max: number): Promise<Position> {
     const id = randomUUID();
@@ -57,7 +58,7 @@ export class EventStoreDbAppends {
     const call = await this.call();
     const waiting = this.waiting.get(call);
     if (!waiting) throw new LostAnswer('the connection was lost before the append was sent');
-    const late = setTimeout(() => waiting.get(id)?.fail(new LostAnswer(`no answer within ${ms_max} ms`)), ms_max);
+    const late = setTimeout(() => abandon(call, `no answer within ${ms_max} ms`), ms_max);
     const answer = await new Promise<Answer>((settle, fail) => {
       waiting.set(id, { settle, fail });
       call.write(request);
@@ -65,24 +66,29 @@ export class EventStoreDbAppends {
       clearTimeout(late);
       waiting.delete(id);
     });
-    const error = answer.getError();
-    if (error) throw unpackToCommandError(error, stream);
-    const position = answer.getSuccess()!.getPosition()!;
+    const status = answer.getError();
+    if (status) throw errorOf(status, stream, call);
+    const position = answer.getSuccess()?.getPosition();
+    if (!position) throw new LostAnswer('the answer tells no position');
     return { commit: BigInt(position.getCommitPosition()), prepare: BigInt(position.getPreparePosition()) };
   }
 
   private begun(call: Call): Call {
     const waiting = new Map<string, Waiting>();
+    let isHeard = false;
     this.waiting.set(call, waiting);
-    const lose = (error: unknown) => {
-      this.waiting.delete(call);
-      for (const { fail } of waiting.values()) fail(error);
-    };
     call.on('data', (answer: Answer) => {
-      waiting.get(uuidOf(answer.getCorrelationId()!))?.settle(answer);
+      isHeard = true;
+      const id = answer.getCorrelationId();
+      if (id) waiting.get(uuidOf(id))?.settle(answer);
     });
-    call.on('error', lose);
-    call.on('end', () => lose(new LostAnswer('the server ended the call')));
+    call.on('error', (error) => {
+      this.waiting.delete(call);
+      // At first it may say that the server knows no such call, or not this client. Later it says nothing of an append.
+      const lost = isHeard ? new LostAnswer(error.message, { cause: error }) : error;
+      for (const { fail } of waiting.values()) fail(lost);
+    });
+    call.on('end', () => abandon(call, 'the server ended the call'));
     return call;
   }
 }
@@ -90,6 +96,20 @@ export class EventStoreDbAppends {
 /** The append may have been made, or not. */
 class LostAnswer extends Error {
   override readonly name = 'LostAnswer';
+}
+
+/** What waits on the call is lost, and the client looks for a server anew. */
+function abandon(call: Call, why: string): void {
+  call.destroy(new UnavailableError(undefined, why));
+  call.cancel();
+}
+
+/** Without a code it is the server itself that takes nothing now: it is not ready, too busy, or knows no leader. */
+function errorOf(status: Status, stream: string, call: Call): Error {
+  const code = status.getCode();
+  if (code === 0) abandon(call, status.getMessage());
+  if (!status.getDetails()) return Object.assign(new Error(status.getMessage()), { code });
+  return Object.assign(unpackToCommandError(status, stream), { code });
 }
 
 function requestOf(

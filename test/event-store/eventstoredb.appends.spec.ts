@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { Duplex, finished } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
+import status from '@eventstore/db-client/generated/status_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -31,6 +31,11 @@ class Call extends Duplex {
     done();
   }
 
+  refuse(request: Request, code: number, message: string): void {
+    const error = new status.Status().setCode(code).setMessage(message);
+    this.push(new messages.BatchAppendResp().setCorrelationId(request.getCorrelationId()).setError(error));
+  }
+
   answer(request: Request, commit: number): void {
     const position = new shared.AllStreamPosition()
       .setCommitPosition(String(commit))
@@ -46,16 +51,15 @@ class Call extends Duplex {
 /** As the client does it: one call until that one breaks, then the next. */
 function appending() {
   const calls: Call[] = [];
-  let current: Call | undefined;
+  const kept: { call?: Call | undefined } = {};
   const client = {
     callArguments: () => [],
     GRPCStreamCreator: (_service: unknown, _name: string, begin: (client: object) => Call) => async () => {
-      if (current) return current;
+      if (kept.call) return kept.call;
       const call = begin({ batchAppend: () => new Call() });
       calls.push(call);
-      finished(call, () => (current = undefined));
-      current = call;
-      return call;
+      finished(call, () => delete kept.call);
+      return (kept.call = call);
     },
   };
   const appends = new EventStoreDbAppends(client as unknown as EventStoreDBClient);
@@ -66,7 +70,7 @@ function appending() {
       [{ id: 'f3b1ad2e-35f9-4a2c-8d2a-0a7b8ad6f001', type: 'T', data: '{}', metadata: '{}' }],
       ms_max,
     );
-  return { append, calls };
+  return { append, calls, kept };
 }
 
 const streamOf = (request: Request) =>
@@ -81,32 +85,44 @@ describe('EventStoreDbAppends', () => {
     expect((await Promise.all(answers)).map(({ commit }) => Number(commit))).toEqual(range(5));
   });
 
-  it('calls an append lost that nobody answers, and passes over its answer when it comes after all', async () => {
+  it('gives up a call on which an append is not answered in time, and begins another', async () => {
     const { append, calls } = appending();
-    const lost = await failure(append('slow'));
-    expect(lost).toMatchObject({ name: 'LostAnswer', message: `no answer within ${ms_max} ms` });
-    calls[0]!.answer(calls[0]!.asked[0]!, 1);
+    expect(await failure(append('slow'))).toMatchObject({ message: `no answer within ${ms_max} ms` });
+    expect(calls[0]!.isCancelled).toBe(true);
     const next = append('next');
     await sleep(1);
-    calls[0]!.answer(calls[0]!.asked[1]!, 2);
+    calls[1]!.answer(calls[1]!.asked[0]!, 2);
     expect(await next).toMatchObject({ commit: 2n });
   });
 
   it('loses who waits on a call that breaks, and nobody who waits on another', async () => {
-    const { append, calls } = appending();
+    const { append, calls, kept } = appending();
     const first = failure(append('first'));
     await sleep(1);
-    calls[0]!.destroy();
-    await once(calls[0]!, 'close');
+    delete kept.call;
     const second = append('second');
     await sleep(1);
-    calls[0]!.emit('error', new Error('reset'));
+    calls[0]!.destroy(new Error('reset'));
     expect(await first).toMatchObject({ message: 'reset' });
     calls[1]!.answer(calls[1]!.asked[0]!, 7);
     expect(await second).toMatchObject({ commit: 7n });
   });
 
-  it('passes over an answer that comes on a call that broke', async () => {
+  it('takes the end of a call as a refusal of nothing that was sent on it, once the server has answered', async () => {
+    const { append, calls } = appending();
+    const first = append('first');
+    await sleep(1);
+    calls[0]!.answer(calls[0]!.asked[0]!, 1);
+    await first;
+    const second = failure(append('second'));
+    await sleep(1);
+    calls[0]!.destroy(Object.assign(new Error('no longer'), { code: 7 }));
+    const lost = await second;
+    expect(lost).toMatchObject({ name: 'LostAnswer', message: 'no longer' });
+    expect(lost).not.toHaveProperty('code');
+  });
+
+  it('passes over an answer that comes on a call that broke, or that nobody asked for', async () => {
     const { append, calls } = appending();
     const first = failure(append('first'));
     await sleep(1);
@@ -114,16 +130,24 @@ describe('EventStoreDbAppends', () => {
     call!.emit('error', new Error('reset'));
     await first;
     call!.answer(call!.asked[0]!, 1);
+    call!.push(new messages.BatchAppendResp());
     await sleep(1);
+    const next = append('next');
+    await sleep(1);
+    calls[1]!.answer(calls[1]!.asked[0]!, 4);
+    expect(await next).toMatchObject({ commit: 4n });
   });
 
   it('sends nothing on a call that broke while it was fetched', async () => {
-    const { append, calls } = appending();
+    const { append, calls, kept } = appending();
     void failure(append('first'));
     await sleep(1);
-    calls[0]!.emit('error', new Error('reset'));
+    const [call] = calls;
+    call!.destroy(new Error('reset'));
+    await sleep(1);
+    kept.call = call;
     expect(await failure(append('second'))).toMatchObject({ name: 'LostAnswer' });
-    expect(calls[0]!.asked).toHaveLength(1);
+    expect(call!.asked).toHaveLength(1);
   });
 
   it('calls appends lost when the server ends the call without a word, and begins another', async () => {
@@ -137,6 +161,24 @@ describe('EventStoreDbAppends', () => {
     calls[1]!.answer(calls[1]!.asked[0]!, 3);
     expect(await next).toMatchObject({ commit: 3n });
     expect(calls[0]!.isCancelled).toBe(true);
+  });
+
+  it('leaves a server that takes nothing now', async () => {
+    const { append, calls } = appending();
+    const refused = failure(append('first'));
+    await sleep(1);
+    calls[0]!.refuse(calls[0]!.asked[0]!, 0, 'Server Is Not Ready');
+    expect(await refused).toMatchObject({ message: 'Server Is Not Ready', code: 0 });
+    expect(calls[0]!.isCancelled).toBe(true);
+  });
+
+  it('tells the code of a refusal that the client has no name for, and goes on with the call', async () => {
+    const { append, calls } = appending();
+    const refused = failure(append('first'));
+    await sleep(1);
+    calls[0]!.refuse(calls[0]!.asked[0]!, 3, 'BadRequest');
+    expect(await refused).toMatchObject({ code: 3 });
+    expect(calls[0]!.isCancelled).toBe(false);
   });
 
   it('reads both forms in which a server writes an id', () => {
