@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UnavailableError, type EventStoreDBClient, type Position } from '@eventstore/db-client';
+import codes from '@eventstore/db-client/generated/code_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
@@ -107,7 +108,7 @@ function abandon(call: Call, why: string): void {
 /** Without a code it is the server itself that takes nothing now: it is not ready, too busy, or knows no leader. */
 function errorOf(status: Status, stream: string, call: Call): Error {
   const code = status.getCode();
-  if (code === 0) abandon(call, status.getMessage());
+  if (code === codes.Code.OK) abandon(call, status.getMessage());
   if (!status.getDetails()) return Object.assign(new Error(status.getMessage()), { code });
   return Object.assign(unpackToCommandError(status, stream), { code });
 }

@@ -1,6 +1,7 @@
 import { Duplex, finished } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import codes from '@eventstore/db-client/generated/code_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import status from '@eventstore/db-client/generated/status_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
@@ -31,7 +32,7 @@ class Call extends Duplex {
     done();
   }
 
-  refuse(request: Request, code: number, message: string): void {
+  refuse(request: Request, code: codes.Code, message: string): void {
     const error = new status.Status().setCode(code).setMessage(message);
     this.push(new messages.BatchAppendResp().setCorrelationId(request.getCorrelationId()).setError(error));
   }
@@ -167,7 +168,7 @@ describe('EventStoreDbAppends', () => {
     const { append, calls } = appending();
     const refused = failure(append('first'));
     await sleep(1);
-    calls[0]!.refuse(calls[0]!.asked[0]!, 0, 'Server Is Not Ready');
+    calls[0]!.refuse(calls[0]!.asked[0]!, codes.Code.OK, 'Server Is Not Ready');
     expect(await refused).toMatchObject({ message: 'Server Is Not Ready', code: 0 });
     expect(calls[0]!.isCancelled).toBe(true);
   });
@@ -176,7 +177,7 @@ describe('EventStoreDbAppends', () => {
     const { append, calls } = appending();
     const refused = failure(append('first'));
     await sleep(1);
-    calls[0]!.refuse(calls[0]!.asked[0]!, 3, 'BadRequest');
+    calls[0]!.refuse(calls[0]!.asked[0]!, codes.Code.INVALID_ARGUMENT, 'BadRequest');
     expect(await refused).toMatchObject({ code: 3 });
     expect(calls[0]!.isCancelled).toBe(false);
   });
