@@ -1,7 +1,6 @@
 /** How much may be under way at once: what comes beyond it is told to come again, before any work on it begins. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import { AccountTurns } from './account-turns.js';
 import { Problem } from './problem.js';
 
 declare module 'fastify' {
@@ -10,8 +9,6 @@ declare module 'fastify' {
     bodyBytes: number;
     /** That it takes. */
     places: number;
-    /** Of a read: whose turn it has. */
-    turnOf: string | undefined;
   }
 }
 
@@ -25,9 +22,6 @@ export interface AdmissionLimits {
   readonly per_connection_max: number;
   /** Of large bodies that are on their way in. */
   readonly body_bytes_max: number;
-  /** Reads of one account that are worked on at once, and that wait for that. */
-  readonly reads_per_account_max: number;
-  readonly reads_waiting_max: number;
 }
 
 const bytes_per_place = 64 * 1024;
@@ -35,22 +29,14 @@ const bytes_per_place = 64 * 1024;
 const cut_times = 4;
 const retry_after_seconds = 1;
 
-/**
- * To be called before the hooks that begin work.
- * @param accountOf whose a request is; undefined where nobody has to say who he is
- */
-export function limitLoad(
-  server: FastifyInstance,
-  limits: AdmissionLimits,
-  accountOf: (request: FastifyRequest) => string | undefined,
-): void {
-  const { per_connection_max, body_bytes_max } = limits;
-  const places = new Places(limits);
+/** To be called before the hooks that begin work. */
+export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): void {
+  const { places_max, per_connection_max, body_bytes_max } = limits;
+  const taken = { reads: 0, writes: 0 };
   const unanswered = new WeakMap<Socket, number>();
   let arriving_bytes = 0;
   server.decorateRequest('bodyBytes', 0);
   server.decorateRequest('places', 0);
-  server.decorateRequest('turnOf', undefined);
   // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
   server.addHook('onRequest', (request, _, done) => {
     const { config } = request.routeOptions;
@@ -60,7 +46,7 @@ export function limitLoad(
     if (before >= cut_times * per_connection_max) socket.destroy();
     const isFull =
       before >= per_connection_max ||
-      places.areTaken(request) ||
+      taken[kindOf(request)] >= places_max ||
       (arriving_bytes > body_bytes_max && mayBeLarge(request));
     done(isFull && !config.public ? overloaded() : undefined);
   });
@@ -85,58 +71,22 @@ export function limitLoad(
     done(null, payload);
   });
   server.addHook('preValidation', (request, _, done) => {
-    if (!places.take(request, accountOf(request), done)) done(overloaded());
+    const kind = kindOf(request);
+    const places = 1 + Math.floor(request.bodyBytes / bytes_per_place);
+    if (taken[kind] > 0 && taken[kind] + places > places_max && !request.routeOptions.config.public) {
+      done(overloaded());
+      return;
+    }
+    request.places = places;
+    taken[kind] += places;
+    done();
   });
   // Before it is read: who does not read the answer keeps nobody out either.
   server.addHook('onSend', (request, _, payload, done) => {
-    places.leave(request);
+    taken[kindOf(request)] -= request.places;
+    request.places = 0;
     done(null, payload);
   });
-}
-
-/** Of requests that have come in whole; those that read, and those that write. */
-class Places {
-  readonly #taken = { reads: 0, writes: 0 };
-  readonly #turns: AccountTurns;
-  readonly #places_max: number;
-
-  constructor({ places_max, reads_per_account_max, reads_waiting_max }: AdmissionLimits) {
-    this.#places_max = places_max;
-    this.#turns = new AccountTurns({ at_once_max: reads_per_account_max, waiting_max: reads_waiting_max });
-  }
-
-  areTaken(request: FastifyRequest): boolean {
-    return this.#taken[kindOf(request)] >= this.#places_max;
-  }
-
-  /** Lets a request begin, now or when it is its account's turn; false where there is no place. */
-  take(request: FastifyRequest, account: string | undefined, begin: () => void): boolean {
-    const kind = kindOf(request);
-    const places = 1 + Math.floor(request.bodyBytes / bytes_per_place);
-    const taken = this.#taken[kind];
-    if (taken > 0 && taken + places > this.#places_max && !request.routeOptions.config.public) return false;
-    request.places = places;
-    this.#taken[kind] += places;
-    if (kind === 'reads' && account !== undefined)
-      return this.#turns.take(account, () => this.#begin(request, account, begin));
-    begin();
-    return true;
-  }
-
-  /** Whoever has gone while it waited is not worked for. */
-  #begin(request: FastifyRequest, account: string, begin: () => void): void {
-    request.turnOf = account;
-    if (request.raw.socket.destroyed) this.leave(request);
-    else begin();
-  }
-
-  leave(request: FastifyRequest): void {
-    const { turnOf } = request;
-    this.#taken[kindOf(request)] -= request.places;
-    request.places = 0;
-    request.turnOf = undefined;
-    if (turnOf !== undefined) this.#turns.end(turnOf);
-  }
 }
 
 function overloaded(): Problem {

@@ -30,14 +30,8 @@ const header_bytes_max = 16 * 1024;
 const request_ms_max = 60_000;
 /** How long nothing may move on a connection, in either direction. */
 const silence_ms_max = 120_000;
-/** A whole batch of appends, or three of the largest bodies; of the ten connections that read, some are left to others. */
-const usualAdmission: AdmissionLimits = {
-  places_max: 500,
-  per_connection_max: 16,
-  body_bytes_max: 64 * 1024 * 1024,
-  reads_per_account_max: 6,
-  reads_waiting_max: 64,
-};
+/** A whole batch of appends, or three of the largest bodies. */
+const usualAdmission: AdmissionLimits = { places_max: 500, per_connection_max: 16, body_bytes_max: 64 * 1024 * 1024 };
 /** An id is of 64 characters at most; longer ones are told that they are none. */
 const param_characters_max = 400;
 
@@ -93,7 +87,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     const limit = bodyLimits[route.url];
     if (limit !== undefined) route.bodyLimit = limit;
   });
-  limitLoad(server, admission, ({ caller }) => (caller as Caller | undefined)?.actor.sub);
+  limitLoad(server, admission);
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404 || request.routeOptions.config.public) {
       done();

@@ -15,6 +15,7 @@ import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { Parameter, RouteDescription } from '../http/route-description.js';
+import { AccountTurns } from './account-turns.js';
 import { Cursors } from './cursors.js';
 import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
@@ -156,6 +157,8 @@ const chunk_characters_min = 64 * 1024;
 
 @Injectable()
 export class Questions {
+  readonly #turns = new AccountTurns();
+
   constructor(
     private readonly bus: QueryBus,
     private readonly cursors: Cursors,
@@ -176,15 +179,18 @@ export class Questions {
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
     const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after);
-    const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
-    if ('lines' in answer) {
-      return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
-    }
-    const { body, after: next } = answer;
-    const listed = ids['householdId'] === undefined ? householdsIn(body) : [];
-    if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
-    const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
-    return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
+    return this.#turns.take(caller.actor.sub, async () => {
+      if (request.raw.socket.destroyed) throw new Problem('overloaded'); // nobody waits for it any more
+      const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
+      if ('lines' in answer) {
+        return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
+      }
+      const { body, after: next } = answer;
+      const listed = ids['householdId'] === undefined ? householdsIn(body) : [];
+      if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
+      const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
+      return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
+    });
   }
 
   /** A cursor brings the filters of its first page; sent again they have to be the same. */

@@ -1,0 +1,35 @@
+/** So many questions of one account at a time: who asks for more waits behind himself, and keeps nobody else waiting. */
+import { Problem } from '../http/problem.js';
+
+const at_once_max = 6;
+const waiting_max = 64;
+const retry_after_seconds = 1;
+
+interface Queue {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+export class AccountTurns {
+  readonly #queues = new Map<string, Queue>();
+
+  /** @throws Problem `overloaded` where too many of the account wait already */
+  async take<T>(account: string, work: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(account) ?? { running: 0, waiting: [] };
+    this.#queues.set(account, queue);
+    if (queue.running < at_once_max) queue.running += 1;
+    else {
+      if (queue.waiting.length >= waiting_max) {
+        throw new Problem('overloaded', { headers: { 'retry-after': String(retry_after_seconds) } });
+      }
+      await new Promise<void>((begin) => queue.waiting.push(begin));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = queue.waiting.shift();
+      if (next) next();
+      else if ((queue.running -= 1) === 0) this.#queues.delete(account);
+    }
+  }
+}
