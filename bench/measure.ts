@@ -13,11 +13,18 @@ export interface Measured {
   readonly most: number;
 }
 
-/** The first round warms up and does not count. Who begins changes with each, since one leaves work behind for the next. */
-export async function sideBySide(contenders: readonly Contender[], rounds: number): Promise<Map<string, Measured>> {
+/**
+ * The first round warms up and does not count.
+ * @param swaps whether who begins changes with each round, where one leaves work behind for the next
+ */
+export async function sideBySide(
+  contenders: readonly Contender[],
+  rounds: number,
+  swaps = false,
+): Promise<Map<string, Measured>> {
   const values = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
+    for (const contender of swaps && round % 2 === 1 ? contenders.toReversed() : contenders) {
       const value = await contender.round();
       if (round > 0) values.get(contender.name)!.push(value);
     }

@@ -53,12 +53,17 @@ export class Report {
     }
   }
 
+  /** @throws where it is no figure: the run is void */
   say(line: Line): void {
+    const { part, what, value, ratio } = line;
+    finite(`${part}, ${what}`, value, ratio?.value ?? 0);
     this.lines.push(line);
     console.log(`  ${textOf(line).join('  ')}`);
   }
 
+  /** @throws where it is no figure: the run is void */
   reach(name: GoalName, value: number, at: string): void {
+    finite(name, value);
     this.reached.push({ name, value, at });
   }
 
@@ -131,4 +136,9 @@ function printTable(head: readonly string[], rows: readonly (readonly string[])[
     const cells = row.map((cell, i) => (isNumeric[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)));
     console.log(cells.join('  ').trimEnd());
   }
+}
+
+function finite(what: string, ...values: readonly number[]): void {
+  const fault = values.find((value) => !Number.isFinite(value));
+  if (fault !== undefined) throw new Error(`the run is void: ${what} is ${fault}`);
 }

@@ -111,7 +111,7 @@ async function measureAll(bench: Bench, sides: readonly Side[], visits: Visits):
     rounds = Math.max(bench.rounds, rounds_min),
   ): Promise<void> => {
     const contenders = sides.map((side): Contender => ({ name: side.name, round: of(side) }));
-    const measured = await sideBySide(contenders, rounds);
+    const measured = await sideBySide(contenders, rounds, true);
     const costs = new Map([...measured].map(([name, value]) => [name, costOf(value)]));
     bench.report.compare('scale', what, 'µs an event', costs, sides[0]!.name);
     ratios.set(what, costs.get(sides[1]!.name)!.median / costs.get(sides[0]!.name)!.median);

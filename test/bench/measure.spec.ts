@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Report } from '../../bench/report.js';
 import { measured, percentile, rate, sideBySide } from '../../bench/measure.js';
 
 describe('Measuring', () => {
@@ -23,6 +24,26 @@ describe('Measuring', () => {
     const medians = await sideBySide([contender('a'), contender('b')], 2);
     expect(taken.join('')).toBe('ababab');
     expect(medians.get('a')).toEqual({ median: 3, least: 3, most: 5 });
+  });
+
+  it('lets another one begin in each round where it is told to', async () => {
+    const taken: string[] = [];
+    const contender = (name: string) => ({ name, round: async () => taken.push(name) });
+    await sideBySide([contender('a'), contender('b')], 2, true);
+    expect(taken.join('')).toBe('abbaab');
+  });
+
+  it('calls a run void in which a figure is none', () => {
+    const report = new Report({ text: '' } as never, {});
+    const none = { median: 0, least: 0, most: 0 };
+    const some = { median: 1, least: 1, most: 1 };
+    expect(() => report.reach('P2', Infinity, '')).toThrow('the run is void: P2 is Infinity');
+    expect(() => report.say({ part: 'p', what: 'w', unit: 's', value: NaN })).toThrow('the run is void: p, w is NaN');
+    const both = new Map([
+      ['ours', some],
+      ['theirs', none],
+    ]);
+    expect(() => report.compare('p', 'w', 's', both, 'theirs')).toThrow('the run is void: p, w: ours is Infinity');
   });
 
   it('takes percentiles by the nearest rank', () => {
