@@ -5,6 +5,12 @@ const at_once_max = 6;
 const waiting_max = 64;
 const retry_after_seconds = 1;
 
+const under_way_max = at_once_max + waiting_max;
+const tooMany = {
+  zh: `该账号已有 ${under_way_max} 个查询在处理，请等其中一些有了答复再问`,
+  en: `Of this account ${under_way_max} questions are under way; ask again when some of them are answered`,
+};
+
 interface Queue {
   running: number;
   readonly waiting: (() => void)[];
@@ -20,7 +26,7 @@ export class AccountTurns {
     if (queue.running < at_once_max) queue.running += 1;
     else {
       if (queue.waiting.length >= waiting_max) {
-        throw new Problem('overloaded', { headers: { 'retry-after': String(retry_after_seconds) } });
+        throw new Problem('overloaded', { detail: tooMany, headers: { 'retry-after': String(retry_after_seconds) } });
       }
       await new Promise<void>((begin) => queue.waiting.push(begin));
     }

@@ -54,7 +54,13 @@ describe('Turns of an account', () => {
     const waiting = range(70).map(() => ask('one'));
     const refused = await ask('one').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Problem);
-    expect(refused).toMatchObject({ code: 'overloaded', options: { headers: { 'retry-after': '1' } } });
+    expect(refused).toMatchObject({
+      code: 'overloaded',
+      options: {
+        headers: { 'retry-after': '1' },
+        detail: { en: expect.stringContaining('Of this account 70 questions') },
+      },
+    });
     while (running.length < 70) {
       for (const { answer } of running) answer();
       await turn();
