@@ -4,7 +4,7 @@ import { Chance } from '../chance.js';
 import { Child } from '../children.js';
 import { Lanes } from '../events.js';
 import type { Visits } from '../events.js';
-import { Household } from '../households.js';
+import { dayText, Household } from '../households.js';
 import type { Range } from '../fill.js';
 import { keptOrFilledLedger, sendLoad, Service } from '../ledgers.js';
 import type { Filled } from '../ledgers.js';
@@ -21,8 +21,8 @@ import type { Bench, Part } from './part.js';
 const events_usual = 100_000;
 const events_per_household = 10;
 const writers = 32;
-const first_day_ms = Date.UTC(2015, 0, 1);
-const day_ms = 86_400_000;
+/** Counted from 1970: in 2015. */
+const first_day = 16_436;
 /** So that none grows long, whose file would take long to project. */
 const streams_per_writer = 500;
 const readers = 4;
@@ -131,7 +131,7 @@ async function measureAll(bench: Bench, sides: readonly Side[], visits: Visits):
 /** Each a day after the one before it in its stream: one that comes late would take its rows anew, which is not asked here. */
 function onDay(days: number, visit: NewEvent): NewEvent {
   const { occurredAt: _, ...data } = visit.data;
-  return { ...visit, data: { ...data, occurredOn: new Date(first_day_ms + days * day_ms).toISOString().slice(0, 10) } };
+  return { ...visit, data: { ...data, occurredOn: dayText(first_day + days) } };
 }
 
 function costOf({ median, least, most }: Measured): Measured {
