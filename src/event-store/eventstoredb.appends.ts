@@ -68,7 +68,10 @@ export class EventStoreDbAppends {
       waiting.delete(id);
     });
     const status = answer.getError();
-    if (status) throw errorOf(status, stream, call);
+    if (status) {
+      if (takesNothing(status)) abandon(call, status.getMessage());
+      throw errorOf(status, stream);
+    }
     const position = answer.getSuccess()?.getPosition();
     if (!position) throw new LostAnswer('the answer tells no position');
     return { commit: BigInt(position.getCommitPosition()), prepare: BigInt(position.getPreparePosition()) };
@@ -105,10 +108,13 @@ function abandon(call: Call, why: string): void {
   call.cancel();
 }
 
-/** Without a code it is the server itself that takes nothing now: it is not ready, too busy, or knows no leader. */
-function errorOf(status: Status, stream: string, call: Call): Error {
+/** Without a code it is the server itself: it is not ready, too busy, or knows no leader. */
+function takesNothing(status: Status): boolean {
+  return status.getCode() === codes.Code.OK;
+}
+
+function errorOf(status: Status, stream: string): Error {
   const code = status.getCode();
-  if (code === codes.Code.OK) abandon(call, status.getMessage());
   if (!status.getDetails()) return Object.assign(new Error(status.getMessage()), { code });
   return Object.assign(unpackToCommandError(status, stream), { code });
 }
