@@ -1,6 +1,7 @@
 /** How much may be under way at once: what comes beyond it is told to come again, before any work on it begins. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
+import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
 
 declare module 'fastify' {
@@ -89,8 +90,12 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   });
 }
 
-function overloaded(): Problem {
-  return new Problem('overloaded', { headers: { 'retry-after': String(retry_after_seconds) } });
+/** @param detail whose limit it is, where that is not the whole service's */
+export function overloaded(detail?: Bilingual): Problem {
+  return new Problem('overloaded', {
+    ...(detail && { detail }),
+    headers: { 'retry-after': String(retry_after_seconds) },
+  });
 }
 
 function kindOf({ method }: FastifyRequest): 'reads' | 'writes' {

@@ -1,9 +1,8 @@
 /** So many questions of one account at a time: who asks for more waits behind himself, and keeps nobody else waiting. */
-import { Problem } from '../http/problem.js';
+import { overloaded } from '../http/admission.js';
 
 const at_once_max = 6;
 const waiting_max = 64;
-const retry_after_seconds = 1;
 
 const under_way_max = at_once_max + waiting_max;
 const tooMany = {
@@ -25,9 +24,7 @@ export class AccountTurns {
     this.#queues.set(account, queue);
     if (queue.running < at_once_max) queue.running += 1;
     else {
-      if (queue.waiting.length >= waiting_max) {
-        throw new Problem('overloaded', { detail: tooMany, headers: { 'retry-after': String(retry_after_seconds) } });
-      }
+      if (queue.waiting.length >= waiting_max) throw overloaded(tooMany);
       await new Promise<void>((begin) => queue.waiting.push(begin));
     }
     try {

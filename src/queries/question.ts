@@ -8,6 +8,7 @@ import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import type { Role } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
+import { overloaded } from '../http/admission.js';
 import { malformedId } from '../http/fault.js';
 import { idForms } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
@@ -180,7 +181,7 @@ export class Questions {
     }
     const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after);
     return this.#turns.take(caller.actor.sub, async () => {
-      if (request.raw.socket.destroyed) throw new Problem('overloaded'); // nobody waits for it any more
+      if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
       if ('lines' in answer) {
         return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
