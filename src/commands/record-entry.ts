@@ -22,6 +22,7 @@ import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
 import { References } from './references.js';
+import { Rounds } from './rounds.js';
 import { idFields } from './routes.js';
 import type { TrialLives } from './trial-lives.js';
 import { Turns } from './turns.js';
@@ -77,6 +78,7 @@ export class StreamBusy extends Error {
 
 @CommandHandler(RecordEntry)
 export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome> {
+  readonly #rounds = new Rounds();
   readonly #turns = new Turns();
 
   constructor(
@@ -88,6 +90,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
+    await this.#rounds.join();
     const outcome = lookAt(command);
     if (outcome) return outcome;
     if (command.trial) return this.#try(command, command.trial);
