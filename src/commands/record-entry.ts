@@ -90,7 +90,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
-    await this.#rounds.join();
+    if (!command.trial) await this.#rounds.join();
     const outcome = lookAt(command);
     if (outcome) return outcome;
     if (command.trial) return this.#try(command, command.trial);
@@ -124,7 +124,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   /** The outcomes of the first, or of some more. */
   async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
     const { kind, id } = commands[0]!;
-    let life = await this.lives.get(kind, id);
+    let life = this.lives.kept(kind, id) ?? (await this.lives.get(kind, id));
     for (let race = 0; race < races_max; race += 1) {
       const { revision } = life;
       const outcomes = await this.#attempt(commands, life).catch((error: unknown) => {

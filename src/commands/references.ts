@@ -5,12 +5,20 @@ import { walkFields } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
 import { refuse } from '../domain/refusal.js';
-import type { Refusal } from '../domain/refusal.js';
+import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
+/** Something that has to be there, in another stream. */
+interface Reference {
+  readonly kind: StreamKind;
+  readonly id: string;
+  readonly stands: (life: AnyLife) => boolean;
+  readonly refusal: RefusalCode;
+}
+
 export class References {
-  constructor(private readonly lives: Pick<Lives, 'get' | 'refresh'>) {}
+  constructor(private readonly lives: Pick<Lives, 'kept' | 'get' | 'refresh'>) {}
 
   /** The first name that nothing stands behind. */
   async findUnknown(fact: AnyFact, body: object, prefix = ''): Promise<Refusal | undefined> {
@@ -18,31 +26,39 @@ export class References {
     for (const { field, path, value } of walkFields(fact.payload, body, prefix, 'elsewhere')) {
       const names = Array.isArray(value) ? value : [value];
       for (const name of names) {
-        if (typeof name !== 'string') continue;
-        const refusal = await this.#refuse(field, name, path, first);
-        if (refusal) return refusal;
+        const reference = typeof name === 'string' ? referenceOf(field, name, first) : undefined;
+        // Most often it is at hand; a promise for each name would cost more than looking.
+        if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
+        return refuse(reference.refusal, path);
       }
     }
     return undefined;
   }
 
-  async #refuse({ codeList, refersTo }: Field, name: string, path: string, day: string): Promise<Refusal | undefined> {
-    if (refersTo)
-      return (await this.#holds(refersTo, name, (life) => life.revision > 0))
-        ? undefined
-        : refuse(`${refersTo}-unknown`, path);
-    if (!codeList) return undefined;
-    const isListed = (life: AnyLife): boolean => {
-      const { codes } = life.state as CodeList;
-      const code = Object.hasOwn(codes, name) ? codes[name] : undefined; // `constructor` is written like a code
-      return code !== undefined && (code.until === undefined || code.until >= day);
-    };
-    return (await this.#holds('code-list', codeList, isListed)) ? undefined : refuse('code-unknown', path);
+  #isKept({ kind, id, stands }: Reference): boolean {
+    const life = this.lives.kept(kind, id);
+    return life !== undefined && stands(life);
   }
 
-  /** Asked of what is kept; only a no is asked again of the store, as another process may have recorded it since. */
-  async #holds(kind: StreamKind, id: string, test: (life: AnyLife) => boolean): Promise<boolean> {
+  /** Only a no is asked again of the store, as another process may have recorded it since. */
+  async #stands({ kind, id, stands }: Reference): Promise<boolean> {
     const life = await this.lives.get(kind, id);
-    return test(life) || test(await this.lives.refresh(kind, life));
+    return stands(life) || stands(await this.lives.refresh(kind, life));
   }
+}
+
+function referenceOf({ codeList, refersTo }: Field, name: string, day: string): Reference | undefined {
+  if (refersTo) return { kind: refersTo, id: name, stands: isThere, refusal: `${refersTo}-unknown` };
+  if (!codeList) return undefined;
+  return { kind: 'code-list', id: codeList, stands: (life) => isListed(life, name, day), refusal: 'code-unknown' };
+}
+
+function isThere(life: AnyLife): boolean {
+  return life.revision > 0;
+}
+
+function isListed(life: AnyLife, name: string, day: string): boolean {
+  const { codes } = life.state as CodeList;
+  const code = Object.hasOwn(codes, name) ? codes[name] : undefined; // `constructor` is written like a code
+  return code !== undefined && (code.until === undefined || code.until >= day);
 }

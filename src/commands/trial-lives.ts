@@ -3,10 +3,15 @@ import type { StreamKind } from '../domain/fact.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
-export class TrialLives implements Pick<Lives, 'get' | 'refresh'> {
+export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'refresh'> {
   readonly #copies = new Map<string, Promise<AnyLife>>();
 
   constructor(private readonly lives: Lives) {}
+
+  /** Nothing is at hand before it was copied. */
+  kept(): undefined {
+    return undefined;
+  }
 
   get(kind: StreamKind, id: string): Promise<AnyLife> {
     const name = streamName(kind, id);

@@ -57,7 +57,8 @@ export class Codec {
 
   /** Keys that entries of this stream need, made where there were none; one that has been destroyed is missing. */
   async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
-    return this.keys.ensure(entries.flatMap((entry) => subjectsOf(stream, entry)));
+    const subjects = entries.flatMap((entry) => subjectsOf(stream, entry));
+    return this.keys.kept(subjects) ?? this.keys.ensure(subjects);
   }
 
   /** @throws Error where a key is missing */

@@ -60,6 +60,17 @@ export class SubjectKeys {
     return found;
   }
 
+  /** Those of all of them, where all are at hand. */
+  kept(subjects: Iterable<SubjectName>): Map<SubjectName, SubjectKey> | undefined {
+    const found = new Map<SubjectName, SubjectKey>();
+    for (const subject of subjects) {
+      const key = this.#cache.get(subject);
+      if (!key) return undefined;
+      found.set(subject, key);
+    }
+    return found;
+  }
+
   /** Keys of all of them, made where there was none. Durable before it answers. Destroyed ones are missing. */
   async ensure(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
     const wanted = [...new Set(subjects)];

@@ -38,12 +38,14 @@ export class Lives {
     private readonly codec: Codec,
   ) {}
 
-  /** As kept here; may be behind what others have appended, which an append then tells. */
+  /** As kept here, if it is; may be behind what others have appended, which an append then tells. */
+  kept(kind: StreamKind, id: string): AnyLife | undefined {
+    return this.#cache.get(streamName(kind, id));
+  }
+
+  /** As kept here, or read. */
   async get(kind: StreamKind, id: string): Promise<AnyLife> {
-    const name = streamName(kind, id);
-    const kept = this.#cache.get(name);
-    if (kept) return kept;
-    return this.#read(kind, id);
+    return this.kept(kind, id) ?? this.#read(kind, id);
   }
 
   /** Many, by id, as kept here; those that are not are read some at a time. */
@@ -51,7 +53,7 @@ export class Lives {
     const lives = new Map<string, AnyLife>();
     const missing: string[] = [];
     for (const id of ids) {
-      const kept = this.#cache.get(streamName(kind, id));
+      const kept = this.kept(kind, id);
       if (kept) lives.set(id, kept);
       else missing.push(id);
     }
@@ -61,7 +63,7 @@ export class Lives {
 
   /** As the log stands. */
   async latest(kind: StreamKind, id: string): Promise<AnyLife> {
-    const kept = this.#cache.get(streamName(kind, id));
+    const kept = this.kept(kind, id);
     return kept ? this.refresh(kind, kept) : this.#read(kind, id);
   }
 
