@@ -127,7 +127,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
     answers,
     bodyLimits: { [entries_route]: entries_bytes_max },
     isClosing: () => health.isStopping,
-    callerOf: (authorization, socket) => tokens.callerOf(authorization, socket),
+    callerOf: (authorization) => tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
     },

@@ -1,15 +1,14 @@
 /** Bearer tokens: verified once, remembered until they expire. */
-import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Socket } from 'node:net';
 import { Problem } from '../http/problem.js';
 import type { Caller } from './caller.js';
 import { callerOf } from './claims.js';
 import { embedded_algorithm, embedded_audience, embedded_issuer } from './embedded-issuer.js';
 
-const tokens_cached_max = 10_000;
+/** Of all headers together that are remembered. */
+const cached_characters_max = 8_000_000;
 const token_characters_max = 8_000;
 const clock_tolerance_seconds = 5;
 const discovery_ms_max = 5_000;
@@ -25,9 +24,11 @@ interface Verified {
 }
 
 export class Tokens {
-  readonly #known = new LRUCache<string, Verified>({ max: tokens_cached_max });
-  /** What a connection sent last: who keeps one open sends the same again, and comparing is cheaper than hashing. */
-  readonly #last = new WeakMap<Socket, { readonly header: string; readonly verified: Verified }>();
+  /** By the whole header: taking it apart, or hashing it, costs more than finding it. */
+  readonly #known = new LRUCache<string, Verified>({
+    maxSize: cached_characters_max,
+    sizeCalculation: (_, header) => header.length,
+  });
 
   constructor(private readonly verify: Verifier) {}
 
@@ -57,23 +58,17 @@ export class Tokens {
    * Who sends this, by the header `Authorization`. At once where the token is known.
    * @throws Problem with a code `token-…`
    */
-  callerOf(authorization: string | undefined, socket: Socket): Caller | Promise<Caller> {
-    const last = this.#last.get(socket);
-    if (last && last.header === authorization) return current(last.verified);
-    const token = tokenIn(authorization);
-    const key = hash('sha256', token, 'base64');
-    const known = this.#known.get(key);
-    if (!known) return this.#verify(token, key);
-    this.#last.set(socket, { header: authorization ?? '', verified: known });
-    return current(known);
+  callerOf(authorization = ''): Caller | Promise<Caller> {
+    const known = this.#known.get(authorization);
+    return known ? current(known) : this.#verify(authorization);
   }
 
-  async #verify(token: string, key: string): Promise<Caller> {
-    const payload = await this.verify(token).catch((error: unknown) => {
+  async #verify(authorization: string): Promise<Caller> {
+    const payload = await this.verify(tokenIn(authorization)).catch((error: unknown) => {
       throw problemOf(error);
     });
     const caller = callerOf(payload);
-    this.#known.set(key, { caller, until: ((payload.exp ?? 0) + clock_tolerance_seconds) * 1000 });
+    this.#known.set(authorization, { caller, until: ((payload.exp ?? 0) + clock_tolerance_seconds) * 1000 });
     return caller;
   }
 }
@@ -89,8 +84,8 @@ const usual: JWTVerifyOptions = {
   requiredClaims: ['exp', 'sub'],
 };
 
-function tokenIn(authorization: string | undefined): string {
-  if (authorization === undefined) throw new Problem('token-missing');
+function tokenIn(authorization: string): string {
+  if (authorization === '') throw new Problem('token-missing');
   const [scheme, token, ...more] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0) throw new Problem('token-scheme');
   if (token.length > token_characters_max) throw new Problem('token-malformed');

@@ -16,7 +16,7 @@ import type { ProblemCode } from './problem.js';
 export interface HttpParts {
   readonly answers: ProblemAnswers;
   /** @throws Problem */
-  readonly callerOf: (authorization: string | undefined, socket: Socket) => Caller | Promise<Caller>;
+  readonly callerOf: (authorization: string | undefined) => Caller | Promise<Caller>;
   /** Called once for every answer, with the template of the route or `unknown`. */
   readonly observe: (method: string, route: string, status: number, seconds: number) => void;
   /** Whether the service is about to close: whoever is answered then is told to let go of the connection. */
@@ -110,7 +110,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
 
 function admit(callerOf: HttpParts['callerOf'], request: FastifyRequest, done: (error?: Error) => void): void {
   try {
-    const caller = callerOf(request.headers.authorization, request.raw.socket);
+    const caller = callerOf(request.headers.authorization);
     if (caller instanceof Promise) {
       caller.then((found) => {
         request.caller = found;
