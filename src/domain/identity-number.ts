@@ -70,7 +70,9 @@ const mark = '\u200b';
 
 /** True where a text contains what reads as an identity number or a phone number. Linear in its length. */
 export function holdsPersonalNumber(text: string): boolean {
-  const plain = text.normalize('NFKC').replace(unseenBeforeX, '').replace(unseen, mark);
+  const normal = text.normalize('NFKC');
+  if (!hasDigits(normal, digits_min)) return false;
+  const plain = normal.replace(unseenBeforeX, '').replace(unseen, mark);
   let run = noDigits();
   for (let at = 0; at < plain.length;) {
     if (!isDigit(plain, at)) {
@@ -93,6 +95,12 @@ export function holdsPersonalNumber(text: string): boolean {
     }
   }
   return false;
+}
+
+function hasDigits(text: string, count: number): boolean {
+  let found = 0;
+  for (let at = 0; at < text.length && found < count; at += 1) if (isDigit(text, at)) found += 1;
+  return found >= count;
 }
 
 /** What stands after a group: one plain separator, another one, or several. */

@@ -15,8 +15,8 @@ export const OPEN = '9999-99-99';
 /** What an entry without a date means: known since ever. */
 export const knownSinceEver: Span = { first: EVER, last: EVER };
 
-const day = /^(\d{4})-(\d{2})-(\d{2})$/;
-const month = /^(\d{4})-(\d{2})$/;
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const month = /^\d{4}-\d{2}$/;
 const year = /^\d{4}$/;
 
 function daysInMonth(y: number, m: number): number {
@@ -25,18 +25,16 @@ function daysInMonth(y: number, m: number): number {
 }
 
 function parseSide(text: string): Span | undefined {
-  if (year.test(text)) return text === '0000' ? undefined : { first: `${text}-01-01`, last: `${text}-12-31` };
-  const asMonth = month.exec(text);
-  if (asMonth) {
-    const [y, m] = [Number(asMonth[1]), Number(asMonth[2])];
-    if (y < 1 || m < 1 || m > 12) return undefined;
-    return { first: `${text}-01`, last: `${text}-${String(daysInMonth(y, m)).padStart(2, '0')}` };
-  }
-  const asDay = day.exec(text);
-  if (!asDay) return undefined;
-  const [y, m, d] = [Number(asDay[1]), Number(asDay[2]), Number(asDay[3])];
-  if (y < 1 || m < 1 || m > 12 || d < 1 || d > daysInMonth(y, m)) return undefined;
-  return { first: text, last: text };
+  const [y, m, d] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  if (day.test(text))
+    return isInCalendar(y, m) && d >= 1 && d <= daysInMonth(y, m) ? { first: text, last: text } : undefined;
+  if (year.test(text)) return y >= 1 ? { first: `${text}-01-01`, last: `${text}-12-31` } : undefined;
+  if (!month.test(text) || !isInCalendar(y, m)) return undefined;
+  return { first: `${text}-01`, last: `${text}-${String(daysInMonth(y, m)).padStart(2, '0')}` };
+}
+
+function isInCalendar(y: number, m: number): boolean {
+  return y >= 1 && m >= 1 && m <= 12;
 }
 
 /**
@@ -53,11 +51,19 @@ export function findSpan(text: string): Span | undefined {
   return first === EVER && last === OPEN ? undefined : { first, last };
 }
 
+const known_max = 10_000;
+/** The same few thousand days come again and again. */
+const known = new Map<string, Span>();
+
 /** The span of a text that has been checked; an entry without one is known since ever. */
 export function spanOf(text: string | undefined): Span {
   if (text === undefined) return knownSinceEver;
-  const span = findSpan(text);
+  let span = known.get(text);
+  if (span) return span;
+  span = findSpan(text);
   if (!span) throw new Error(`not an EDTF level 0 date: ${text}`);
+  if (known.size === known_max) known.clear();
+  known.set(text, span);
   return span;
 }
 
