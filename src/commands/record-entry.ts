@@ -15,9 +15,10 @@ import type { Household } from '../domain/household/household.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
-import { Codec, macIn, subjectsOf } from '../event-store/codec.js';
+import { Codec, macIn } from '../event-store/codec.js';
 import type { EntryToStore } from '../event-store/codec.js';
 import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
+import { SubjectErased } from '../event-store/keys.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
@@ -175,11 +176,9 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ): Promise<ItemOutcome | undefined> {
     const stream = streamName(kind, id);
     const entries = drafts.map(({ entry }) => entry);
-    const keys = await this.codec.keysFor(stream, entries);
-    const isErased = entries.some((entry) => subjectsOf(stream, entry).some((subject) => !keys.has(subject)));
-    if (isErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
-    const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
     try {
+      const keys = await this.codec.keysFor(stream, entries);
+      const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
       const stored = await this.store.append(stream, expected, events);
       const positions = this.store.positionsOf(stored, events.length);
       if (!positions) {
@@ -194,6 +193,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       this.lives.keep(kind, ahead ?? life);
       return undefined;
     } catch (error) {
+      if (error instanceof SubjectErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
       if (error instanceof InvalidEvent) return { outcome: 'failed', error };
       throw error;
     }

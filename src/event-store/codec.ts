@@ -9,6 +9,7 @@ import type { Actor, AnyFact } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { findStream } from '../domain/streams.js';
 import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
+import { SubjectErased } from './keys.js';
 import type { SubjectKey, SubjectKeys, SubjectName } from './keys.js';
 import { personalIn, seal, subjectsIn, unseal } from './seal.js';
 import type { PersonalValue } from './seal.js';
@@ -55,13 +56,13 @@ export class UnreadableEvent extends Error {
 export class Codec {
   constructor(private readonly keys: SubjectKeys) {}
 
-  /** Keys that entries of this stream need, made where there were none; one that has been destroyed is missing. */
+  /** Keys of whom entries of this stream speak, made where there were none; one that has been destroyed is missing. */
   async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
-    const subjects = entries.flatMap((entry) => subjectsOf(stream, entry));
+    const subjects = [stream, ...entries.flatMap((entry) => personalOf(stream, entry).map(({ subject }) => subject))];
     return this.keys.kept(subjects) ?? this.keys.ensure(subjects);
   }
 
-  /** @throws Error where a key is missing */
+  /** @throws SubjectErased where a key is missing */
   encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>): NewEvent {
     const { fact, payload, actor, receivedAt, held, corrected } = entry;
     // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
@@ -71,7 +72,7 @@ export class Codec {
       version: fact.version,
       receivedAt,
       by: actor,
-      mac: macOf(body, keys.get(stream)),
+      mac: macOf(body, keyOf(stream, keys)),
       ...(held !== undefined && { held }),
       ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
     };
@@ -128,17 +129,17 @@ export function macIn({ metadata }: NewEvent): string {
   return (metadata as unknown as Metadata).mac;
 }
 
-function macOf(body: JsonObject, key: SubjectKey | undefined): string {
-  if (!key) throw new Error('no key to recognise repeats by');
+function keyOf(subject: SubjectName, keys: ReadonlyMap<SubjectName, SubjectKey>): SubjectKey {
+  const key = keys.get(subject);
+  if (!key) throw new SubjectErased(subject);
+  return key;
+}
+
+function macOf(body: JsonObject, key: SubjectKey): string {
   return createHmac('sha256', key.mac).update(canonical(body)).digest('base64url');
 }
 
-/** Whom an entry speaks of: the stream, and the people beside it. */
-export function subjectsOf(stream: string, told: Told): SubjectName[] {
-  return [stream, ...personalOf(stream, told).map(({ subject }) => subject)];
-}
-
-/** Asked for three times on the way of an entry into the log. */
+/** Asked for twice on the way of an entry into the log. */
 const knownPersonal = new WeakMap<Told, readonly PersonalValue[]>();
 
 function personalOf(stream: string, told: Told): readonly PersonalValue[] {

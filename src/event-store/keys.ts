@@ -13,6 +13,14 @@ export interface SubjectKey {
   readonly mac: Buffer;
 }
 
+/** Nothing can be sealed for whom there is no key any more. */
+export class SubjectErased extends Error {
+  override readonly name = 'SubjectErased';
+  constructor(subject: SubjectName) {
+    super(`no key for ${subject}`);
+  }
+}
+
 /** `person-<uuid>`, or the name of a stream. */
 export type SubjectName = string;
 

@@ -6,6 +6,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { walkFields } from '../domain/fields.js';
 import type { PayloadClass } from '../domain/fields.js';
 import type { Json, JsonObject } from './event-store.js';
+import { SubjectErased } from './keys.js';
 import type { SubjectKey, SubjectName } from './keys.js';
 
 /** As stored, beside the open fields: by subject, the paths and what they held. */
@@ -57,7 +58,7 @@ export function seal(
   const sealed: Record<string, Json> = {};
   for (const [subject, values] of bySubject) {
     const key = keys.get(subject);
-    if (!key) throw new Error(`no key for ${subject}`);
+    if (!key) throw new SubjectErased(subject);
     const fields = values.map(({ path }) => path);
     const iv = freshIv();
     const cipher = createCipheriv('aes-256-gcm', key.seal, iv).setAAD(bound(id, subject, fields));
