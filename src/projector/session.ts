@@ -1,4 +1,5 @@
 /** One connection by which a projector leads: its lock, its transactions. Lost together, so that nobody leads twice. */
+import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -69,7 +70,10 @@ export class Session {
    * `COMMIT` of a failed transaction is a rollback.
    */
   async transaction(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
+    // Sent as one: the server is woken once, not for each statement.
+    this.#stream.cork();
     const sent = [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }].map((each) => this.query(each));
+    this.#stream.uncork();
     const answers = await Promise.allSettled(sent);
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed) throw failed.reason as Error;
@@ -78,12 +82,15 @@ export class Session {
 
   /** Ends it also in the middle of a statement. */
   destroy(): void {
-    const { connection } = this.client as unknown as { connection: { stream: { destroy(): void } } };
-    connection.stream.destroy();
+    this.#stream.destroy();
   }
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
+  }
+
+  get #stream(): Socket {
+    return (this.client as unknown as { connection: { stream: Socket } }).connection.stream;
   }
 
   #lose(error: Error): void {
