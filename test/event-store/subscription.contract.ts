@@ -61,6 +61,31 @@ export function itSubscribes(t: StoresUnderTest): void {
       expect(reader.revisions).toEqual(range(300).map((n) => n + 1));
     }, 60_000);
 
+    it('hands over what the log holds, whoever appended it', async () => {
+      const [stream, other] = [fresh(), t.another()];
+      const reader = new Reader(t.store, await t.store.head(), stream);
+      for (const n of range(40)) {
+        const sent = event(n, { list: ['户', null], at: { deep: true }, left: undefined as never });
+        await [t.store, other][n % 3 === 0 ? 1 : 0]!.append(stream, n, [{ ...sent, id: sent.id.toUpperCase() }]);
+      }
+      await reader.has(40);
+      await reader.stop();
+      expect(reader.events).toEqual(await t.store.readStream(stream));
+    }, 60_000);
+
+    it('hands over what was stored, not what was sent again under its id', async () => {
+      const [stream, other] = [fresh(), t.another()];
+      const head = await t.store.head();
+      const waiting = new Reader(t.store, head, fresh());
+      const first = event(1);
+      await other.append(stream, 0, [first]);
+      await t.store.append(stream, 0, [{ ...first, data: { n: 2 } }]);
+      const reader = new Reader(t.store, head, stream);
+      await reader.has(1);
+      await Promise.all([reader, waiting].map((each) => each.stop()));
+      expect(reader.events[0]!.data).toEqual({ n: 1 });
+    });
+
     it('survives lost connections without gap or repeat', async () => {
       const stream = fresh();
       const reader = new Reader(t.another({ proxied: true }), await t.store.head(), stream);
