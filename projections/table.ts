@@ -1,8 +1,8 @@
 /**
  * What a table is: its columns, and the rows that follow from the entries of one stream. Three shapes are enough:
  *
- * - `journal`: rows of one entry that counts, from the state before it, the entry, and the state after it. An entry
- *   that sorts last never changes an earlier row.
+ * - `journal`: rows of one entry that counts, from the state before it, the entry, and the state after it. Which rows
+ *   there are, by key, follows from the entry alone; an entry never changes a row of those that sort before it.
  * - `keyed`: rows of the state of a stream, each under a key.
  * - `recorded`: rows of one entry as it was recorded, whether it counts or not, and what was ruled on it.
  *

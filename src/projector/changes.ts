@@ -1,7 +1,8 @@
 /**
- * What a stream's entries mean for the tables, as rows; nothing here knows a database. Two ways lead to the same rows:
- * `extend` takes entries that sort last into a file as it stands; `refold` makes all rows of a stream from all of its
- * entries. Which of the two was taken can't be seen in the tables.
+ * What a stream's entries mean for the tables, as rows; nothing here knows a database. Three ways lead to the same rows:
+ * `extend` takes entries that sort last into a file as it stands; `insert` makes the rows from the place on at which
+ * others belong; `refold` makes all rows of a stream from all of its entries. Which of them was taken can't be seen in
+ * the tables.
  */
 import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
@@ -32,9 +33,9 @@ export interface Change {
   /** Rows that are new, as text. */
   readonly added: ReadonlyMap<Table, readonly string[]>;
   /** Rows under a key that may be there already. */
-  readonly put: ReadonlyMap<Keyed, readonly string[]>;
+  readonly put: ReadonlyMap<Table, readonly string[]>;
   /** Rows whose key is there no longer. */
-  readonly gone: ReadonlyMap<Keyed, readonly string[]>;
+  readonly gone: ReadonlyMap<Table, readonly string[]>;
   readonly file: StreamFile;
   /** The last entry that was taken in. */
   readonly last: Recorded;
@@ -121,6 +122,47 @@ export function extend(
     replaces: false,
     added: rows.added,
     ...keyedChanges(tables, taken, file, after),
+    file: after,
+    last,
+  };
+}
+
+/**
+ * The change by entries of which some sort before others that are in the file: rows from there on. Undefined where one
+ * of them speaks of another entry.
+ * @param file as it stands
+ * @param records all of the stream, up to one; those that the file has not taken in are new
+ */
+export function insert(
+  tables: TableSet,
+  taken: Taken,
+  file: StreamFile,
+  records: readonly Recorded[],
+): Change | undefined {
+  const { definition, id } = taken;
+  const isNew = (record: Recorded): boolean => record.revision > file.revision;
+  const fresh = records.filter(isNew);
+  if (fresh.some(({ type }) => isControl(type))) return undefined;
+  const moved = new RowsOf(tables, taken);
+  const effective = entriesIn(definition, records);
+  const first = effective.findIndex(({ record }) => isNew(record));
+  let place = 0;
+  const folded = foldEntries(definition, id, effective, (before, entry, after) => {
+    place += 1;
+    if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
+  });
+  const rows = new RowsOf(tables, taken);
+  for (const record of fresh)
+    rows.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
+  const last = records.at(-1)!;
+  const after: StreamFile = { revision: last.revision, entries: effective.length, folded };
+  const { put, gone } = keyedChanges(tables, taken, file, after);
+  return {
+    ...rows.named,
+    replaces: false,
+    added: rows.added,
+    put: new Map([...moved.added, ...put]),
+    gone,
     file: after,
     last,
   };

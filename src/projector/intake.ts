@@ -4,7 +4,7 @@ import { findStream } from '../domain/streams.js';
 import { entryIdOf, UnreadableEvent } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import { extend, newFile, refold } from './changes.js';
+import { extend, insert, newFile, refold } from './changes.js';
 import type { Change, StreamFile, TableSet, Taken } from './changes.js';
 import type { Files } from './files.js';
 import type { Park } from './parked.js';
@@ -52,23 +52,28 @@ export class Taker {
     const files = await this.files.load(begun);
     const changes: Change[] = [];
     const parks: Park[] = [];
-    const again: (readonly [string, number])[] = [];
+    const again: (() => Promise<Done>)[] = [];
     for (const [stream, each] of streams) {
-      const done = this.#extend(stream, each, files.get(stream));
-      if (!done) again.push([stream, revisionOf(each.at(-1)!)]);
+      const file = files.get(stream);
+      const done = this.#extend(stream, each, file);
+      const isInStep = file?.revision === revisionOf(each[0]!) - 1;
+      if (!done) again.push(() => this.refold(stream, revisionOf(each.at(-1)!), isInStep ? file : undefined));
       else add(done, changes, parks);
     }
     for (let i = 0; i < again.length; i += refolds_max) {
-      const some = again.slice(i, i + refolds_max).map(([stream, revision]) => this.refold(stream, revision));
+      const some = again.slice(i, i + refolds_max).map((take) => take());
       for (const done of await Promise.all(some)) add(done, changes, parks);
     }
     return { changes, parks, behind };
   }
 
-  /** All rows of a stream anew, up to a revision, or as far as it can be read. */
-  async refold(stream: string, revision: number): Promise<Done> {
+  /**
+   * A stream folded again, up to a revision, or as far as it can be read.
+   * @param file as its rows stand, where that is known: then only those come anew that may have changed
+   */
+  async refold(stream: string, revision: number, file?: StreamFile): Promise<Done> {
     const events = await this.store.readStream(stream, { limit: revision });
-    return refoldAll(this.tables, this.known.skipped, stream, await this.codec.decodeEach(events));
+    return refoldAll(this.tables, this.known.skipped, stream, await this.codec.decodeEach(events), file ?? true);
   }
 
   #extend(stream: string, each: readonly Read[], known: StreamFile | undefined): Done | undefined {
@@ -100,23 +105,24 @@ export interface Done {
 }
 
 /**
- * All rows of a stream, from all of its events.
+ * Rows of a stream, from all of its events.
  * @param skipped events that are left out: `<stream> <entryId>`
- * @param replaces whether there are rows of it already
+ * @param there whether there are rows of it already, or the file by which they stand
  */
 export function refoldAll(
   tables: TableSet,
   skipped: ReadonlySet<string>,
   stream: string,
   events: readonly Read[],
-  replaces = true,
+  there: boolean | StreamFile = true,
 ): Done {
   const [records, fault] = readable(skipped, stream, events);
   const taken = takenOf(stream);
   const park = fault && parkOf(stream, fault, events);
   if (!taken || records.length === 0) return { park };
   try {
-    return { change: refold(tables, taken, records, replaces), park };
+    const inserted = typeof there === 'object' ? insert(tables, taken, there, records) : undefined;
+    return { change: inserted ?? refold(tables, taken, records, there !== false), park };
   } catch (error) {
     return { park: { ...faultOf(stream, records.at(-1)!, error), lastRevision: revisionOf(events.at(-1)!) } };
   }

@@ -1,6 +1,6 @@
 /** Changes as statements: set-wise, one for all rows of a table, one list for a whole batch. */
 import type { QueryConfig } from 'pg';
-import type { Keyed, Table } from '../../projections/table.js';
+import type { Table } from '../../projections/table.js';
 import { streamName } from '../domain/streams.js';
 import type { Change } from './changes.js';
 import { quoted } from './schema.js';
@@ -66,10 +66,8 @@ export class Writer {
     const statements: QueryConfig[] = [];
     for (const [table, { add, put, gone }] of this.#tables) {
       const added = changes.flatMap((change) => change.added.get(table) ?? []);
-      const rowsOf = (of: (change: Change) => ReadonlyMap<Keyed, readonly string[]>): readonly string[] =>
-        table.shape === 'keyed' ? changes.flatMap((change) => of(change).get(table) ?? []) : [];
-      const lost = rowsOf((change) => change.gone);
-      const kept = rowsOf((change) => change.put);
+      const lost = changes.flatMap((change) => change.gone.get(table) ?? []);
+      const kept = changes.flatMap((change) => change.put.get(table) ?? []);
       if (lost.length > 0) statements.push(this.#prepared(`${table.name} gone`, gone, [listOf(lost)]));
       if (added.length > 0) statements.push(this.#prepared(`${table.name} add`, add, [listOf(added)]));
       if (kept.length > 0) statements.push(this.#prepared(`${table.name} put`, put, [listOf(kept)]));

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { tables } from '../../projections/index.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
+import { entriesIn } from '../../src/domain/fold.js';
 import { asJson } from '../../src/projector/encoding.js';
-import { extend, newFile, refold, TableSet } from '../../src/projector/changes.js';
-import type { StreamFile, Taken } from '../../src/projector/changes.js';
+import { extend, insert, newFile, refold, TableSet } from '../../src/projector/changes.js';
+import type { Change, StreamFile, Taken } from '../../src/projector/changes.js';
 import { arbitraryRecords, arrivalOf } from '../support/arbitrary-story.js';
 import { anotherOrder, idOf, lives } from './arbitrary.js';
 import type { Arrival } from './arbitrary.js';
@@ -54,6 +55,25 @@ function extendedBy(
   return { rows, file, extensions };
 }
 
+/** Batch by batch; what does not sort last is put in at its place where that is possible. */
+function inserted(records: readonly Recorded[], batch: number): { rows: MemoryTables; file: StreamFile; late: number } {
+  const rows = new MemoryTables(tables);
+  let file = newFile(taken);
+  let late = 0;
+  for (let from = 0; from < records.length; from += batch) {
+    const upTo = records.slice(0, from + batch);
+    let change: Change | undefined = extend(set, taken, file, upTo.slice(from));
+    if (!change) {
+      change = insert(set, taken, JSON.parse(JSON.stringify(file)) as StreamFile, upTo);
+      if (change) late += 1;
+    }
+    change ??= refold(set, taken, upTo);
+    rows.apply(change);
+    file = change.file;
+  }
+  return { rows, file, late };
+}
+
 function refolded(arrivals: readonly Arrival[]): { rows: MemoryTables; file: StreamFile } {
   const rows = new MemoryTables(tables);
   const change = refold(set, taken, recordsOf(arrivals));
@@ -91,6 +111,53 @@ describe('Rows', () => {
     );
     const ofHouseholds = tables.filter(({ of }) => of === 'household' || of === 'every').map(({ name }) => name);
     expect(ofHouseholds.filter((name) => !seen.get(name))).toEqual([]);
+  });
+
+  it('are the same where late entries were put in at their place and where the file was folded again (S6)', () => {
+    let late = 0;
+    fc.assert(
+      fc.property(lives(), fc.integer({ min: 1, max: 4 }), (life, batch) => {
+        const one = inserted(recordsOf(life), batch);
+        const other = refolded(life);
+        expect(one.rows.text()).toBe(other.rows.text());
+        expect(JSON.stringify(one.file.folded)).toBe(JSON.stringify(other.file.folded));
+        late += one.late;
+      }),
+      { numRuns: 600 },
+    );
+    expect(late).toBeGreaterThan(200);
+  });
+
+  it('are the same for what the door has let in, put in at its place', () => {
+    const accepted = arbitraryRecords.chain((records) => fc.tuple(fc.constant(records), arrivalOf(records)));
+    fc.assert(
+      fc.property(accepted, fc.integer({ min: 1, max: 4 }), ([records, others], batch) => {
+        const one = new MemoryTables(tables);
+        one.apply(refold(set, taken, records));
+        expect(inserted(others, batch).rows.text()).toBe(one.text());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('of entries before the place of a late one are left alone', () => {
+    const timeline = tables.find(({ name }) => name === 'timeline')!;
+    let left = 0;
+    fc.assert(
+      fc.property(lives(), (life) => {
+        const records = recordsOf(life);
+        fc.pre(records.length > 1);
+        const { file } = refold(set, taken, records.slice(0, -1));
+        const rows = insert(set, taken, file, records)?.put.get(timeline) ?? [];
+        fc.pre(rows.length > 0);
+        const places = rows.map((text) => (JSON.parse(text) as { place: number }).place);
+        const entries = entriesIn(household, records);
+        const late = entries.findIndex(({ record }) => record === records.at(-1)) + 1;
+        expect(places).toEqual(Array.from({ length: entries.length - late + 1 }, (_, i) => late + i));
+        left += late - 1;
+      }),
+    );
+    expect(left).toBeGreaterThan(20);
   });
 
   it('are the same for what the door has let in, in any order in which it could have arrived', () => {
