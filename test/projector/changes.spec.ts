@@ -140,6 +140,23 @@ describe('Rows', () => {
     );
   });
 
+  it('are all made again where an entry that the file has counted is left out', () => {
+    let counted = 0;
+    fc.assert(
+      fc.property(lives(), (life) => {
+        const records = recordsOf(life);
+        fc.pre(records.length > 3);
+        const { file } = refold(set, taken, records.slice(0, -1));
+        const known = entriesIn(household, records.slice(0, -1)).map(({ record }) => record);
+        const others = records.filter((record) => record !== known[0]);
+        fc.pre(known.length > 0 && entriesIn(household, others.slice(0, -1)).length < known.length);
+        expect(insert(set, taken, file, others)).toBeUndefined();
+        counted += 1;
+      }),
+    );
+    expect(counted).toBeGreaterThan(20);
+  });
+
   it('of entries before the place of a late one are left alone', () => {
     const timeline = tables.find(({ name }) => name === 'timeline')!;
     let left = 0;
