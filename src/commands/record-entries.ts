@@ -40,6 +40,7 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
   async execute({ items, mode }: RecordEntries): Promise<ItemOutcome[]> {
     const trial = mode === 'validate' ? new TrialLives(this.lives) : undefined;
     const outcomes = new Array<ItemOutcome>(items.length);
+    await this.entry.rounds.join(); // behind the single entries that came before
     for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
     const record = async (line: Line): Promise<void> => {
       const commands = line.map(([, item]) => item);

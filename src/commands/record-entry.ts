@@ -79,7 +79,7 @@ export class StreamBusy extends Error {
 
 @CommandHandler(RecordEntry)
 export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome> {
-  readonly #rounds = new Rounds();
+  readonly rounds = new Rounds();
   readonly #turns = new Turns();
 
   constructor(
@@ -91,7 +91,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
-    if (!command.trial) await this.#rounds.join();
+    if (!command.trial) await this.rounds.join();
     const outcome = lookAt(command);
     if (outcome) return outcome;
     if (command.trial) return this.#try(command, command.trial);

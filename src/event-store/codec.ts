@@ -98,6 +98,12 @@ export class Codec {
     });
   }
 
+  /** Whether all that is sealed in them can still be opened: no key has been destroyed. */
+  async opensAll(events: readonly StoredEvent[]): Promise<boolean> {
+    const subjects = new Set(events.flatMap(({ data }) => subjectsIn(data)));
+    return (await this.keys.find(subjects)).size === subjects.size;
+  }
+
   /**
    * Each event read, or why it can't be.
    * @param soon subjects whose keys will be asked for next

@@ -11,9 +11,8 @@ export class RecentEvents {
   /** @param bytes what it weighs */
   keep(event: StoredEvent, bytes: number): void {
     const position = Number(event.position);
-    if (this.#events.has(position)) return;
+    this.#bytes += bytes - (this.#events.get(position)?.bytes ?? 0);
     this.#events.set(position, { event, bytes });
-    this.#bytes += bytes;
     for (const [oldest, { bytes: freed }] of this.#events) {
       if (this.#bytes <= recent_bytes_max) return;
       this.#events.delete(oldest);

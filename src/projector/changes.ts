@@ -129,9 +129,9 @@ export function extend(
 
 /**
  * The change by entries of which some sort before others that are in the file: rows from there on. Undefined where one
- * of them speaks of another entry.
+ * of them speaks of another entry, and where the file has counted others than are there now: one has been left out.
  * @param file as it stands
- * @param records all of the stream, up to one; those that the file has not taken in are new
+ * @param records all of the stream, up to one, as they were when the file was made; those that it has not taken in are new
  */
 export function insert(
   tables: TableSet,
@@ -145,6 +145,7 @@ export function insert(
   if (fresh.some(({ type }) => isControl(type))) return undefined;
   const moved = new RowsOf(tables, taken);
   const effective = entriesIn(definition, records);
+  if (effective.filter(({ record }) => !isNew(record)).length !== file.entries) return undefined;
   const first = effective.findIndex(({ record }) => isNew(record));
   let place = 0;
   const folded = foldEntries(definition, id, effective, (before, entry, after) => {

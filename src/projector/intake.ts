@@ -69,11 +69,14 @@ export class Taker {
 
   /**
    * A stream folded again, up to a revision, or as far as it can be read.
-   * @param file as its rows stand, where that is known: then only those come anew that may have changed
+   * @param file as its rows stand, where that is known: then only those come anew that may have changed, unless somebody
+   *   has been erased, of whom all rows may say something
    */
   async refold(stream: string, revision: number, file?: StreamFile): Promise<Done> {
     const events = await this.store.readStream(stream, { limit: revision });
-    return refoldAll(this.tables, this.known.skipped, stream, await this.codec.decodeEach(events), file ?? true);
+    const read = await this.codec.decodeEach(events);
+    const there = file && (await this.codec.opensAll(events)) ? file : true;
+    return refoldAll(this.tables, this.known.skipped, stream, read, there);
   }
 
   #extend(stream: string, each: readonly Read[], known: StreamFile | undefined): Done | undefined {
