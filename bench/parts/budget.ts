@@ -57,7 +57,8 @@ async function visitsOf(bench: Bench, keys: SubjectKeys, count: number): Promise
       life,
       json,
       bytes: Buffer.from(json),
-      event: codec.encode(stream, visit, known),
+      // As read from the log: what was sealed in this process need not be opened.
+      event: structuredClone(codec.encode(stream, visit, known)),
     });
   }
   return visits;

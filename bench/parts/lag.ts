@@ -13,7 +13,8 @@ const writes_per_second_usual = 2_000;
 const connections = 32;
 /** Of which a tenth are paired, and visited: as in the part `http`. */
 const households_usual = 20_000;
-const poll_ms = 2;
+/** Looking takes from what is measured. */
+const poll_ms = 5;
 /** So that the code is compiled and the households are in memory, as they are in a service that runs for a while. */
 const warm_up_seconds = 5;
 /** At that pace a round of less tells little of the slowest of a hundred. */
@@ -95,7 +96,7 @@ class Moves {
   }
 }
 
-/** Looks every two milliseconds. */
+/** Looks again and again. */
 class Watch {
   #isOver = false;
   readonly #moves = new Moves();
