@@ -16,12 +16,13 @@ describe('recent events', () => {
     expect(positions(recent.after('6', 2))).toEqual([7, 8]);
   });
 
-  it('end before the first that somebody else appended', () => {
+  it('are left to the log where somebody else has appended between them: fewer than asked for mean its head', () => {
     const recent = new RecentEvents();
     for (const position of [1, 2, 4]) recent.keep(at(position), 10);
-    expect(positions(recent.after(undefined, 100))).toEqual([1, 2]);
+    expect(recent.after(undefined, 100)).toEqual([]);
     expect(recent.after('2', 100)).toEqual([]);
     expect(positions(recent.after('3', 100))).toEqual([4]);
+    expect(positions(recent.after(undefined, 2))).toEqual([1, 2]);
   });
 
   it('are as many as weigh two mebibytes, the latest', () => {
