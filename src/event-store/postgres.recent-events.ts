@@ -7,12 +7,14 @@ const recent_bytes_max = 2 * 1024 * 1024;
 export class RecentEvents {
   readonly #events = new Map<number, { readonly event: StoredEvent; readonly bytes: number }>();
   #bytes = 0;
+  #newest = 0;
 
   /** @param bytes what it weighs */
   keep(event: StoredEvent, bytes: number): void {
     const position = Number(event.position);
     this.#bytes += bytes - (this.#events.get(position)?.bytes ?? 0);
     this.#events.set(position, { event, bytes });
+    this.#newest = Math.max(this.#newest, position);
     for (const [oldest, { bytes: freed }] of this.#events) {
       if (this.#bytes <= recent_bytes_max) return;
       this.#events.delete(oldest);
@@ -20,7 +22,10 @@ export class RecentEvents {
     }
   }
 
-  /** What follows a position, as far as it is known without a gap: between two whole numbers nothing was appended. */
+  /**
+   * What follows a position, where all of it is known up to the newest: between two whole numbers nothing was appended.
+   * Else nothing, since who is handed fewer than asked for takes it that the log ends there.
+   */
   after(position: Position | undefined, limit: number): StoredEvent[] {
     const found: StoredEvent[] = [];
     let next = Number(position ?? 0) + 1;
@@ -28,6 +33,6 @@ export class RecentEvents {
       found.push(known.event);
       next += 1;
     }
-    return found;
+    return found.length < limit && next <= this.#newest ? [] : found;
   }
 }
