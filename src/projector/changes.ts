@@ -106,7 +106,7 @@ export function extend(
   let { folded, entries } = file;
   for (const record of records) {
     if (isControl(record.type)) return undefined;
-    rows.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
+    rows.addFresh(record);
     const fact = facts.get(record.type);
     if (record.held !== undefined || !fact) continue;
     const entry = effectiveOf(record, fact);
@@ -153,8 +153,7 @@ export function insert(
     if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
   });
   const rows = new RowsOf(tables, taken);
-  for (const record of fresh)
-    rows.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
+  for (const record of fresh) rows.addFresh(record);
   const last = records.at(-1)!;
   const after: StreamFile = { revision: last.revision, entries: effective.length, folded };
   const { put, gone } = keyedChanges(tables, taken, file, after);
@@ -246,6 +245,11 @@ class RowsOf {
       if (journal.base !== base) begun = this.tables.encoding.base((base = journal.base), placed);
       this.add(journal, journal.rows(placed), begun);
     }
+  }
+
+  /** An entry of which nothing was ruled yet. */
+  addFresh(record: Recorded): void {
+    this.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
   }
 
   addRecorded(ruled: Pick<Ruled, 'record' | 'standing' | 'ruling'> & Partial<Pick<Ruled, 'target' | 'decides'>>): void {

@@ -56,9 +56,12 @@ export class Taker {
     for (const [stream, each] of streams) {
       const file = files.get(stream);
       const done = this.#extend(stream, each, file);
+      if (done) {
+        add(done, changes, parks);
+        continue;
+      }
       const isInStep = file?.revision === revisionOf(each[0]!) - 1;
-      if (!done) again.push(() => this.refold(stream, revisionOf(each.at(-1)!), isInStep ? file : undefined));
-      else add(done, changes, parks);
+      again.push(() => this.refold(stream, revisionOf(each.at(-1)!), isInStep ? file : undefined));
     }
     for (let i = 0; i < again.length; i += refolds_max) {
       const some = again.slice(i, i + refolds_max).map((take) => take());

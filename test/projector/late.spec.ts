@@ -7,14 +7,8 @@ import { Codec } from '../../src/event-store/codec.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
 import { openPool } from '../../src/platform/postgres.js';
 import type { Arrival } from './arbitrary.js';
-import { masterKey, openProjectedLedger } from './ledger.js';
+import { arrival, masterKey, openProjectedLedger } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
-
-const office = { sub: 'office', role: 'office' } as const;
-
-function arrival(fact: Arrival['fact'], body: object): Arrival {
-  return { fact, payload: { entryId: randomUUID(), ...body }, actor: office };
-}
 
 const visit = (occurredOn: string): Arrival =>
   arrival(visitRecorded, { occurredOn, mode: 'home', outcome: 'completed' });

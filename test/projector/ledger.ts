@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { tables as allTables } from '../../projections/index.js';
 import type { Table } from '../../projections/table.js';
@@ -17,6 +17,11 @@ import type { TestDatabase } from '../support/postgres.js';
 import type { Arrival } from './arbitrary.js';
 
 export const masterKey = Buffer.alloc(32, 7);
+
+/** An entry of the office, with an id of its own. */
+export function arrival(fact: Arrival['fact'], body: object): Arrival {
+  return { fact, payload: { entryId: randomUUID(), ...body }, actor: { sub: 'office', role: 'office' } };
+}
 
 /** Recognisable, so that a spec sees which text was hashed. */
 const recognisableHash = (text: string): string => `hash-of-${text}`;

@@ -7,7 +7,7 @@ import { householdRegistered } from '../../src/domain/household/facts/household-
 import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
 import type { Parked } from '../../src/projector/parked.js';
 import type { Arrival } from './arbitrary.js';
-import { openProjectedLedger } from './ledger.js';
+import { arrival, openProjectedLedger } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
 const canary = 'canary-in-the-note';
@@ -21,12 +21,6 @@ const picky = householdJournal({
   columns: { odd: required(uuid('No UUID where the note is odd.')) },
   rows: ({ payload: { note }, entry }) => [{ odd: note === canary ? canary : entry.at.entryId }],
 });
-
-const office = { sub: 'office', role: 'office' } as const;
-
-function arrival(fact: Arrival['fact'], body: object): Arrival {
-  return { fact, payload: { entryId: randomUUID(), ...body }, actor: office };
-}
 
 const registration = (): Arrival => arrival(householdRegistered, { areaCode: '220122101201' });
 const visit = (note = 'all is well'): Arrival =>
