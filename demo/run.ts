@@ -2,7 +2,7 @@
 import pg from 'pg';
 import type { Config } from '../src/platform/config.js';
 import { startLedger } from '../src/serve.js';
-import type { RunningLedger } from '../src/serve.js';
+import type { RunningLedger, ServeOptions } from '../src/serve.js';
 import { LedgerClient } from './client.js';
 import { openDashboardLogin } from './dashboard-login.js';
 import { eventsIn, gather } from './gather.js';
@@ -29,18 +29,19 @@ export interface Demo {
   readonly stopped: Promise<unknown>;
   /** Figures that have to come out; those beside the real input where undefined. */
   readonly expected?: Expected;
+  readonly serve?: ServeOptions;
 }
 
 const token_seconds = 12 * 3600;
 
 /** @returns exit code: 1 where a figure is off */
 export async function runDemo(demo: Demo): Promise<number> {
-  const { config, once, out, stopped } = demo;
+  const { config, once, out, stopped, serve } = demo;
   const begun = performance.now();
   const paint = paintFor(out.isTTY && !process.env['NO_COLOR']);
   out.write(`${paint.strong('帮扶台账')}  The ledger of household assistance\n\n  启动 Starting …\n`);
   await tryPort(config.port, config.host);
-  const ledger = await startLedger(config);
+  const ledger = await startLedger(config, serve);
   const broken = ledger.broken.then((error) => Promise.reject(error));
   const interrupted = stopped.then(() => 'interrupted' as const);
   try {

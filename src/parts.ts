@@ -27,16 +27,21 @@ export class Opened {
   }
 }
 
-export interface Parts {
-  /** Of a login that owns the database. Holds a password: not for logs. */
+/** Where the ledger is, and what opens it. Holds secrets: not for logs. */
+export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'> {
+  /** Of a login that owns the database. */
   readonly connectionString: string;
+  readonly masterKey: Uint8Array;
+}
+
+export interface Parts {
+  readonly place: Place;
   /** Resolves when the embedded database has gone by itself. */
   readonly broken: Promise<Error>;
   /** Names of the migrations that were run. */
   readonly migrations: readonly string[];
   readonly pool: ReturnType<typeof openPool>;
   readonly store: EventStore;
-  readonly masterKey: Buffer;
   readonly keys: SubjectKeys;
   readonly codec: Codec;
   readonly lives: Lives;
@@ -58,19 +63,30 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   const settings = { max_parallel_workers_per_gather: '0' };
   const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger', settings });
   opened.add(() => pool.end());
-  const store = openEventStore(config, connectionString);
-  opened.add(() => store.close());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
-  const keys = new SubjectKeys(pool, masterKey);
-  const codec = new Codec(keys);
-  return { connectionString, broken, migrations, pool, store, masterKey, keys, codec, lives: new Lives(store, codec) };
+  const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
+  const ledger = openLedger(place, pool, opened);
+  return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
+}
+
+/** Events and keys of a place that is known. */
+export function openLedger(place: Place, pool: Parts['pool'], opened: Opened): Pick<Parts, 'store' | 'keys' | 'codec'> {
+  const store = openEventStore(place);
+  opened.add(() => store.close());
+  const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
+  return { store, keys, codec: new Codec(keys) };
 }
 
 /** Each has memory of its own, and one connection writes what they make. */
 const folding_threads_max = 2;
 
 /** What a projector over these parts needs. */
-export function projectorOptions({ store, codec, connectionString, keys, masterKey }: Parts): ProjectorOptions {
+export function projectorOptions({
+  place: { connectionString, masterKey },
+  store,
+  codec,
+  keys,
+}: Pick<Parts, 'place' | 'store' | 'codec' | 'keys'>): ProjectorOptions {
   const count = Math.min(availableParallelism(), folding_threads_max);
   return {
     ...{ store, codec, connectionString },
@@ -103,7 +119,7 @@ async function runningDatabase(dataDir: string): Promise<string> {
   return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
 }
 
-function openEventStore({ eventStore, eventStoreDbUrl }: Config, connectionString: string): EventStore {
+function openEventStore({ eventStore, eventStoreDbUrl, connectionString }: Place): EventStore {
   if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
   return new EventStoreDbEventStore(eventStoreDbUrl);

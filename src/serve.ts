@@ -2,6 +2,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
@@ -22,6 +23,7 @@ import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
 import { apiDescription } from './openapi.js';
 import { Opened, openParts, projectorOptions } from './parts.js';
+import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
@@ -29,8 +31,9 @@ import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
 import { Progress } from './projector/progress.js';
+import type { Told } from './projector/progress.js';
 import { Projector } from './projector/projector.js';
-import type { ProjectorOptions } from './projector/projector.js';
+import { ProjectorApart } from './projector-apart.js';
 import { Cursors } from './queries/cursors.js';
 import { Tables } from './queries/tables.js';
 
@@ -49,6 +52,8 @@ export interface RunningLedger {
 
 export interface ServeOptions {
   readonly log?: Logger;
+  /** Whether the projector has a thread of its own; default: where there is more than one core. */
+  readonly threads?: boolean;
 }
 
 /**
@@ -59,21 +64,20 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
   const log = options.log ?? openLog(config.logLevel);
   const opened = new Opened();
   try {
-    return await start(config, log, opened);
+    return await start(config, log, opened, options);
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, opened: Opened): Promise<RunningLedger> {
+async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
   const opening = await openParts(config, opened);
-  const { connectionString, broken, pool, store, keys, codec, lives } = opening;
+  const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
   const clock = new Clock(config.timeZone);
-  const progress = config.projector
-    ? startProjector({ ...projectorOptions(opening), log }, opened)
-    : new Progress(pool, store);
+  const progress = new Progress(pool, store);
+  if (config.projector) startProjector(opening, progress, log, opened, options);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
@@ -111,14 +115,26 @@ async function start(config: Config, log: Logger, opened: Opened): Promise<Runni
   });
   const url = urlOf(app, config.host);
   log.info({ url, codes }, 'the ledger serves');
-  return { url, databaseUrl: connectionString, issuer, broken, close: () => opened.close() };
+  return { url, databaseUrl: place.connectionString, issuer, broken, close: () => opened.close() };
 }
 
-function startProjector(options: ProjectorOptions, opened: Opened): Progress {
-  const projector = new Projector(options);
+/** In a thread of its own where there is a core for it: who records does not wait for the tables. */
+function startProjector(
+  parts: Parts,
+  progress: Progress,
+  log: Logger,
+  opened: Opened,
+  { threads }: ServeOptions,
+): void {
+  const tell = (told: Told): void => {
+    progress.told(told);
+  };
+  const isApart = threads ?? availableParallelism() > 1;
+  const projector = isApart
+    ? new ProjectorApart(parts.place, tell, log)
+    : new Projector({ ...projectorOptions(parts), log, tell });
   opened.add(() => projector.stop());
   projector.start();
-  return projector.progress;
 }
 
 async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {

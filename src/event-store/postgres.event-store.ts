@@ -20,7 +20,6 @@ import {
   type BatchWriter,
   type WaitingAppend,
 } from './postgres.group-commit.js';
-import { RecentEvents } from './postgres.recent-events.js';
 import { PostgresWakeUp } from './postgres.wake-up.js';
 import { storable } from './storable.js';
 
@@ -51,7 +50,6 @@ export class PostgresEventStore extends EventStore {
   private readonly commits: GroupCommit;
   private readonly wakeUp: PostgresWakeUp;
   private readonly subscriptions = new Set<Subscription>();
-  private readonly recent = new RecentEvents();
 
   constructor(connectionString: string, options: PostgresEventStoreOptions = {}) {
     super();
@@ -74,25 +72,13 @@ export class PostgresEventStore extends EventStore {
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended> {
     const checked = storable(stream, expectedRevision, events);
-    const appended = await this.commits.add(stream, expectedRevision, checked.events, checked.bytes);
-    // What was stored before may have been something else, under the same ids.
-    if (!(appended instanceof Repeated)) this.keep(stream, appended, events, checked.bytes / events.length);
-    return appended;
+    return this.commits.add(stream, expectedRevision, checked.events, checked.bytes);
   }
 
   /** They follow each other without gaps. */
   positionsOf({ position }: Appended, count: number): Position[] {
     const last = Number(position);
     return Array.from({ length: count }, (_, i) => String(last - count + 1 + i));
-  }
-
-  private keep(stream: string, appended: Appended, events: readonly NewEvent[], bytes: number): void {
-    if (this.subscriptions.size === 0) return;
-    const first = appended.revision - events.length + 1;
-    for (const [i, position] of this.positionsOf(appended, events.length).entries()) {
-      const { id, type, data, metadata } = events[i]!;
-      this.recent.keep({ id: id.toLowerCase(), type, data, metadata, stream, revision: first + i, position }, bytes);
-    }
   }
 
   async readStream(stream: string, options: { after?: number; limit?: number } = {}): Promise<StoredEvent[]> {
@@ -156,8 +142,7 @@ export class PostgresEventStore extends EventStore {
       const news = this.wakeUp.news; // before reading: what commits meanwhile is not slept through
       let batch: StoredEvent[];
       try {
-        batch = this.recent.after(after, limit);
-        if (batch.length === 0) batch = await this.readAll({ after, limit });
+        batch = await this.readAll({ after, limit });
         failures = 0;
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
@@ -324,19 +309,11 @@ function answersFrom(
   return batch.map(({ stream, expected, events }, index) => {
     const refusal = refused.get(index);
     const revision = expected + events.length;
-    if (refusal?.position) return new Repeated(revision, refusal.position);
+    if (refusal?.position) return { revision, position: refusal.position };
     if (refusal) return new RevisionConflict(stream, expected, refusal.actual);
     after += events.length;
     return { revision, position: String(after) };
   });
-}
-
-/** The first answer, to an append that was sent again. */
-class Repeated implements Appended {
-  constructor(
-    readonly revision: number,
-    readonly position: Position,
-  ) {}
 }
 
 /** No answer of the server, or one that says that it is going, coming, or no longer the one to write to. */

@@ -11,6 +11,9 @@ export interface Standing {
   readonly events: number;
 }
 
+/** The projector of this process has committed or begun to lead; or it leads a generation no more: another one may. */
+export type Told = { readonly moved: Standing } | { readonly resigned: string };
+
 export interface Lag {
   /** Events of the log that are not in the tables yet; no more than 1,000 are counted. */
   readonly events: number;
@@ -52,17 +55,10 @@ export class Progress {
     private readonly store: EventStore,
   ) {}
 
-  /** The projector of this process has committed, or has begun to lead. */
-  moved(standing: Standing): void {
-    this.#standing = standing;
-    this.#leads = true;
-    for (const wake of [...this.#waiting]) wake();
-  }
-
-  /** The projector of this process leads no more: another one may. */
-  resigned(generation: string): void {
-    if (this.#standing?.generation !== generation) return;
-    this.#leads = false;
+  told(told: Told): void {
+    if ('moved' in told) this.#standing = told.moved;
+    else if (this.#standing?.generation !== told.resigned) return;
+    this.#leads = 'moved' in told;
     for (const wake of [...this.#waiting]) wake();
   }
 

@@ -19,6 +19,7 @@ import type { Generation } from './generation.js';
 import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
+import type { Told } from './progress.js';
 import { definitionOf } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
 
@@ -30,6 +31,8 @@ export interface ProjectorOptions {
   /** Keyed hash by which identity numbers are found again. */
   readonly lookupHash: (text: string) => string;
   readonly log?: ProjectorLog;
+  /** Told of what `Progress` is told, where that of another thread is to know. */
+  readonly tell?: (told: Told) => void;
   /** Most events taken in by one transaction. */
   readonly batch_events_max?: number;
   /** Events from which on a log is put in order of the streams before tables are filled from it. */
@@ -170,7 +173,12 @@ export class Projector {
   #moved(generation: Generation): void {
     const { name, status, version, position, events } = generation;
     this.#versions.set(name, version);
-    if (status === 'live') this.progress.moved({ generation: name, position, events });
+    if (status === 'live') this.#tell({ moved: { generation: name, position, events } });
+  }
+
+  #tell(told: Told): void {
+    this.progress.told(told);
+    this.options.tell?.(told);
   }
 
   async #make(options: { another?: boolean } = {}): Promise<string> {
@@ -242,7 +250,7 @@ export class Projector {
       const term = await Term.begin(this.#around, session, name);
       await term.run(signal);
     } finally {
-      this.progress.resigned(name);
+      this.#tell({ resigned: name });
       await session.close();
     }
   }

@@ -42,6 +42,7 @@ export async function startTestLedger(change: Partial<Config> = {}, options: Ser
   const config = { ...testConfig(database.connectionString, dataDir), ...change };
   const running = await startLedger(config, {
     log: openLog('trace', { write: (line: string) => void log.push(line) }),
+    threads: false, // a thread would have to load all of the code once more, as TypeScript
     ...options,
   });
   const sql = new pg.Client({ connectionString: database.connectionString });

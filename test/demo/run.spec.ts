@@ -14,7 +14,8 @@ async function once(expected?: Expected): Promise<{ code: number; text: string }
   const config = configFrom({ PORT: '0', LEDGER_DATA_DIR: folder, LOG_LEVEL: 'silent' });
   let text = '';
   const out = { isTTY: false, write: (part: string) => (text += part) !== '' } as unknown as NodeJS.WriteStream;
-  const code = await runDemo({ config, once: true, out, stopped: never, ...(expected && { expected }) });
+  const serve = { threads: false }; // as specs of the API
+  const code = await runDemo({ config, once: true, out, stopped: never, serve, ...(expected && { expected }) });
   return { code, text };
 }
 

@@ -1,0 +1,63 @@
+/** The projector in a thread of its own: who is answered by this one does not wait while tables are written. */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Place } from './parts.js';
+import type { ProjectorLog } from './projector/follower.js';
+import type { Told } from './projector/progress.js';
+
+/** What the thread says. */
+export type Said = Told | { readonly log: keyof ProjectorLog; readonly about: object; readonly message: string };
+
+const begins_again_ms = 1_000;
+
+export class ProjectorApart {
+  #thread: Worker | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  /** Generations that it leads. */
+  readonly #leads = new Set<string>();
+
+  constructor(
+    private readonly place: Place,
+    private readonly tell: (told: Told) => void,
+    private readonly log: ProjectorLog,
+  ) {}
+
+  start(): void {
+    const thread = new Worker(new URL(`projector-thread${extname(import.meta.url)}`, import.meta.url), {
+      name: 'projector',
+      workerData: this.place,
+    });
+    thread.on('message', (said: Said) => {
+      this.#hear(said);
+    });
+    thread.on('error', ({ name }) => {
+      this.log.warn({ error: name }, 'the thread of the projector has failed');
+    });
+    this.#thread = thread;
+    this.#ended = new Promise((settle) => {
+      thread.once('exit', () => {
+        for (const generation of this.#leads) this.#hear({ resigned: generation });
+        if (!this.#isStopped) setTimeout(() => this.#isStopped || this.start(), begins_again_ms).unref();
+        settle();
+      });
+    });
+  }
+
+  /** Ends after the batch in hand; safe to call more than once. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#thread?.postMessage('stop');
+    await this.#ended;
+  }
+
+  #hear(said: Said): void {
+    if ('log' in said) {
+      this.log[said.log](said.about, said.message);
+      return;
+    }
+    if ('moved' in said) this.#leads.add(said.moved.generation);
+    else this.#leads.delete(said.resigned);
+    this.tell(said);
+  }
+}

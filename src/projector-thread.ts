@@ -1,0 +1,31 @@
+/** The thread of the projector: a projector over connections and keys of its own, which tells the main one how far it is. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Opened, openLedger, projectorOptions } from './parts.js';
+import type { Place } from './parts.js';
+import { application_role, openPool } from './platform/postgres.js';
+import type { Said } from './projector-apart.js';
+import { Projector } from './projector/projector.js';
+
+const port = parentPort!;
+const say = (said: Said): void => {
+  port.postMessage(said);
+};
+const place = workerData as Place;
+const opened = new Opened();
+const pool = openPool(place.connectionString, { role: application_role, applicationName: 'ledger projector keys' });
+opened.add(() => pool.end());
+const projector = new Projector({
+  ...projectorOptions({ place, ...openLedger(place, pool, opened) }),
+  tell: say,
+  log: {
+    info: (about, message) => {
+      say({ log: 'info', about, message });
+    },
+    warn: (about, message) => {
+      say({ log: 'warn', about, message });
+    },
+  },
+});
+opened.add(() => projector.stop());
+port.once('message', () => void opened.close().finally(() => process.exit()));
+projector.start();
