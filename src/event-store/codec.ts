@@ -101,7 +101,14 @@ export class Codec {
   /** Whether all that is sealed in them can still be opened: no key has been destroyed. */
   async opensAll(events: readonly StoredEvent[]): Promise<boolean> {
     const subjects = new Set(events.flatMap(({ data }) => subjectsIn(data)));
-    return (await this.keys.find(subjects)).size === subjects.size;
+    return (await this.erased(subjects)).size === 0;
+  }
+
+  /** Those of them that have no key: destroyed, or never made. */
+  async erased(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    const wanted = new Set(subjects);
+    for (const subject of (await this.keys.find(wanted)).keys()) wanted.delete(subject);
+    return wanted;
   }
 
   /**

@@ -1,26 +1,28 @@
 /**
  * What a stream's entries mean for the tables, as rows; nothing here knows a database. Three ways lead to the same rows:
- * `extend` takes entries that sort last into a file as it stands; `insert` makes the rows from the place on at which
- * others belong; `refold` makes all rows of a stream from all of its entries. Which of them was taken can't be seen in
+ * `extend` takes entries into a file as it stands, last or among the last that are known; `insert` puts others at their
+ * places, from all entries, and makes the rows from there on; `refold` makes all rows of a stream. Which of them was taken can't be seen in
  * the tables.
  */
 import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
-import { compareOrder, effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
+import { effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
 import type { Effective, Recorded, Ruling } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
-import { emptyFold, entriesIn, factsOf, foldEntries, step } from '../domain/fold.js';
+import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Encoding } from './encoding.js';
+import { Tail } from './tail.js';
 
-/** The file of a stream as it stands: enough to take in what sorts last. Plain JSON all through. */
+/** The file of a stream as it stands: enough to take in what sorts last. Plain JSON, but for what it has in memory alone. */
 export interface StreamFile {
   /** Last revision taken in, whether it counts or not. */
   readonly revision: number;
   /** Entries that count. */
   readonly entries: number;
   readonly folded: Folded<unknown>;
+  readonly tail?: Tail;
 }
 
 /** What becomes of the rows of one stream. */
@@ -93,38 +95,30 @@ export function newFile({ definition, id }: Taken): StreamFile {
   return { revision: 0, entries: 0, folded: emptyFold(definition, id) };
 }
 
-/** The change by entries that all sort last, oldest first; undefined where the stream has to be folded again. */
+/**
+ * The change by entries that sort last, or among the last that are known; undefined where the stream has to be folded
+ * again.
+ * @param records oldest first
+ * @param mayMove whether rows of others may come anew, which sort after one of them
+ */
 export function extend(
   tables: TableSet,
   taken: Taken,
   file: StreamFile,
   records: readonly Recorded[],
+  mayMove = false,
 ): Change | undefined {
   const { definition } = taken;
-  const facts = factsOf(definition);
-  const rows = new RowsOf(tables, taken);
-  let { folded, entries } = file;
-  for (const record of records) {
-    if (isControl(record.type)) return undefined;
-    rows.addFresh(record);
-    const fact = facts.get(record.type);
-    if (record.held !== undefined || !fact) continue;
-    const entry = effectiveOf(record, fact);
-    if (folded.last !== undefined && compareOrder(folded.last, entry.order) >= 0) return undefined;
-    const after = step(definition, folded, entry);
-    rows.addEntry(folded, entry, after, (entries += 1));
-    folded = after;
-  }
-  const last = records.at(-1)!;
-  const after: StreamFile = { revision: last.revision, entries, folded };
-  return {
-    ...rows.named,
-    replaces: false,
-    added: rows.added,
-    ...keyedChanges(tables, taken, file, after),
-    file: after,
-    last,
-  };
+  if (records.some(({ type }) => isControl(type))) return undefined;
+  const tail = file.tail ?? Tail.after(file.folded, file.entries);
+  const placed = tail.place(countingIn(definition, records));
+  if (!placed || (placed.moves && !mayMove)) return undefined;
+  const [rows, moved] = [new RowsOf(tables, taken), new RowsOf(tables, taken)];
+  const journals = placed.moves ? moved : rows;
+  const extended = tail.fold(definition, placed, (before, entry, after, place) => {
+    journals.addEntry(before, entry, after, place);
+  });
+  return changeOf(tables, taken, { file, tail: extended, rows, moved, fresh: records });
 }
 
 /**
@@ -143,19 +137,34 @@ export function insert(
   const isNew = (record: Recorded): boolean => record.revision > file.revision;
   const fresh = records.filter(isNew);
   if (fresh.some(({ type }) => isControl(type))) return undefined;
-  const moved = new RowsOf(tables, taken);
   const effective = entriesIn(definition, records);
   if (effective.filter(({ record }) => !isNew(record)).length !== file.entries) return undefined;
   const first = effective.findIndex(({ record }) => isNew(record));
-  let place = 0;
-  const folded = foldEntries(definition, id, effective, (before, entry, after) => {
-    place += 1;
+  const [rows, moved] = [new RowsOf(tables, taken), new RowsOf(tables, taken)];
+  const tail = Tail.of(definition, id, effective, (before, entry, after, place) => {
     if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
   });
-  const rows = new RowsOf(tables, taken);
+  return changeOf(tables, taken, { file, tail, rows, moved, fresh });
+}
+
+/** What is in the tables stays there, but for rows that come anew. */
+function changeOf(
+  tables: TableSet,
+  taken: Taken,
+  made: {
+    /** As it was. */
+    readonly file: StreamFile;
+    readonly tail: Tail;
+    readonly rows: RowsOf;
+    readonly moved: RowsOf;
+    /** The entries that were taken in. */
+    readonly fresh: readonly Recorded[];
+  },
+): Change {
+  const { file, tail, rows, moved, fresh } = made;
   for (const record of fresh) rows.addFresh(record);
-  const last = records.at(-1)!;
-  const after: StreamFile = { revision: last.revision, entries: effective.length, folded };
+  const last = fresh.at(-1)!;
+  const after: StreamFile = { revision: last.revision, entries: tail.count, folded: tail.folded, tail };
   const { put, gone } = keyedChanges(tables, taken, file, after);
   return {
     ...rows.named,
@@ -166,6 +175,15 @@ export function insert(
     file: after,
     last,
   };
+}
+
+/** Of records of which nothing was ruled. */
+function countingIn(definition: AnyStream, records: readonly Recorded[]): Effective[] {
+  const facts = factsOf(definition);
+  return records.flatMap((record) => {
+    const fact = facts.get(record.type);
+    return record.held === undefined && fact ? [effectiveOf(record, fact)] : [];
+  });
 }
 
 /** All rows of a stream, from all of its entries up to one. */

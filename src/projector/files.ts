@@ -4,8 +4,9 @@ import type { Pool } from 'pg';
 import type { StreamFile } from './changes.js';
 import { quoted } from './schema.js';
 
-const cached_entries_max = 100_000;
 const cached_files_max = 20_000;
+/** Entries of tails; each weighs about a quarter of a file. */
+const cached_entries_max = 60_000;
 
 interface Row {
   readonly stream: string;
@@ -20,7 +21,7 @@ export class Files {
   readonly #cache = new LRUCache<string, StreamFile>({
     max: cached_files_max,
     maxSize: cached_entries_max,
-    sizeCalculation: ({ entries }) => entries + 1,
+    sizeCalculation: ({ tail }) => (tail?.length ?? 0) + 1,
   });
   readonly #name: string;
   readonly #select: string;

@@ -4,6 +4,7 @@ import { findStream } from '../domain/streams.js';
 import { entryIdOf, UnreadableEvent } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import type { SubjectName } from '../event-store/keys.js';
 import { extend, insert, newFile, refold } from './changes.js';
 import type { Change, StreamFile, TableSet, Taken } from './changes.js';
 import type { Files } from './files.js';
@@ -52,16 +53,20 @@ export class Taker {
     const files = await this.files.load(begun);
     const changes: Change[] = [];
     const parks: Park[] = [];
-    const again: (() => Promise<Done>)[] = [];
+    const left = new Map<string, Read[]>();
     for (const [stream, each] of streams) {
+      const done = this.#extend(stream, each, files.get(stream));
+      if (done) add(done, changes, parks);
+      else left.set(stream, each);
+    }
+    const again: (() => Promise<Done>)[] = [];
+    const erased = await this.#erasedIn(left.keys(), files);
+    for (const [stream, each] of left) {
       const file = files.get(stream);
-      const done = this.#extend(stream, each, file);
-      if (done) {
-        add(done, changes, parks);
-        continue;
-      }
+      const done = file && !erased.has(stream) && this.#extend(stream, each, file, true);
       const isInStep = file?.revision === revisionOf(each[0]!) - 1;
-      again.push(() => this.refold(stream, revisionOf(each.at(-1)!), isInStep ? file : undefined));
+      if (done) add(done, changes, parks);
+      else again.push(() => this.refold(stream, revisionOf(each.at(-1)!), isInStep ? file : undefined));
     }
     for (let i = 0; i < again.length; i += refolds_max) {
       const some = again.slice(i, i + refolds_max).map((take) => take());
@@ -82,7 +87,14 @@ export class Taker {
     return refoldAll(this.tables, this.known.skipped, stream, read, there);
   }
 
-  #extend(stream: string, each: readonly Read[], known: StreamFile | undefined): Done | undefined {
+  /** Those of the streams in whose files somebody may be named who has been erased: none of their rows may stay. */
+  async #erasedIn(streams: Iterable<string>, files: ReadonlyMap<string, StreamFile>): Promise<Set<string>> {
+    const subjects = [...streams].map((stream) => [stream, subjectsOf(stream, files.get(stream))] as const);
+    const erased = await this.codec.erased(subjects.flatMap(([, of]) => of));
+    return new Set(subjects.filter(([, of]) => of.some((each) => erased.has(each))).map(([stream]) => stream));
+  }
+
+  #extend(stream: string, each: readonly Read[], known: StreamFile | undefined, mayMove = false): Done | undefined {
     const [records, fault] = readable(this.known.skipped, stream, each);
     const park = fault && parkOf(stream, fault, each);
     const taken = takenOf(stream);
@@ -90,7 +102,7 @@ export class Taker {
     const file = known ?? newFile(taken);
     if (records.length === 0 || file.revision !== records[0]!.revision - 1) return undefined;
     try {
-      const change = extend(this.tables, taken, file, records);
+      const change = extend(this.tables, taken, file, records, mayMove);
       return change && { change, park };
     } catch (error) {
       return { park: { ...faultOf(stream, records[0]!, error), lastRevision: revisionOf(each.at(-1)!) } };
@@ -157,6 +169,15 @@ function add({ change, park }: Done, changes: Change[], parks: Park[]): void {
 
 function revisionOf(read: Read): number {
   return read instanceof UnreadableEvent ? read.event.revision : read.revision;
+}
+
+/** The stream itself, and the people whom its entries name, known to the file or not. */
+function subjectsOf(stream: string, file: StreamFile | undefined): SubjectName[] {
+  if (!file) return [];
+  const { state, mentions } = file.folded;
+  const known = findStream(stream)?.definition.people?.(state) ?? [];
+  const unknown = mentions.filter(({ what }) => what === 'member').map(({ id }) => id);
+  return [stream, ...[...known, ...unknown].map((id) => `person-${id}`)];
 }
 
 function takenOf(stream: string): Taken | undefined {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { tables } from '../../projections/index.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
+import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
 import { entriesIn } from '../../src/domain/fold.js';
 import { asJson } from '../../src/projector/encoding.js';
 import { extend, insert, newFile, refold, TableSet } from '../../src/projector/changes.js';
@@ -27,6 +28,13 @@ function recordsOf(arrivals: readonly Arrival[]): Recorded[] {
     by: actor,
     ...(held !== undefined && { held }),
   }));
+}
+
+/** A visit so many days after the last of the days that lives know. */
+function visitOn(days: number, index: number): Arrival {
+  const occurredOn = new Date(Date.UTC(2021, 0, 1) + days * 86_400_000).toISOString().slice(0, 10);
+  const payload = { entryId: idOf(8, index), occurredOn, mode: 'home', outcome: 'completed' };
+  return { fact: visitRecorded, payload, actor: { sub: 'office-1', role: 'office' } };
 }
 
 /** Batch by batch, extended where that is possible; what is kept goes through JSON in between. */
@@ -111,6 +119,40 @@ describe('Rows', () => {
       { numRuns: 600 },
     );
     expect(late).toBeGreaterThan(200);
+  });
+
+  it('are the same where late entries were put in among the last that are in memory (S6)', () => {
+    let [late, beyond] = [0, 0];
+    const visits = fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 2, maxLength: 120 });
+    fc.assert(
+      fc.property(lives(), visits, fc.integer({ min: 1, max: 4 }), (life, steps, batch) => {
+        // Most on a later day than the one before, some some days back.
+        const days = steps.map((step, i) => i - (step < 90 ? 0 : step - 60));
+        const records = recordsOf([...life, ...days.map(visitOn)]);
+        const rows = new MemoryTables(tables);
+        let file = newFile(taken);
+        for (let from = 0; from < records.length; from += batch) {
+          const some = records.slice(from, from + batch);
+          const extension = extend(set, taken, file, some);
+          const moved = extension ?? extend(set, taken, file, some, true);
+          const upTo = records.slice(0, from + batch);
+          const done = moved ?? insert(set, taken, file, upTo) ?? refold(set, taken, upTo);
+          if (!extension && moved) late += 1;
+          else if (!extension) beyond += 1;
+          rows.apply(done);
+          file = done.file;
+          expect(file.tail?.length ?? 0).toBeLessThanOrEqual(32);
+        }
+        const other = new MemoryTables(tables);
+        const whole = refold(set, taken, records);
+        other.apply(whole);
+        expect(rows.text()).toBe(other.text());
+        expect(JSON.stringify(file)).toBe(JSON.stringify(whole.file));
+      }),
+      { numRuns: 150 },
+    );
+    expect(late).toBeGreaterThan(300);
+    expect(beyond).toBeGreaterThan(100);
   });
 
   it('are all made again where an entry that the file has counted is left out', () => {

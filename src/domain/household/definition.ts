@@ -24,4 +24,5 @@ export const household: StreamDefinition<Household> = {
       : undefined,
   holds: (state, actor, _, fact) => (fact.opens ? undefined : holdsUnpaired(state, actor)),
   inFile: sinceInFile,
+  people: ({ members }) => Object.keys(members),
 };
