@@ -22,4 +22,4 @@ USER node
 VOLUME /var/lib/ledger
 EXPOSE 3000
 # Node itself is the first process: SIGTERM reaches it, and it shuts down cleanly.
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=64", "dist/src/main.js"]

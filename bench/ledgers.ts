@@ -15,6 +15,7 @@ import type { Bench } from './parts/part.js';
 import type { ServiceStart } from './service.js';
 import { settingOf } from './setting.js';
 import type { Setting } from './setting.js';
+import { startFlags } from './start-flags.js';
 
 export interface Filled {
   readonly connectionString: string;
@@ -59,7 +60,7 @@ export class Service {
     const { connectionString: databaseUrl, masterKey } = ledger;
     const dataDir = join(bench.postgres.folder, `service-${new URL(databaseUrl).pathname.slice(1)}`);
     const issuer = await EmbeddedIssuer.open(dataDir);
-    const child = new Child('service');
+    const child = new Child('service', startFlags());
     const start: ServiceStart = { databaseUrl, dataDir, masterKey: masterKey.toString('base64'), ...options };
     const port = await child.ask<number>(start);
     return new Service(ledger, port, child, issuer);

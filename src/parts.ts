@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
-import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
@@ -65,13 +64,17 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   opened.add(() => pool.end());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
-  const ledger = openLedger(place, pool, opened);
+  const ledger = await openLedger(place, pool, opened);
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
 }
 
 /** Events and keys of a place that is known. */
-export function openLedger(place: Place, pool: Parts['pool'], opened: Opened): Pick<Parts, 'store' | 'keys' | 'codec'> {
-  const store = openEventStore(place);
+export async function openLedger(
+  place: Place,
+  pool: Parts['pool'],
+  opened: Opened,
+): Promise<Pick<Parts, 'store' | 'keys' | 'codec'>> {
+  const store = await openEventStore(place);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
   return { store, keys, codec: new Codec(keys) };
@@ -119,9 +122,11 @@ async function runningDatabase(dataDir: string): Promise<string> {
   return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
 }
 
-function openEventStore({ eventStore, eventStoreDbUrl, connectionString }: Place): EventStore {
+async function openEventStore({ eventStore, eventStoreDbUrl, connectionString }: Place): Promise<EventStore> {
   if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
+  // Only where it is used: its client weighs 10 MB and a sixth of a second in each thread.
+  const { EventStoreDbEventStore } = await import('./event-store/eventstoredb.event-store.js');
   return new EventStoreDbEventStore(eventStoreDbUrl);
 }
 

@@ -1,5 +1,6 @@
 /** The projector in a thread of its own: who is answered by this one does not wait while tables are written. */
 import { extname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Place } from './parts.js';
 import type { ProjectorLog } from './projector/follower.js';
@@ -8,6 +9,8 @@ import type { Told } from './projector/progress.js';
 /** What the thread says. */
 export type Said = Told | { readonly log: keyof ProjectorLog; readonly about: object; readonly message: string };
 
+/** Little for what is gone after a batch: as much time goes into collecting it, and a rebuild stays small. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
 const begins_again_ms = 1_000;
 
 export class ProjectorApart {
@@ -24,9 +27,12 @@ export class ProjectorApart {
   ) {}
 
   start(): void {
+    // A young generation that the command line asks for is meant for the thread that answers, not for every one.
+    setFlagsFromString('--max-semi-space-size=0');
     const thread = new Worker(new URL(`projector-thread${extname(import.meta.url)}`, import.meta.url), {
       name: 'projector',
       workerData: this.place,
+      resourceLimits,
     });
     thread.on('message', (said: Said) => {
       this.#hear(said);

@@ -15,7 +15,7 @@ const opened = new Opened();
 const pool = openPool(place.connectionString, { role: application_role, applicationName: 'ledger projector keys' });
 opened.add(() => pool.end());
 const projector = new Projector({
-  ...projectorOptions({ place, ...openLedger(place, pool, opened) }),
+  ...projectorOptions({ place, ...(await openLedger(place, pool, opened)) }),
   tell: say,
   log: {
     info: (about, message) => {

@@ -10,6 +10,7 @@ import { measured } from '../measure.js';
 import { seedLedger } from '../seeding.js';
 import { caughtUp } from '../tables.js';
 import { keptMasterKey } from '../../src/platform/kept-secret.js';
+import { startFlags } from '../start-flags.js';
 import type { Bench, Part } from './part.js';
 
 const households_usual = 5_000;
@@ -53,7 +54,7 @@ async function startOnce(folder: string): Promise<number> {
   const port = await freePort();
   const environment = { PATH: process.env['PATH'], LEDGER_DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' };
   const began = performance.now();
-  const service = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.js')], {
+  const service = spawn(process.execPath, [...startFlags(), join(import.meta.dirname, '../../src/main.js')], {
     env: environment,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

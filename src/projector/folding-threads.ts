@@ -25,7 +25,7 @@ export type FoldingThreadData = Pick<FoldingThreadsOptions, 'connectionString' |
  * What a thread may take: little for what is gone after a stretch, which keeps the whole small and costs nothing that
  * could be measured; enough for a stream of a hundred thousand entries.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 export class FoldingThreads implements Folder {
   readonly stretches_max: number;
