@@ -12,7 +12,7 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from './event-store.js';
-import { integerArray, jsonArray, textArray, uuidArray } from './postgres.binary-array.js';
+import { integerArray, jsonArray, textArray, uuidArray } from '../platform/postgres-arrays.js';
 import {
   ConnectionLost,
   GroupCommit,
