@@ -7,12 +7,11 @@ interface Group {
 }
 
 const width = 760;
-const names_width = 210;
+const character_width = 7;
 const figures_width = 150;
 const bar_height = 20;
 const gap = 6;
 const group_gap = 34;
-const longest = width - names_width - figures_width;
 
 /** Lines of one group are those whose text begins alike, up to the colon. */
 export function chart(lines: readonly Line[], groups: readonly string[], caption: string): string {
@@ -20,13 +19,15 @@ export function chart(lines: readonly Line[], groups: readonly string[], caption
     title,
     lines: lines.filter(({ what }) => what.startsWith(`${title}: `)),
   }));
+  const names = shown.flatMap(({ title, lines }) => lines.map(({ what }) => nameIn(what, title)));
+  const names_width = 24 + character_width * Math.max(0, ...names.map(({ length }) => length));
   let y = 30;
   const drawn: string[] = [];
   for (const group of shown.filter((each) => each.lines.length > 0)) {
     drawn.push(text(16, y, `${group.title}, ${group.lines[0]!.unit}`, 'title'));
     y += 12;
     for (const line of group.lines) {
-      drawn.push(...bar(y, line, group));
+      drawn.push(...bar(y, names_width, line, group));
       y += bar_height + gap;
     }
     y += group_gap;
@@ -43,8 +44,13 @@ export function chart(lines: readonly Line[], groups: readonly string[], caption
   ].join('\n');
 }
 
-function bar(y: number, { what, value, ratio }: Line, { title, lines }: Group): string[] {
-  const name = what.slice(title.length + 2);
+function nameIn(what: string, title: string): string {
+  return what.slice(title.length + 2);
+}
+
+function bar(y: number, names_width: number, { what, value, ratio }: Line, { title, lines }: Group): string[] {
+  const name = nameIn(what, title);
+  const longest = width - names_width - figures_width;
   const most = Math.max(...lines.map((line) => line.value));
   const length = Math.max(1, Math.round((value / most) * longest));
   const kind = name.startsWith('ledger') ? 'ledger' : 'peer';
