@@ -27,7 +27,7 @@ export class ProjectorApart {
   ) {}
 
   start(): void {
-    // A young generation that the command line asks for is meant for the thread that answers, not for every one.
+    // A semi-space that the command line asks for is meant for the thread that answers, not for every one.
     setFlagsFromString('--max-semi-space-size=0');
     const thread = new Worker(new URL(`projector-thread${extname(import.meta.url)}`, import.meta.url), {
       name: 'projector',
