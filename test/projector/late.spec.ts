@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { healthCheckRecorded } from '../../src/domain/household/facts/health-check-recorded.js';
 import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
 import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
@@ -20,7 +21,10 @@ describe('An entry that comes late', () => {
   });
   afterAll(() => ledger.close());
 
-  it('leaves nothing of somebody whose key has been destroyed, before its place or after it', async () => {
+  it.each([
+    ['destroyed', true],
+    ['destroyed by another process', false],
+  ])('leaves nothing of somebody whose key has been %s, before its place or after it', async (_, here) => {
     const app = openPool(ledger.connectionString, { role: 'ledger_app' });
     const keys = new SubjectKeys(app, masterKey);
     const projector = ledger.project({ codec: new Codec(keys) });
@@ -40,11 +44,48 @@ describe('An entry that comes late', () => {
     };
     expect(await notes()).toEqual(['canary', 'canary']);
 
-    await keys.destroy(`person-${personId}`);
+    await (here ? keys : new SubjectKeys(app, masterKey)).destroy(`person-${personId}`);
     await ledger.record('household', id, [visit('2019-01-01')]);
     await ledger.caughtUp(projector);
     expect(await notes()).toEqual([]);
     await projector.stop();
     await app.end();
+  });
+
+  it('leaves nothing of a cadre who has been erased', async () => {
+    const projector = ledger.project();
+    const id = randomUUID();
+    const registered = (personId: string, occurredOn: string, name: string): Arrival =>
+      arrival(cadreRegistered, { personId, occurredOn, name });
+    await ledger.record('cadre', id, [registered(id, '2020-01-01', 'canary'), registered(id, '2020-02-01', 'canary')]);
+    await ledger.caughtUp(projector);
+    const app = openPool(ledger.connectionString, { role: 'ledger_app' });
+    await new SubjectKeys(app, masterKey).destroy(`person-${id}`);
+    // By somebody else, whose part can still be sealed.
+    await ledger.record('cadre', id, [registered(randomUUID(), '2019-01-01', 'another')]);
+    await ledger.caughtUp(projector);
+    const { rows } = await ledger.sql.query('SELECT name FROM projection.cadre WHERE cadre_id = $1', [id]);
+    expect(rows).toEqual([{ name: null }]);
+    await projector.stop();
+    await app.end();
+  });
+});
+
+describe('Tables that are built anew', () => {
+  it('say nothing of somebody whose key another process has destroyed', async () => {
+    const ledger = await openProjectedLedger();
+    const app = openPool(ledger.connectionString, { role: 'ledger_app' });
+    const projector = ledger.project({ codec: new Codec(new SubjectKeys(app, masterKey)) });
+    const id = randomUUID();
+    const registration = arrival(householdRegistered, { areaCode: '220122101201', address: 'canary' });
+    await ledger.record('household', id, [registration, visit('2021-01-01')]);
+    await ledger.caughtUp(projector);
+    await new SubjectKeys(app, masterKey).destroy(`household-${id}`);
+    await projector.whenLive(await projector.rebuild());
+    const { rows } = await ledger.sql.query('SELECT address FROM projection.household');
+    expect(rows).toEqual([{ address: null }]);
+    await projector.stop();
+    await app.end();
+    await ledger.close();
   });
 });

@@ -36,6 +36,35 @@ describe('An event that can not be projected', () => {
   const visitsOf = async (id: string): Promise<number> =>
     (await ledger.sql.query('SELECT FROM projection.visit WHERE household_id = $1', [id])).rowCount ?? 0;
 
+  it('parks nothing any more once it is left out, also where it is alone in a batch', async () => {
+    const projector = ledger.project({ batch_events_max: 1 });
+    const [id, stream] = [randomUUID(), 'household-'];
+    await ledger.record('household', id, [registration(), visit()]);
+    const event = { id: randomUUID(), type: 'NeverHeardOf', data: {}, metadata: {} };
+    await ledger.append(stream + id, event);
+    await ledger.record('household', id, [visit()]);
+    await ledger.caughtUp(projector);
+    expect(await projector.skip(stream + id, event.id, 'nobody knows it')).toBe('unparked');
+    await projector.whenLive(await projector.rebuild());
+    expect([await projector.parked(), await visitsOf(id)]).toEqual([[], 2]);
+    await projector.stop();
+  });
+
+  it('is parked where it does not say when it was received', async () => {
+    const projector = ledger.project();
+    const [bad, good] = [randomUUID(), randomUUID()];
+    await ledger.record('household', bad, [registration()]);
+    await ledger.caughtUp(projector);
+    const data = { entryId: randomUUID(), occurredOn: '2020-01-01', mode: 'home', outcome: 'completed' };
+    const metadata = { version: 1, by: { sub: 'office', role: 'office' }, mac: 'of another writer' };
+    await ledger.append(`household-${bad}`, { id: randomUUID(), type: visitRecorded.type, data, metadata });
+    const position = await ledger.record('household', good, [registration()]);
+    expect(await projector.progress.waitFor(position, 10_000, `household-${good}`)).toBe('reached');
+    expect((await projector.parked()).map(({ stream }) => stream)).toEqual([`household-${bad}`]);
+    expect(await projector.skip(`household-${bad}`, data.entryId, 'of another writer')).toBe('unparked');
+    await projector.stop();
+  });
+
   it('stops its stream alone; it is listed, tried again, left out with a reason, and stays left out', async () => {
     const projector = ledger.project();
     const [bad, good] = [randomUUID(), randomUUID()];
