@@ -1,6 +1,5 @@
 /** The projector in a thread of its own: who is answered by this one does not wait while tables are written. */
 import { extname } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Place } from './parts.js';
 import type { ProjectorLog } from './projector/follower.js';
@@ -27,8 +26,6 @@ export class ProjectorApart {
   ) {}
 
   start(): void {
-    // A semi-space that the command line asks for is meant for the thread that answers, not for every one.
-    setFlagsFromString('--max-semi-space-size=0');
     const thread = new Worker(new URL(`projector-thread${extname(import.meta.url)}`, import.meta.url), {
       name: 'projector',
       workerData: this.place,
@@ -37,8 +34,9 @@ export class ProjectorApart {
     thread.on('message', (said: Said) => {
       this.#hear(said);
     });
-    thread.on('error', ({ name }) => {
-      this.log.warn({ error: name }, 'the thread of the projector has failed');
+    thread.on('error', (error: unknown) => {
+      const { name, code } = (error ?? {}) as { name?: string; code?: string };
+      this.log.warn({ error: name, code }, 'the thread of the projector has failed');
     });
     this.#thread = thread;
     this.#ended = new Promise((settle) => {

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
 import { EmbeddedIssuer } from './access/embedded-issuer.js';
@@ -126,6 +127,8 @@ function startProjector(
   opened: Opened,
   { threads }: ServeOptions,
 ): void {
+  // A semi-space that the command line asks for is meant for this thread, not for those that are begun from now on.
+  setFlagsFromString('--max-semi-space-size=0');
   const tell = (told: Told): void => {
     progress.told(told);
   };

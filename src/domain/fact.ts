@@ -89,5 +89,5 @@ export interface StreamDefinition<S> {
   /** Things of the same file that a payload names, as the state knows them so far. */
   readonly inFile?: (state: S, what: string, id: string) => Span | undefined;
   /** Ids of the people whom the state knows, whether they are still there or not. */
-  readonly people?: (state: S) => readonly string[];
+  readonly people: (state: S) => readonly string[];
 }

@@ -104,11 +104,14 @@ export class Codec {
     return (await this.erased(subjects)).size === 0;
   }
 
-  /** Those of them that have no key: destroyed, or never made. */
-  async erased(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
-    const wanted = new Set(subjects);
-    for (const subject of (await this.keys.find(wanted)).keys()) wanted.delete(subject);
-    return wanted;
+  /** Those of them that have no key as of now: destroyed, or never made. */
+  erased(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    return this.keys.missing(subjects);
+  }
+
+  /** Nothing is opened by a key that was at hand before. */
+  forgetKeys(): void {
+    this.keys.forget();
   }
 
   /**

@@ -79,6 +79,22 @@ export class SubjectKeys {
     return found;
   }
 
+  /** Those of them that have no key as of now: destroyed, by whoever, or never made. They are not kept any more. */
+  async missing(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    const wanted = new Set(subjects);
+    if (wanted.size === 0) return wanted;
+    const sql = 'SELECT subject FROM ledger.subject_key WHERE subject = ANY($1::text[]) AND wrapped IS NOT NULL';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-there', text: sql, values: [[...wanted]] });
+    for (const { subject } of rows) wanted.delete(subject);
+    for (const subject of wanted) this.#cache.delete(subject);
+    return wanted;
+  }
+
+  /** Keys are asked for anew: another process may have destroyed some. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
   /** Keys of all of them, made where there was none. Durable before it answers. Destroyed ones are missing. */
   async ensure(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
     const wanted = [...new Set(subjects)];

@@ -136,7 +136,7 @@ export function insert(
   const { definition, id } = taken;
   const isNew = (record: Recorded): boolean => record.revision > file.revision;
   const fresh = records.filter(isNew);
-  if (fresh.some(({ type }) => isControl(type))) return undefined;
+  if (fresh.length === 0 || fresh.some(({ type }) => isControl(type))) return undefined;
   const effective = entriesIn(definition, records);
   if (effective.filter(({ record }) => !isNew(record)).length !== file.entries) return undefined;
   const first = effective.findIndex(({ record }) => isNew(record));

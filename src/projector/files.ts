@@ -5,8 +5,8 @@ import type { StreamFile } from './changes.js';
 import { quoted } from './schema.js';
 
 const cached_files_max = 20_000;
-/** Entries of tails; each weighs about a quarter of a file. */
-const cached_entries_max = 60_000;
+/** Of files, which grow with what is found in them, and of tails. */
+const cached_entries_max = 200_000;
 
 interface Row {
   readonly stream: string;
@@ -21,7 +21,7 @@ export class Files {
   readonly #cache = new LRUCache<string, StreamFile>({
     max: cached_files_max,
     maxSize: cached_entries_max,
-    sizeCalculation: ({ tail }) => (tail?.length ?? 0) + 1,
+    sizeCalculation: ({ entries, tail }) => entries + (tail?.length ?? 0) + 1,
   });
   readonly #name: string;
   readonly #select: string;

@@ -74,6 +74,7 @@ export class Term {
   static async begin(around: Surroundings, session: Session, name: string): Promise<Term> {
     const generation = await readGeneration(around.pool, name);
     if (!generation || generation.status === 'retired') throw new Retired(name);
+    around.codec.forgetKeys();
     const [parked, skipped] = [await readParks(around.pool, name), await readSkipped(around.pool)];
     return new Term(around, session, generation, parked, skipped);
   }

@@ -82,8 +82,9 @@ export class Taker {
    */
   async refold(stream: string, revision: number, file?: StreamFile): Promise<Done> {
     const events = await this.store.readStream(stream, { limit: revision });
+    const opensAll = await this.codec.opensAll(events); // before they are opened: as of now
     const read = await this.codec.decodeEach(events);
-    const there = file && (await this.codec.opensAll(events)) ? file : true;
+    const there = file && opensAll ? file : true;
     return refoldAll(this.tables, this.known.skipped, stream, read, there);
   }
 
@@ -175,7 +176,7 @@ function revisionOf(read: Read): number {
 function subjectsOf(stream: string, file: StreamFile | undefined): SubjectName[] {
   if (!file) return [];
   const { state, mentions } = file.folded;
-  const known = findStream(stream)?.definition.people?.(state) ?? [];
+  const known = findStream(stream)?.definition.people(state) ?? [];
   const unknown = mentions.filter(({ what }) => what === 'member').map(({ id }) => id);
   return [stream, ...[...known, ...unknown].map((id) => `person-${id}`)];
 }

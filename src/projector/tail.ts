@@ -43,8 +43,17 @@ export class Tail {
 
   /** That of a file all of whose entries are at hand, in their order. */
   static of(definition: StreamDefinition<unknown>, id: string, entries: readonly Effective[], observe: Observer): Tail {
-    const none = Tail.after(emptyFold(definition, id), 0);
-    return none.fold(definition, { entries, first: 0, moves: false }, observe);
+    const last = entries.slice(-entries_max);
+    let count = 0;
+    const begun = foldOn(
+      definition,
+      emptyFold(definition, id),
+      entries.slice(0, entries.length - last.length),
+      (before, entry, after) => {
+        observe(before, entry, after, (count += 1));
+      },
+    );
+    return Tail.after(begun, count).fold(definition, { entries: last, first: 0, moves: false }, observe);
   }
 
   get length(): number {

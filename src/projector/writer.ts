@@ -1,6 +1,7 @@
 /** Changes as statements: set-wise, one for all rows of a table, one list for a whole batch. */
 import type { QueryConfig } from 'pg';
 import type { Table } from '../../projections/table.js';
+import type { Recorded } from '../domain/effective.js';
 import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
 import type { Change } from './changes.js';
@@ -89,7 +90,8 @@ export class Writer {
       integerArray(changes.map(({ file }) => file.revision)),
       integerArray(changes.map(({ file }) => file.entries)),
       textArray(changes.map(({ last }) => last.position)),
-      textArray(changes.map(({ last }) => last.receivedAt)),
+      // What others appended may not say it: then its row is refused, and its stream is parked.
+      textArray(changes.map(({ last: { receivedAt = '' } }: { last: Partial<Recorded> }) => receivedAt)),
       jsonArray(changes.map(({ file }) => JSON.stringify(file.folded))),
     ]);
   }

@@ -55,6 +55,7 @@ export const area: StreamDefinition<Area> = {
   title: { zh: '行政区划', en: 'Area' },
   facts: [areaRegistered],
   initial: (code) => ({ code }),
+  people: () => [],
 };
 
 /** The area and all above it by code: `220122101201` lies in `220122101000`, `220122000000`, `220100000000`, `220000000000`. */

@@ -46,4 +46,5 @@ export const cadre: StreamDefinition<Cadre> = {
   title: { zh: '干部', en: 'Cadre' },
   facts: [cadreRegistered],
   initial: (cadreId) => ({ cadreId }),
+  people: ({ cadreId }) => [cadreId],
 };

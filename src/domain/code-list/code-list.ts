@@ -44,4 +44,5 @@ export const codeList: StreamDefinition<CodeList> = {
   title: { zh: '代码表', en: 'Code list' },
   facts: [codeListed],
   initial: (list) => ({ list, codes: {} }),
+  people: () => [],
 };

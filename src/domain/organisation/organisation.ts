@@ -43,4 +43,5 @@ export const organisation: StreamDefinition<Organisation> = {
   title: { zh: '单位', en: 'Organisation' },
   facts: [organisationRegistered],
   initial: (organisationId) => ({ organisationId }),
+  people: () => [],
 };
