@@ -104,7 +104,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
     async caughtUp(projector) {
       const head = await store.head();
       if (head === undefined) return;
-      const outcome = await projector.progress.waitFor(head, 90_000);
+      const outcome = await projector.progress.waitFor(head, 50_000);
       if (outcome !== 'reached') throw new Error(`${outcome}: ${said.join('\n')}`);
     },
     async close() {
