@@ -14,7 +14,7 @@ import {
 } from '../src/domain/control.js';
 import type { Entry } from '../src/domain/entry.js';
 import type { Actor, AnyFact } from '../src/domain/fact.js';
-import { householdClosed } from '../src/domain/household/facts/household-closed.js';
+import { householdClosed } from '../src/domain/household/registry/household-closed.js';
 import { Chance } from './chance.js';
 import type { Setting, Told } from './setting.js';
 import { noteOf, openings, registration, tellers } from './tellers.js';

@@ -1,6 +1,6 @@
 /** What the tour shows: counted in the tables as a dashboard sees them, and asked of the API. */
 import type pg from 'pg';
-import { householdFacts } from '../src/domain/household/facts/index.js';
+import { householdFacts } from '../src/domain/household/facts.js';
 import type { Household } from '../src/domain/household/household.js';
 import { streams } from '../src/domain/streams.js';
 import type { LedgerClient } from './client.js';

@@ -1,4 +1,4 @@
-import { consultationProvided } from '../src/domain/household/facts/consultation-provided.js';
+import { consultationProvided } from '../src/domain/household/health/consultation-provided.js';
 import { personal, text, texts, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 

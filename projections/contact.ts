@@ -1,4 +1,4 @@
-import { contactLogged } from '../src/domain/household/facts/contact-logged.js';
+import { contactLogged } from '../src/domain/household/visits/contact-logged.js';
 import { personal, required, text, uuid } from './column.js';
 import { countingColumns, countingFor } from './counting.js';
 import { householdJournal } from './shapes.js';

@@ -1,4 +1,4 @@
-import { employmentPlaced } from '../src/domain/household/facts/employment-placed.js';
+import { employmentPlaced } from '../src/domain/household/livelihood/employment-placed.js';
 import { money, personal, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { donationReceived } from '../src/domain/household/facts/donation-received.js';
+import { donationReceived } from '../src/domain/household/gifts/donation-received.js';
 import { count, decimal, money, required, text } from './column.js';
 import { householdJournal } from './shapes.js';
 

@@ -1,6 +1,6 @@
-import { healthCheckRecorded } from '../src/domain/household/facts/health-check-recorded.js';
-import type { Observation } from '../src/domain/household/facts/health-check-recorded.js';
-import { alertOf } from '../src/domain/household/health-thresholds.js';
+import { healthCheckRecorded } from '../src/domain/household/health/health-check-recorded.js';
+import type { Observation } from '../src/domain/household/health/health-check-recorded.js';
+import { alertOf } from '../src/domain/household/health/health-thresholds.js';
 import { count, decimal, personal, required, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { incomeDeclared } from '../src/domain/household/facts/income-declared.js';
+import { incomeDeclared } from '../src/domain/household/livelihood/income-declared.js';
 import { spanOf } from '../src/domain/span.js';
 import { asDate, day, fen, personal, required, text } from './column.js';
 import { householdJournal } from './shapes.js';

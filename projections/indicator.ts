@@ -1,4 +1,4 @@
-import { indicatorAssessed } from '../src/domain/household/facts/indicator-assessed.js';
+import { indicatorAssessed } from '../src/domain/household/livelihood/indicator-assessed.js';
 import { count, flag, personal, required, text } from './column.js';
 import { householdJournal } from './shapes.js';
 

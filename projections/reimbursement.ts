@@ -1,4 +1,4 @@
-import { medicalCostReimbursed } from '../src/domain/household/facts/medical-cost-reimbursed.js';
+import { medicalCostReimbursed } from '../src/domain/household/health/medical-cost-reimbursed.js';
 import { decimal, flag, money, personal, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { visitRecorded } from '../src/domain/household/facts/visit-recorded.js';
+import { visitRecorded } from '../src/domain/household/visits/visit-recorded.js';
 import { count, decimal, flag, personal, required, text, texts, uuid } from './column.js';
 import { countingFor, countingColumns } from './counting.js';
 import { householdJournal } from './shapes.js';

@@ -6,7 +6,7 @@ import { check } from '../../src/commands/checker.js';
 import { entryCorrected } from '../../src/domain/control.js';
 import type { Correction } from '../../src/domain/control.js';
 import { walkFields } from '../../src/domain/fields.js';
-import { householdFacts } from '../../src/domain/household/facts/index.js';
+import { householdFacts } from '../../src/domain/household/facts.js';
 import { household } from '../../src/domain/household/definition.js';
 import { Life } from '../../src/domain/life.js';
 import { Clock } from '../../src/platform/clock.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { roles, streamKinds } from '../../src/domain/fact.js';
 import type { AnyFact } from '../../src/domain/fact.js';
-import { householdFacts } from '../../src/domain/household/facts/index.js';
+import { householdFacts } from '../../src/domain/household/facts.js';
 import { refusals } from '../../src/domain/refusal.js';
 import { allFacts, streams } from '../../src/domain/streams.js';
 

@@ -13,9 +13,9 @@ import {
   Text,
   walkFields,
 } from '../../src/domain/fields.js';
-import { donationReceived } from '../../src/domain/household/facts/donation-received.js';
-import { healthCheckRecorded } from '../../src/domain/household/facts/health-check-recorded.js';
-import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { donationReceived } from '../../src/domain/household/gifts/donation-received.js';
+import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { allFacts } from '../../src/domain/streams.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnyFact, JsonObject } from '../../src/domain/fact.js';
 import { Optional, Text } from '../../src/domain/fields.js';
-import { visitRecorded, Visit } from '../../src/domain/household/facts/visit-recorded.js';
+import { visitRecorded, Visit } from '../../src/domain/household/visits/visit-recorded.js';
 import { errorsOf } from '../../src/domain/validate.js';
 import { everyFact, faultsOf, frozenShapes, lifted, shapeOf } from '../support/history.js';
 

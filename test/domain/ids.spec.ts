@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Id, Parts, Text } from '../../src/domain/fields.js';
-import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { lowerCaseIds } from '../../src/domain/ids.js';
 
 const id = '0190A000-0000-7000-8000-00000000000F';

@@ -2,19 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { entryVoided } from '../../src/domain/control.js';
 import { entriesIn } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
-import { householdCategoryAssigned } from '../../src/domain/household/facts/household-category-assigned.js';
-import { householdMovedIn } from '../../src/domain/household/facts/household-moved-in.js';
-import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
-import { houseDemolished } from '../../src/domain/household/facts/house-demolished.js';
-import { housingAccepted } from '../../src/domain/household/facts/housing-accepted.js';
-import { housingAssessed } from '../../src/domain/household/facts/housing-assessed.js';
-import { housingWorkApproved } from '../../src/domain/household/facts/housing-work-approved.js';
-import { incomeDeclared } from '../../src/domain/household/facts/income-declared.js';
-import { memberDetailsChanged } from '../../src/domain/household/facts/member-details-changed.js';
-import { needResolved } from '../../src/domain/household/facts/need-resolved.js';
-import { pairingStarted } from '../../src/domain/household/facts/pairing-started.js';
-import { pairingTransferred } from '../../src/domain/household/facts/pairing-transferred.js';
-import { rebuildStarted } from '../../src/domain/household/facts/rebuild-started.js';
+import { householdCategoryAssigned } from '../../src/domain/household/registry/household-category-assigned.js';
+import { householdMovedIn } from '../../src/domain/household/housing/household-moved-in.js';
+import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
+import { houseDemolished } from '../../src/domain/household/housing/house-demolished.js';
+import { housingAccepted } from '../../src/domain/household/housing/housing-accepted.js';
+import { housingAssessed } from '../../src/domain/household/housing/housing-assessed.js';
+import { housingWorkApproved } from '../../src/domain/household/housing/housing-work-approved.js';
+import { incomeDeclared } from '../../src/domain/household/livelihood/income-declared.js';
+import { memberDetailsChanged } from '../../src/domain/household/members/member-details-changed.js';
+import { needResolved } from '../../src/domain/household/needs/need-resolved.js';
+import { pairingStarted } from '../../src/domain/household/pairings/pairing-started.js';
+import { pairingTransferred } from '../../src/domain/household/pairings/pairing-transferred.js';
+import { rebuildStarted } from '../../src/domain/household/housing/rebuild-started.js';
 import {
   but,
   by,

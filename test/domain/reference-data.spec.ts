@@ -3,7 +3,7 @@ import { area, areaRegistered, isWithin, significant } from '../../src/domain/ar
 import { cadre as cadreStream, cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
 import { emptyFold } from '../../src/domain/fold.js';
-import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
+import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { Life } from '../../src/domain/life.js';
 import { organisation, organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { allFacts, findStream, streamName, streamOfKind, streams } from '../../src/domain/streams.js';

@@ -1,11 +1,11 @@
 /** The rules of the domain, as far as this slice has what they speak of, each by its number. */
 import { describe, expect, it } from '@jest/globals';
 import { areaRegistered } from '../../src/domain/area/area.js';
-import { contactLogged } from '../../src/domain/household/facts/contact-logged.js';
-import { donationReceived } from '../../src/domain/household/facts/donation-received.js';
-import { healthCheckRecorded } from '../../src/domain/household/facts/health-check-recorded.js';
-import { householdRiskGraded } from '../../src/domain/household/facts/household-risk-graded.js';
-import { memberAdded } from '../../src/domain/household/facts/member-added.js';
+import { contactLogged } from '../../src/domain/household/visits/contact-logged.js';
+import { donationReceived } from '../../src/domain/household/gifts/donation-received.js';
+import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
+import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
+import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { findPairing } from '../../src/domain/household/household.js';
 import type { Household } from '../../src/domain/household/household.js';
 import { splitByLargestRemainder, sumOf } from '../../src/domain/quantity.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Donation } from '../../src/domain/household/facts/donation-received.js';
-import { Visit } from '../../src/domain/household/facts/visit-recorded.js';
+import { Donation } from '../../src/domain/household/gifts/donation-received.js';
+import { Visit } from '../../src/domain/household/visits/visit-recorded.js';
 import { errorsOf } from '../../src/domain/validate.js';
 
 const entryId = '0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e';

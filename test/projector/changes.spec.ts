@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { tables } from '../../projections/index.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
-import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { entriesIn } from '../../src/domain/fold.js';
 import { asJson } from '../../src/projector/encoding.js';
 import { extend, insert, newFile, refold, TableSet } from '../../src/projector/changes.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
-import { healthCheckRecorded } from '../../src/domain/household/facts/health-check-recorded.js';
-import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
-import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
+import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { Codec } from '../../src/event-store/codec.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
 import { openPool } from '../../src/platform/postgres.js';

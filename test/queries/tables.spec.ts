@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
-import { householdRegistered } from '../../src/domain/household/facts/household-registered.js';
-import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
+import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { application_role, openPool } from '../../src/platform/postgres.js';
 import { Statement, Tables } from '../../src/queries/tables.js';
 import { entry, idOf } from '../domain/given.js';

@@ -2,7 +2,7 @@ import type { StreamDefinition } from '../fact.js';
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
-import { householdFacts } from './facts/index.js';
+import { householdFacts } from './facts.js';
 import { holdsUnpaired, newHousehold } from './household.js';
 import type { Household } from './household.js';
 

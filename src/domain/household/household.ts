@@ -3,7 +3,7 @@ import type { Actor, At } from '../fact.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { nothing } from '../quantity.js';
 import type { Span } from '../span.js';
-import type { Alert } from './health-thresholds.js';
+import type { Alert } from './health/health-thresholds.js';
 
 /** Where a value comes from: the entry, and the day as it was written. */
 export interface Mark {

@@ -1,13 +1,13 @@
 /** A household of 刘家屯村 and what happened to it: entries that the specs begin with. */
-import { headOfHouseholdChanged } from '../../../src/domain/household/facts/head-of-household-changed.js';
-import { householdClosed } from '../../../src/domain/household/facts/household-closed.js';
-import { householdRegistered } from '../../../src/domain/household/facts/household-registered.js';
-import { memberAdded } from '../../../src/domain/household/facts/member-added.js';
-import { memberLeft } from '../../../src/domain/household/facts/member-left.js';
-import { needIdentified } from '../../../src/domain/household/facts/need-identified.js';
-import { pairingEnded } from '../../../src/domain/household/facts/pairing-ended.js';
-import { pairingStarted } from '../../../src/domain/household/facts/pairing-started.js';
-import { visitRecorded } from '../../../src/domain/household/facts/visit-recorded.js';
+import { headOfHouseholdChanged } from '../../../src/domain/household/members/head-of-household-changed.js';
+import { householdClosed } from '../../../src/domain/household/registry/household-closed.js';
+import { householdRegistered } from '../../../src/domain/household/registry/household-registered.js';
+import { memberAdded } from '../../../src/domain/household/members/member-added.js';
+import { memberLeft } from '../../../src/domain/household/members/member-left.js';
+import { needIdentified } from '../../../src/domain/household/needs/need-identified.js';
+import { pairingEnded } from '../../../src/domain/household/pairings/pairing-ended.js';
+import { pairingStarted } from '../../../src/domain/household/pairings/pairing-started.js';
+import { visitRecorded } from '../../../src/domain/household/visits/visit-recorded.js';
 import { cadre, entry, idOf } from '../given.js';
 import type { Told } from '../given.js';
 

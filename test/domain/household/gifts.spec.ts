@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { donationReceived } from '../../../src/domain/household/facts/donation-received.js';
-import { medicalCostReimbursed } from '../../../src/domain/household/facts/medical-cost-reimbursed.js';
+import { donationReceived } from '../../../src/domain/household/gifts/donation-received.js';
+import { medicalCostReimbursed } from '../../../src/domain/household/health/medical-cost-reimbursed.js';
 import { isMoney } from '../../../src/domain/money.js';
 import { but, confirmed, corrected, declined, entry, given, idOf, secondOffice, voided } from '../given.js';
 import type { Told } from '../given.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { findingsOf, fold } from '../../../src/domain/fold.js';
 import { household } from '../../../src/domain/household/definition.js';
-import { consultationProvided } from '../../../src/domain/household/facts/consultation-provided.js';
-import { healthCheckRecorded } from '../../../src/domain/household/facts/health-check-recorded.js';
-import { alertOf, thresholdsVersion, unitOf } from '../../../src/domain/household/health-thresholds.js';
+import { consultationProvided } from '../../../src/domain/household/health/consultation-provided.js';
+import { healthCheckRecorded } from '../../../src/domain/household/health/health-check-recorded.js';
+import { alertOf, thresholdsVersion, unitOf } from '../../../src/domain/household/health/health-thresholds.js';
 import type { Household } from '../../../src/domain/household/household.js';
 import { but, by, clinician, corrected, entry, given, idOf } from '../given.js';
 import type { Told } from '../given.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { houseDemolished } from '../../../src/domain/household/facts/house-demolished.js';
-import { householdMovedIn } from '../../../src/domain/household/facts/household-moved-in.js';
-import { housingAccepted } from '../../../src/domain/household/facts/housing-accepted.js';
-import { housingAssessed } from '../../../src/domain/household/facts/housing-assessed.js';
-import { housingImproved } from '../../../src/domain/household/facts/housing-improved.js';
-import { housingWorkApproved } from '../../../src/domain/household/facts/housing-work-approved.js';
-import { rebuildStarted } from '../../../src/domain/household/facts/rebuild-started.js';
+import { houseDemolished } from '../../../src/domain/household/housing/house-demolished.js';
+import { householdMovedIn } from '../../../src/domain/household/housing/household-moved-in.js';
+import { housingAccepted } from '../../../src/domain/household/housing/housing-accepted.js';
+import { housingAssessed } from '../../../src/domain/household/housing/housing-assessed.js';
+import { housingImproved } from '../../../src/domain/household/housing/housing-improved.js';
+import { housingWorkApproved } from '../../../src/domain/household/housing/housing-work-approved.js';
+import { rebuildStarted } from '../../../src/domain/household/housing/rebuild-started.js';
 import { but, confirmed, corrected, entry, given, idOf, secondOffice, voided } from '../given.js';
 import type { Told } from '../given.js';
 import { closed, registered } from './entries.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { employmentPlaced } from '../../../src/domain/household/facts/employment-placed.js';
-import { incomeDeclared } from '../../../src/domain/household/facts/income-declared.js';
-import { indicatorAssessed } from '../../../src/domain/household/facts/indicator-assessed.js';
+import { employmentPlaced } from '../../../src/domain/household/livelihood/employment-placed.js';
+import { incomeDeclared } from '../../../src/domain/household/livelihood/income-declared.js';
+import { indicatorAssessed } from '../../../src/domain/household/livelihood/indicator-assessed.js';
 import { but, confirmed, corrected, entry, given, secondOffice } from '../given.js';
 import { closed, registered, son, sonAdded } from './entries.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { headOfHouseholdChanged } from '../../../src/domain/household/facts/head-of-household-changed.js';
-import { memberAdded } from '../../../src/domain/household/facts/member-added.js';
-import { memberDetailsChanged } from '../../../src/domain/household/facts/member-details-changed.js';
-import { memberLeft } from '../../../src/domain/household/facts/member-left.js';
+import { headOfHouseholdChanged } from '../../../src/domain/household/members/head-of-household-changed.js';
+import { memberAdded } from '../../../src/domain/household/members/member-added.js';
+import { memberDetailsChanged } from '../../../src/domain/household/members/member-details-changed.js';
+import { memberLeft } from '../../../src/domain/household/members/member-left.js';
 import {
   but,
   by,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { needIdentified } from '../../../src/domain/household/facts/need-identified.js';
-import { needResolved } from '../../../src/domain/household/facts/need-resolved.js';
+import { needIdentified } from '../../../src/domain/household/needs/need-identified.js';
+import { needResolved } from '../../../src/domain/household/needs/need-resolved.js';
 import type { Household } from '../../../src/domain/household/household.js';
 import { but, corrected, entry, given, idOf, voided } from '../given.js';
 import { closed, needOn, registered } from './entries.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { findPairing, pairingsInForce } from '../../../src/domain/household/household.js';
 import type { Household } from '../../../src/domain/household/household.js';
-import { pairingEnded } from '../../../src/domain/household/facts/pairing-ended.js';
-import { pairingStarted } from '../../../src/domain/household/facts/pairing-started.js';
-import { pairingTransferred } from '../../../src/domain/household/facts/pairing-transferred.js';
+import { pairingEnded } from '../../../src/domain/household/pairings/pairing-ended.js';
+import { pairingStarted } from '../../../src/domain/household/pairings/pairing-started.js';
+import { pairingTransferred } from '../../../src/domain/household/pairings/pairing-transferred.js';
 import { but, by, cadre, entry, given, idOf, otherCadre, voided } from '../given.js';
 import type { Told } from '../given.js';
 import { paired, registered, unpaired } from './entries.js';

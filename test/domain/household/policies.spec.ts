@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { policyExplained } from '../../../src/domain/household/facts/policy-explained.js';
+import { policyExplained } from '../../../src/domain/household/visits/policy-explained.js';
 import { but, by, cadre, clinician, entry, given, idOf } from '../given.js';
 import { closed, mother, motherAdded, paired, registered } from './entries.js';
 

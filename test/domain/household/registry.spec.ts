@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { householdCategoryAssigned } from '../../../src/domain/household/facts/household-category-assigned.js';
-import { householdClosed } from '../../../src/domain/household/facts/household-closed.js';
-import { householdRegistered } from '../../../src/domain/household/facts/household-registered.js';
-import { householdRiskGraded } from '../../../src/domain/household/facts/household-risk-graded.js';
+import { householdCategoryAssigned } from '../../../src/domain/household/registry/household-category-assigned.js';
+import { householdClosed } from '../../../src/domain/household/registry/household-closed.js';
+import { householdRegistered } from '../../../src/domain/household/registry/household-registered.js';
+import { householdRiskGraded } from '../../../src/domain/household/registry/household-risk-graded.js';
 import { newHousehold } from '../../../src/domain/household/household.js';
 import { but, by, cadre, clinician, corrected, entry, given, idOf, voided } from '../given.js';
 import { closed, mother, motherAdded, registered, village, visitOn } from './entries.js';

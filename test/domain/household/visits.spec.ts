@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { contactLogged } from '../../../src/domain/household/facts/contact-logged.js';
-import { visitRecorded } from '../../../src/domain/household/facts/visit-recorded.js';
+import { contactLogged } from '../../../src/domain/household/visits/contact-logged.js';
+import { visitRecorded } from '../../../src/domain/household/visits/visit-recorded.js';
 import { but, by, cadre, entry, given, idOf, otherCadre, voided } from '../given.js';
 import { closed, mother, motherAdded, paired, registered, visitOn } from './entries.js';
 

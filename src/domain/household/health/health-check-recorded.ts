@@ -13,8 +13,8 @@ import {
   Text,
 } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { alertOf, isWorse, unitOf } from '../health-thresholds.js';
-import type { Alert } from '../health-thresholds.js';
+import { alertOf, isWorse, unitOf } from './health-thresholds.js';
+import type { Alert } from './health-thresholds.js';
 import { mark, stated } from '../household.js';
 import type { Household } from '../household.js';
 
