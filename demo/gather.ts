@@ -1,6 +1,6 @@
 /** What the tour shows: counted in the tables as a dashboard sees them, and asked of the API. */
 import type pg from 'pg';
-import { householdFacts } from '../src/domain/household/facts.js';
+import { household } from '../src/domain/household/definition.js';
 import type { Household } from '../src/domain/household/household.js';
 import { streams } from '../src/domain/streams.js';
 import type { LedgerClient } from './client.js';
@@ -74,7 +74,7 @@ interface TimelineItem {
 }
 
 async function timeline(client: LedgerClient): Promise<TimelineLine[]> {
-  const titles = new Map(householdFacts.map(({ type, title }) => [type, title]));
+  const titles = new Map(household.facts.map(({ type, title }) => [type, title]));
   const { items } = (await client.get(`/v1/households/${house}/timeline`)) as { items: readonly TimelineItem[] };
   return items.map(({ fact, occurredOn, changes }) => ({
     ...(titles.get(fact) ?? { zh: fact, en: fact }),

@@ -1,6 +1,6 @@
 /** For whom an entry counts: the pairing in force where it occurred, whoever is paired now. */
 import type { Actor } from '../src/domain/fact.js';
-import { findPairing } from '../src/domain/household/household.js';
+import { findPairing } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
 import { flag, required, text, uuid } from './column.js';
 

@@ -1,4 +1,4 @@
-import { pairingsInForce } from '../src/domain/household/household.js';
+import { pairingsInForce } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
 import { countedFrom, EVER, spanOf } from '../src/domain/span.js';
 import {

@@ -3,18 +3,19 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { baseCodes } from './commands/base-code-lists.js';
 import { entriesRoute } from './commands/record-many.controller.js';
-import { idFields, idSchemas, recordRoutes } from './commands/routes.js';
+import { recordRoutes } from './commands/routes.js';
+import { idSchemas } from './http/ids.js';
 import { machineRoutes } from './http/machine.controller.js';
 import { openApi } from './http/openapi.js';
 import { queryRoutes } from './queries/routes.js';
 
 export function apiDescription(): Readonly<Record<string, unknown>> {
   const facts = recordRoutes.map(({ url, definition, fact, begins }) => {
-    const name = idFields[definition.kind];
+    const name = definition.id;
     const path = url.replace(':id', `{${name}}`);
     return begins
       ? { path, definition, fact }
-      : { path, definition, fact, id: { name, schema: idSchemas[definition.kind] } };
+      : { path, definition, fact, id: { name, schema: idSchemas.get(definition.kind)! } };
   });
   const codes = baseCodes();
   return openApi(facts, [...queryRoutes, entriesRoute, ...machineRoutes], {

@@ -8,6 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
 import { EmbeddedIssuer } from './access/embedded-issuer.js';
+import { Places } from './access/places.js';
 import { Tokens } from './access/tokens.js';
 import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
@@ -99,6 +100,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Codec, codec],
     [Lives, lives],
     [References, new References(lives)],
+    [Places, new Places(lives)],
     [Clock, clock],
     [AccessLog, new AccessLog(pool)],
     [Tables, new Tables(pool)],

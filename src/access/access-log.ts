@@ -1,5 +1,7 @@
 /** Who read whose file, and whose names in a list: an append-only table beside the ledger. */
 import type { Pool } from 'pg';
+import type { StreamKind } from '../domain/fact.js';
+import { streamName } from '../domain/streams.js';
 import type { Caller } from './caller.js';
 
 export class AccessLog {
@@ -9,11 +11,12 @@ export class AccessLog {
    * Durable before it resolves: write it before the file is handed over.
    * @param what kind of query, such as `file` or `timeline`, with the reason where one was asked for
    */
-  async note({ actor }: Caller, householdId: string, what: string): Promise<void> {
+  async note({ actor }: Caller, kind: StreamKind, id: string, what: string): Promise<void> {
+    const isHousehold = kind === 'household';
     await this.pool.query({
       name: 'access-log: note',
-      text: 'INSERT INTO ledger.access_log (subject, role, household, what) VALUES ($1, $2, $3, $4)',
-      values: [actor.sub, actor.role, householdId, what],
+      text: 'INSERT INTO ledger.access_log (subject, role, household, stream, what) VALUES ($1, $2, $3, $4, $5)',
+      values: [actor.sub, actor.role, isHousehold ? id : null, isHousehold ? null : streamName(kind, id), what],
     });
   }
 

@@ -1,17 +1,17 @@
-/** Who may read which household: by area, a cadre by the pairing in force. */
-import { findPairing } from '../domain/household/household.js';
-import type { Household } from '../domain/household/household.js';
+/** Who may read and write which stream: by area, a cadre by whom it is looked after. One path for every kind. */
+import type { Reach } from '../domain/reach.js';
+import { isOfCadre } from '../domain/reach.js';
 import type { Caller } from './caller.js';
 
 /** What a caller's reads are bound to; a list puts it into its WHERE. */
-export type Reach =
+export type Scope =
   | { readonly by: 'everywhere' }
-  /** Households whose area code begins with one of these digits. */
+  /** Streams whose area code begins with one of these digits. */
   | { readonly by: 'areas'; readonly prefixes: readonly string[] }
-  /** Households with a pairing in force that names the cadre, or the cadre's unit and no cadre. */
+  /** Streams that the cadre looks after, or the cadre's unit. */
   | { readonly by: 'pairing'; readonly cadreId: string; readonly organisationId?: string };
 
-export function reachOf({ actor, areas }: Caller): Reach {
+export function scopeOf({ actor, areas }: Caller): Scope {
   const { role, cadreId, organisationId } = actor;
   if (role !== 'cadre') return areas ? { by: 'areas', prefixes: areas } : { by: 'everywhere' };
   // A token without it is refused; nobody is paired with the empty id.
@@ -20,12 +20,20 @@ export function reachOf({ actor, areas }: Caller): Reach {
 
 export type NotRead = 'outside-area' | 'not-paired';
 
-/** Why the caller may not read the household, by the household's state; undefined where it may. */
-export function whyNotRead(caller: Caller, household: Household): NotRead | undefined {
-  const reach = reachOf(caller);
-  if (reach.by === 'pairing') return findPairing(household, reach) ? undefined : 'not-paired';
-  const code = household.registration?.areaCode ?? '';
-  return reach.by === 'everywhere' || reach.prefixes.some((prefix) => code.startsWith(prefix))
-    ? undefined
-    : 'outside-area';
+/** Why the caller may not read a stream of this reach; undefined where it may. */
+export function whyNotRead(caller: Caller, reach: Reach): NotRead | undefined {
+  if (reach.public) return undefined;
+  const scope = scopeOf(caller);
+  if (scope.by === 'pairing') return isOfCadre(reach, scope) ? undefined : 'not-paired';
+  if (scope.by === 'everywhere') return undefined;
+  return reach.areas?.some((code) => isWithin(code, scope.prefixes)) ? undefined : 'outside-area';
+}
+
+/** Whether accounts of these areas may write to a stream of this reach: all of it lies there. */
+export function mayWrite(prefixes: readonly string[], { areas = [] }: Reach): boolean {
+  return areas.length > 0 && areas.every((code) => isWithin(code, prefixes));
+}
+
+function isWithin(code: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => code.startsWith(prefix));
 }

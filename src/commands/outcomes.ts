@@ -1,6 +1,6 @@
 /** What became of an entry, as an answer. */
 import type { AnyFact } from '../domain/fact.js';
-import { refusals } from '../domain/refusal.js';
+import { textOf } from '../domain/codes.js';
 import type { Refusal } from '../domain/refusal.js';
 import { complaintsOf, findField } from '../http/field-problem.js';
 import type { Bilingual, Language } from '../http/language.js';
@@ -48,7 +48,7 @@ export function problemOfOutcome(
 /** @param fact whose body it was: names the list that has no such code */
 export function problemOfRefusal({ code, path, with: others }: Refusal, fact?: AnyFact): Problem {
   const list = code === 'code-unknown' && fact ? findField(fact.payload, path)?.codeList : undefined;
-  const { zh, en } = list === undefined ? refusals[code] : codeUnknown(list);
+  const { zh, en } = list === undefined ? textOf(code) : codeUnknown(list);
   const message = { zh: `${path}：${zh}`, en: `${path}: ${en}` };
   return new Problem(code, {
     ...(path !== '' && { errors: [{ path, code, message }] }),

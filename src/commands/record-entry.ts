@@ -1,6 +1,8 @@
 /** Recording an entry: load, decide, append. One handler for all facts. */
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { Places } from '../access/places.js';
+import { mayWrite } from '../access/readers.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
 import type { Recorded } from '../domain/effective.js';
@@ -11,7 +13,6 @@ import { lowerCaseIds } from '../domain/ids.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
-import type { Household } from '../domain/household/household.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
@@ -24,7 +25,6 @@ import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
 import { References } from './references.js';
 import { Rounds } from './rounds.js';
-import { idFields } from './routes.js';
 import type { TrialLives } from './trial-lives.js';
 import { Turns } from './turns.js';
 
@@ -87,6 +87,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     private readonly lives: Lives,
     private readonly codec: Codec,
     private readonly references: References,
+    private readonly places: Places,
     private readonly clock: Clock,
   ) {}
 
@@ -214,10 +215,9 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const payload = command.body as Entry;
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
-    if (isOutside(command, life)) return { outcome: 'forbidden', code: 'outside-area' };
     const corrected = correctedBy(kind, fact, payload, life);
-    const invalid = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
-    if (corrected && invalid.length > 0) return { outcome: 'invalid', errors: invalid, corrected };
+    const barred = await this.#bar(command, payload, corrected, life);
+    if (barred) return barred;
     const unknown = await (corrected
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
       : references.findUnknown(fact, payload));
@@ -236,6 +236,31 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         ...why,
       },
     };
+  }
+
+  /** What keeps an entry out before its rules: the caller's areas, and what is wrong with the body of a correction. */
+  async #bar(
+    command: RecordEntry,
+    payload: Entry,
+    corrected: AnyFact | undefined,
+    life: AnyLife,
+  ): Promise<Outcome | undefined> {
+    const { fact, actor, areas } = command;
+    const isNew = life.revision === 0;
+    if (areas && !isNew && (await this.#isOutside(command, life.state))) return outside;
+    const errors = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
+    if (corrected && errors.length > 0) return { outcome: 'invalid', errors, corrected };
+    if (!areas || (isNew && fact.route !== '')) return undefined;
+    const after: unknown = life.stateAfter(fact, payload, actor);
+    return after !== undefined && (await this.#isOutside(command, after)) ? outside : undefined;
+  }
+
+  /**
+   * Who is confined to areas writes there alone: to what lies there, and not so that it would lie elsewhere after. What
+   * all areas share, the code lists, is not theirs to change.
+   */
+  async #isOutside({ areas, kind }: RecordEntry, state: unknown): Promise<boolean> {
+    return areas !== undefined && !mayWrite(areas, await this.places.reachOf(streamOfKind(kind), state));
   }
 
   #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
@@ -268,6 +293,8 @@ interface Draft {
   readonly waiting: true | undefined;
 }
 
+const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
+
 /** What is wrong with a command whatever its stream holds. */
 function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
@@ -293,9 +320,10 @@ function errorsOfCorrection(
   lowerCaseIds(corrected.payload, data);
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
-  const named = data[idFields[kind]];
+  const { id: name } = streamOfKind(kind);
+  const named = data[name];
   if (corrected.route === '' && named !== undefined && named !== id)
-    return [{ path: `data.${idFields[kind]}`, rule: 'sameEntry' }];
+    return [{ path: `data.${name}`, rule: 'sameEntry' }];
   return check(corrected.payload, { ...data, entryId: corrects }).map(({ path, rule }) => ({
     path: path === '' ? 'data' : `data.${path}`,
     rule,
@@ -312,24 +340,6 @@ function correctionWaits(kind: StreamKind, life: AnyLife, { type, payload }: Rec
   if (type !== entryCorrected.type) return undefined;
   const target = life.findRecord(targetOf(type, payload));
   return target && factsOf(streamOfKind(kind)).get(target.type)?.correctionNeedsConfirmation;
-}
-
-/**
- * Who is confined to areas writes there alone: to what lies there, and not so that it would lie elsewhere after. What
- * all areas share, the code lists, is not theirs to change.
- */
-function isOutside({ areas, kind, body }: RecordEntry, life: AnyLife): boolean {
-  if (!areas || kind === 'cadre') return false;
-  if (kind === 'code-list') return true;
-  const field = kind === 'area' ? 'code' : 'areaCode';
-  const { data } = body as { data?: Record<string, unknown> };
-  const state = (kind === 'household' ? (life.state as Household).registration : life.state) as
-    Record<string, unknown> | undefined;
-  const codes = [state?.[field], (body as Record<string, unknown>)[field], data?.[field]].filter(
-    (code) => typeof code === 'string',
-  );
-  if (kind === 'organisation' && codes.length === 0) return true;
-  return codes.some((code) => !areas.some((area) => code.startsWith(area)));
 }
 
 function laterOf(now: string, last: string | undefined): string {

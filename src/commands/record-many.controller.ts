@@ -8,6 +8,7 @@ import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf } from '../http/answer-problem.js';
 import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
+import { findId } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -18,7 +19,7 @@ import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { isMode, items_max, modes, RecordEntries } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Receipt } from './record-entry.js';
-import { findId, idFields, idInBody } from './routes.js';
+import { idInBody } from './routes.js';
 
 export const entries_route = '/v1/entries';
 export const entries_bytes_max = 8 * 1024 * 1024;
@@ -180,7 +181,7 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   const begins = fact.route === '';
   if (begins !== (named === undefined)) return faulty('item-malformed', 'stream');
   const id = begins ? idInBody(kind, data) : findId(kind, named!);
-  if (id === undefined) return itemFault(malformedId(idFields[kind]).message);
+  if (id === undefined) return itemFault(malformedId(definition.id).message);
   return new RecordEntry(kind, id, fact, data, actor, areas);
 }
 
@@ -190,7 +191,7 @@ function unknownIn(name: string, known: readonly string[]): Problem {
   return new Problem('unknown-field', { errors: [unknownMember(known).at(name)] });
 }
 
-const streamNames = streams.flatMap(({ kind, path }) => [path, `${path}/{${idFields[kind]}}`]);
+const streamNames = streams.flatMap(({ id, path }) => [path, `${path}/{${id}}`]);
 
 function oneOf(path: string, names: readonly string[]): Problem {
   return itemFault(notOneOf(names).at(path).message, path);

@@ -3,6 +3,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { malformedId, refuseUnknown } from '../http/fault.js';
+import { findId } from '../http/ids.js';
 import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
@@ -10,7 +11,7 @@ import { Metrics } from '../platform/metrics.js';
 import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { RecordEntry } from './record-entry.js';
 import type { Outcome, Receipt } from './record-entry.js';
-import { findId, idFields, idInBody, recordRoutes } from './routes.js';
+import { idInBody, recordRoutes } from './routes.js';
 import type { RecordRoute } from './routes.js';
 
 const routes = new Map(recordRoutes.map((route) => [route.url, route]));
@@ -55,9 +56,9 @@ function languageFor({ held }: Receipt, { headers }: FastifyRequest): Language {
   return held === undefined ? 'zh' : languageOf(headers['accept-language']);
 }
 
-function idOf({ definition: { kind }, begins }: RecordRoute, { params, body }: FastifyRequest): string {
+function idOf({ definition: { kind, id: name }, begins }: RecordRoute, { params, body }: FastifyRequest): string {
   if (begins) return idInBody(kind, body);
   const id = findId(kind, (params as { id: string }).id);
   if (id !== undefined) return id;
-  throw new Problem('id-invalid', { errors: [malformedId(idFields[kind])] });
+  throw new Problem('id-invalid', { errors: [malformedId(name)] });
 }

@@ -4,10 +4,10 @@ import { changesBetween, isOnPath, isSame } from './diff.js';
 import type { Change, Changes } from './diff.js';
 import { compareOrder } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
-import type { StreamDefinition } from './fact.js';
 import { entriesIn, foldEntries } from './fold.js';
 import type { Folded, View } from './fold.js';
 import { timelineOf } from './timeline.js';
+import type { StreamDefinition } from './stream-kind.js';
 
 export interface Behind {
   readonly entry: Effective;

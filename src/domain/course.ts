@@ -1,9 +1,9 @@
 /** The entries of a file in their order, and the fold of them: an entry that sorts near the end costs what follows it. */
 import { compareOrder } from './effective.js';
 import type { Effective } from './effective.js';
-import type { StreamDefinition } from './fact.js';
 import { emptyFold, foldOn } from './fold.js';
 import type { Folded } from './fold.js';
+import type { StreamDefinition } from './stream-kind.js';
 
 /** Entries from one fold that is kept to the next. */
 const kept_every = 16;

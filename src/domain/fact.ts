@@ -3,15 +3,15 @@
  * projections and timeline are derived from the list of facts.
  */
 import type { Entry } from './entry.js';
+import type { Movement } from './invariants.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
 
 export const roles = ['cadre', 'clinician', 'desk', 'office', 'inspector'] as const;
 export type Role = (typeof roles)[number];
 
-/** Kinds of streams; the name of a stream is `<kind>-<id>`. */
-export const streamKinds = ['household', 'organisation', 'cadre', 'area', 'code-list'] as const;
-export type StreamKind = (typeof streamKinds)[number];
+/** Name of a kind of streams; the name of a stream is `<kind>-<id>`. */
+export type StreamKind = string;
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -38,7 +38,8 @@ export interface At {
   readonly by: Actor;
 }
 
-export interface Fact<S, P extends Entry = Entry> {
+/** @typeParam S what `evolve` may change: the state of its slice · @typeParam F the whole file, which `decide` sees */
+export interface Fact<S, P extends Entry = Entry, F = S> {
   /** As stored: never renamed, never reused. */
   readonly type: string;
   /** Of the payload. A change of meaning or shape raises it and adds an upcaster. */
@@ -59,35 +60,19 @@ export interface Fact<S, P extends Entry = Entry> {
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */
-  readonly decide?: (payload: P, state: S, at: At) => Refusal | undefined;
-  /** The file after it. Total: what does not fit is taken in all the same. */
-  readonly evolve: (state: S, payload: P, at: At) => S;
+  readonly decide?: (payload: P, file: F, at: At) => Refusal | undefined;
+  /** The fields of the slice that it changes; undefined takes a field away. Total: what does not fit is taken in, too. */
+  readonly evolve: (slice: S, payload: P, at: At) => Partial<S>;
+  /** What it does to accounts that may never fall below zero: the kind's invariants. */
+  readonly moves?: (payload: P, at: At) => readonly Movement[];
   /** From the version of the key to the next, on the opened payload. */
   readonly upcast?: Readonly<Record<number, (data: JsonObject) => JsonObject>>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of facts holds payloads of many classes
-export type AnyFact<S = any> = Fact<S, any>;
+export type AnyFact<S = any, F = any> = Fact<S, any, F>;
 
-/** `factOf<Household>()({ … })`: the payload's class gives the types of the rest. */
-export function factOf<S>() {
-  return <P extends Entry>(fact: Fact<S, P>): Fact<S, P> => fact;
-}
-
-/** A kind of stream: its state before anything, its facts, and what holds for all of them. */
-export interface StreamDefinition<S> {
-  readonly kind: StreamKind;
-  /** Path of its routes, under `/v1`. */
-  readonly path: string;
-  readonly title: { readonly zh: string; readonly en: string };
-  readonly facts: readonly AnyFact<S>[];
-  readonly initial: (id: string) => S;
-  /** Holds for every fact of the kind, before its own `decide`. */
-  readonly decide?: (state: S, at: At, fact: AnyFact) => Refusal | undefined;
-  /** Why an entry of this actor waits for the office; undefined where it counts at once. */
-  readonly holds?: (state: S, actor: Actor, at: At, fact: AnyFact) => string | undefined;
-  /** Things of the same file that a payload names, as the state knows them so far. */
-  readonly inFile?: (state: S, what: string, id: string) => Span | undefined;
-  /** Ids of the people whom the state knows, whether they are still there or not. */
-  readonly people: (state: S) => readonly string[];
+/** `factOf<Visits, Household>()({ … })`: the payload's class gives the types of the rest. */
+export function factOf<S, F = S>() {
+  return <P extends Entry>(fact: Fact<S, P, F>): Fact<S, P, F> => fact;
 }

@@ -30,11 +30,6 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** Whom a personal field speaks of: the person named beside it by `personId`, or the household. */
 export type Subject = 'person' | 'household';
 
-/** Things that live in a stream of their own. */
-export type ReferredStream = 'organisation' | 'area' | 'cadre';
-/** Things that live in the same file, and may be recorded in any order. */
-export type ReferredInFile = 'member' | 'pairing' | 'need';
-
 export interface Field {
   readonly name: string;
   readonly schema: JsonSchema;
@@ -43,8 +38,10 @@ export interface Field {
   readonly list?: { readonly maxItems: number; readonly uniqueItems?: true };
   readonly personalTo?: Subject;
   readonly codeList?: string;
-  readonly refersTo?: ReferredStream;
-  readonly inFile?: ReferredInFile;
+  /** Kind of the stream that its value names. */
+  readonly refersTo?: string;
+  /** Thing of the same file that its value names; it may be recorded later. */
+  readonly inFile?: string;
   readonly nested?: () => PayloadClass;
   /** A date that may not lie in the future on the day on which it is received. */
   readonly notInFuture?: true;
@@ -253,7 +250,7 @@ export function Id(): PropertyDecorator {
 }
 
 /** Something of the same file: a member by `personId`, a pairing or a need by the entry that began it. */
-export function InFile(what: ReferredInFile): PropertyDecorator {
+export function InFile(what: string): PropertyDecorator {
   return field({ schema: { type: 'string', format: 'uuid' }, inFile: what }, formatted('uuid', 'isUuid'));
 }
 
@@ -269,8 +266,8 @@ export function AreaCode(): PropertyDecorator {
   return field({ schema: { type: 'string', pattern: '^\\d{12}$' } }, Matches(/^\d{12}$/));
 }
 
-export function RefersTo(stream: ReferredStream): PropertyDecorator {
-  return field({ refersTo: stream });
+export function RefersTo(kind: string): PropertyDecorator {
+  return field({ refersTo: kind });
 }
 
 export function Whole(min: number, max: number): PropertyDecorator {

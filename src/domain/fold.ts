@@ -5,12 +5,12 @@
 import { effectiveEntries } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import { controlFacts } from './control.js';
-import type { AnyFact, StreamDefinition } from './fact.js';
+import type { AnyFact } from './fact.js';
 import { walkFields } from './fields.js';
-import type { ReferredInFile } from './fields.js';
 import type { RefusalCode } from './refusal.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
+import type { Presence, StreamDefinition } from './stream-kind.js';
 
 /** What no longer fits, with the entry at fault first. */
 export interface Finding {
@@ -22,8 +22,10 @@ export interface Finding {
 
 /** Something of the file that an entry names, and that no entry before it has brought: a beginning, or an end. */
 interface Mention {
-  readonly what: ReferredInFile | 'pairing-end';
+  readonly what: string;
   readonly id: string;
+  /** Waits for its end, not for its beginning. */
+  readonly ends?: true;
   readonly span: Span;
   /** What it is as long as nothing brings it. */
   readonly finding: Finding;
@@ -115,29 +117,37 @@ export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entr
   const { at, fact, payload } = entry;
   const before = folded.state;
   const refusal = definition.decide?.(before, at, fact) ?? fact.decide?.(payload, before, at);
-  const state = fact.evolve(before, payload, at) as S;
+  const state = merge(before, fact.evolve(before, payload, at) as Partial<S>);
   let { findings, mentions } = folded;
   if (refusal) {
-    const { unlessEnded: id, ...found } = refusal;
+    const { unlessEnded, ...found } = refusal;
     const finding = { ...found, entry: at.entryId };
-    if (id === undefined) findings = [...findings, finding];
-    else mentions = [...mentions, { what: 'pairing-end', id, span: at.span, finding }];
+    if (unlessEnded === undefined) findings = [...findings, finding];
+    else mentions = [...mentions, { ...unlessEnded, ends: true, span: at.span, finding }];
   }
-  if (definition.inFile) {
-    const open = mentionsOf(definition.inFile, state, entry);
-    if (open.length > 0) mentions = [...mentions, ...open];
-    if (mentions.length > 0) [mentions, findings] = resolve(definition.inFile, state, mentions, findings);
-  }
+  const open = mentionsOf(definition, state, entry);
+  if (open.length > 0) mentions = [...mentions, ...open];
+  if (mentions.length > 0) [mentions, findings] = resolve(definition, state, mentions, findings);
   return { state, findings, mentions, last: entry.order };
 }
 
-type InFile<S> = NonNullable<StreamDefinition<S>['inFile']>;
+/** The file with some fields anew; one that is undefined is taken away. */
+export function merge<S>(before: S, changed: Partial<S>): S {
+  const state = { ...before, ...changed };
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the object was made here
+  for (const name in changed) if (changed[name] === undefined) delete state[name];
+  return state;
+}
 
-function mentionsOf<S>(inFile: InFile<S>, state: S, { fact, payload, at }: Effective): Mention[] {
+function findThing<S>({ things }: StreamDefinition<S>, state: S, what: string, id: string): Presence | undefined {
+  return things[what]?.find(state, id);
+}
+
+function mentionsOf<S>(definition: StreamDefinition<S>, state: S, { fact, payload, at }: Effective): Mention[] {
   const open: Mention[] = [];
   for (const { field, path, value } of walkFields(fact.payload, payload, '', 'in-file')) {
     const what = field.inFile;
-    if (what && typeof value === 'string' && !inFile(state, what, value)) {
+    if (what && typeof value === 'string' && !findThing(definition, state, what, value)?.since) {
       const finding: Finding = { code: `${what}-unknown`, path, entry: at.entryId };
       open.push({ what, id: value, span: at.span, finding });
     }
@@ -147,7 +157,7 @@ function mentionsOf<S>(inFile: InFile<S>, state: S, { fact, payload, at }: Effec
 
 /** A mention is settled when what it names has come; it stays a finding only where that certainly came too late. */
 function resolve<S>(
-  inFile: InFile<S>,
+  definition: StreamDefinition<S>,
   state: S,
   mentions: readonly Mention[],
   findings: readonly Finding[],
@@ -155,17 +165,17 @@ function resolve<S>(
   const left: Mention[] = [];
   let found = findings;
   for (const mention of mentions) {
-    const came = inFile(state, mention.what, mention.id);
+    const thing = findThing(definition, state, mention.what, mention.id);
+    const came = mention.ends ? thing?.until : thing?.since;
     if (!came) left.push(mention);
-    else if (certainlyAfter(came, mention.span)) found = [...found, findingOf(mention)];
+    else if (certainlyAfter(came, mention.span)) found = [...found, findingOf(definition, mention)];
   }
   return left.length === mentions.length ? [mentions, found] : [left, found];
 }
 
 /** What it is to name something that certainly came later. */
-function findingOf({ what, finding }: Mention): Finding {
-  if (what === 'pairing-end') return finding;
-  return { ...finding, code: what === 'member' ? 'member-not-yet' : 'end-before-start' };
+function findingOf<S>({ things }: StreamDefinition<S>, { what, ends, finding }: Mention): Finding {
+  return ends ? finding : { ...finding, code: things[what]?.early ?? 'end-before-start' };
 }
 
 /** All findings of a file: entries that did not fit, and names that nothing in the file has. */

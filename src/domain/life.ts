@@ -5,15 +5,18 @@ import { Course } from './course.js';
 import { effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
-import type { Actor, AnyFact, StreamDefinition } from './fact.js';
-import { entriesIn, factsOf, findingsOf } from './fold.js';
+import type { Actor, AnyFact } from './fact.js';
+import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
 import type { Finding, Folded } from './fold.js';
 import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
+import { Accounts } from './invariants.js';
+import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
+import type { StreamDefinition } from './stream-kind.js';
 
 export interface Attempt {
   readonly type: string;
@@ -39,24 +42,24 @@ export type Decision =
     };
 
 export class Life<S> {
-  readonly #definition: StreamDefinition<S>;
   readonly #records: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
   #course: Course<S>;
+  /** Of a kind with invariants; made when first asked for. */
+  #accounts: Accounts | undefined;
 
   constructor(
-    definition: StreamDefinition<S>,
+    readonly definition: StreamDefinition<S>,
     readonly id: string,
     records: readonly Recorded[] = [],
   ) {
-    this.#definition = definition;
     for (const record of records) this.#keep(record);
     this.#course = new Course(definition, id, entriesIn(definition, this.#records));
   }
 
   /** Another one that goes on from here. */
   copy(): Life<S> {
-    const copy = new Life(this.#definition, this.id);
+    const copy = new Life(this.definition, this.id);
     for (const record of this.#records) copy.#keep(record);
     copy.#course = this.#course.copy();
     return copy;
@@ -101,8 +104,24 @@ export class Life<S> {
     this.#keep(record);
     if (record.held !== undefined) return;
     const fact = this.#factOf(record.type);
-    if (fact && !isControl(record.type)) this.#course.insert(effectiveOf(record, fact));
-    else this.#course = new Course(this.#definition, this.id, entriesIn(this.#definition, this.#records));
+    if (fact && !isControl(record.type)) {
+      const entry = effectiveOf(record, fact);
+      this.#course.insert(entry);
+      this.#accounts?.apply([], [entry]);
+    } else {
+      this.#course = new Course(this.definition, this.id, entriesIn(this.definition, this.#records));
+      this.#accounts = undefined;
+    }
+  }
+
+  /** The state with a checked entry on top, or with the checked body of a correction. */
+  stateAfter(fact: AnyFact, payload: Entry, actor: Actor): S | undefined {
+    const corrected = fact.type === entryCorrected.type ? this.#byId.get(targetOf(fact.type, payload)) : undefined;
+    const own = corrected ? this.#factOf(corrected.type) : fact;
+    if (!own || isControl(own.type)) return undefined;
+    const body = corrected ? ((payload as Correction).data as unknown as Entry) : payload;
+    const { at } = effectiveOf(candidate({ type: own.type, payload: body, actor }, 0), own);
+    return merge(this.state, own.evolve(this.state, body, at) as Partial<S>);
   }
 
   /** What becomes of an entry: a repeat is looked at before any rule. */
@@ -113,7 +132,7 @@ export class Life<S> {
         ? { outcome: 'repeated', known }
         : refused(refuse('entry-id-reused', 'entryId', [known.entryId]));
     const fact = this.#factOf(attempt.type);
-    if (!fact) throw new Error(`${attempt.type} is no fact of a ${this.#definition.kind}`);
+    if (!fact) throw new Error(`${attempt.type} is no fact of a ${this.definition.kind}`);
     const refusal =
       refuseByItself(fact, attempt.payload, attempt) ??
       this.#refuseByStream(fact) ??
@@ -128,14 +147,14 @@ export class Life<S> {
   }
 
   #factOf(type: string): AnyFact | undefined {
-    return factsOf(this.#definition).get(type);
+    return factsOf(this.definition).get(type);
   }
 
   #refuseByStream(fact: AnyFact): Refusal | undefined {
     const first = this.#records[0];
     if (fact.opens) return first && refuse('already-registered', '', [first.entryId]);
-    if (first || !this.#definition.facts.some((other) => other.opens)) return undefined;
-    return refuse(this.#definition.kind === 'household' ? 'household-unknown' : 'stream-unknown');
+    if (first || !this.definition.facts.some((other) => other.opens)) return undefined;
+    return refuse(this.definition.unknownAs ?? 'stream-unknown');
   }
 
   /** S10: compared with the last change of what the entry sets, not with the stream. */
@@ -156,7 +175,7 @@ export class Life<S> {
 
   /** The entries that changed what this one sets, each with the revision at which it last did. */
   changesOf(fact: AnyFact, payload: Entry): { entryId: string; revision: number }[] {
-    const moves = movesOf(this.#records, factsOf(this.#definition));
+    const moves = movesOf(this.#records, factsOf(this.definition));
     const setters = isControl(fact.type)
       ? new Set([targetOf(fact.type, payload)])
       : this.#settersOf(slotsOf(fact, payload, payload.entryId));
@@ -188,8 +207,39 @@ export class Life<S> {
     const { before, after } = this.#course.try(entry);
     const finding = findingsOf(after).find((found) => found.entry === record.entryId);
     if (finding) return refused(finding);
-    const held = this.#definition.holds?.(before.state, attempt.actor, entry.at, fact);
-    return { outcome: 'recorded', ...(held !== undefined && { held }) };
+    const held = this.#heldFor(attempt.actor, before.state, fact);
+    if (held !== undefined) return { outcome: 'recorded', held };
+    const broken = this.#refuseBroken([], [entry]);
+    return broken ? refused(broken) : { outcome: 'recorded' };
+  }
+
+  /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
+  #heldFor(actor: Actor, state: S, fact: AnyFact): string | undefined {
+    const { heldAs, reach } = this.definition;
+    if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
+    return isOfCadre(reach(state) ?? nowhere, actor) ? undefined : heldAs;
+  }
+
+  /** S17: what would break an invariant, or break it further. */
+  #refuseBroken(gone: readonly Effective[], come: readonly Effective[]): Refusal | undefined {
+    if (this.definition.invariants === undefined) return undefined;
+    this.#accounts ??= new Accounts(this.entries);
+    return this.#accounts.refuse(gone, come);
+  }
+
+  /** The same for a control entry, by what counts once it stands there. */
+  #refuseControlBroken(candidate: Recorded): Refusal | undefined {
+    if (this.definition.invariants === undefined) return undefined;
+    const before = new Map(this.entries.map((entry) => [entry.at.entryId, entry]));
+    const after = entriesIn(this.definition, [...this.#records, candidate]);
+    const come = after.filter(({ at, payload }) => before.get(at.entryId)?.payload !== payload);
+    const kept = new Set(
+      after.filter(({ at, payload }) => before.get(at.entryId)?.payload === payload).map(({ at }) => at.entryId),
+    );
+    return this.#refuseBroken(
+      this.entries.filter(({ at }) => !kept.has(at.entryId)),
+      come,
+    );
   }
 
   #decideControl(attempt: Attempt, fact: AnyFact): Decision {
@@ -200,9 +250,9 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
-    const record = candidate(attempt, this.revision + 1);
-    const at = effectiveOf(record, fact).at;
-    const held = isContent ? this.#definition.holds?.(this.state, attempt.actor, at, fact) : undefined;
+    const held = isContent ? this.#heldFor(attempt.actor, this.state, fact) : undefined;
+    const broken = held === undefined ? this.#refuseControlBroken(candidate(attempt, this.revision + 1)) : undefined;
+    if (broken) return refused(broken);
     const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
     return { outcome: 'recorded', ...(held !== undefined && { held }), ...(waiting && { waiting }) };
   }
@@ -212,10 +262,17 @@ export class Life<S> {
     const own = target.by.sub === actor.sub;
     if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
     const fact = this.#factOf(target.type);
-    if (type === entryVoided.type) return fact?.opens ? refuse('registration-not-voidable', path) : undefined;
+    if (type === entryVoided.type) return fact?.opens ? this.#refuseVoidedOpening(target, path) : undefined;
     if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
     const body = (payload as Correction).data as unknown as Entry;
     return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body));
+  }
+
+  /** What is opened for good is closed instead; anything else may go while nothing that counts depends on it. */
+  #refuseVoidedOpening(target: Recorded, path: string): Refusal | undefined {
+    if (this.definition.isOpenedForGood) return refuse('registration-not-voidable', path);
+    const others = this.entries.flatMap(({ at }) => (at.entryId === target.entryId ? [] : [at.entryId]));
+    return others.length === 0 ? undefined : refuse('opening-has-entries', path, others.slice(0, 20));
   }
 
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
@@ -223,7 +280,7 @@ export class Life<S> {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
     const others = this.entries.filter(({ record }) => record !== target);
-    const findings = findingsOf(new Course(this.#definition, this.id, others).try(entry).after);
+    const findings = findingsOf(new Course(this.definition, this.id, others).try(entry).after);
     const before = this.findings;
     const isNew = (found: Finding): boolean =>
       found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
@@ -232,7 +289,7 @@ export class Life<S> {
   }
 
   #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
-    const ruling = rulingsOf(this.#records, factsOf(this.#definition)).get(target.entryId);
+    const ruling = rulingsOf(this.#records, factsOf(this.definition)).get(target.entryId);
     const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
     if (isRelease) {
       if (target.held === undefined) return refuse('entry-not-held', 'on');
@@ -285,7 +342,7 @@ function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): rea
   return [fact?.slot?.(body, entryId) ?? []].flat();
 }
 
-function candidate({ type, payload, actor }: Attempt, revision: number): Recorded {
+function candidate({ type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>, revision: number): Recorded {
   return { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
 }
 

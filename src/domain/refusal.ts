@@ -3,7 +3,7 @@
  * later: the same code for both. One short file, so that a code is found and translated in one place.
  */
 
-export interface RefusalText {
+export interface CodeText {
   /** HTTP status at the door. */
   readonly status: 403 | 404 | 409 | 422;
   readonly zh: string;
@@ -97,6 +97,11 @@ export const refusals = {
     zh: '建档不能作废,请销户',
     en: 'A registration can not be voided; close the household instead',
   },
+  'opening-has-entries': {
+    status: 409,
+    zh: '其后还有生效的记录,请先作废那些记录',
+    en: 'Entries that count depend on it; void those first',
+  },
   'entry-not-held': { status: 409, zh: '这条记录没有待审', en: 'That entry is not held' },
   'already-decided': { status: 409, zh: '这条记录已经审过', en: 'That entry has been decided already' },
   'correction-unknown': {
@@ -135,9 +140,10 @@ export const refusals = {
   },
   'area-unknown': { status: 422, zh: '没有这个行政区划,请先登记', en: 'There is no such area; register it first' },
   'cadre-unknown': { status: 422, zh: '没有这个干部,请先登记', en: 'There is no such cadre; register them first' },
-} as const satisfies Record<string, RefusalText>;
+} as const satisfies Record<string, CodeText>;
 
-export type RefusalCode = keyof typeof refusals;
+/** A code of the list above, or one that a slice brings (`codes`). */
+export type RefusalCode = keyof typeof refusals | (string & Record<never, never>);
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -145,8 +151,8 @@ export interface Refusal {
   readonly path: string;
   /** Other entries that it does not go together with. */
   readonly with?: readonly string[];
-  /** Falls away where this pairing turns out to have ended on a day that may have been in time. */
-  readonly unlessEnded?: string;
+  /** Falls away where this thing turns out to have ended on a day that may have been in time. */
+  readonly unlessEnded?: { readonly what: string; readonly id: string };
 }
 
 export function refuse(code: RefusalCode, path = '', others?: readonly (string | undefined)[]): Refusal {

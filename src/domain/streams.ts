@@ -1,16 +1,12 @@
 /** All kinds of streams, and how a stream is named. */
-import { area } from './area/area.js';
-import { cadre } from './cadre/cadre.js';
-import { codeList } from './code-list/code-list.js';
 import { controlFacts } from './control.js';
-import type { AnyFact, StreamDefinition, StreamKind } from './fact.js';
-import { household } from './household/definition.js';
-import { organisation } from './organisation/organisation.js';
+import type { AnyFact, StreamKind } from './fact.js';
+import { kinds } from './kinds.js';
+import type { AnyStream } from './stream-kind.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several kinds in one list
-export type AnyStream = StreamDefinition<any>;
+export type { AnyStream } from './stream-kind.js';
 
-export const streams: readonly AnyStream[] = [area, codeList, organisation, cadre, household];
+export const streams = kinds;
 
 const byKind = new Map<string, AnyStream>(streams.map((stream) => [stream.kind, stream]));
 

@@ -4,10 +4,10 @@ import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
 import { compareOrder, effectiveOf, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
-import type { StreamDefinition } from './fact.js';
 import { entriesIn, factsOf, findingsOf, foldEntries } from './fold.js';
 import type { Finding, View } from './fold.js';
 import type { Span } from './span.js';
+import type { StreamDefinition } from './stream-kind.js';
 
 /** A correction, a void or a verdict that speaks of an entry, itself or through another one. */
 export interface RulingOn {

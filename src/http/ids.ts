@@ -1,3 +1,8 @@
+import { fieldsOf } from '../domain/fields.js';
+import type { JsonSchema } from '../domain/fields.js';
+import type { StreamKind } from '../domain/fact.js';
+import { streams } from '../domain/streams.js';
+import type { AnyStream } from '../domain/streams.js';
 import type { Bilingual } from './language.js';
 
 export interface IdForm {
@@ -39,3 +44,33 @@ export const uuidExpected: Bilingual = {
   zh: '须为 UUID，如 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
   en: 'has to be a UUID, such as 0190a3c2-7b1e-7c55-9d2e-3f4a5b6c7d8e',
 };
+
+function idSchemaOf({ kind, id, facts }: AnyStream): JsonSchema {
+  const payload = facts.find(({ route }) => route === '')?.payload;
+  const field = payload && fieldsOf(payload).find(({ name }) => name === id);
+  if (!field) throw new Error(`nothing names the streams of a ${kind}`);
+  return field.schema;
+}
+
+/** By kind, of the id in the path. */
+export const idSchemas: ReadonlyMap<StreamKind, JsonSchema> = new Map(
+  streams.map((each) => [each.kind, idSchemaOf(each)]),
+);
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const patterns = new Map<StreamKind, RegExp>(
+  [...idSchemas].map(([kind, { pattern }]) => [kind, typeof pattern === 'string' ? new RegExp(pattern) : uuid]),
+);
+
+/** Whether the streams of a kind are named by UUIDs. */
+export function isNamedByUuid(kind: StreamKind): boolean {
+  return patterns.get(kind) === uuid;
+}
+
+/** An id as it stands in a path; undefined where it can't be one of this kind. UUIDs in lower case. */
+export function findId(kind: StreamKind, text: string): string | undefined {
+  const pattern = patterns.get(kind);
+  if (pattern?.test(text)) return text;
+  const id = text.toLowerCase();
+  return pattern === uuid && uuid.test(id) ? id : undefined;
+}

@@ -3,7 +3,7 @@
  * sentence in Chinese and in English. Reasons of the domain have their codes in src/domain/refusal.ts, faults of a
  * field in field-problem.ts; docs/errors.md lists them all.
  */
-import { refusals } from '../domain/refusal.js';
+import { ruleCodes } from '../domain/codes.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { fieldProblems } from './field-problem.js';
 import type { FieldProblemCode } from './field-problem.js';
@@ -121,7 +121,7 @@ export const problems = {
 export type ProblemCode = keyof typeof problems | RefusalCode | FieldProblemCode;
 
 /** Every code with its status and its texts. */
-export const allProblems: Readonly<Record<string, ProblemText>> = { ...problems, ...fieldProblems, ...refusals };
+export const allProblems: Readonly<Record<string, ProblemText>> = { ...problems, ...fieldProblems, ...ruleCodes };
 
 /** One thing that is wrong with one field, in both languages. */
 export interface FieldFault {

@@ -4,7 +4,7 @@
  */
 import { compareOrder } from '../domain/effective.js';
 import type { Effective } from '../domain/effective.js';
-import type { StreamDefinition } from '../domain/fact.js';
+import type { StreamDefinition } from '../domain/stream-kind.js';
 import { emptyFold, foldOn } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
 

@@ -1,21 +1,28 @@
-/** The files of households, opened for a caller who may read them, each reading noted in the access log. */
+/** The files of streams, opened for a caller who may read them, each reading noted in the access log. */
 import { Injectable } from '@nestjs/common';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
+import { Places } from '../access/places.js';
 import { whyNotRead } from '../access/readers.js';
 import type { NotRead } from '../access/readers.js';
 import type { Recorded } from '../domain/effective.js';
 import type { View } from '../domain/fold.js';
-import type { Household } from '../domain/household/household.js';
 import { Life } from '../domain/life.js';
-import { household } from '../domain/household/definition.js';
 import { streamName } from '../domain/streams.js';
+import type { AnyStream } from '../domain/streams.js';
 import { Codec, UnreadableEvent } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
+import type { AnyLife } from '../event-store/lives.js';
 import { Problem } from '../http/problem.js';
 import { Clock } from '../platform/clock.js';
 import type { Known } from './parameters.js';
+
+/** A stream that a question names. */
+export interface Asked {
+  readonly definition: AnyStream;
+  readonly id: string;
+}
 
 @Injectable()
 export class Files {
@@ -24,17 +31,19 @@ export class Files {
     private readonly store: EventStore,
     private readonly codec: Codec,
     private readonly accessLog: AccessLog,
+    private readonly places: Places,
     private readonly clock: Clock,
   ) {}
 
   /**
    * As the log stands at this moment.
    * @param what kind of query, for the access log
-   * @throws Problem `household-unknown`, `outside-area`, `not-paired`, or `parked` where an entry can't be read
+   * @throws Problem `household-unknown` or `stream-unknown`, `outside-area`, `not-paired`, or `parked` where an entry
+   *   can't be read
    */
-  async open(caller: Caller, id: string, what: string): Promise<Life<Household>> {
-    const life = await this.#readable(id);
-    await this.#admitTo(caller, life, what);
+  async open(caller: Caller, asked: Asked, what: string): Promise<AnyLife> {
+    const life = await this.#readable(asked);
+    await this.#admitTo(caller, asked, life, what);
     return life;
   }
 
@@ -42,31 +51,28 @@ export class Files {
    * The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own.
    * What is shown of it is still to be noted, by `noteEntry`.
    */
-  async openEntry(
-    caller: Caller,
-    id: string,
-    entryId: string,
-  ): Promise<{ life: Life<Household>; outOfReach?: NotRead }> {
-    const life = await this.#readable(id);
-    if (life.revision === 0) throw new Problem('household-unknown');
-    const outOfReach = whyNotRead(caller, life.state);
+  async openEntry(caller: Caller, asked: Asked, entryId: string): Promise<{ life: AnyLife; outOfReach?: NotRead }> {
+    const life = await this.#readable(asked);
+    if (life.revision === 0) throw unknown(asked);
+    const outOfReach = whyNotRead(caller, await this.places.reachOf(asked.definition, life.state));
     if (outOfReach === undefined) return { life };
     if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
     return { life, outOfReach };
   }
 
-  async noteEntry(caller: Caller, id: string): Promise<void> {
-    await this.accessLog.note(caller, id, 'entry');
+  async noteEntry(caller: Caller, { definition, id }: Asked): Promise<void> {
+    await this.accessLog.note(caller, definition.kind, id, 'entry');
   }
 
   /** The same for who wants the stored events alone: an entry that can't be read keeps nobody from them. */
-  async openHistory(caller: Caller, id: string, what: string): Promise<void> {
-    const life = await this.#read(id).catch(async (error: unknown) => {
+  async openHistory(caller: Caller, asked: Asked, what: string): Promise<void> {
+    const { definition, id } = asked;
+    const life = await this.#read(asked).catch(async (error: unknown) => {
       if (!(error instanceof UnreadableEvent)) throw error;
-      const read = await this.codec.decodeEach(await this.store.readStream(streamName('household', id)));
-      return new Life(household, id, read.filter(isReadable));
+      const read = await this.codec.decodeEach(await this.store.readStream(streamName(definition.kind, id)));
+      return new Life(definition, id, read.filter(isReadable)) as AnyLife;
     });
-    await this.#admitTo(caller, life, what);
+    await this.#admitTo(caller, asked, life, what);
   }
 
   /** A day means all of it, in the ledger's time zone. */
@@ -75,27 +81,32 @@ export class Files {
     return { ...(asOf !== undefined && { asOf }), ...(instant !== undefined && { knownAt: instant }) };
   }
 
-  async #read(id: string): Promise<Life<Household>> {
-    return (await this.lives.latest('household', id)) as Life<Household>;
+  async #read({ definition, id }: Asked): Promise<AnyLife> {
+    return this.lives.latest(definition.kind, id);
   }
 
-  async #readable(id: string): Promise<Life<Household>> {
-    return this.#read(id).catch((error: unknown) => {
+  async #readable(asked: Asked): Promise<AnyLife> {
+    return this.#read(asked).catch((error: unknown) => {
       throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
     });
   }
 
-  /** @throws Problem `outside-area` or `not-paired`, at once; else the reading is noted when it resolves */
-  admit(caller: Caller, state: Household, what: string): Promise<void> {
-    const reason = whyNotRead(caller, state);
+  /** @throws Problem `outside-area` or `not-paired`; else the reading is noted when it resolves */
+  async admit(caller: Caller, { definition, id }: Asked, state: unknown, what: string): Promise<void> {
+    const reach = this.places.reachOf(definition, state);
+    const reason = whyNotRead(caller, reach instanceof Promise ? await reach : reach);
     if (reason) throw new Problem(reason);
-    return this.accessLog.note(caller, state.householdId, what);
+    await this.accessLog.note(caller, definition.kind, id, what);
   }
 
-  async #admitTo(caller: Caller, life: Life<Household>, what: string): Promise<void> {
-    if (life.revision === 0) throw new Problem('household-unknown');
-    await this.admit(caller, life.state, what);
+  async #admitTo(caller: Caller, asked: Asked, life: AnyLife, what: string): Promise<void> {
+    if (life.revision === 0) throw unknown(asked);
+    await this.admit(caller, asked, life.state, what);
   }
+}
+
+function unknown({ definition }: Asked): Problem {
+  return new Problem(definition.unknownAs ?? 'stream-unknown');
 }
 
 function isReadable(record: Recorded | UnreadableEvent): record is Recorded {

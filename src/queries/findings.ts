@@ -1,6 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { refusals } from '../domain/refusal.js';
+import { ruleCodes, textOf } from '../domain/codes.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { Labels, Named } from './labels.js';
 import { cut, pageSchema } from './pages.js';
@@ -12,7 +12,7 @@ import { Statement, Tables } from './tables.js';
 
 const parameters = {
   area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
-  code: choice(Object.keys(refusals).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
+  code: choice(Object.keys(ruleCodes).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
   limit: limit(50, 200),
   cursor,
 };
@@ -58,7 +58,7 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
     const named = new Named();
     for (const { areaCode } of items) named.add('area', areaCode);
     const body = {
-      items: items.map(({ number: _, ...row }) => ({ ...row, message: refusals[row.code][language] })),
+      items: items.map(({ number: _, ...row }) => ({ ...row, message: textOf(row.code)[language] })),
       labels: await this.labels.of(named, language),
     };
     return last ? { body, after: { id: last.householdId, number: last.number } satisfies After } : { body };

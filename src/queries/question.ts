@@ -6,11 +6,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
-import type { Role } from '../domain/fact.js';
+import type { Role, StreamKind } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { overloaded } from '../http/admission.js';
+import { streamOfKind, streams } from '../domain/streams.js';
+import type { AnyStream } from '../domain/streams.js';
 import { malformedId } from '../http/fault.js';
-import { idForms } from '../http/ids.js';
+import { findId, idForms } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -18,9 +20,12 @@ import type { ProblemCode } from '../http/problem.js';
 import type { Parameter, RouteDescription } from '../http/route-description.js';
 import { AccountTurns } from './account-turns.js';
 import { Cursors } from './cursors.js';
+import type { Asked as AskedStream } from './files.js';
 import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
 import { WaitFor } from './wait-for.js';
+
+const noStream: AskedStream = { definition: streams[0]!, id: '' };
 
 /** The query of a question; each has a class of its own, by which the bus finds its handler. */
 export class Asked<P extends Parameters> {
@@ -32,6 +37,8 @@ export class Asked<P extends Parameters> {
     readonly ids: Ids,
     /** Where the page before ended, as its handler said. */
     readonly after: unknown,
+    /** The stream that the path names, where it names one. */
+    readonly stream: AskedStream = noStream,
   ) {}
 }
 
@@ -52,13 +59,13 @@ export interface Lines {
 export type Answer = Page | Lines;
 
 export interface Question<P extends Parameters = Parameters> {
-  /** As in OpenAPI; a household's begins with `/v1/households/{householdId}`, and that is where its access is checked. */
+  /** As in OpenAPI. */
   readonly path: string;
   readonly operationId: string;
   readonly title: Bilingual;
   readonly description?: Bilingual;
-  /** Given to the handler beside the ids of the path. */
-  readonly fixed?: Ids;
+  /** Kind of the stream that the path names; `any` where it is a part of the path. */
+  readonly of?: StreamKind;
   /** Who may ask; undefined where everybody may. */
   readonly roles?: readonly Role[];
   /** With `cursor` among them it is answered by pages. */
@@ -81,7 +88,6 @@ export function question<P extends Parameters>(definition: Question<P>): Questio
 /** What OpenAPI says of it. */
 export function describe(asked: Question): RouteDescription {
   const { path, operationId, title, description, roles, parameters, response, responseType, problems = [] } = asked;
-  const ofHousehold = path.includes('{householdId}');
   const names = idNamesIn(path);
   return {
     method: 'get',
@@ -99,7 +105,7 @@ export function describe(asked: Question): RouteDescription {
       'query-invalid',
       ...(roles ? (['role-may-not-read'] as const) : []),
       ...(names.length > 0 ? (['id-invalid'] as const) : []),
-      ...(ofHousehold ? (['household-unknown', 'outside-area', 'not-paired'] as const) : []),
+      ...problemsOfStream(asked),
       ...(asked.fromTables ? (['tables-behind'] as const) : []),
       ...problems,
     ],
@@ -110,29 +116,59 @@ function idNamesIn(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
-const uuidMeans: Readonly<Record<string, Bilingual>> = {
+function problemsOfStream({ of }: Question): readonly ProblemCode[] {
+  if (of === undefined) return [];
+  return [of === 'household' ? 'household-unknown' : 'stream-unknown', 'outside-area', 'not-paired'];
+}
+
+const means: Readonly<Record<string, Bilingual>> = {
+  path: { zh: '对象种类，如 organisations', en: 'The kind of stream, such as organisations' },
+  id: { zh: '对象编号', en: 'The stream, by its id' },
   householdId: { zh: '户', en: 'The household' },
   personId: { zh: '干部', en: 'The cadre' },
   entryId: { zh: '记录', en: 'The entry' },
 };
 
 function idOf(name: string): Parameter {
+  const said = means[name] ?? { zh: name, en: name };
+  if (name === 'path') return { schema: { enum: streams.map(({ path }) => path) }, means: said };
+  if (name === 'id') return { schema: { type: 'string' }, means: said };
   const other = idForms[name];
   if (other) return { schema: { type: 'string', pattern: other.pattern.source }, means: other.means };
-  return { schema: { type: 'string', format: 'uuid' }, means: uuidMeans[name] ?? { zh: name, en: name } };
+  return { schema: { type: 'string', format: 'uuid' }, means: said };
+}
+
+type Params = Readonly<Record<string, string>>;
+
+/** @throws Problem `route-unknown` where no kind has that path */
+function kindIn({ of }: Question, { path }: Params): AnyStream | undefined {
+  if (of === undefined) return undefined;
+  const definition = of === 'any' ? streams.find((each) => each.path === path) : streamOfKind(of);
+  if (!definition) throw new Problem('route-unknown');
+  return definition;
 }
 
 /** @throws Problem `id-invalid` */
-function idsIn(path: string, params: unknown): Ids {
-  const given = params as Readonly<Record<string, string>>;
+function streamIn({ of }: Question, definition: AnyStream | undefined, params: Params): AskedStream {
+  if (!definition) return noStream;
+  const id = findId(definition.kind, params[of === 'any' ? 'id' : definition.id] ?? '');
+  if (id === undefined) throw new Problem('id-invalid', { errors: [malformedId(definition.id)] });
+  return { definition, id };
+}
+
+/** @throws Problem `id-invalid` · `route-unknown` */
+function idsIn(asked: Question, sent: unknown): { ids: Ids; stream: AskedStream } {
+  const params = sent as Params;
+  const definition = kindIn(asked, params);
+  const stream = streamIn(asked, definition, params);
   const ids: Record<string, string> = {};
-  for (const name of idNamesIn(path)) {
-    const pattern = idForms[name]?.pattern;
-    const id = pattern ? (given[name] ?? '') : (given[name] ?? '').toLowerCase();
-    if (!(pattern ?? uuid).test(id)) throw new Problem('id-invalid', { errors: [malformedId(name)] });
+  for (const name of idNamesIn(asked.path)) {
+    if (definition && ['path', 'id', definition.id].includes(name)) continue;
+    const id = (params[name] ?? '').toLowerCase();
+    if (!uuid.test(id)) throw new Problem('id-invalid', { errors: [malformedId(name)] });
     ids[name] = id;
   }
-  return ids;
+  return { ids, stream };
 }
 
 /** The controller of a question. */
@@ -170,16 +206,19 @@ export class Questions {
   async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { caller } = request;
     if (asked.roles && !asked.roles.includes(caller.actor.role)) throw new Problem('role-may-not-read');
-    const ids = { ...idsIn(asked.path, request.params), ...asked.fixed };
-    const name = [asked.operationId, ...Object.values(ids)].join(' ');
+    const { ids, stream } = idsIn(asked, request.params);
+    const name = [asked.operationId, stream.definition.kind, stream.id, ...Object.values(ids)].join(' ');
     const { texts, after } = this.#textsOf(name, asked, request.query);
     const values = valuesOf(asked.parameters, texts, asked.check);
     const { fromTables } = asked;
     if (fromTables === true || fromTables?.(values)) {
-      const position = await this.waitFor.position(request.headers['ledger-wait-for'], ids['householdId']);
+      const position = await this.waitFor.position(
+        request.headers['ledger-wait-for'],
+        stream.id === '' ? undefined : stream,
+      );
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
-    const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after);
+    const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after, stream);
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
@@ -187,7 +226,7 @@ export class Questions {
         return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
       }
       const { body, after: next } = answer;
-      const listed = ids['householdId'] === undefined ? householdsIn(body) : [];
+      const listed = stream.id === '' ? householdsIn(body) : [];
       if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
       const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
       return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });

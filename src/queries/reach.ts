@@ -1,6 +1,6 @@
 /** What a caller's lists are bound to, in SQL: areas by the leading digits of their codes, a cadre by the pairing. */
 import type { Caller } from '../access/caller.js';
-import { reachOf } from '../access/readers.js';
+import { scopeOf } from '../access/readers.js';
 import { significant } from '../domain/area/area.js';
 import { Problem } from '../http/problem.js';
 import type { Statement } from './tables.js';
@@ -13,9 +13,9 @@ const area_digits = 12;
  * @throws Problem `outside-area` where an area is asked for that does not lie in those of the caller
  */
 export function confine(statement: Statement, caller: Caller, area: string | undefined, table: string): void {
-  const reach = reachOf(caller);
-  if (reach.by === 'pairing') {
-    const [cadre, unit] = [statement.value(reach.cadreId), statement.value(reach.organisationId ?? null)];
+  const scope = scopeOf(caller);
+  if (scope.by === 'pairing') {
+    const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
     statement.where(
       `${table}.household_id IN (
         SELECT household_id FROM projection.pairing WHERE is_in_force AND cadre_id = ${cadre}
@@ -24,7 +24,7 @@ export function confine(statement: Statement, caller: Caller, area: string | und
          WHERE is_in_force AND organisation_id = ${unit} AND cadre_id IS NULL)`,
     );
   }
-  const prefixes = prefixesWithin(reach.by === 'areas' ? reach.prefixes : [''], area);
+  const prefixes = prefixesWithin(scope.by === 'areas' ? scope.prefixes : [''], area);
   if (prefixes.length === 1 && prefixes[0] === '') return;
   const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
   const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));

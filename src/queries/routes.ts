@@ -6,11 +6,11 @@ import { facts, ListFactsHandler } from './facts.js';
 import { Files } from './files.js';
 import { findings, ListFindingsHandler } from './findings.js';
 import { held, ListHeldHandler } from './held.js';
-import { CompareFilesHandler, householdCompare } from './household-compare.js';
-import { householdFile, ReadFileHandler } from './household-file.js';
-import { householdHistory, ReadHistoryHandler } from './household-history.js';
-import { householdReplay, ReplayFileHandler } from './household-replay.js';
-import { householdTimeline, ReadTimelineHandler } from './household-timeline.js';
+import { CompareFilesHandler, compareQuestions } from './compare.js';
+import { fileQuestions, ReadFileHandler } from './file.js';
+import { historyQuestions, ReadHistoryHandler } from './history.js';
+import { replayQuestions, ReplayFileHandler } from './replay.js';
+import { timelineQuestions, ReadTimelineHandler } from './timeline.js';
 import { households, ListHouseholdsHandler } from './households.js';
 import { Labels } from './labels.js';
 import { baselineList, ListBaselineHandler } from './list-baseline.js';
@@ -25,11 +25,11 @@ import { WaitFor } from './wait-for.js';
 
 export const questions: readonly Question[] = [
   households,
-  householdFile,
-  householdTimeline,
-  householdCompare,
-  householdReplay,
-  householdHistory,
+  ...fileQuestions,
+  ...timelineQuestions,
+  ...compareQuestions,
+  ...replayQuestions,
+  ...historyQuestions,
   ...entries,
   tasks,
   overdue,

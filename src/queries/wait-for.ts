@@ -4,6 +4,7 @@ import { streamName } from '../domain/streams.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Problem } from '../http/problem.js';
 import { Progress } from '../projector/progress.js';
+import type { Asked } from './files.js';
 import { Fault } from './parameters.js';
 
 const wait_ms_max = 5_000;
@@ -21,19 +22,19 @@ export class WaitFor {
    * nothing in the log yet.
    * @param header `Ledger-Wait-For`
    * @throws Problem `query-invalid` · `tables-behind` when they have not come there in time · `parked` when the
-   *   household's entries wait behind one that can't be projected
+   *   stream's entries wait behind one that can't be projected
    */
-  async position(header: string | string[] | undefined, householdId: string | undefined): Promise<string | undefined> {
-    if (header !== undefined) await this.#wait(header, householdId);
+  async position(header: string | string[] | undefined, asked: Asked | undefined): Promise<string | undefined> {
+    if (header !== undefined) await this.#wait(header, asked);
     const standing = await this.progress.standing();
     if (!standing) throw tablesBehind();
     return standing.position;
   }
 
-  async #wait(header: string | string[], householdId: string | undefined): Promise<void> {
+  async #wait(header: string | string[], asked: Asked | undefined): Promise<void> {
     if (typeof header !== 'string' || !this.store.isPosition(header))
       throw new Problem('query-invalid', { errors: [notAPosition.at('Ledger-Wait-For')] });
-    const stream = householdId === undefined ? undefined : streamName('household', householdId);
+    const stream = asked && streamName(asked.definition.kind, asked.id);
     const outcome = await this.progress.waitFor(header, wait_ms_max, stream);
     if (outcome === 'behind') throw tablesBehind();
     if (outcome === 'parked') throw new Problem('parked');

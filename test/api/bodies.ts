@@ -17,8 +17,12 @@ export function codeOf(list: string): string {
 /** What a new fact is tried with until it needs a body of its own: its required fields, pointing at what there is. */
 function bodyFor(payload: PayloadClass, world: World): Record<string, unknown> {
   const example = exampleOf(payload, codeOf);
-  const inFile = { member: world.member, pairing: world.pairing, need: world.need };
-  const streams = { organisation: 'hospital', area: villageCode, cadre: world.cadreId };
+  const inFile: Readonly<Record<string, string>> = { member: world.member, pairing: world.pairing, need: world.need };
+  const streams: Readonly<Record<string, string>> = {
+    organisation: 'hospital',
+    area: villageCode,
+    cadre: world.cadreId,
+  };
   for (const { name, inFile: what, refersTo } of fieldsOf(payload)) {
     if (!(name in example)) continue;
     if (what) example[name] = inFile[what];

@@ -6,7 +6,6 @@ import { check } from '../../src/commands/checker.js';
 import { entryCorrected } from '../../src/domain/control.js';
 import type { Correction } from '../../src/domain/control.js';
 import { walkFields } from '../../src/domain/fields.js';
-import { householdFacts } from '../../src/domain/household/facts.js';
 import { household } from '../../src/domain/household/definition.js';
 import { Life } from '../../src/domain/life.js';
 import { Clock } from '../../src/platform/clock.js';
@@ -90,7 +89,7 @@ describe('The households of the bench', () => {
   it('tell nearly every fact of a household, mostly visits and contacts', () => {
     const told = new Set(all.map(({ fact }) => fact));
     // A new fact need not be told here.
-    expect(householdFacts.filter((fact) => told.has(fact)).length).toBeGreaterThanOrEqual(29);
+    expect(household.facts.filter((fact) => told.has(fact)).length).toBeGreaterThanOrEqual(29);
     const most = share(({ fact }) => fact.type === 'VisitRecorded' || fact.type === 'ContactLogged');
     expect(most).toBeGreaterThan(0.5);
   });

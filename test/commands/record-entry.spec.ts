@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
+import { Places } from '../../src/access/places.js';
 import { RecordEntries, RecordEntriesHandler } from '../../src/commands/record-entries.js';
 import { RecordEntry, RecordEntryHandler } from '../../src/commands/record-entry.js';
 import type { Outcome } from '../../src/commands/record-entry.js';
@@ -56,7 +57,14 @@ class Process {
     const codec = new Codec(new SubjectKeys(this.pool, masterKey));
     this.lives = new Lives(this.store, codec);
     const clock = new Clock();
-    this.handler = new RecordEntryHandler(this.store, this.lives, codec, new References(this.lives), clock);
+    this.handler = new RecordEntryHandler(
+      this.store,
+      this.lives,
+      codec,
+      new References(this.lives),
+      new Places(this.lives),
+      clock,
+    );
     this.many = new RecordEntriesHandler(this.handler, this.lives);
   }
 

@@ -38,20 +38,20 @@ describe.each<[string, Told, object, object]>([
   [
     'An organisation is registered',
     hospital,
-    { organisationId: 'sixth-hospital', name: '市第六医院', kind: 'hospital', areaCode: '220100000000' },
+    { organisationId: idOf('the stream'), name: '市第六医院', kind: 'hospital', areaCode: '220100000000' },
     { name: '长春市第六医院' },
   ],
   [
     'A cadre is registered',
     zhao,
-    { cadreId: idOf('cadre zhao'), name: '赵敏', organisationId: 'sixth-hospital', post: '护士长' },
+    { personId: idOf('the stream'), name: '赵敏', organisationId: 'sixth-hospital', post: '护士长' },
     { name: '赵明' },
   ],
   [
     'An area is registered',
     village,
     {
-      code: '220122101201',
+      code: idOf('the stream'),
       name: '刘家屯村',
       parent: '220122101000',
       from: '2010-01-01',
@@ -99,7 +99,7 @@ describe('What stands in a stream of its own', () => {
   it.each<[AnyStream, object]>([
     [area, { code: 'x' }],
     [organisation, { organisationId: 'x' }],
-    [cadreStream, { cadreId: 'x' }],
+    [cadreStream, { personId: 'x' }],
   ])('is no more than its id before that %#', (definition, state) =>
     expect(emptyFold(definition, 'x').state).toEqual(state),
   );

@@ -6,7 +6,7 @@ import { donationReceived } from '../../src/domain/household/gifts/donation-rece
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
-import { findPairing } from '../../src/domain/household/household.js';
+import { findPairing } from '../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../src/domain/household/household.js';
 import { splitByLargestRemainder, sumOf } from '../../src/domain/quantity.js';
 import type { Qualifier } from '../../src/domain/quantity.js';

@@ -1,7 +1,7 @@
 /** The semantics of an entry that show in the domain alone, each by its number. The others have their own specs. */
 import { describe, expect, it } from '@jest/globals';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
-import { findPairing } from '../../src/domain/household/household.js';
+import { findPairing } from '../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../src/domain/household/household.js';
 import { Life } from '../../src/domain/life.js';
 import { joinQualifiers, sumOf } from '../../src/domain/quantity.js';

@@ -10,12 +10,13 @@ import { memberDetailsChanged } from '../../src/domain/household/members/member-
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { canonical } from '../../src/event-store/canonical.js';
 import type { Problem } from '../../src/http/problem.js';
+import { household } from '../../src/domain/household/definition.js';
 import { ReadEntry, ReadEntryHandler } from '../../src/queries/entry.js';
-import { CompareFiles, CompareFilesHandler } from '../../src/queries/household-compare.js';
-import { ReadFile, ReadFileHandler } from '../../src/queries/household-file.js';
-import { ReadHistory, ReadHistoryHandler } from '../../src/queries/household-history.js';
-import { ReplayFile, ReplayFileHandler } from '../../src/queries/household-replay.js';
-import { ReadTimeline, ReadTimelineHandler } from '../../src/queries/household-timeline.js';
+import { CompareFiles, CompareFilesHandler } from '../../src/queries/compare.js';
+import { ReadFile, ReadFileHandler } from '../../src/queries/file.js';
+import { ReadHistory, ReadHistoryHandler } from '../../src/queries/history.js';
+import { ReplayFile, ReplayFileHandler } from '../../src/queries/replay.js';
+import { ReadTimeline, ReadTimelineHandler } from '../../src/queries/timeline.js';
 import type { Known } from '../../src/queries/parameters.js';
 import { by, cadre, corrected, entry, idOf, office, rejected, secondOffice, voided } from '../domain/given.js';
 import { everywhere, openLedgerOfQueries, recordReferences, village } from './ledger.js';
@@ -66,13 +67,14 @@ describe('The file of a household', () => {
   afterAll(() => ledger.close());
 
   const ids = { householdId: id };
+  const stream = { definition: household, id };
   const file = async (asOf?: string, knownAt?: Known, caller = everywhere): Promise<Body> => {
     const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
-    return (await handler.execute(new ReadFile({ asOf, knownAt }, caller, 'zh', ids, undefined))).body as Body;
+    return (await handler.execute(new ReadFile({ asOf, knownAt }, caller, 'zh', ids, undefined, stream))).body as Body;
   };
   const timeline = async (asked: Partial<ReadTimeline['values']> = {}, after?: unknown) => {
     const none = { from: undefined, to: undefined, fact: undefined, knownAt: undefined, limit: 100, cursor: undefined };
-    const query = new ReadTimeline({ ...none, ...asked }, everywhere, 'zh', ids, after);
+    const query = new ReadTimeline({ ...none, ...asked }, everywhere, 'zh', ids, after, stream);
     const page = await new ReadTimelineHandler(ledger.files, ledger.labels).execute(query);
     return page as { body: Body; after?: unknown };
   };
@@ -184,6 +186,7 @@ describe('The file of a household', () => {
       'en',
       ids,
       undefined,
+      stream,
     );
     const { body } = (await new CompareFilesHandler(ledger.files, ledger.labels).execute(query)) as { body: Body };
     const behind = Object.fromEntries(
@@ -201,7 +204,7 @@ describe('The file of a household', () => {
 
   it('is replayed entry by entry, in the order of the file and of arrival', async () => {
     const replay = async (order: 'occurred' | 'received'): Promise<Body[]> => {
-      const query = new ReplayFile({ by: order }, everywhere, 'zh', ids, undefined);
+      const query = new ReplayFile({ by: order }, everywhere, 'zh', ids, undefined, stream);
       return [...(await new ReplayFileHandler(ledger.files).execute(query)).lines] as Body[];
     };
     const today = await file(undefined, { instant: '2999-01-01T00:00:00.000Z' });
@@ -226,7 +229,7 @@ describe('The file of a household', () => {
     const told = entry(visitRecorded, { mode: 'home', outcome: 'completed', occurredOn: '2019-10/..' });
     await ledger.record(other, entry(householdRegistered, { areaCode: village }), undated, told);
     await ledger.caughtUp();
-    const asked = [everywhere, 'zh', { householdId: other }, undefined] as const;
+    const asked = [everywhere, 'zh', {}, undefined, { definition: household, id: other }] as const;
     const none = { from: undefined, to: undefined, fact: undefined, knownAt: undefined, limit: 9, cursor: undefined };
     const files = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
     const replay = new ReplayFile({ by: 'occurred' }, ...asked);
@@ -247,7 +250,7 @@ describe('The file of a household', () => {
   it('has its stored events, sealed, each with its hash, by pages', async () => {
     const history = async (limit: number, after?: unknown): Promise<{ body: Body; after?: unknown }> =>
       new ReadHistoryHandler(ledger.files, ledger.store).execute(
-        new ReadHistory({ limit, cursor: undefined }, everywhere, 'zh', ids, after),
+        new ReadHistory({ limit, cursor: undefined }, everywhere, 'zh', ids, after, stream),
       ) as Promise<{ body: Body; after?: unknown }>;
     const { body } = await history(500);
     expect(body.events).toHaveLength(14);
@@ -263,8 +266,8 @@ describe('The file of a household', () => {
 
   it('shows one entry, also when asked for a ruling on it', async () => {
     const read = async (entryId: string): Promise<Body> => {
-      const handler = new ReadEntryHandler(ledger.files, ledger.lives, ledger.labels);
-      const query = new ReadEntry({}, everywhere, 'zh', { ...ids, entryId, kind: 'household' }, undefined);
+      const handler = new ReadEntryHandler(ledger.files, ledger.labels);
+      const query = new ReadEntry({}, everywhere, 'zh', { ...ids, entryId }, undefined, stream);
       return (await handler.execute(query)).body as Body;
     };
     expect(await read(gate.payload.entryId)).toMatchObject({
@@ -281,15 +284,10 @@ describe('The file of a household', () => {
       await expect(file(asOf, undefined, elsewhere)).rejects.toMatchObject({ code: 'outside-area' });
       await expect(file(asOf, undefined, { actor: cadre })).rejects.toMatchObject({ code: 'not-paired' });
     }
-    const unknown = new ReadFile(
-      { asOf: undefined, knownAt: undefined },
-      everywhere,
-      'zh',
-      {
-        householdId: idOf('nobody'),
-      },
-      undefined,
-    );
+    const unknown = new ReadFile({ asOf: undefined, knownAt: undefined }, everywhere, 'zh', {}, undefined, {
+      definition: household,
+      id: idOf('nobody'),
+    });
     const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
     await expect(handler.execute(unknown)).rejects.toMatchObject({
       code: 'household-unknown',

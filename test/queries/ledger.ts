@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { Places } from '../../src/access/places.js';
 import { AccessLog } from '../../src/access/access-log.js';
 import type { Caller } from '../../src/access/caller.js';
 import { RecordEntry, RecordEntryHandler } from '../../src/commands/record-entry.js';
@@ -66,7 +67,8 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
   const codec = new Codec(keys);
   const lives = new Lives(store, codec);
   const clock = new SettableClock();
-  const handler = new RecordEntryHandler(store, lives, codec, new References(lives), clock);
+  const places = new Places(lives);
+  const handler = new RecordEntryHandler(store, lives, codec, new References(lives), places, clock);
   const projector = new Projector({ store, codec, connectionString, lookupHash: (text) => keys.lookupHash(text) });
   projector.start();
   const recordIn: LedgerOfQueries['recordIn'] = async (kind, id, fact, body, actor = office) => {
@@ -81,7 +83,7 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
     lives,
     clock,
     tables: new Tables(pool),
-    files: new Files(lives, store, codec, new AccessLog(pool), clock),
+    files: new Files(lives, store, codec, new AccessLog(pool), places, clock),
     labels: new Labels(lives),
     connectionString,
     async record(id, ...told) {

@@ -5,12 +5,12 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/domain/fact.js';
 import { fieldsOf, formats } from '../../src/domain/fields.js';
-import type { Field, PayloadClass, ReferredInFile, ReferredStream } from '../../src/domain/fields.js';
+import type { Field, PayloadClass } from '../../src/domain/fields.js';
 
 /** What bodies may name, and parts that are made otherwise than field by field. */
 export interface Vocabulary {
-  readonly inFile: Readonly<Record<ReferredInFile, readonly string[]>>;
-  readonly streams: Readonly<Record<ReferredStream, readonly string[]>>;
+  readonly inFile: Readonly<Record<string, readonly string[]>>;
+  readonly streams: Readonly<Record<string, readonly string[]>>;
   /** Of any list. */
   readonly codes: readonly string[];
   readonly text: (characters_max: number) => fc.Arbitrary<string>;
@@ -124,7 +124,8 @@ function valueOf(field: Field, words: Vocabulary): fc.Arbitrary<unknown> {
 
 function oneOf({ schema, nested, inFile, refersTo, codeList }: Field, words: Vocabulary): fc.Arbitrary<unknown> {
   if (nested) return words.parts.get(nested()) ?? bodyOf(nested(), words);
-  const known = inFile ? words.inFile[inFile] : refersTo ? words.streams[refersTo] : codeList ? words.codes : [];
+  const known =
+    (inFile ? words.inFile[inFile] : refersTo ? words.streams[refersTo] : codeList ? words.codes : []) ?? [];
   return known.length > 0 ? fc.constantFrom(...known) : bySchema(schema, words);
 }
 

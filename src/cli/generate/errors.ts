@@ -1,4 +1,4 @@
-import { refusals } from '../../domain/refusal.js';
+import { ruleCodes } from '../../domain/codes.js';
 import { parameterProblems } from '../../http/fault.js';
 import { fieldProblems } from '../../http/field-problem.js';
 import { problems } from '../../http/problem.js';
@@ -8,7 +8,7 @@ const parts: readonly (readonly [title: string, problems: Readonly<Record<string
   ['Requests, tokens, the service', problems],
   ['Fields of a body', fieldProblems],
   ['Parameters of a question', parameterProblems],
-  ['Rules of the domain', refusals],
+  ['Rules of the domain', ruleCodes],
 ];
 
 /** docs/errors.md: every code that a problem can have, once. */

@@ -1,9 +1,9 @@
 /** An area of administration, dated: names and codes change, and an entry keeps the area of its time. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import type { StreamDefinition } from '../fact.js';
 import { AreaCode, CalendarDay, Name, Optional } from '../fields.js';
 import { refuse } from '../refusal.js';
+import { slice, streamKind } from '../stream-kind.js';
 
 export interface Area {
   readonly code: string;
@@ -27,7 +27,7 @@ export class AreaRegistration extends Entry {
   @Optional() @AreaCode() successor?: string;
 }
 
-export const areaRegistered = factOf<Area>()({
+export const areaRegistered = factOf<Omit<Area, 'code'>, Area>()({
   type: 'AreaRegistered',
   version: 1,
   title: { zh: '行政区划登记', en: 'Area registered' },
@@ -38,8 +38,7 @@ export const areaRegistered = factOf<Area>()({
   opens: true,
   decide: ({ from, until }) =>
     from !== undefined && until !== undefined && until < from ? refuse('end-before-start', 'until') : undefined,
-  evolve: (_, { code, name, parent, from, until, successor }, at) => ({
-    code,
+  evolve: (_, { name, parent, from, until, successor }, at) => ({
     name,
     parent,
     from,
@@ -49,14 +48,18 @@ export const areaRegistered = factOf<Area>()({
   }),
 });
 
-export const area: StreamDefinition<Area> = {
+const registration = slice<Omit<Area, 'code'>>({ name: 'registration', initial: {}, facts: [areaRegistered] });
+
+export const area = streamKind({
   kind: 'area',
   path: 'areas',
+  id: 'code',
   title: { zh: '行政区划', en: 'Area' },
-  facts: [areaRegistered],
-  initial: (code) => ({ code }),
-  people: () => [],
-};
+  slices: [registration],
+  reach: ({ code }) => ({ public: true, areas: [code] }),
+  label: ({ name }) => name,
+  isOpenedForGood: true,
+});
 
 /** The area and all above it by code: `220122101201` lies in `220122101000`, `220122000000`, `220100000000`, `220000000000`. */
 export function isWithin(code: string, area: string): boolean {

@@ -1,11 +1,11 @@
 /** A person who looks after households: a cadre of a unit, a village's team member, a grid head. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import type { StreamDefinition } from '../fact.js';
 import { Id, Name, Optional, OrganisationId, PersonalTo, Phone, RefersTo } from '../fields.js';
+import { slice, streamKind } from '../stream-kind.js';
 
 export interface Cadre {
-  readonly cadreId: string;
+  readonly personId: string;
   readonly name?: string;
   readonly organisationId?: string;
   readonly post?: string;
@@ -21,7 +21,7 @@ export class CadreRegistration extends Entry {
   @Optional() @Name() @PersonalTo('person') post?: string;
 }
 
-export const cadreRegistered = factOf<Cadre>()({
+export const cadreRegistered = factOf<Omit<Cadre, 'personId'>, Cadre>()({
   type: 'CadreRegistered',
   version: 1,
   title: { zh: '干部登记', en: 'Cadre registered' },
@@ -31,8 +31,7 @@ export const cadreRegistered = factOf<Cadre>()({
   rank: 0,
   opens: true,
   correctionNeedsConfirmation: true,
-  evolve: (_, { personId, name, organisationId, post }, at) => ({
-    cadreId: personId,
+  evolve: (_, { name, organisationId, post }, at) => ({
     name,
     organisationId,
     post,
@@ -40,11 +39,19 @@ export const cadreRegistered = factOf<Cadre>()({
   }),
 });
 
-export const cadre: StreamDefinition<Cadre> = {
+const registration = slice<Omit<Cadre, 'personId'>>({ name: 'registration', initial: {}, facts: [cadreRegistered] });
+
+export const cadre = streamKind({
   kind: 'cadre',
   path: 'cadres',
+  id: 'personId',
   title: { zh: '干部', en: 'Cadre' },
-  facts: [cadreRegistered],
-  initial: (cadreId) => ({ cadreId }),
-  people: ({ cadreId }) => [cadreId],
-};
+  slices: [registration],
+  reach: ({ personId, organisationId }) => ({
+    cadres: [personId],
+    ...(organisationId !== undefined && { within: [organisationId] }),
+  }),
+  label: ({ name }) => name,
+  isOpenedForGood: true,
+  people: ({ personId }) => [personId],
+});

@@ -1,8 +1,8 @@
 /** A list of codes that only name things, with labels in two languages: recorded like everything else. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import type { StreamDefinition } from '../fact.js';
 import { CalendarDay, Name, Optional, Pattern } from '../fields.js';
+import { slice, streamKind } from '../stream-kind.js';
 
 export interface CodeList {
   readonly list: string;
@@ -20,7 +20,7 @@ export class CodeListing extends Entry {
   @Optional() @CalendarDay() until?: string;
 }
 
-export const codeListed = factOf<CodeList>()({
+export const codeListed = factOf<Pick<CodeList, 'codes'>, CodeList>()({
   type: 'CodeListed',
   version: 1,
   title: { zh: '代码登记', en: 'Code listed' },
@@ -29,8 +29,7 @@ export const codeListed = factOf<CodeList>()({
   mayRecord: ['office'],
   rank: 0,
   slot: ({ code }) => `code:${code}`,
-  evolve: ({ list, codes }, { code, zh, en, until }, at) => ({
-    list,
+  evolve: ({ codes }, { code, zh, en, until }, at) => ({
     codes: {
       ...codes,
       [code]: { zh, ...(en !== undefined && { en }), ...(until !== undefined && { until }), by: at.entryId },
@@ -38,11 +37,14 @@ export const codeListed = factOf<CodeList>()({
   }),
 });
 
-export const codeList: StreamDefinition<CodeList> = {
+const codes = slice<Pick<CodeList, 'codes'>>({ name: 'codes', initial: { codes: {} }, facts: [codeListed] });
+
+/** All areas share it: only accounts for all areas change it. */
+export const codeList = streamKind({
   kind: 'code-list',
   path: 'codes',
+  id: 'list',
   title: { zh: '代码表', en: 'Code list' },
-  facts: [codeListed],
-  initial: (list) => ({ list, codes: {} }),
-  people: () => [],
-};
+  slices: [codes],
+  reach: () => ({ public: true }),
+});

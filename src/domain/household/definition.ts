@@ -1,28 +1,45 @@
-import type { StreamDefinition } from '../fact.js';
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
-import type { Span } from '../span.js';
-import { householdFacts } from './facts.js';
-import { holdsUnpaired, newHousehold } from './household.js';
+import { streamKind } from '../stream-kind.js';
+import { gifts } from './gifts/slice.js';
+import { health } from './health/slice.js';
 import type { Household } from './household.js';
+import { housing } from './housing/slice.js';
+import { livelihood } from './livelihood/slice.js';
+import { members } from './members/slice.js';
+import { needs } from './needs/slice.js';
+import { pairingsInForce } from './pairings/pairings.js';
+import { pairings } from './pairings/slice.js';
+import { registry } from './registry/slice.js';
+import { visits } from './visits/slice.js';
 
-function sinceInFile({ members, pairings, needs }: Household, what: string, id: string): Span | undefined {
-  if (what === 'member') return members[id]?.since;
-  if (what === 'pairing-end') return pairings[id]?.ended?.span;
-  return what === 'pairing' ? pairings[id]?.started?.span : needs[id]?.identified?.span;
-}
-
-export const household: StreamDefinition<Household> = {
+export const household = streamKind({
   kind: 'household',
   path: 'households',
+  id: 'householdId',
+  idNamespace: 'b1b0f2f4-6d0e-5f3e-9d43-4f2d6b8f7c1a',
   title: { zh: '户', en: 'Household' },
-  facts: householdFacts,
-  initial: newHousehold,
+  slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs],
   decide: ({ closing }, { span }, fact) =>
     closing && !fact.afterClosing && certainlyAfter(span, closing.span)
       ? refuse('household-closed', 'occurredOn', [closing.by])
       : undefined,
-  holds: (state, actor, _, fact) => (fact.opens ? undefined : holdsUnpaired(state, actor)),
-  inFile: sinceInFile,
-  people: ({ members }) => Object.keys(members),
-};
+  reach: (state) => ({
+    areas: state.registration ? [state.registration.areaCode] : [],
+    ...caredForBy(state),
+  }),
+  label: ({ head, members: people }) => head && people[head.personId]?.name,
+  people: ({ members: people }) => Object.keys(people),
+  unknownAs: 'household-unknown',
+  heldAs: 'not-paired',
+  isOpenedForGood: true,
+});
+
+/** A unit that named a cadre looks after the household through that cadre alone. */
+function caredForBy(state: Pick<Household, 'pairings'>) {
+  const inForce = pairingsInForce(state);
+  return {
+    cadres: inForce.flatMap(({ cadreId }) => cadreId ?? []),
+    units: inForce.flatMap(({ cadreId, organisationId }) => (cadreId === undefined ? (organisationId ?? []) : [])),
+  };
+}

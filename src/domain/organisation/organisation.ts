@@ -1,8 +1,8 @@
 /** A unit that helps: a hospital, a bureau, a street, a village's work team. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import type { StreamDefinition } from '../fact.js';
 import { AreaCode, Code, Name, Optional, OrganisationId, RefersTo } from '../fields.js';
+import { slice, streamKind } from '../stream-kind.js';
 
 export interface Organisation {
   readonly organisationId: string;
@@ -19,7 +19,7 @@ export class OrganisationRegistration extends Entry {
   @Optional() @AreaCode() @RefersTo('area') areaCode?: string;
 }
 
-export const organisationRegistered = factOf<Organisation>()({
+export const organisationRegistered = factOf<Omit<Organisation, 'organisationId'>, Organisation>()({
   type: 'OrganisationRegistered',
   version: 1,
   title: { zh: '单位登记', en: 'Organisation registered' },
@@ -28,8 +28,7 @@ export const organisationRegistered = factOf<Organisation>()({
   mayRecord: ['office'],
   rank: 0,
   opens: true,
-  evolve: (_, { organisationId, name, kind, areaCode }, at) => ({
-    organisationId,
+  evolve: (_, { name, kind, areaCode }, at) => ({
     name,
     kind,
     areaCode,
@@ -37,11 +36,19 @@ export const organisationRegistered = factOf<Organisation>()({
   }),
 });
 
-export const organisation: StreamDefinition<Organisation> = {
+const registration = slice<Omit<Organisation, 'organisationId'>>({
+  name: 'registration',
+  initial: {},
+  facts: [organisationRegistered],
+});
+
+export const organisation = streamKind({
   kind: 'organisation',
   path: 'organisations',
+  id: 'organisationId',
   title: { zh: '单位', en: 'Organisation' },
-  facts: [organisationRegistered],
-  initial: (organisationId) => ({ organisationId }),
-  people: () => [],
-};
+  slices: [registration],
+  reach: ({ areaCode }) => ({ public: true, areas: areaCode === undefined ? [] : [areaCode] }),
+  label: ({ name }) => name,
+  isOpenedForGood: true,
+});

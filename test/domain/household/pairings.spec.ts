@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findPairing, pairingsInForce } from '../../../src/domain/household/household.js';
+import { findPairing, pairingsInForce } from '../../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../../src/domain/household/household.js';
 import { pairingEnded } from '../../../src/domain/household/pairings/pairing-ended.js';
 import { pairingStarted } from '../../../src/domain/household/pairings/pairing-started.js';

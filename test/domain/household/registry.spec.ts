@@ -3,7 +3,7 @@ import { householdCategoryAssigned } from '../../../src/domain/household/registr
 import { householdClosed } from '../../../src/domain/household/registry/household-closed.js';
 import { householdRegistered } from '../../../src/domain/household/registry/household-registered.js';
 import { householdRiskGraded } from '../../../src/domain/household/registry/household-risk-graded.js';
-import { newHousehold } from '../../../src/domain/household/household.js';
+import { household } from '../../../src/domain/household/definition.js';
 import { but, by, cadre, clinician, corrected, entry, given, idOf, voided } from '../given.js';
 import { closed, mother, motherAdded, registered, village, visitOn } from './entries.js';
 
@@ -26,7 +26,7 @@ describe('A household is registered', () => {
       note: '全家四口',
     });
     expect(given(full).life().state).toEqual({
-      ...newHousehold(idOf('the stream')),
+      ...household.initial(idOf('the stream')),
       registration: {
         by: full.payload.entryId,
         on: '2014',

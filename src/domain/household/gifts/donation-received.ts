@@ -4,8 +4,9 @@ import { Code, Optional, Part, Parts, Pattern, PersonalTo, Text } from '../../fi
 import { isMoney } from '../../money.js';
 import { addToTotal, isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Gifts } from './gifts.js';
 
 export class GiftItem {
   @Code('goods') goods!: string;
@@ -25,7 +26,7 @@ export class Donation extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const donationReceived = factOf<Household>()({
+export const donationReceived = factOf<Gifts, Household>()({
   type: 'DonationReceived',
   version: 1,
   title: { zh: '捐赠', en: 'Donation received' },
@@ -51,6 +52,6 @@ export const donationReceived = factOf<Household>()({
           qualifier: cash.fen === undefined && cash.fromFen !== undefined ? 'at_least' : cash.qualifier,
         })
       : cashFen;
-    return { ...household, gifts: { count: count + 1, cashFen: total, last: mark(at) } };
+    return { gifts: { count: count + 1, cashFen: total, last: mark(at) } };
   },
 });

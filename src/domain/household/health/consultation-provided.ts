@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Codes, InFile, Name, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Health } from './health.js';
 
 /** A doctor listened and advised. */
 export class Consultation extends Entry {
@@ -14,7 +15,7 @@ export class Consultation extends Entry {
   @Optional() @Text(2000) @PersonalTo('person') note?: string;
 }
 
-export const consultationProvided = factOf<Household>()({
+export const consultationProvided = factOf<Health, Household>()({
   type: 'ConsultationProvided',
   version: 1,
   title: { zh: '义诊咨询', en: 'Consultation provided' },
@@ -23,7 +24,6 @@ export const consultationProvided = factOf<Household>()({
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 62,
   evolve: (household, { organisationId }, at) => ({
-    ...household,
     consultations: { count: household.consultations.count + 1, last: stated({ ...mark(at), organisationId }) },
   }),
 });

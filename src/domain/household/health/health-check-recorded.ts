@@ -15,8 +15,9 @@ import {
 import { refuse } from '../../refusal.js';
 import { alertOf, isWorse, unitOf } from './health-thresholds.js';
 import type { Alert } from './health-thresholds.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Health } from './health.js';
 
 export class Observation {
   /** LOINC. */
@@ -36,7 +37,7 @@ export class HealthCheck extends Entry {
   @Optional() @Text(2000) @PersonalTo('person') note?: string;
 }
 
-export const healthCheckRecorded = factOf<Household>()({
+export const healthCheckRecorded = factOf<Health, Household>()({
   type: 'HealthCheckRecorded',
   version: 1,
   title: { zh: '健康检查', en: 'Health check recorded' },
@@ -70,6 +71,6 @@ export const healthCheckRecorded = factOf<Household>()({
         alert,
       });
     }
-    return { ...household, readings };
+    return { readings };
   },
 });

@@ -3,8 +3,9 @@ import { factOf } from '../../fact.js';
 import { Code, Flag, InFile, Optional, Part, Pattern, PersonalTo, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Health } from './health.js';
 
 /** What of a treatment the insurance or the state took on. */
 export class Reimbursement extends Entry {
@@ -18,7 +19,7 @@ export class Reimbursement extends Entry {
   @Optional() @Text(2000) @PersonalTo('person') note?: string;
 }
 
-export const medicalCostReimbursed = factOf<Household>()({
+export const medicalCostReimbursed = factOf<Health, Household>()({
   type: 'MedicalCostReimbursed',
   version: 1,
   title: { zh: '医疗费用报销', en: 'Medical cost reimbursed' },
@@ -32,7 +33,6 @@ export const medicalCostReimbursed = factOf<Household>()({
     return reimbursed && !isMoney(reimbursed) ? refuse('money-bounds', 'reimbursed') : undefined;
   },
   evolve: (household, { rate, depositWaived }, at) => ({
-    ...household,
     reimbursements: { ...household.reimbursements, [at.entryId]: stated({ ...mark(at), rate, depositWaived }) },
   }),
 });

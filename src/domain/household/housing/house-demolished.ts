@@ -1,15 +1,16 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Optional, PersonalTo, Text } from '../../fields.js';
-import { setStage } from '../household.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** The old house was pulled down. */
 export class Demolition extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const houseDemolished = factOf<Household>()({
+export const houseDemolished = factOf<Housing, Household>()({
   type: 'HouseDemolished',
   version: 1,
   title: { zh: '拆除危房', en: 'House demolished' },
@@ -19,5 +20,5 @@ export const houseDemolished = factOf<Household>()({
   rank: 74,
   slot: () => 'housing',
   // What was done to a house goes with it.
-  evolve: (household, _, at) => ({ ...household, housing: setStage({ improvements: {} }, 'demolished', at) }),
+  evolve: (_, __, at) => ({ housing: setStage({ improvements: {} }, 'demolished', at) }),
 });

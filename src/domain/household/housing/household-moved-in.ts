@@ -1,15 +1,16 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Optional, PersonalTo, Text } from '../../fields.js';
-import { setStage } from '../household.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** The household lives in the new house. */
 export class MovingIn extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const householdMovedIn = factOf<Household>()({
+export const householdMovedIn = factOf<Housing, Household>()({
   type: 'HouseholdMovedIn',
   version: 1,
   title: { zh: '搬入新房', en: 'Household moved in' },
@@ -18,5 +19,5 @@ export const householdMovedIn = factOf<Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 77,
   slot: () => 'housing',
-  evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'moved_in', at) }),
+  evolve: (household, _, at) => ({ housing: setStage(household.housing, 'moved_in', at) }),
 });

@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
-import { setStage } from '../household.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** The work was inspected and accepted. */
 export class HousingAcceptance extends Entry {
@@ -10,7 +11,7 @@ export class HousingAcceptance extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const housingAccepted = factOf<Household>()({
+export const housingAccepted = factOf<Housing, Household>()({
   type: 'HousingAccepted',
   version: 1,
   title: { zh: '竣工验收', en: 'Housing accepted' },
@@ -19,5 +20,5 @@ export const housingAccepted = factOf<Household>()({
   mayRecord: ['office'],
   rank: 76,
   slot: () => 'housing',
-  evolve: (household, _, at) => ({ ...household, housing: setStage(household.housing, 'accepted', at) }),
+  evolve: (household, _, at) => ({ housing: setStage(household.housing, 'accepted', at) }),
 });

@@ -2,8 +2,10 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { mark, setStage } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** How safe the house is: a grade by JGJ 125, or a judgement without one. */
 export class HousingAssessment extends Entry {
@@ -13,7 +15,7 @@ export class HousingAssessment extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const housingAssessed = factOf<Household>()({
+export const housingAssessed = factOf<Housing, Household>()({
   type: 'HousingAssessed',
   version: 1,
   title: { zh: '住房鉴定', en: 'Housing assessed' },
@@ -35,7 +37,7 @@ export const housingAssessed = factOf<Household>()({
       judgement === 'dangerous' || judgementOf(grade) === 'dangerous' ? 'dangerous' : 'safe',
       at,
     );
-    return { ...household, housing: grade === undefined ? housing : { ...housing, grade: { ...mark(at), grade } } };
+    return { housing: grade === undefined ? housing : { ...housing, grade: { ...mark(at), grade } } };
   },
 });
 

@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Codes, Optional, PersonalTo, Text } from '../../fields.js';
-import { mark } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Housing } from './housing.js';
 
 /** Something about the house or the yard was made better. */
 export class Improvement extends Entry {
@@ -10,7 +11,7 @@ export class Improvement extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const housingImproved = factOf<Household>()({
+export const housingImproved = factOf<Housing, Household>()({
   type: 'HousingImproved',
   version: 1,
   title: { zh: '住房改善', en: 'Housing improved' },
@@ -21,6 +22,6 @@ export const housingImproved = factOf<Household>()({
   evolve: (household, { elements }, at) => {
     const improvements = { ...household.housing.improvements };
     for (const element of elements) improvements[element] = mark(at);
-    return { ...household, housing: { ...household.housing, improvements } };
+    return { housing: { ...household.housing, improvements } };
   },
 });

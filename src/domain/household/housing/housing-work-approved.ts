@@ -3,8 +3,10 @@ import { factOf } from '../../fact.js';
 import { Choice, Optional, Part, PersonalTo, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark, setStage } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** Rebuilding, repair or a move has been approved. */
 export class HousingWork extends Entry {
@@ -13,7 +15,7 @@ export class HousingWork extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const housingWorkApproved = factOf<Household>()({
+export const housingWorkApproved = factOf<Housing, Household>()({
   type: 'HousingWorkApproved',
   version: 1,
   title: { zh: '住房改造批准', en: 'Housing work approved' },
@@ -24,7 +26,6 @@ export const housingWorkApproved = factOf<Household>()({
   slot: () => 'housing',
   decide: ({ subsidy }) => (subsidy && !isMoney(subsidy) ? refuse('money-bounds', 'subsidy') : undefined),
   evolve: (household, { work }, at) => ({
-    ...household,
     housing: { ...setStage(household.housing, 'approved', at), work: { ...mark(at), work } },
   }),
 });

@@ -1,15 +1,17 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Optional, PersonalTo, Text } from '../../fields.js';
-import { mark, setStage } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import { setStage } from './housing.js';
+import type { Housing } from './housing.js';
 
 /** Work on the new house has begun. */
 export class RebuildStart extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const rebuildStarted = factOf<Household>()({
+export const rebuildStarted = factOf<Housing, Household>()({
   type: 'RebuildStarted',
   version: 1,
   title: { zh: '开工重建', en: 'Rebuild started' },
@@ -19,7 +21,6 @@ export const rebuildStarted = factOf<Household>()({
   rank: 75,
   slot: () => 'housing',
   evolve: (household, _, at) => ({
-    ...household,
     housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: mark(at) },
   }),
 });

@@ -3,8 +3,9 @@ import { factOf } from '../../fact.js';
 import { InFile, Optional, OrganisationId, Part, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Livelihood } from './livelihood.js';
 
 /** A member of the household found work, with whose help. */
 export class Employment extends Entry {
@@ -15,7 +16,7 @@ export class Employment extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const employmentPlaced = factOf<Household>()({
+export const employmentPlaced = factOf<Livelihood, Household>()({
   type: 'EmploymentPlaced',
   version: 1,
   title: { zh: '就业安置', en: 'Employment placed' },
@@ -26,7 +27,6 @@ export const employmentPlaced = factOf<Household>()({
   decide: ({ monthlyWage }) =>
     monthlyWage && !isMoney(monthlyWage) ? refuse('money-bounds', 'monthlyWage') : undefined,
   evolve: (household, { personId, arrangedBy, description }, at) => ({
-    ...household,
     employments: { ...household.employments, [at.entryId]: stated({ ...mark(at), personId, arrangedBy, description }) },
   }),
 });

@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Edtf, Fen, Optional, PersonalTo, Text } from '../../fields.js';
-import { mark } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Livelihood } from './livelihood.js';
 
 /** What the household earned in a period, in fen. */
 export class IncomeDeclaration extends Entry {
@@ -16,7 +17,7 @@ export class IncomeDeclaration extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const incomeDeclared = factOf<Household>()({
+export const incomeDeclared = factOf<Livelihood, Household>()({
   type: 'IncomeDeclared',
   version: 1,
   title: { zh: '收入申报', en: 'Income declared' },
@@ -28,6 +29,6 @@ export const incomeDeclared = factOf<Household>()({
   slot: ({ period }) => `income:${period}`,
   evolve: (household, { period, wageFen = 0, businessFen = 0, propertyFen = 0, transferFen = 0, costFen = 0 }, at) => {
     const netFen = wageFen + businessFen + propertyFen + transferFen - costFen;
-    return { ...household, incomes: { ...household.incomes, [period]: { ...mark(at), netFen } } };
+    return { incomes: { ...household.incomes, [period]: { ...mark(at), netFen } } };
   },
 });

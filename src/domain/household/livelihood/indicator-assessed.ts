@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Flag, Optional, Parts, Pattern, PersonalTo, Text } from '../../fields.js';
-import { mark } from '../household.js';
+import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Livelihood } from './livelihood.js';
 
 export class IndicatorFinding {
   @Code('indicator') indicator!: string;
@@ -17,7 +18,7 @@ export class IndicatorAssessment extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const indicatorAssessed = factOf<Household>()({
+export const indicatorAssessed = factOf<Livelihood, Household>()({
   type: 'IndicatorAssessed',
   version: 1,
   title: { zh: '两不愁三保障评估', en: 'Indicators assessed' },
@@ -28,6 +29,6 @@ export const indicatorAssessed = factOf<Household>()({
   evolve: (household, { criteria, indicators }, at) => {
     const assessed = { ...household.indicators };
     for (const { indicator, met } of indicators) assessed[indicator] = { ...mark(at), met, criteria };
-    return { ...household, indicators: assessed };
+    return { indicators: assessed };
   },
 });

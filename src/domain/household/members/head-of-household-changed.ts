@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { InFile, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned } from '../household.js';
+import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Members } from './members.js';
 
 /** Who is head of the household. */
 export class HeadChange extends Entry {
@@ -11,7 +12,7 @@ export class HeadChange extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const headOfHouseholdChanged = factOf<Household>()({
+export const headOfHouseholdChanged = factOf<Members, Household>()({
   type: 'HeadOfHouseholdChanged',
   version: 1,
   title: { zh: '变更户主', en: 'Head of household changed' },
@@ -25,5 +26,5 @@ export const headOfHouseholdChanged = factOf<Household>()({
       head && span.first === span.last && head.span.first === head.span.last && head.span.last === span.last;
     return sameDay && head.personId !== personId ? refuse('two-heads', 'personId', [head.by]) : undefined;
   },
-  evolve: (household, { personId }, at) => ({ ...household, head: { ...spanned(at), personId } }),
+  evolve: (_, { personId }, at) => ({ head: { ...spanned(at), personId } }),
 });

@@ -16,8 +16,9 @@ import {
 import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
 import { certainlyAfter } from '../../span.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Members } from './members.js';
 
 /** A person belongs to the household from now on. */
 export class NewMember extends Entry {
@@ -38,7 +39,7 @@ export class NewMember extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const memberAdded = factOf<Household>()({
+export const memberAdded = factOf<Members, Household>()({
   type: 'MemberAdded',
   version: 1,
   title: { zh: '添加成员', en: 'Member added' },

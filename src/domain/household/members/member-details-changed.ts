@@ -15,8 +15,10 @@ import {
 } from '../../fields.js';
 import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
-import { stated, tellOf } from '../household.js';
+import { stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import { tellOf } from './members.js';
+import type { Members } from './members.js';
 
 /** What is known of a member has changed. */
 export class MemberDetails extends Entry {
@@ -36,7 +38,7 @@ export class MemberDetails extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const memberDetailsChanged = factOf<Household>()({
+export const memberDetailsChanged = factOf<Members, Household>()({
   type: 'MemberDetailsChanged',
   version: 1,
   title: { zh: '成员信息变更', en: 'Member details changed' },

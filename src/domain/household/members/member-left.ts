@@ -2,8 +2,10 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned, tellOf } from '../household.js';
+import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
+import { tellOf } from './members.js';
+import type { Members } from './members.js';
 
 /** A member has died, married out, moved or been struck off. */
 export class MemberLeaving extends Entry {
@@ -12,7 +14,7 @@ export class MemberLeaving extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const memberLeft = factOf<Household>()({
+export const memberLeft = factOf<Members, Household>()({
   type: 'MemberLeft',
   version: 1,
   title: { zh: '成员减少', en: 'Member left' },

@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, Optional, PersonalTo, Text } from '../../fields.js';
-import { spanned, stated } from '../household.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Needs } from './needs.js';
 
 /** Something that the household lacks. */
 export class NeedStatement extends Entry {
@@ -11,7 +12,7 @@ export class NeedStatement extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') description?: string;
 }
 
-export const needIdentified = factOf<Household>()({
+export const needIdentified = factOf<Needs, Household>()({
   type: 'NeedIdentified',
   version: 1,
   title: { zh: '需求登记', en: 'Need identified' },
@@ -23,6 +24,6 @@ export const needIdentified = factOf<Household>()({
   evolve: (household, { kind, urgency, description }, at) => {
     const needId = at.entryId;
     const need = stated({ ...household.needs[needId], needId, kind, urgency, description, identified: spanned(at) });
-    return { ...household, needs: { ...household.needs, [needId]: need } };
+    return { needs: { ...household.needs, [needId]: need } };
   },
 });

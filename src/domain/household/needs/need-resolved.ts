@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, InFile, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned } from '../household.js';
+import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Needs } from './needs.js';
 
 /** What has become of a need. */
 export class NeedResolution extends Entry {
@@ -13,7 +14,7 @@ export class NeedResolution extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const needResolved = factOf<Household>()({
+export const needResolved = factOf<Needs, Household>()({
   type: 'NeedResolved',
   version: 1,
   title: { zh: '需求办结', en: 'Need resolved' },
@@ -28,6 +29,6 @@ export const needResolved = factOf<Household>()({
   },
   evolve: (household, { needId, outcome }, at) => {
     const need = { ...(household.needs[needId] ?? { needId }), resolved: { ...spanned(at), outcome } };
-    return { ...household, needs: { ...household.needs, [needId]: need } };
+    return { needs: { ...household.needs, [needId]: need } };
   },
 });

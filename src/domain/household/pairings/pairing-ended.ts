@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned, stated } from '../household.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Pairings } from './pairings.js';
 
 /** The pairing is over. */
 export class PairingEnd extends Entry {
@@ -13,7 +14,7 @@ export class PairingEnd extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const pairingEnded = factOf<Household>()({
+export const pairingEnded = factOf<Pairings, Household>()({
   type: 'PairingEnded',
   version: 1,
   title: { zh: '结束包保', en: 'Pairing ended' },
@@ -28,6 +29,6 @@ export const pairingEnded = factOf<Household>()({
   },
   evolve: (household, { pairingId, reason }, at) => {
     const pairing = { ...(household.pairings[pairingId] ?? { pairingId }), ended: stated({ ...spanned(at), reason }) };
-    return { ...household, pairings: { ...household.pairings, [pairingId]: pairing } };
+    return { pairings: { ...household.pairings, [pairingId]: pairing } };
   },
 });

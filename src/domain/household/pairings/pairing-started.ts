@@ -2,8 +2,10 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, Id, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned, stated, pairingsInForce } from '../household.js';
-import type { Household, Pairing } from '../household.js';
+import { spanned, stated } from '../../provenance.js';
+import type { Household } from '../household.js';
+import { pairingsInForce } from './pairings.js';
+import type { Pairing, Pairings } from './pairings.js';
 
 /** Somebody takes the household on: a cadre of a unit, or a unit that names nobody yet. */
 export class PairingStart extends Entry {
@@ -15,7 +17,7 @@ export class PairingStart extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const pairingStarted = factOf<Household>()({
+export const pairingStarted = factOf<Pairings, Household>()({
   type: 'PairingStarted',
   version: 1,
   title: { zh: '结对包保', en: 'Pairing started' },
@@ -27,7 +29,12 @@ export const pairingStarted = factOf<Household>()({
   decide: ({ cadreId, organisationId, tier, role }, household) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');
     const other = pairingsInForce(household).find((pairing) => pairing.tier === tier && pairing.role === role);
-    return other && { ...refuse('pairing-overlaps', 'tier', [other.started?.by]), unlessEnded: other.pairingId };
+    return (
+      other && {
+        ...refuse('pairing-overlaps', 'tier', [other.started?.by]),
+        unlessEnded: { what: 'pairing', id: other.pairingId },
+      }
+    );
   },
   evolve: (household, { cadreId, organisationId, tier, role }, at) => {
     const pairingId = at.entryId;
@@ -40,14 +47,12 @@ export const pairingStarted = factOf<Household>()({
       organisationId,
       started: spanned(at),
     });
-    return { ...household, pairings: inherited({ ...household.pairings, [pairingId]: pairing }, pairing) };
+    return { pairings: inherited({ ...household.pairings, [pairingId]: pairing }, pairing) };
   },
 });
 
-type Pairings = Household['pairings'];
-
 /** Where it passed on before it is known to have begun, those to whom it passed are of its tier and role. */
-function inherited(pairings: Pairings, { ended, tier, role }: Pairing): Pairings {
+function inherited(pairings: Pairings['pairings'], { ended, tier, role }: Pairing): Pairings['pairings'] {
   const next = pairings[ended?.transferredTo ?? ''];
   if (!next) return pairings;
   const heir = stated({ ...next, tier, role });

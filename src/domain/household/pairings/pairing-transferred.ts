@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Id, InFile, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned, stated } from '../household.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Pairings } from './pairings.js';
 
 /** The pairing passes to somebody else; the new one is known by this entry. */
 export class PairingTransfer extends Entry {
@@ -14,7 +15,7 @@ export class PairingTransfer extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') handoverNote?: string;
 }
 
-export const pairingTransferred = factOf<Household>()({
+export const pairingTransferred = factOf<Pairings, Household>()({
   type: 'PairingTransferred',
   version: 1,
   title: { zh: '移交包保', en: 'Pairing transferred' },
@@ -40,7 +41,6 @@ export const pairingTransferred = factOf<Household>()({
     });
     const left = { ...from, ended: { ...spanned(at), transferredTo: at.entryId } };
     return {
-      ...household,
       pairings: {
         ...household.pairings,
         [pairingId]: left,

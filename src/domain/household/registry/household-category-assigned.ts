@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Codes, Optional, PersonalTo, Text } from '../../fields.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Registry } from './registry.js';
 
 /** The household falls into a category of those to be helped, and why. */
 export class CategoryAssignment extends Entry {
@@ -12,7 +13,7 @@ export class CategoryAssignment extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const householdCategoryAssigned = factOf<Household>()({
+export const householdCategoryAssigned = factOf<Registry, Household>()({
   type: 'HouseholdCategoryAssigned',
   version: 1,
   title: { zh: '认定类别', en: 'Category assigned' },
@@ -22,7 +23,6 @@ export const householdCategoryAssigned = factOf<Household>()({
   rank: 14,
   slot: ({ category }) => `category:${category}`,
   evolve: (household, { category, cause, furtherCauses }, at) => ({
-    ...household,
     categories: { ...household.categories, [category]: stated({ ...mark(at), cause, furtherCauses }) },
   }),
 });

@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Optional, PersonalTo, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { spanned } from '../household.js';
+import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Registry } from './registry.js';
 
 /** The household is no longer looked after: moved away, died out, merged elsewhere. */
 export class Closing extends Entry {
@@ -11,7 +12,7 @@ export class Closing extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const householdClosed = factOf<Household>()({
+export const householdClosed = factOf<Registry, Household>()({
   type: 'HouseholdClosed',
   version: 1,
   title: { zh: '销户', en: 'Household closed' },
@@ -22,5 +23,5 @@ export const householdClosed = factOf<Household>()({
   afterClosing: true,
   slot: () => 'closing',
   decide: (_, { closing }) => (closing ? refuse('already-closed', '', [closing.by]) : undefined),
-  evolve: (household, { reason }, at) => ({ ...household, closing: { ...spanned(at), reason } }),
+  evolve: (_, { reason }, at) => ({ closing: { ...spanned(at), reason } }),
 });

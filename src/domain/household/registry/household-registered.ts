@@ -3,8 +3,9 @@ import { factOf } from '../../fact.js';
 import { AreaCode, Id, Name, Optional, Part, Pattern, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Registry } from './registry.js';
 
 /** A household enters the ledger. */
 export class HouseholdRegistration extends Entry {
@@ -21,7 +22,7 @@ export class HouseholdRegistration extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const householdRegistered = factOf<Household>()({
+export const householdRegistered = factOf<Registry, Household>()({
   type: 'HouseholdRegistered',
   version: 1,
   title: { zh: '建档立卡', en: 'Household registered' },
@@ -32,8 +33,7 @@ export const householdRegistered = factOf<Household>()({
   opens: true,
   decide: ({ memberCount }) =>
     memberCount && !isQuantity(memberCount) ? refuse('quantity-value', 'memberCount') : undefined,
-  evolve: (household, { areaCode, registryNumber, group, address, memberCount }, at) => ({
-    ...household,
+  evolve: (_, { areaCode, registryNumber, group, address, memberCount }, at) => ({
     registration: stated({ ...mark(at), areaCode, registryNumber, group, address, memberCount }),
   }),
 });

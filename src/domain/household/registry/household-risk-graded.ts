@@ -1,8 +1,9 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Optional, PersonalTo, Text, Whole } from '../../fields.js';
-import { mark, stated } from '../household.js';
+import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Registry } from './registry.js';
 
 /** How closely the household is to be looked after. */
 export class RiskGrading extends Entry {
@@ -13,7 +14,7 @@ export class RiskGrading extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const householdRiskGraded = factOf<Household>()({
+export const householdRiskGraded = factOf<Registry, Household>()({
   type: 'HouseholdRiskGraded',
   version: 1,
   title: { zh: '分级管理', en: 'Risk graded' },
@@ -23,8 +24,7 @@ export const householdRiskGraded = factOf<Household>()({
   rank: 16,
   correctionNeedsConfirmation: true,
   slot: () => 'risk',
-  evolve: (household, { level, visitEveryDays, contactEveryDays }, at) => ({
-    ...household,
+  evolve: (_, { level, visitEveryDays, contactEveryDays }, at) => ({
     risk: stated({ ...mark(at), level, visitEveryDays, contactEveryDays }),
   }),
 });

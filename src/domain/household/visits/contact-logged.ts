@@ -2,8 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Id, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import { countedFrom } from '../../span.js';
-import { latestOf, mark, stated } from '../household.js';
+import { latestOf, mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Visits } from './visits.js';
 
 /** A call or a message, as agreed for the household. */
 export class Contact extends Entry {
@@ -14,7 +15,7 @@ export class Contact extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const contactLogged = factOf<Household>()({
+export const contactLogged = factOf<Visits, Household>()({
   type: 'ContactLogged',
   version: 1,
   title: { zh: '日联络', en: 'Contact logged' },
@@ -25,6 +26,6 @@ export const contactLogged = factOf<Household>()({
   evolve: (household, { outcome }, at) => {
     const { count, lastReached } = household.contacts;
     const last = outcome === 'reached' ? { ...mark(at), day: countedFrom(at.span) } : undefined;
-    return { ...household, contacts: stated({ count: count + 1, lastReached: latestOf(lastReached, last) }) };
+    return { contacts: stated({ count: count + 1, lastReached: latestOf(lastReached, last) }) };
   },
 });

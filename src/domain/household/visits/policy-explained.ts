@@ -2,6 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Codes, InFile, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
 import type { Household } from '../household.js';
+import type { Visits } from './visits.js';
 
 /** Somebody explained to the household what it is entitled to. */
 export class PolicyTalk extends Entry {
@@ -15,7 +16,7 @@ export class PolicyTalk extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const policyExplained = factOf<Household>()({
+export const policyExplained = factOf<Visits, Household>()({
   type: 'PolicyExplained',
   version: 1,
   title: { zh: '政策宣讲', en: 'Policy explained' },
@@ -23,5 +24,5 @@ export const policyExplained = factOf<Household>()({
   payload: PolicyTalk,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 44,
-  evolve: (household) => household,
+  evolve: () => ({}),
 });

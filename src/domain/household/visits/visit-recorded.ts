@@ -19,8 +19,9 @@ import {
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
 import { countedFrom } from '../../span.js';
-import { latestOf, mark, stated } from '../household.js';
+import { latestOf, mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
+import type { Visits } from './visits.js';
 
 /** Where it was, with the accuracy that the device claims. Never required. */
 export class Place {
@@ -60,7 +61,7 @@ export class Visit extends Entry {
   @Optional() @Text(2000) @PersonalTo('household') note?: string;
 }
 
-export const visitRecorded = factOf<Household>()({
+export const visitRecorded = factOf<Visits, Household>()({
   type: 'VisitRecorded',
   version: 1,
   title: { zh: '走访', en: 'Visit recorded' },
@@ -77,6 +78,6 @@ export const visitRecorded = factOf<Household>()({
     const { count, lastCompleted } = household.visits;
     const last =
       outcome === 'completed' ? stated({ ...mark(at), day: countedFrom(at.span), organisationId }) : undefined;
-    return { ...household, visits: stated({ count: count + 1, lastCompleted: latestOf(lastCompleted, last) }) };
+    return { visits: stated({ count: count + 1, lastCompleted: latestOf(lastCompleted, last) }) };
   },
 });

@@ -6,16 +6,16 @@ import { effectiveOf } from '../domain/effective.js';
 import type { Effective, Recorded } from '../domain/effective.js';
 import { emptyFold, factsOf, findingsOf, step } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
-import { household } from '../domain/household/definition.js';
-import type { Household } from '../domain/household/household.js';
 import { Life } from '../domain/life.js';
 import { changesWithoutSentinels, withoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
+import type { Asked as AskedStream } from './files.js';
 import { choiceOr } from './parameters.js';
-import { Asked, question } from './question.js';
+import { Asked } from './question.js';
 import type { Lines } from './question.js';
 import { changeSchema, entryHeadSchema, findingSchema, headOf, shownFinding } from './timeline-entry.js';
+import { streamQuestion } from './stream-question.js';
 
 const parameters = {
   by: choiceOr(['occurred', 'received'], 'occurred', {
@@ -30,35 +30,42 @@ export class ReplayFile extends Asked<typeof parameters> {}
 export class ReplayFileHandler implements IQueryHandler<ReplayFile, Lines> {
   constructor(private readonly files: Files) {}
 
-  async execute({ ids, values, caller, language }: ReplayFile): Promise<Lines> {
-    const { householdId = '' } = ids;
-    const life = await this.files.open(caller, householdId, 'replay');
+  async execute({ stream, values, caller, language }: ReplayFile): Promise<Lines> {
+    const life = await this.files.open(caller, stream, 'replay');
     // Copied: the answer is sent while others record.
     return {
       lines:
         values.by === 'occurred'
-          ? asOccurred(householdId, [...life.entries], language)
-          : asReceived(householdId, [...life.records], language),
+          ? asOccurred(stream, [...life.entries], language)
+          : asReceived(stream, [...life.records], language),
     };
   }
 }
 
-function* asOccurred(id: string, entries: readonly Effective[], language: Language): Generator<object> {
-  let before: Folded<Household> = emptyFold(household, id);
+function* asOccurred(
+  { definition, id }: AskedStream,
+  entries: readonly Effective[],
+  language: Language,
+): Generator<object> {
+  let before: Folded<unknown> = emptyFold(definition, id);
   for (const entry of entries) {
-    const after = step(household, before, entry);
+    const after = step(definition, before, entry);
     yield lineOf(entry, before, after, language);
     before = after;
   }
 }
 
 /** Each file is the one that was shown when the entry had been received: late entries and rulings fold it again. */
-function* asReceived(id: string, records: readonly Recorded[], language: Language): Generator<object> {
-  const life = new Life(household, id);
+function* asReceived(
+  { definition, id }: AskedStream,
+  records: readonly Recorded[],
+  language: Language,
+): Generator<object> {
+  const life = new Life<unknown>(definition, id);
   for (const record of records) {
     const before = life.folded;
     life.admit(record);
-    const fact = factsOf(household).get(record.type);
+    const fact = factsOf(definition).get(record.type);
     if (!fact) continue;
     const ruled = isControl(record.type) ? { on: targetOf(record.type, record.payload) } : {};
     const held = record.held === undefined ? {} : { held: record.held };
@@ -66,7 +73,7 @@ function* asReceived(id: string, records: readonly Recorded[], language: Languag
   }
 }
 
-function lineOf(entry: Effective, before: Folded<Household>, after: Folded<Household>, language: Language) {
+function lineOf(entry: Effective, before: Folded<unknown>, after: Folded<unknown>, language: Language) {
   const { changes, restated } = changesBetween(before.state, after.state);
   return {
     entry: headOf(entry, language),
@@ -77,8 +84,8 @@ function lineOf(entry: Effective, before: Folded<Household>, after: Folded<House
   };
 }
 
-export const householdReplay = question({
-  path: '/v1/households/{householdId}/replay',
+export const replayQuestions = streamQuestion({
+  what: 'replay',
   operationId: 'replayFile',
   title: { zh: '逐条重放', en: 'The file of a household, entry by entry' },
   description: {

@@ -7,8 +7,9 @@ import { EventStore } from '../event-store/event-store.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { Files } from './files.js';
 import { cursor, limit } from './parameters.js';
-import { Asked, question } from './question.js';
+import { Asked } from './question.js';
 import type { Page } from './question.js';
+import { naming, streamQuestion } from './stream-question.js';
 
 const parameters = { limit: limit(100, 500), cursor };
 
@@ -21,16 +22,15 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory, Page> {
     private readonly store: EventStore,
   ) {}
 
-  async execute({ ids, values, caller, after = 0 }: ReadHistory): Promise<Page> {
-    const { householdId = '' } = ids;
-    await this.files.openHistory(caller, householdId, 'history');
-    const found = await this.store.readStream(streamName('household', householdId), {
+  async execute({ stream, values, caller, after = 0 }: ReadHistory): Promise<Page> {
+    await this.files.openHistory(caller, stream, 'history');
+    const found = await this.store.readStream(streamName(stream.definition.kind, stream.id), {
       after: after as number,
       limit: values.limit + 1,
     });
     const events = found.slice(0, values.limit);
     const last = found.length > events.length ? events.at(-1) : undefined;
-    const body = { householdId, events: events.map((event) => ({ ...event, hash: hashOf(event) })) };
+    const body = { ...naming(stream), events: events.map((event) => ({ ...event, hash: hashOf(event) })) };
     return last ? { body, after: last.revision } : { body };
   }
 }
@@ -43,8 +43,8 @@ export function hashOf({ stream, revision, id, type, data, metadata }: StoredEve
   return hash('sha256', canonical({ stream, revision, id, type, data, metadata }), 'hex');
 }
 
-export const householdHistory = question({
-  path: '/v1/households/{householdId}/history',
+export const historyQuestions = streamQuestion({
+  what: 'history',
   operationId: 'readHistory',
   title: { zh: '原始记录', en: 'The stored events of a household' },
   description: {
@@ -55,30 +55,26 @@ export const householdHistory = question({
   },
   roles: ['office', 'inspector'],
   parameters,
-  response: {
-    type: 'object',
-    required: ['householdId', 'events'],
-    properties: {
-      householdId: { type: 'string', format: 'uuid' },
-      events: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['stream', 'revision', 'position', 'id', 'type', 'data', 'metadata', 'hash'],
-          properties: {
-            stream: { type: 'string' },
-            revision: { type: 'integer' },
-            position: { type: 'string' },
-            id: { type: 'string', format: 'uuid' },
-            type: { type: 'string' },
-            data: { type: 'object' },
-            metadata: { type: 'object' },
-            hash: { type: 'string' },
-          },
+  required: ['events'],
+  properties: {
+    events: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['stream', 'revision', 'position', 'id', 'type', 'data', 'metadata', 'hash'],
+        properties: {
+          stream: { type: 'string' },
+          revision: { type: 'integer' },
+          position: { type: 'string' },
+          id: { type: 'string', format: 'uuid' },
+          type: { type: 'string' },
+          data: { type: 'object' },
+          metadata: { type: 'object' },
+          hash: { type: 'string' },
         },
       },
-      nextCursor: { type: 'string' },
     },
+    nextCursor: { type: 'string' },
   },
   query: ReadHistory,
 });

@@ -2,22 +2,22 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { compareOrder } from '../domain/effective.js';
 import type { OrderKey } from '../domain/effective.js';
-import { factsOf } from '../domain/fold.js';
-import { household } from '../domain/household/definition.js';
+import { allFacts } from '../domain/streams.js';
 import { isWithinDays, timelineOf } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
 import { Files } from './files.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { choice, cursor, day, daysInOrder, known, limit } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
-import { Asked, question } from './question.js';
+import { Asked } from './question.js';
 import type { Page } from './question.js';
 import { timelineEntryOf, timelineEntrySchema } from './timeline-entry.js';
+import { naming, streamQuestion } from './stream-question.js';
 
 const parameters = {
   from: day({ zh: '从这一天起', en: 'Entries of this day or later' }),
   to: day({ zh: '到这一天为止', en: 'Entries of this day or earlier' }),
-  fact: choice([...factsOf(household).keys()].sort(), {
+  fact: choice([...new Set(allFacts().map(({ fact }) => fact.type))].sort(), {
     zh: '只看这一种记录；更正、作废、审核则看所涉及的记录',
     en: 'Entries of this fact alone; of a correction, a void or a verdict: those that it speaks of',
   }),
@@ -44,14 +44,13 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     private readonly labels: Labels,
   ) {}
 
-  async execute({ ids, values, caller, language, after }: ReadTimeline): Promise<Page> {
-    const { householdId = '' } = ids;
-    const life = await this.files.open(caller, householdId, 'timeline');
+  async execute({ stream, values, caller, language, after }: ReadTimeline): Promise<Page> {
+    const life = await this.files.open(caller, stream, 'timeline');
     const begun = after as After | undefined;
     const revision = begun?.revision ?? life.revision;
     const records = life.records.filter((record) => record.revision <= revision);
     const view = this.files.viewOf(undefined, values.knownAt);
-    const found = timelineOf(household, householdId, records, view).filter(
+    const found = timelineOf(stream.definition, stream.id, records, view).filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
     );
     const items = found.slice(0, values.limit);
@@ -59,7 +58,7 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     const named = new Named();
     for (const { entry } of items) named.addBody(entry.fact, entry.payload);
     const body = {
-      householdId,
+      ...naming(stream),
       ...view,
       revision,
       items: items.map((item) => timelineEntryOf(item, language)),
@@ -75,8 +74,8 @@ function isAsked({ entry, rulings }: TimelineItem, asked: ValuesOf<typeof parame
   return fact === undefined || entry.fact.type === fact || rulings.some(({ record }) => record.type === fact);
 }
 
-export const householdTimeline = question({
-  path: '/v1/households/{householdId}/timeline',
+export const timelineQuestions = streamQuestion({
+  what: 'timeline',
   operationId: 'readTimeline',
   title: { zh: '时间线', en: 'The timeline of a household' },
   description: {
@@ -87,17 +86,13 @@ export const householdTimeline = question({
   },
   parameters,
   check: ({ from, to }) => daysInOrder(from, to),
-  response: {
-    type: 'object',
-    required: ['householdId', 'revision', 'items', 'labels'],
-    properties: {
-      householdId: { type: 'string', format: 'uuid' },
-      knownAt: { type: 'string', format: 'date-time' },
-      revision: { type: 'integer', description: 'Of the stream as these pages show it' },
-      items: { type: 'array', items: timelineEntrySchema },
-      labels: labelsSchema,
-      nextCursor: { type: 'string' },
-    },
+  required: ['revision', 'items', 'labels'],
+  properties: {
+    knownAt: { type: 'string', format: 'date-time' },
+    revision: { type: 'integer', description: 'Of the stream as these pages show it' },
+    items: { type: 'array', items: timelineEntrySchema },
+    labels: labelsSchema,
+    nextCursor: { type: 'string' },
   },
   problems: ['parked'],
   query: ReadTimeline,

@@ -2,16 +2,16 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { compare } from '../domain/compare.js';
 import type { Behind } from '../domain/compare.js';
-import { household } from '../domain/household/definition.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
-import { namedIn, revisionAndFile, shownFile, shownFileSchema } from './household-file.js';
+import { namedIn, revisionAndFile, shownFile, shownFileSchema } from './file.js';
 import { Labels, labelsSchema } from './labels.js';
 import { day, Fault, known } from './parameters.js';
-import { Asked, question } from './question.js';
+import { Asked } from './question.js';
 import type { Page } from './question.js';
 import { changeSchema, entryHeadSchema, headOf, rulingHeadOf, rulingSchema } from './timeline-entry.js';
+import { naming, streamQuestion } from './stream-question.js';
 
 const parameters = {
   from: day({ zh: '第一份档案：截至这一天', en: 'The first file: as of this day' }),
@@ -32,16 +32,15 @@ export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
     private readonly labels: Labels,
   ) {}
 
-  async execute({ ids, values, caller, language }: CompareFiles): Promise<Page> {
-    const { householdId = '' } = ids;
-    const life = await this.files.open(caller, householdId, 'compare');
+  async execute({ stream, values, caller, language }: CompareFiles): Promise<Page> {
+    const life = await this.files.open(caller, stream, 'compare');
     const from = this.files.viewOf(values.from, values.knownFrom);
     const to = this.files.viewOf(values.to, values.knownTo);
-    const compared = compare(household, householdId, life.records, from, to);
-    const named = namedIn(compared.to.state, namedIn(compared.from.state));
+    const compared = compare<unknown>(stream.definition, stream.id, life.records, from, to);
+    const named = namedIn(stream.definition, compared.to.state, namedIn(stream.definition, compared.from.state));
     return {
       body: {
-        householdId,
+        ...naming(stream),
         from: shownFile(from, revisionAndFile(life, from, compared.from).revision, compared.from, language),
         to: shownFile(to, revisionAndFile(life, to, compared.to).revision, compared.to, language),
         differences: changesWithoutSentinels(compared.differences).map(({ behind, ...change }) => ({
@@ -64,8 +63,8 @@ const nothingToCompare = new Fault('required', {
   en: 'or knownFrom is required: the file of which day is the first one',
 });
 
-export const householdCompare = question({
-  path: '/v1/households/{householdId}/compare',
+export const compareQuestions = streamQuestion({
+  what: 'compare',
   operationId: 'compareFiles',
   title: { zh: '两份档案的差别', en: 'Two files of a household, compared' },
   description: {
@@ -75,47 +74,43 @@ export const householdCompare = question({
   parameters,
   check: ({ from, knownFrom }): Readonly<Record<string, Fault>> =>
     from === undefined && knownFrom === undefined ? { from: nothingToCompare } : {},
-  response: {
-    type: 'object',
-    required: ['householdId', 'from', 'to', 'differences', 'restated', 'labels'],
-    properties: {
-      householdId: { type: 'string', format: 'uuid' },
-      from: shownFileSchema,
-      to: shownFileSchema,
-      differences: {
-        type: 'array',
-        items: {
-          allOf: [
-            changeSchema,
-            {
-              type: 'object',
-              required: ['behind'],
-              properties: {
-                behind: {
-                  type: 'array',
-                  description: 'The entries in between that changed this value, in the order of the file',
-                  items: {
-                    allOf: [
-                      entryHeadSchema,
-                      {
-                        type: 'object',
-                        required: ['in', 'rulings'],
-                        properties: {
-                          in: { enum: ['from', 'to', 'both'], description: 'The file in which the entry counts' },
-                          rulings: { type: 'array', items: rulingSchema },
-                        },
+  required: ['from', 'to', 'differences', 'restated', 'labels'],
+  properties: {
+    from: shownFileSchema,
+    to: shownFileSchema,
+    differences: {
+      type: 'array',
+      items: {
+        allOf: [
+          changeSchema,
+          {
+            type: 'object',
+            required: ['behind'],
+            properties: {
+              behind: {
+                type: 'array',
+                description: 'The entries in between that changed this value, in the order of the file',
+                items: {
+                  allOf: [
+                    entryHeadSchema,
+                    {
+                      type: 'object',
+                      required: ['in', 'rulings'],
+                      properties: {
+                        in: { enum: ['from', 'to', 'both'], description: 'The file in which the entry counts' },
+                        rulings: { type: 'array', items: rulingSchema },
                       },
-                    ],
-                  },
+                    },
+                  ],
                 },
               },
             },
-          ],
-        },
+          },
+        ],
       },
-      restated: { type: 'array', items: { type: 'string' } },
-      labels: labelsSchema,
     },
+    restated: { type: 'array', items: { type: 'string' } },
+    labels: labelsSchema,
   },
   problems: ['parked'],
   query: CompareFiles,

@@ -1,0 +1,10 @@
+/** What the household lives on. */
+import type { Mark } from '../../provenance.js';
+
+export interface Livelihood {
+  readonly incomes: Readonly<Record<string, Mark & { readonly netFen: number }>>;
+  readonly employments: Readonly<
+    Record<string, Mark & { readonly personId?: string; readonly arrangedBy?: string; readonly description?: string }>
+  >;
+  readonly indicators: Readonly<Record<string, Mark & { readonly met: boolean; readonly criteria: string }>>;
+}

@@ -1,0 +1,32 @@
+/** The people of the household, and who is its head. */
+import type { Mark } from '../../provenance.js';
+import type { Span } from '../../span.js';
+
+export interface Member extends Mark {
+  readonly personId: string;
+  readonly since: Span;
+  readonly name?: string;
+  readonly identityNumber?: string;
+  readonly phone?: string;
+  readonly kinship?: string;
+  readonly sex?: string;
+  readonly bornOn?: string;
+  readonly ethnicity?: string;
+  readonly schooling?: string;
+  readonly left?: Mark & { readonly reason: string; readonly span: Span };
+}
+
+export interface Members {
+  readonly members: Readonly<Record<string, Member>>;
+  /** What is told of people at a place in the file before the entry that adds them, kept until that comes. */
+  readonly early?: Readonly<Record<string, Partial<Member>>> | undefined;
+  readonly head?: Mark & { readonly personId: string; readonly span: Span };
+}
+
+/** The members after something was told of one, or of somebody who may become one. */
+export function tellOf({ members, early }: Members, personId: string, told: Partial<Member>): Partial<Members> {
+  const member = members[personId];
+  return member
+    ? { members: { ...members, [personId]: { ...member, ...told } } }
+    : { early: { ...early, [personId]: { ...early?.[personId], ...told } } };
+}

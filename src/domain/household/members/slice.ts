@@ -1,0 +1,26 @@
+import { slice } from '../../stream-kind.js';
+import { headOfHouseholdChanged } from './head-of-household-changed.js';
+import { memberAdded } from './member-added.js';
+import { memberDetailsChanged } from './member-details-changed.js';
+import { memberLeft } from './member-left.js';
+import type { Members } from './members.js';
+
+export const members = slice<Members>({
+  name: 'members',
+  initial: { members: {} },
+  facts: [headOfHouseholdChanged, memberAdded, memberDetailsChanged, memberLeft],
+  things: {
+    member: {
+      find: ({ members }, id) => members[id] && { since: members[id].since, until: members[id].left?.span },
+      early: 'member-not-yet',
+    },
+  },
+  names: ({ members }, add) => {
+    for (const { kinship, ethnicity, schooling, left } of Object.values(members)) {
+      add('kinship', kinship);
+      add('ethnicity', ethnicity);
+      add('schooling', schooling);
+      add('leaving-reason', left?.reason);
+    }
+  },
+});

@@ -1,0 +1,111 @@
+/**
+ * A kind of stream, made of slices: each has a concern of its own, with its state, its facts, its things. Everything
+ * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
+ */
+import type { AnyFact, At, StreamKind } from './fact.js';
+import type { Reach } from './reach.js';
+import type { CodeText, Refusal } from './refusal.js';
+import type { Span } from './span.js';
+
+/** When a thing of a file came, and when it went, as far as either is known. */
+export interface Presence {
+  readonly since?: Span | undefined;
+  readonly until?: Span | undefined;
+}
+
+/** Something that lives in a file and is named by other entries: a member, a pairing, a need, a loan. */
+export interface Thing<S> {
+  readonly find: (state: S, id: string) => Presence | undefined;
+  /** Code of naming it certainly before it came; default `end-before-start`. */
+  readonly early?: string;
+}
+
+/** Gathers what an answer has names for: by code list, or by kind of stream. */
+export type AddNames = (list: string, ...codes: readonly (string | undefined)[]) => void;
+
+export interface Slice<S> {
+  readonly name: string;
+  /** Its top-level fields before any entry. */
+  readonly initial: S;
+  readonly facts: readonly AnyFact<S>[];
+  readonly things?: Readonly<Record<string, Thing<S>>>;
+  /** Codes and ids in its state that have names. */
+  readonly names?: (state: S, add: AddNames) => void;
+  /** Codes of refusals and findings that only it has. */
+  readonly codes?: Readonly<Record<string, CodeText>>;
+}
+
+export function slice<S>(definition: Slice<S>): Slice<S> {
+  return definition;
+}
+
+/** What the files of a kind are made of, and what holds for all of them. */
+export interface StreamDefinition<S> {
+  readonly kind: StreamKind;
+  /** Path of its routes, under `/v1`. */
+  readonly path: string;
+  /** The field of the first fact that names the stream. */
+  readonly id: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several slices in one list
+  readonly slices: readonly Slice<any>[];
+  readonly facts: readonly AnyFact[];
+  readonly initial: (id: string) => S;
+  /** Who may read and write it, by its state. */
+  readonly reach: (state: S) => Reach | undefined;
+  /** Whether an entry of those days may name it; default: it exists. */
+  readonly stands?: (state: S, span: Span, name?: string) => boolean;
+  /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
+  readonly label?: (state: S) => string | undefined;
+  /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */
+  readonly invariants?: readonly string[];
+  /** Holds for every fact of the kind, before its own `decide`. */
+  readonly decide?: (state: S, at: At, fact: AnyFact) => Refusal | undefined;
+  /** Why an entry of a cadre who does not look after it waits for the office; undefined: it is forbidden. */
+  readonly heldAs?: string;
+  /** Code of naming in a path what is not there; default `stream-unknown`. */
+  readonly unknownAs?: string;
+  /** Namespace of the UUIDv5 by which a stream is named whose first body leaves its id open (S1); default: of its kind. */
+  readonly idNamespace?: string;
+  /** Its first entry can't be voided: it is closed instead. */
+  readonly isOpenedForGood?: true;
+  readonly things: Readonly<Record<string, Thing<S>>>;
+  /** Ids of the people whom the state knows, whether they are still there or not. */
+  readonly people: (state: S) => readonly string[];
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several kinds in one list
+export type AnyStream = StreamDefinition<any>;
+
+type StateOf<Slices extends readonly unknown[]> = UnionToIntersection<
+  { [I in keyof Slices]: Slices[I] extends { readonly initial: infer S } ? S : never }[number]
+>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the usual inference of an intersection
+type UnionToIntersection<U> = (U extends any ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+
+type Derived = 'slices' | 'facts' | 'initial' | 'things' | 'people';
+
+/** A kind as it is written down: what follows from its slices is left out. */
+type KindOf<Id extends string, Slices extends readonly unknown[]> = {
+  readonly id: Id;
+  readonly slices: Slices;
+  readonly people?: (state: StateOf<Slices> & Readonly<Record<Id, string>>) => readonly string[];
+} & Omit<StreamDefinition<StateOf<Slices> & Readonly<Record<Id, string>>>, Derived | 'id'>;
+
+/** `streamKind({ kind: 'fund', path: 'funds', id: 'fundId', slices: [opening, loans], reach: … })` */
+export function streamKind<const Id extends string, const Slices extends readonly unknown[]>(
+  kind: KindOf<Id, Slices>,
+): StreamDefinition<StateOf<Slices> & Readonly<Record<Id, string>>> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several slices in one list
+  const slices = kind.slices as unknown as readonly Slice<any>[];
+  type S = StateOf<Slices> & Readonly<Record<Id, string>>;
+  const empty = Object.fromEntries(slices.flatMap(({ initial }) => Object.entries(initial as object)));
+  return {
+    people: () => [],
+    ...kind,
+    slices,
+    facts: slices.flatMap(({ facts }) => facts),
+    initial: (id) => ({ [kind.id]: id, ...empty }) as S,
+    things: Object.fromEntries(slices.flatMap(({ things = {} }) => Object.entries(things))),
+  };
+}

@@ -1,0 +1,129 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import type { JsonSchema } from '../domain/fields.js';
+import { findingsOf, fold } from '../domain/fold.js';
+import type { Folded, View } from '../domain/fold.js';
+import { withoutSentinels } from '../domain/sentinels.js';
+import { streamName } from '../domain/streams.js';
+import type { AnyStream } from '../domain/streams.js';
+import type { AnyLife } from '../event-store/lives.js';
+import type { Language } from '../http/language.js';
+import { Files } from './files.js';
+import type { Asked as AskedStream } from './files.js';
+import { Labels, labelsSchema, Named } from './labels.js';
+import { day, known } from './parameters.js';
+import type { ValuesOf } from './parameters.js';
+import { Asked } from './question.js';
+import type { Page } from './question.js';
+import { Tables } from './tables.js';
+import { findingSchema, shownFinding } from './timeline-entry.js';
+import { naming, streamQuestion } from './stream-question.js';
+
+const parameters = {
+  asOf: day({ zh: '截至这一天结束时的档案', en: 'The file as it was at the end of this day' }),
+  knownAt: known({
+    zh: '只看这一天（或时刻）为止收到的记录',
+    en: 'Only what had been received by the end of this day, or by this instant',
+  }),
+};
+
+export class ReadFile extends Asked<typeof parameters> {}
+
+interface FileRow {
+  readonly revision: number;
+  readonly folded: Folded<unknown>;
+}
+
+@QueryHandler(ReadFile)
+export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
+  constructor(
+    private readonly files: Files,
+    private readonly tables: Tables,
+    private readonly labels: Labels,
+  ) {}
+
+  async execute({ stream, values, caller, language }: ReadFile): Promise<Page> {
+    const view = this.files.viewOf(values.asOf, values.knownAt);
+    const today = isToday(values) ? await this.#ofToday(stream) : undefined;
+    const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, stream, 'file'), view);
+    const noted = today && this.files.admit(caller, stream, folded.state, 'file');
+    const [labels] = await Promise.all([this.labels.of(namedIn(stream.definition, folded.state), language), noted]);
+    return { body: { ...naming(stream), ...shownFile(view, revision, folded, language), labels } };
+  }
+
+  /** From the table; a stream that is not there yet may stand in the log already. */
+  async #ofToday({ definition, id }: AskedStream): Promise<FileRow | undefined> {
+    const text = 'SELECT revision, folded FROM projection.file WHERE stream = $1';
+    const [row] = await this.tables.rows<FileRow>('file', text, [streamName(definition.kind, id)]);
+    return row;
+  }
+}
+
+function isToday({ asOf, knownAt }: ValuesOf<typeof parameters>): boolean {
+  return asOf === undefined && knownAt === undefined;
+}
+
+/** The file of a stream at a view, and the last revision that the view knows. */
+export function revisionAndFile(life: AnyLife, view: View, folded?: Folded<unknown>): FileRow {
+  const { knownAt } = view;
+  const last = life.records.findLast(({ receivedAt }) => knownAt === undefined || receivedAt <= knownAt);
+  return { revision: last?.revision ?? 0, folded: folded ?? foldedAt(life, view) };
+}
+
+function foldedAt(life: AnyLife, view: View): Folded<unknown> {
+  if (view.knownAt !== undefined) return fold<unknown>(life.definition, life.id, life.records, view);
+  return (view.asOf === undefined ? life.folded : life.foldedOn(view.asOf)) as Folded<unknown>;
+}
+
+/** A file at a view, as every answer shows it. */
+export function shownFile(view: View, revision: number, folded: Folded<unknown>, language: Language) {
+  return {
+    ...view,
+    revision,
+    state: withoutSentinels(folded.state),
+    findings: findingsOf(folded).map((finding) => shownFinding(finding, language)),
+  };
+}
+
+/** All that a state has names for. */
+export function namedIn({ slices }: AnyStream, state: unknown, named = new Named()): Named {
+  for (const { names } of slices) names?.(state, (list, ...codes) => named.add(list, ...codes));
+  return named;
+}
+
+const shownFileProperties = {
+  asOf: { type: 'string', format: 'date' },
+  knownAt: { type: 'string', format: 'date-time' },
+  revision: { type: 'integer', description: 'Of the last entry known; for basedOnRevision' },
+  state: {
+    type: 'object',
+    description: 'The file. Beside each value, `by` names the entry behind it and `on` its day as written',
+    additionalProperties: true,
+  },
+  findings: { type: 'array', items: findingSchema },
+} as const;
+
+export const shownFileSchema: JsonSchema = {
+  type: 'object',
+  required: ['revision', 'state', 'findings'],
+  properties: shownFileProperties,
+};
+
+export const fileQuestions = streamQuestion({
+  what: 'file',
+  operationId: 'readFile',
+  title: { zh: '一户一档', en: 'The file of a stream, such as a household' },
+  description: {
+    zh: '今天的档案；或某一天的档案，按某一天所知。每个值都标明其后的记录。',
+    en: 'As it stands today, or as of a day, as known on a day. Every value names the entry behind it.',
+  },
+  parameters,
+  fromTables: isToday,
+  required: ['revision', 'state', 'findings', 'labels'],
+  properties: {
+    ...shownFileProperties,
+    labels: labelsSchema,
+  },
+  problems: ['parked'],
+  query: ReadFile,
+});
