@@ -3,11 +3,12 @@ import { refusals } from './refusal.js';
 import type { CodeText, RefusalCode } from './refusal.js';
 import { streams } from './streams.js';
 
-export const ruleCodes: Readonly<Record<string, CodeText>> = Object.fromEntries(
-  [refusals, ...streams.flatMap(({ slices }) => slices.flatMap(({ codes }) => codes ?? []))].flatMap((codes) =>
-    Object.entries<CodeText>(codes),
-  ),
-);
+const lists: readonly Readonly<Record<string, CodeText>>[] = [
+  refusals,
+  ...streams.flatMap(({ slices }) => slices.map(({ codes = {} }) => codes)),
+];
+
+export const ruleCodes: Readonly<Record<string, CodeText>> = Object.fromEntries(lists.flatMap(Object.entries<CodeText>));
 
 /** @throws where a rule gives a code that is told nowhere */
 export function textOf(code: RefusalCode): CodeText {
