@@ -1,12 +1,13 @@
 import { findingsOf } from '../src/domain/fold.js';
 import { count, required, text, uuid, uuids } from './column.js';
-import { householdKeyed } from './shapes.js';
+import { keyedOfEvery } from './shapes.js';
 
-export const finding = householdKeyed({
+export const finding = keyedOfEvery({
   name: 'finding',
-  version: 1,
-  comment: 'One row per finding: something in the file of a household that does not fit with the rest of it.',
+  version: 2,
+  comment: 'One row per finding: something in the file of a stream that does not fit with the rest of it.',
   columns: {
+    household_id: uuid('The household, where it is the stream of one.'),
     number: required(count('Number within the file, from 1.')),
     code: required(text('What does not fit; the same codes as for refusals.')),
     path: required(text('The field at fault, dotted from the body of the entry; empty for the whole.')),
@@ -14,10 +15,11 @@ export const finding = householdKeyed({
     with_entry_ids: uuids('Other entries that it does not go together with.'),
   },
   key: ['number'],
-  indexes: [{ columns: ['code', 'household_id'], for: 'findings of a kind' }],
+  indexes: [{ columns: ['code', 'stream'], for: 'findings of a kind' }],
   parts: ({ findings, mentions }) => [findings, mentions],
-  rows: ({ folded }) =>
+  rows: ({ definition, id, folded }) =>
     findingsOf(folded).map(({ code, path, entry, with: others }, index) => ({
+      household_id: definition.kind === 'household' ? id : undefined,
       number: index + 1,
       code,
       path,

@@ -23,6 +23,7 @@ import { member } from './member.js';
 import { need } from './need.js';
 import { organisation } from './organisation.js';
 import { pairing } from './pairing.js';
+import { reach } from './reach.js';
 import { reimbursement } from './reimbursement.js';
 import type { Table } from './table.js';
 import { timeline } from './timeline.js';
@@ -52,6 +53,7 @@ export const tables: readonly Table[] = [
   indicator,
   indicatorLatest,
   category,
+  reach,
   finding,
   held,
   correction,

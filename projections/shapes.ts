@@ -3,6 +3,7 @@ import type { Entry } from '../src/domain/entry.js';
 import type { AnyFact, Fact, StreamKind } from '../src/domain/fact.js';
 import type { Folded } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
+import type { StreamDefinition } from '../src/domain/stream-kind.js';
 import { streamName } from '../src/domain/streams.js';
 import { arrival, asInstant, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
 import type { Columns, RowOf } from './column.js';
@@ -120,6 +121,29 @@ export function keyedOf<S>() {
     parts: ({ state }: Folded<S>) => [state],
     rows: keyed.rows,
   });
+}
+
+interface EveryKeyed<C extends Columns> extends Named<C> {
+  /** Beside the stream: columns that are unique in it. */
+  readonly key?: readonly (keyof C & string)[];
+  readonly parts: (folded: Folded<unknown>, definition: StreamDefinition<unknown>) => readonly unknown[];
+  readonly rows: (file: FileOf<unknown>) => readonly RowOf<C>[];
+}
+
+/** Rows of the state of streams of every kind. */
+export function keyedOfEvery<C extends Columns>(keyed: EveryKeyed<C>): Keyed {
+  const { key = [], columns, rows, indexes = [] } = keyed;
+  return {
+    ...keyed,
+    shape: 'keyed',
+    of: 'every',
+    streamColumn: 'stream',
+    columns: { stream: required(text('The stream: kind and id.')), ...columns },
+    key: ['stream', ...key],
+    indexes,
+    rows: (file: FileOf<unknown>) =>
+      rows(file).map((row) => ({ stream: streamName(file.definition.kind, file.id), ...row })),
+  };
 }
 
 interface EveryRecorded<C extends Columns> extends Named<C> {

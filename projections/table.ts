@@ -13,6 +13,7 @@ import type { Effective, Recorded, Ruling, Standing } from '../src/domain/effect
 import type { Entry } from '../src/domain/entry.js';
 import type { StreamKind } from '../src/domain/fact.js';
 import type { Folded } from '../src/domain/fold.js';
+import type { StreamDefinition } from '../src/domain/stream-kind.js';
 import type { Columns } from './column.js';
 
 /** By column; undefined is null. */
@@ -38,6 +39,7 @@ export interface Placed<S, P extends Entry = Entry> {
 
 /** A file as it stands. */
 export interface FileOf<S> {
+  readonly definition: StreamDefinition<S>;
   readonly id: string;
   readonly state: S;
   readonly folded: Folded<S>;
@@ -106,7 +108,7 @@ export interface Keyed extends Common {
   readonly shape: 'keyed';
   /** The parts of the file that the rows are made of: while all of them are the same, so are the rows. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state follows from the kind
-  readonly parts: (folded: Folded<any>) => readonly unknown[];
+  readonly parts: (folded: Folded<any>, definition: StreamDefinition<any>) => readonly unknown[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state follows from the kind
   readonly rows: (file: FileOf<any>) => readonly Row[];
 }

@@ -281,8 +281,8 @@ class RowsOf {
 }
 
 /** A stream in which nothing counts has no rows. */
-function rowsOf(table: Keyed, { id }: Taken, { folded, entries }: StreamFile, { tools }: TableSet): readonly Row[] {
-  const file: FileOf<unknown> = { id, state: folded.state, folded, entries, tools };
+function rowsOf(table: Keyed, { definition, id }: Taken, { folded, entries }: StreamFile, { tools }: TableSet): readonly Row[] {
+  const file: FileOf<unknown> = { definition, id, state: folded.state, folded, entries, tools };
   return entries > 0 ? table.rows(file) : [];
 }
 
@@ -295,8 +295,9 @@ function keyedChanges(
   const put = new Map<Keyed, readonly string[]>();
   const gone = new Map<Keyed, readonly string[]>();
   for (const table of tables.keyedOf(taken.definition.kind)) {
-    const was = table.parts(before.folded);
-    if (before.entries > 0 && table.parts(after.folded).every((part, i) => part === was[i])) continue;
+    const { definition } = taken;
+    const was = table.parts(before.folded, definition);
+    if (before.entries > 0 && table.parts(after.folded, definition).every((part, i) => part === was[i])) continue;
     const encode = (row: Row): string => tables.encoding.row(table, row);
     const rows = rowsOf(table, taken, after, tables);
     // Of a table with one row for each stream, there is nothing to compare.

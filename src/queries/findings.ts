@@ -7,7 +7,7 @@ import { cut, pageSchema } from './pages.js';
 import { area, choice, cursor, limit } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
-import { confine } from './reach.js';
+import { confineByReach } from './reach.js';
 import { Statement, Tables } from './tables.js';
 
 const parameters = {
@@ -20,14 +20,14 @@ const parameters = {
 export class ListFindings extends Asked<typeof parameters> {}
 
 interface Row {
-  readonly householdId: string;
+  readonly stream: string;
   readonly number: number;
   readonly code: RefusalCode;
   readonly areaCode?: string;
 }
 
 interface After {
-  readonly id: string;
+  readonly stream: string;
   readonly number: number;
 }
 
@@ -41,27 +41,29 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
   async execute({ values, caller, language, after }: ListFindings): Promise<Page> {
     const begun = after as After | undefined;
     const statement = new Statement('findings');
-    confine(statement, caller, values.area, 'h');
+    confineByReach(statement, caller, values.area);
     if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
     if (begun) {
-      const from = `(${statement.value(begun.id)}::uuid, ${statement.value(begun.number)}::integer)`;
-      statement.where(`(f.household_id, f.number) > ${from}`);
+      const from = `(${statement.value(begun.stream)}::text, ${statement.value(begun.number)}::integer)`;
+      statement.where(`(f.stream, f.number) > ${from}`);
     }
     const rows = await statement.rows<Row>(
       this.tables,
-      `SELECT f.household_id, f.number, f.code, f.path, f.entry_id, f.with_entry_ids AS "with", h.area_code, h.head_name
-         FROM projection.finding f JOIN projection.household h ON h.household_id = f.household_id
+      `SELECT f.stream, r.kind, r.id, f.household_id, f.number, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",
+              r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
+              CASE WHEN f.household_id IS NULL THEN r.label END AS label
+         FROM projection.finding f JOIN projection.reach r ON r.stream = f.stream
         WHERE ${statement.conditions}
-        ORDER BY f.household_id, f.number LIMIT ${statement.value(values.limit + 1)}`,
+        ORDER BY f.stream, f.number LIMIT ${statement.value(values.limit + 1)}`,
     );
     const { items, last } = cut(rows, values.limit);
     const named = new Named();
     for (const { areaCode } of items) named.add('area', areaCode);
     const body = {
-      items: items.map(({ number: _, ...row }) => ({ ...row, message: textOf(row.code)[language] })),
+      items: items.map(({ number: _, stream: __, ...row }) => ({ ...row, message: textOf(row.code)[language] })),
       labels: await this.labels.of(named, language),
     };
-    return last ? { body, after: { id: last.householdId, number: last.number } satisfies After } : { body };
+    return last ? { body, after: { stream: last.stream, number: last.number } satisfies After } : { body };
   }
 }
 
@@ -77,9 +79,12 @@ export const findings = question({
   fromTables: true,
   response: pageSchema({
     type: 'object',
-    required: ['householdId', 'code', 'message', 'path', 'entryId'],
+    required: ['kind', 'id', 'code', 'message', 'path', 'entryId'],
     properties: {
-      householdId: { type: 'string', format: 'uuid' },
+      kind: { type: 'string' },
+      id: { type: 'string' },
+      householdId: { type: 'string', format: 'uuid', description: 'Where it is in the file of a household' },
+      label: { type: 'string' },
       areaCode: { type: 'string' },
       headName: { type: 'string' },
       code: { type: 'string' },

@@ -50,3 +50,19 @@ function prefixesWithin(own: readonly string[], area: string | undefined): strin
   if (within.length === 0) throw new Problem('outside-area');
   return within;
 }
+
+/** Binds the rows of a list to what the caller may read, by the table `reach` under the name `r`. */
+export function confineByReach(statement: Statement, caller: Caller, area: string | undefined): void {
+  const scope = scopeOf(caller);
+  if (scope.by === 'pairing') {
+    const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
+    statement.where(`(r.is_public OR ${cadre}::uuid = ANY (r.cadre_ids) OR ${unit}::text = ANY (r.unit_ids))`);
+  }
+  const code = `coalesce(r.area_code, (SELECT o.area_code FROM projection.organisation o
+    WHERE o.organisation_id = r.organisation_id))`;
+  const own = scope.by === 'areas' ? scope.prefixes : [''];
+  const prefixes = prefixesWithin(own, area).map((prefix) => `${prefix}%`);
+  if (area === undefined && scope.by !== 'areas') return;
+  const within = `${code} LIKE ANY (${statement.value(prefixes)}::text[])`;
+  statement.where(area === undefined ? `(r.is_public OR ${within})` : within);
+}
