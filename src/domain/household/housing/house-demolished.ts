@@ -1,12 +1,12 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, PersonalTo, Text } from '../../fields.js';
+import { Note } from '../../fields.js';
 import { setStage } from '../household.js';
 import type { Household } from '../household.js';
 
 /** The old house was pulled down. */
 export class Demolition extends Entry {
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Note() note?: string;
 }
 
 export const houseDemolished = factOf<Household>()({

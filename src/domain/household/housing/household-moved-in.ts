@@ -1,12 +1,12 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, PersonalTo, Text } from '../../fields.js';
+import { Note } from '../../fields.js';
 import { setStage } from '../household.js';
 import type { Household } from '../household.js';
 
 /** The household lives in the new house. */
 export class MovingIn extends Entry {
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Note() note?: string;
 }
 
 export const householdMovedIn = factOf<Household>()({

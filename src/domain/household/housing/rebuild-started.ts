@@ -1,12 +1,12 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, PersonalTo, Text } from '../../fields.js';
+import { Note } from '../../fields.js';
 import { mark, setStage } from '../household.js';
 import type { Household } from '../household.js';
 
 /** Work on the new house has begun. */
 export class RebuildStart extends Entry {
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Note() note?: string;
 }
 
 export const rebuildStarted = factOf<Household>()({
