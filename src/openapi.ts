@@ -1,7 +1,6 @@
 /** What the whole service offers, in one description. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { baseCodes } from './commands/base-code-lists.js';
 import { entriesRoute } from './commands/record-many.controller.js';
 import { recordRoutes } from './commands/routes.js';
 import { idSchemas } from './http/ids.js';
@@ -17,10 +16,8 @@ export function apiDescription(): Readonly<Record<string, unknown>> {
       ? { path, definition, fact }
       : { path, definition, fact, id: { name, schema: idSchemas.get(definition.kind)! } };
   });
-  const codes = baseCodes();
   return openApi(facts, [...queryRoutes, entriesRoute, ...machineRoutes], {
     version: versionOf(import.meta.dirname),
-    codeOf: (name) => codes.find(({ list }) => list === name)?.code,
   });
 }
 

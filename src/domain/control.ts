@@ -2,24 +2,27 @@
 import { Entry } from './entry.js';
 import { factOf } from './fact.js';
 import type { AnyFact, Json } from './fact.js';
-import { Body, Id, PersonalTo, Text } from './fields.js';
+import { Body, Id, Required, Text } from './fields.js';
 
 export class Correction extends Entry {
-  @Id() corrects!: string;
-  /** The whole new body of the same fact, its day included. */
-  @Body() data!: { readonly [key: string]: Json };
-  @Text(500) @PersonalTo('household') reason!: string;
+  @Required('被更正的记录：其记录编号', 'Corrects: the id of the entry', Id()) corrects!: string;
+  @Required('更正后的内容：完整内容，含发生日期', 'Data: the whole new body, its day included', Body(), {})
+  data!: { readonly [key: string]: Json };
+  @Required('理由：为何更正', 'Reason: why it is corrected', Text(500, 'household'), '录入时看错了日期')
+  reason!: string;
 }
 
 export class Voiding extends Entry {
-  @Id() voids!: string;
-  @Text(500) @PersonalTo('household') reason!: string;
+  @Required('作废的记录：其记录编号', 'Voids: the id of the entry', Id()) voids!: string;
+  @Required('理由：为何作废', 'Reason: why it is voided', Text(500, 'household'), '同一次走访录入了两遍')
+  reason!: string;
 }
 
 export class Verdict extends Entry {
-  /** The held entry, or the correction that waits. */
-  @Id() on!: string;
-  @Text(500) @PersonalTo('household') reason!: string;
+  @Required('所审记录：待审的记录，或待确认的更正', 'On: the held entry, or the correction that waits', Id())
+  on!: string;
+  @Required('理由：作此决定的依据', 'Reason: what the decision rests on', Text(500, 'household'), '已与村委会核实')
+  reason!: string;
 }
 
 const control = factOf<object>();

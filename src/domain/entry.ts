@@ -1,6 +1,6 @@
 /** What every entry carries, whatever it tells. */
 import {
-  AreaCode,
+  AreaRef,
   Choice,
   Decimal,
   Edtf,
@@ -9,58 +9,88 @@ import {
   Instant,
   Name,
   Optional,
-  OrganisationId,
-  PersonalTo,
-  RefersTo,
+  OrganisationRef,
+  Required,
+  Seldom,
   Text,
+  values,
   Whole,
 } from './fields.js';
-import { qualifiers } from './quantity.js';
 import type { Qualifier } from './quantity.js';
 
 export class Entry {
-  /** Chosen by the client, best a UUIDv7; with the stream it is the entry's identity. */
-  @Id() entryId!: string;
-  /** When it occurred: a day, a month, a year or an interval; left out where nothing is known. */
-  @Optional() @Edtf() occurredOn?: string;
-  /** The clock time on that day, where there is one. */
-  @Optional() @Instant() occurredAt?: string;
-  /** Order among entries of the same day or the same year; 0 where it is left out. */
-  @Optional() @Whole(-1_000_000, 1_000_000) sequence?: number;
-  /** What the device's clock said. Kept, never corrected. */
-  @Optional() @Instant() recordedAt?: string;
-  /** The document, page or link that it comes from. */
-  @Optional() @Text(500) @PersonalTo('household') source?: string;
-  /** The revision on which the client's view of what this changes was based. */
-  @Optional() @Whole(0, Number.MAX_SAFE_INTEGER) basedOnRevision?: number;
-  /** The entry, voided in another household's file, that this one stands for. Not looked up: it may come later. */
-  @Optional() @Id() replaces?: string;
+  @Required(
+    '记录编号：由录入端生成，建议用 UUIDv7；重发时不变',
+    'Entry id: chosen by the client, best a UUIDv7; the same when sent again',
+    Id(),
+  )
+  entryId!: string;
+  @Optional('发生日期：年、月、日或区间，不详不填', 'Occurred on: a day, a month, a year or an interval', Edtf())
+  occurredOn?: string;
+  @Optional('发生时刻：当日的钟点，知道时填写', 'Occurred at: the clock time on that day, where known', Instant())
+  occurredAt?: string;
+  @Optional(
+    '次序：同一天内的先后，默认 0',
+    'Sequence: order within a day; else 0',
+    [Seldom(), Whole(-1_000_000, 1_000_000)],
+    1,
+  )
+  sequence?: number;
+  @Optional('设备时间：录入设备的时刻，只存不改', 'Recorded at: the clock of the device, kept as it is', Instant())
+  recordedAt?: string;
+  @Optional('来源：文件、网页或链接', 'Source: document, page or link', Text(500, 'household'), '走访台账第 3 页')
+  source?: string;
+  @Optional(
+    '所依据的版本：录入时所见的 revision，其后有变动则不录入',
+    'Based on revision: the revision that was seen; refused where it has moved on',
+    [Seldom(), Whole(0, Number.MAX_SAFE_INTEGER)],
+    1,
+  )
+  basedOnRevision?: number;
+  @Optional(
+    '代替：在别的户已作废、由本条代替的记录编号',
+    "Replaces: the entry, voided in another household's file, for which this one stands",
+    [Seldom(), Id()],
+  )
+  replaces?: string;
 }
+
+const exactness = values({
+  exact: ['确数', 'exact'],
+  at_least: ['余、多', 'at least'],
+  below: ['近', 'below'],
+  approximately: ['约', 'approximately'],
+  unknown: ['不详', 'unknown'],
+} satisfies Record<Qualifier, readonly [string, string]>);
 
 /** How many or how much: a decimal as a string, beside what is known of its exactness. */
 export class Quantity {
-  @Optional() @Decimal() value?: string;
-  @Choice(qualifiers) qualifier!: Qualifier;
+  @Optional('数值：不详时不填', 'Value: left out where unknown', Decimal(), '2') value?: string;
+  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  qualifier!: Qualifier;
 }
 
 /** People or things counted whole. */
 export class Count {
-  @Optional() @Whole(0, 1_000_000_000) value?: number;
-  @Choice(qualifiers) qualifier!: Qualifier;
+  @Optional('数目：不详时不填', 'Value: left out where unknown', Whole(0, 1_000_000_000), 3) value?: number;
+  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  qualifier!: Qualifier;
 }
 
 /** Money in fen: one amount with its qualifier, or between two bounds. */
 export class Money {
-  @Optional() @Fen() fen?: number;
-  @Choice(qualifiers) qualifier!: Qualifier;
-  @Optional() @Fen() fromFen?: number;
-  @Optional() @Fen() toFen?: number;
+  @Optional('金额（分）：只知上下限时不填', 'Fen: one amount; left out where only bounds are known', Fen())
+  fen?: number;
+  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  qualifier!: Qualifier;
+  @Optional('下限（分）：只知上下限时填写', 'From fen: the lower bound', [Seldom(), Fen()]) fromFen?: number;
+  @Optional('上限（分）：只知上下限时填写', 'To fen: the upper bound', [Seldom(), Fen()], 100_000) toFen?: number;
 }
 
 /** Who gave or came, as far as it is known. */
 export class Party {
-  @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  @Optional() @AreaCode() @RefersTo('area') areaCode?: string;
-  /** In words, where there is no id. */
-  @Optional() @Name(100) @PersonalTo('household') description?: string;
+  @Optional('单位：已登记的单位', 'Unit: one that is registered', OrganisationRef()) organisationId?: string;
+  @Optional('所在地：已登记的区划', 'Area: where they are from', AreaRef()) areaCode?: string;
+  @Optional('说明：没有编号时写明', 'Description: where there is no id', Name(100, 'household'), '医院职工')
+  description?: string;
 }

@@ -1,6 +1,7 @@
 /**
- * The fields a fact's payload is made of. Each decorator says a thing once: class-validator's rule, the JSON
- * Schema, what the field refers to, and whom it speaks of. Routes, OpenAPI, sealing and catalogue read it here.
+ * The fields a fact's payload is made of. Each decorator says a thing once: class-validator's rule, the JSON Schema,
+ * what the field refers to, whom it speaks of, and what it is called. Routes, OpenAPI, catalogue, messages and
+ * sealing read it here.
  */
 import {
   ArrayMaxSize,
@@ -22,6 +23,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import type { Bilingual } from './bilingual.js';
 import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from './identity-number.js';
 import { findSpan, isDay } from './span.js';
 
@@ -32,7 +34,19 @@ export type Subject = 'person' | 'household';
 
 export interface Field {
   readonly name: string;
+  /** As on a form, and at the beginning of a message; the name itself where nothing was said. */
+  readonly label: Bilingual;
+  /** What is to be filled in. */
+  readonly description: Bilingual;
+  /** Of one value, or of the list; undefined for a part, which has its own. */
+  readonly example?: unknown;
+  /** Left out of the example of a fact: seldom sent, or not together with its neighbours. */
+  readonly seldom?: true;
   readonly schema: JsonSchema;
+  /** Code of the problem of a value that is not written as this field is. */
+  readonly malformed: string;
+  /** What each value of a fixed set is called. */
+  readonly values?: Readonly<Record<string, Bilingual>>;
   readonly optional: boolean;
   /** A list of at least one; how many at the most, and whether each but once. */
   readonly list?: { readonly maxItems: number; readonly uniqueItems?: true };
@@ -50,7 +64,10 @@ export interface Field {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any class can be a payload
 export type PayloadClass = new () => any;
 
-type Draft = { -readonly [K in keyof Field]?: Field[K] };
+type Draft = { -readonly [K in keyof Field]?: Field[K] } & {
+  /** An example of any field of its kind. */
+  usual?: unknown;
+};
 
 const drafts = new Map<object, Map<string, Draft>>();
 
@@ -86,7 +103,19 @@ export const fieldsOf = perClass((payload): readonly Field[] => {
   }
   return [...merged].map(([name, draft]): Field => {
     if (!draft.schema) throw new Error(`${payload.name}.${name} has no field decorator`);
-    return { ...draft, name, schema: draft.schema, optional: draft.optional ?? false };
+    const { usual, schema, malformed = 'pattern', label = { zh: name, en: name }, ...said } = draft;
+    const example = said.example ?? usual;
+    const { description = label, optional = false } = said;
+    return {
+      ...said,
+      name,
+      label,
+      description,
+      schema,
+      malformed,
+      optional,
+      ...(example !== undefined && { example }),
+    };
   });
 });
 
@@ -151,6 +180,52 @@ function field(part: Draft, ...rules: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
+/** Several decorators as one. */
+function together(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
+  return (target, name) => {
+    for (const decorate of decorators.toReversed()) decorate(target, name);
+  };
+}
+
+/** `label: what is to be filled in`. */
+type ZhText = `${string}：${string}`;
+type EnText = `${string}: ${string}`;
+type Kind = PropertyDecorator | readonly PropertyDecorator[];
+
+function labelled(zh: ZhText, en: EnText, kind: Kind, example: unknown): PropertyDecorator {
+  const [zhEnd, enEnd] = [zh.indexOf('：'), en.indexOf(': ')];
+  const texts: Draft = {
+    label: { zh: zh.slice(0, zhEnd), en: en.slice(0, enEnd) },
+    description: { zh: zh.slice(zhEnd + 1), en: en.slice(enEnd + 2) },
+    ...(example !== undefined && { example }),
+  };
+  return together(field(texts), ...[kind].flat());
+}
+
+/**
+ * A field that has to be there: its label and what is to be filled in, in both languages, and what it is made of.
+ * @param example where that of its kind would say too little; of a list, the whole list
+ */
+export function Required(zh: ZhText, en: EnText, kind: Kind, example?: unknown): PropertyDecorator {
+  return labelled(zh, en, kind, example);
+}
+
+/** A field that may be left out. `null` is refused: what is not known is not sent. */
+export function Optional(): PropertyDecorator;
+export function Optional(zh: ZhText, en: EnText, kind: Kind, example?: unknown): PropertyDecorator;
+export function Optional(zh?: ZhText, en?: EnText, kind: Kind = [], example?: unknown): PropertyDecorator {
+  const optional = field(
+    { optional: true },
+    ValidateIf((_, value) => value !== undefined),
+  );
+  return zh === undefined || en === undefined ? optional : together(optional, labelled(zh, en, kind, example));
+}
+
+/** Left out of the example of a fact: seldom sent, or not together with its neighbours. */
+export function Seldom(): PropertyDecorator {
+  return field({ seldom: true });
+}
+
 function rule(name: string, holds: (value: unknown) => boolean): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: (value: unknown) => holds(value) } });
 }
@@ -179,14 +254,6 @@ function formatted(format: keyof typeof formats, name: string): PropertyDecorato
   return rule(name, (value) => typeof value === 'string' && formats[format](value));
 }
 
-/** May be left out. `null` is refused: what is not known is not sent. */
-export function Optional(): PropertyDecorator {
-  return field(
-    { optional: true },
-    ValidateIf((_, value) => value !== undefined),
-  );
-}
-
 /** Sealed in the stored event with the key of whom it speaks of. */
 export function PersonalTo(subject: Subject): PropertyDecorator {
   return field({ personalTo: subject });
@@ -195,31 +262,60 @@ export function PersonalTo(subject: Subject): PropertyDecorator {
 const storable = rule('isStorable', (value) => typeof value !== 'string' || !notStorable.test(value));
 const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 'string' || !holdsPersonalNumber(value));
 
-/** Text in any language; no identity or phone number may hide in it, as it could not be erased there. */
-export function Text(characters_max: number): PropertyDecorator {
+/**
+ * Text in any language; no identity or phone number may hide in it, as it could not be erased there.
+ * @param subject whom it speaks of, where it is personal
+ */
+export function Text(characters_max: number, subject?: Subject): PropertyDecorator {
   const schema = { type: 'string', minLength: 1, maxLength: characters_max, format: 'text' };
-  return field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, noPersonalNumber);
+  const text = field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, noPersonalNumber);
+  return subject ? together(text, PersonalTo(subject)) : text;
 }
 
 /** A person's or a thing's name. */
-export function Name(characters_max = 100): PropertyDecorator {
-  return Text(characters_max);
+export function Name(characters_max = 100, subject?: Subject): PropertyDecorator {
+  return Text(characters_max, subject);
 }
 
-export function Choice(values: readonly string[]): PropertyDecorator {
-  return field({ schema: { enum: [...values] } }, IsIn(values));
+/** What else there is to say, sealed with the key of whom it speaks of. */
+export function Note(subject: Subject = 'household'): PropertyDecorator {
+  return Optional(
+    '备注：其他需要说明的情况',
+    'Note: what else there is to say',
+    Text(2000, subject),
+    '近期在女儿家居住',
+  );
+}
+
+/** Values on which a rule hangs, with what each is called. */
+export type Values = Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+/** Typed where they stand. */
+export function values<const V extends Values>(texts: V): V {
+  return texts;
+}
+
+function wordsFor(texts: Values): Readonly<Record<string, Bilingual>> {
+  return Object.fromEntries(Object.entries(texts).map(([value, [zh, en]]) => [value, { zh, en }]));
+}
+
+/** One of a fixed set. */
+export function Choice(texts: Values): PropertyDecorator {
+  const names = Object.keys(texts);
+  return field({ schema: { enum: names }, values: wordsFor(texts), usual: names[0] }, IsIn(names));
 }
 
 /** Several of a fixed set, each once. */
-export function Choices(values: readonly string[]): PropertyDecorator {
-  const schema = { enum: [...values] };
+export function Choices(texts: Values): PropertyDecorator {
+  const names = Object.keys(texts);
+  const list = { maxItems: names.length, uniqueItems: true } as const;
   return field(
-    { schema, list: { maxItems: values.length, uniqueItems: true } },
+    { schema: { enum: names }, values: wordsFor(texts), usual: names.slice(0, 1), list },
     IsArray(),
     ArrayMinSize(1),
-    ArrayMaxSize(values.length),
+    ArrayMaxSize(names.length),
     ArrayUnique(),
-    IsIn(values, { each: true }),
+    IsIn(names, { each: true }),
   );
 }
 
@@ -228,7 +324,7 @@ const code = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** A code of a recorded list; whether the list has it is asked when the entry is recorded. */
 export function Code(list: string): PropertyDecorator {
   return field(
-    { schema: { type: 'string', pattern: code.source, 'x-code-list': list }, codeList: list },
+    { schema: { type: 'string', pattern: code.source, 'x-code-list': list }, codeList: list, malformed: 'not-a-code' },
     Matches(code),
   );
 }
@@ -236,7 +332,7 @@ export function Code(list: string): PropertyDecorator {
 export function Codes(list: string, items_max = 30): PropertyDecorator {
   const schema = { type: 'string', pattern: code.source, 'x-code-list': list };
   return field(
-    { schema, list: { maxItems: items_max, uniqueItems: true }, codeList: list },
+    { schema, list: { maxItems: items_max, uniqueItems: true }, codeList: list, malformed: 'not-a-code' },
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(items_max),
@@ -245,54 +341,80 @@ export function Codes(list: string, items_max = 30): PropertyDecorator {
   );
 }
 
+const uuidField = {
+  schema: { type: 'string', format: 'uuid' },
+  usual: '0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e',
+  malformed: 'not-a-uuid',
+};
+
 export function Id(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'uuid' } }, formatted('uuid', 'isUuid'));
+  return field(uuidField, formatted('uuid', 'isUuid'));
 }
 
 /** Something of the same file: a member by `personId`, a pairing or a need by the entry that began it. */
 export function InFile(what: string): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'uuid' }, inFile: what }, formatted('uuid', 'isUuid'));
+  return field({ ...uuidField, inFile: what }, formatted('uuid', 'isUuid'));
 }
 
 const slug = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /** The id of an organisation: a short slug, chosen by whoever registers it. */
 export function OrganisationId(): PropertyDecorator {
-  return field({ schema: { type: 'string', pattern: slug.source } }, Matches(slug));
+  const schema = { type: 'string', pattern: slug.source };
+  return field({ schema, usual: 'county-hospital', malformed: 'not-an-organisation-id' }, Matches(slug));
 }
 
 /** Twelve digits: GB/T 2260, GB/T 10114, and the village's three. */
 export function AreaCode(): PropertyDecorator {
-  return field({ schema: { type: 'string', pattern: '^\\d{12}$' } }, Matches(/^\d{12}$/));
+  const schema = { type: 'string', pattern: '^\\d{12}$' };
+  return field({ schema, usual: '220122101201', malformed: 'not-an-area-code' }, Matches(/^\d{12}$/));
 }
 
 export function RefersTo(kind: string): PropertyDecorator {
   return field({ refersTo: kind });
 }
 
+/** A unit that is registered. */
+export function OrganisationRef(): PropertyDecorator {
+  return together(OrganisationId(), RefersTo('organisation'));
+}
+
+/** A cadre who is registered. */
+export function CadreRef(): PropertyDecorator {
+  return together(Id(), RefersTo('cadre'));
+}
+
+/** An area that is registered. */
+export function AreaRef(): PropertyDecorator {
+  return together(AreaCode(), RefersTo('area'));
+}
+
 export function Whole(min: number, max: number): PropertyDecorator {
-  return field({ schema: { type: 'integer', minimum: min, maximum: max } }, IsInt(), Min(min), Max(max));
+  const schema = { type: 'integer', minimum: min, maximum: max };
+  return field({ schema, malformed: 'not-a-whole-number' }, IsInt(), Min(min), Max(max));
 }
 
 /** Whole fen, never negative: up to a hundred billion yuan. */
 export function Fen(): PropertyDecorator {
-  return Whole(0, 10_000_000_000_000);
+  return together(Whole(0, 10_000_000_000_000), field({ usual: 50_000 }));
 }
 
 const decimal = /^-?(?:0|[1-9]\d{0,11})(?:\.\d{1,6})?$/;
 
 /** A decimal as a string, so that it stays exact. */
 export function Decimal(): PropertyDecorator {
-  return field({ schema: { type: 'string', pattern: decimal.source } }, Matches(decimal));
+  const schema = { type: 'string', pattern: decimal.source };
+  return field({ schema, usual: '12.5', malformed: 'not-a-decimal' }, Matches(decimal));
 }
 
 export function Flag(): PropertyDecorator {
-  return field({ schema: { type: 'boolean' } }, IsBoolean());
+  return field({ schema: { type: 'boolean' }, usual: true, malformed: 'not-a-flag' }, IsBoolean());
 }
 
 /** A day, a month, a year or an interval (EDTF level 0). */
 export function Edtf(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'edtf' } }, formatted('edtf', 'isEdtf'));
+  const schema = { type: 'string', format: 'edtf' };
+  return field({ schema, usual: '2022-03-05', malformed: 'not-an-edtf-date' }, formatted('edtf', 'isEdtf'));
 }
 
 /** Asked on the day on which it is received, beside `occurredOn`. */
@@ -301,21 +423,30 @@ export function NotInFuture(): PropertyDecorator {
 }
 
 export function CalendarDay(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'date' } }, formatted('date', 'isDay'));
+  const schema = { type: 'string', format: 'date' };
+  return field({ schema, usual: '2022-03-05', malformed: 'not-a-day' }, formatted('date', 'isDay'));
 }
 
 /** RFC 3339, with its offset. */
 export function Instant(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'date-time' } }, formatted('date-time', 'isInstant'));
+  const schema = { type: 'string', format: 'date-time' };
+  const usual = '2022-03-05T09:30:00+08:00';
+  return field({ schema, usual, malformed: 'not-an-instant' }, formatted('date-time', 'isInstant'));
 }
 
 /** GB 11643, with its check character. */
 export function IdentityNumber(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'gb11643' } }, formatted('gb11643', 'isIdentityNumber'));
+  const schema = { type: 'string', format: 'gb11643' };
+  const usual = '11010519491231002X';
+  return field({ schema, usual, malformed: 'not-an-identity-number' }, formatted('gb11643', 'isIdentityNumber'));
 }
 
 export function Phone(): PropertyDecorator {
-  return field({ schema: { type: 'string', format: 'cn-phone' } }, formatted('cn-phone', 'isPhoneNumber'));
+  const schema = { type: 'string', format: 'cn-phone' };
+  return field(
+    { schema, usual: '13800138000', malformed: 'not-a-phone-number' },
+    formatted('cn-phone', 'isPhoneNumber'),
+  );
 }
 
 export function Pattern(pattern: RegExp): PropertyDecorator {
@@ -340,5 +471,5 @@ export function Parts(nested: () => PayloadClass, items_max = 100): PropertyDeco
 
 /** A whole body of another fact, as a correction brings it; checked against that fact's own class. */
 export function Body(): PropertyDecorator {
-  return field({ schema: { type: 'object' } }, IsObject());
+  return field({ schema: { type: 'object' }, malformed: 'not-an-object' }, IsObject());
 }

@@ -1,8 +1,7 @@
 /** Texts in Chinese, and in English for those who ask for it. */
-export interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
+import type { Bilingual } from '../domain/bilingual.js';
+
+export type { Bilingual } from '../domain/bilingual.js';
 
 export type Language = keyof Bilingual;
 

@@ -1,10 +1,9 @@
 /** The API described in OpenAPI 3.1: the routes that record from the list of facts, the others from their descriptions. */
+import { exampleOf } from '../domain/example.js';
 import type { AnyFact } from '../domain/fact.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
 import type { AnyStream } from '../domain/streams.js';
-import { exampleOf } from './example.js';
-import type { CodeOf } from './example.js';
 import type { Bilingual } from './language.js';
 import { allProblems } from './problem.js';
 import type { Parameter, RouteDescription } from './route-description.js';
@@ -27,8 +26,6 @@ const refersTo = (name: string): Json => ({ $ref: `${schemasAt}${name}` });
 
 export interface About {
   readonly version: string;
-  /** For examples. */
-  readonly codeOf: CodeOf;
 }
 
 export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescription[], about: About): Json {
@@ -36,7 +33,7 @@ export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescr
   const add = (path: string, method: string, operation: Json): void => {
     paths[path] = { ...paths[path], [method]: operation };
   };
-  for (const route of facts) add(route.path, 'post', recording(route, about.codeOf));
+  for (const route of facts) add(route.path, 'post', recording(route));
   for (const route of routes) add(route.path, route.method, operation(route));
   const classes = new Set<PayloadClass>(facts.flatMap(({ fact }) => [...classesIn(fact.payload)]));
   const schemas = [...classes].map((payload) => [payload.name, schemaOf(payload, schemasAt)] as const);
@@ -72,7 +69,7 @@ function tagsOf(facts: readonly FactRoute[]): Json[] {
   return [...definitions].map(({ path, title }) => ({ name: path, description: both(title) }));
 }
 
-function recording({ path, id, definition, fact }: FactRoute, codeOf: CodeOf): Json {
+function recording({ path, id, definition, fact }: FactRoute): Json {
   const { type, title, payload, mayRecord, version } = fact;
   const isControl = !definition.facts.includes(fact);
   const name = type.charAt(0).toLowerCase() + type.slice(1);
@@ -89,7 +86,7 @@ function recording({ path, id, definition, fact }: FactRoute, codeOf: CodeOf): J
     }),
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: refersTo(payload.name), example: exampleOf(payload, codeOf) } },
+      content: { 'application/json': { schema: refersTo(payload.name), example: exampleOf(payload) } },
     },
     responses: {
       '200': received('Recorded before: the first answer again. 已录入过，答复与第一次相同', 'Receipt'),

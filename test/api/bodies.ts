@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { exampleOf } from '../../src/http/example.js';
 import { elsewhereCode, newHousehold, recorded, settle, villageCode, visit } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
+import { exampleOf } from '../../src/domain/example.js';
 import type { AnyFact, Role } from '../../src/domain/fact.js';
-import { fieldsOf } from '../../src/domain/fields.js';
 import type { PayloadClass } from '../../src/domain/fields.js';
 
 const lists = JSON.parse(readFileSync('reference/code-lists.json', 'utf8')) as { list: string; code: string }[];
@@ -14,20 +13,13 @@ export function codeOf(list: string): string {
   return lists.find((each) => each.list === list)?.code ?? 'unknown';
 }
 
-/** What a new fact is tried with until it needs a body of its own: its required fields, pointing at what there is. */
+/** What a new fact is tried with until it needs a body of its own: its example, pointing at what there is. */
 function bodyFor(payload: PayloadClass, world: World): Record<string, unknown> {
-  const example = exampleOf(payload, codeOf);
   const inFile: Readonly<Record<string, string>> = { member: world.member, pairing: world.pairing, need: world.need };
-  const streams: Readonly<Record<string, string>> = {
-    organisation: 'hospital',
-    area: villageCode,
-    cadre: world.cadreId,
-  };
-  for (const { name, inFile: what, refersTo } of fieldsOf(payload)) {
-    if (!(name in example)) continue;
-    if (what) example[name] = inFile[what];
-    else if (refersTo) example[name] = streams[refersTo];
-  }
+  const streams: Readonly<Record<string, string>> = { organisation: 'hospital', area: villageCode, cadre: world.cadreId };
+  const example = exampleOf(payload, ({ inFile: what, refersTo }) =>
+    what ? inFile[what] : refersTo && streams[refersTo],
+  );
   return { ...example, entryId: undefined };
 }
 

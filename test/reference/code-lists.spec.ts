@@ -30,6 +30,17 @@ describe('The code lists that come with the ledger', () => {
     expect([...new Set(codes.map(({ list }) => list))].sort()).toEqual([...listsOfFacts()].sort());
   });
 
+  it('have the codes that the examples of fields name', () => {
+    const known = new Set(codes.map(({ list, code }) => `${list}/${code}`));
+    const parts = new Set(allFacts().flatMap(({ fact }) => [...classesIn(fact.payload)]));
+    const named = [...parts]
+      .flatMap((part) => fieldsOf(part))
+      .flatMap(({ codeList, example }) =>
+        codeList === undefined ? [] : [example].flat().map((code) => [codeList, code]),
+      );
+    expect(named.filter(([list, code]) => !known.has(`${String(list)}/${String(code)}`))).toEqual([]);
+  });
+
   it('pass the class by which they are recorded', () => {
     const entryId = '00000000-0000-5000-8000-000000000000';
     const faults = codes.flatMap((one) => errorsOf(CodeListing, { entryId, ...one }).map((error) => [one, error]));

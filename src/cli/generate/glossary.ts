@@ -5,7 +5,7 @@ import type { AnyFact } from '../../domain/fact.js';
 import { fieldsOf } from '../../domain/fields.js';
 import { classesIn } from '../../domain/schema.js';
 import { streams } from '../../domain/streams.js';
-import { choices, roleTerms, stages, terms } from './glossary-terms.js';
+import { roleTerms, stages, terms } from './glossary-terms.js';
 import type { Term } from './glossary-terms.js';
 
 interface ListedCode {
@@ -37,11 +37,7 @@ export async function glossaryText(): Promise<string> {
     ...table(facts.map(({ type, title }) => [title.zh, title.en, type] as const)),
     '## Values of fields · 字段取值',
     '',
-    ...[...Object.entries(choices), ...unworded(facts)].flatMap(([field, rows]) => [
-      `### ${field}`,
-      '',
-      ...table(rows),
-    ]),
+    ...choicesOf(facts).flatMap(([field, rows]) => [`### ${field}`, '', ...table(rows)]),
     '### Stages of housing · 住房进度',
     '',
     ...table(stages),
@@ -66,18 +62,17 @@ function roleOf(role: string): readonly [string, string] {
   return found;
 }
 
-/** Fields whose values have no words of their own in the list: they are shown as the code spells them. */
-function unworded(facts: readonly AnyFact[]): [field: string, rows: readonly Term[]][] {
-  const known = new Set(Object.values(choices).map(key));
-  const found = new Map<string, readonly Term[]>();
+/** Values on which rules hang, by the first field that has them. */
+function choicesOf(facts: readonly AnyFact[]): [field: string, rows: readonly Term[]][] {
+  const found = new Map<string, [field: string, rows: readonly Term[]]>();
   for (const part of new Set(facts.flatMap(({ payload }) => [...classesIn(payload)]))) {
-    for (const { name, schema } of fieldsOf(part)) {
-      const values = schema['enum'] as string[] | undefined;
-      const rows = values?.map((value) => ['', value.replaceAll('_', ' '), value] as const) ?? [];
-      if (rows.length > 0 && !known.has(key(rows))) found.set(`${part.name}.${name}`, rows);
+    for (const { name, values } of fieldsOf(part)) {
+      if (!values) continue;
+      const rows = Object.entries(values).map(([value, { zh, en }]): Term => [zh, en, value]);
+      if (!found.has(key(rows))) found.set(key(rows), [`${part.name}.${name}`, rows]);
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
 function key(rows: readonly Term[]): string {

@@ -1,7 +1,7 @@
 /** An area of administration, dated: names and codes change, and an entry keeps the area of its time. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import { AreaCode, CalendarDay, Name, Optional } from '../fields.js';
+import { AreaCode, CalendarDay, Name, Optional, Required, Seldom } from '../fields.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
@@ -16,15 +16,15 @@ export interface Area {
 }
 
 export class AreaRegistration extends Entry {
-  @AreaCode() code!: string;
-  @Name() name!: string;
-  @Optional() @AreaCode() parent?: string;
-  /** The first day on which the code holds. */
-  @Optional() @CalendarDay() from?: string;
-  /** The last one. */
-  @Optional() @CalendarDay() until?: string;
-  /** What it became. */
-  @Optional() @AreaCode() successor?: string;
+  @Required('区划代码：十二位数字', 'Code: twelve digits, by GB/T 2260 and GB/T 10114', AreaCode()) code!: string;
+  @Required('名称：全称', 'Name: in full', Name(), '三盛玉村') name!: string;
+  @Optional('上级区划：其代码', 'Parent: the code of the area above it', AreaCode(), '220122101000') parent?: string;
+  @Optional('启用日期：第一天', 'From: the first day on which the code holds', CalendarDay(), '2016-01-01')
+  from?: string;
+  @Optional('停用日期：最后一天', 'Until: the last day on which it holds', [Seldom(), CalendarDay()], '2030-12-31')
+  until?: string;
+  @Optional('变更后区划：撤并后的代码', 'Successor: the code of what it became', [Seldom(), AreaCode()], '220122101202')
+  successor?: string;
 }
 
 export const areaRegistered = factOf<Omit<Area, 'code'>, Area>()({

@@ -1,7 +1,7 @@
 /** A unit that helps: a hospital, a bureau, a street, a village's work team. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import { AreaCode, Code, Name, Optional, OrganisationId, RefersTo } from '../fields.js';
+import { AreaRef, Code, Name, Optional, OrganisationId, Required } from '../fields.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface Organisation {
@@ -13,10 +13,15 @@ export interface Organisation {
 }
 
 export class OrganisationRegistration extends Entry {
-  @OrganisationId() organisationId!: string;
-  @Name() name!: string;
-  @Code('organisation-kind') kind!: string;
-  @Optional() @AreaCode() @RefersTo('area') areaCode?: string;
+  @Required(
+    '单位编号：小写字母、数字和连字符',
+    'Organisation id: lower case letters, digits, hyphens',
+    OrganisationId(),
+  )
+  organisationId!: string;
+  @Required('单位名称：全称', 'Name: in full', Name(), '农安县人民医院') name!: string;
+  @Required('单位类别：按代码表', 'Kind: by the code list', Code('organisation-kind'), 'hospital') kind!: string;
+  @Optional('所在地：单位驻地的区划', 'Area: where the unit is seated', AreaRef()) areaCode?: string;
 }
 
 export const organisationRegistered = factOf<Omit<Organisation, 'organisationId'>, Organisation>()({

@@ -1,6 +1,6 @@
 import { Entry, Money, Party, Quantity } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Optional, Part, Parts, Pattern, PersonalTo, Text } from '../../fields.js';
+import { Code, Note, Optional, Part, Parts, Pattern, Required } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { addToTotal, isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
@@ -8,22 +8,24 @@ import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Gifts } from './gifts.js';
 
+const batchForm = /^[0-9A-Za-z][0-9A-Za-z_-]{0,59}$/;
+
 export class GiftItem {
-  @Code('goods') goods!: string;
-  @Part(() => Quantity) quantity!: Quantity;
-  @Optional() @Code('unit-of-measure') unit?: string;
-  /** Of all of them together. */
-  @Optional() @Part(() => Money) value?: Money;
+  @Required('物品：按代码表', 'Goods: by the code list', Code('goods'), 'padded_quilt') goods!: string;
+  @Required('数量：数值和准确程度', 'Quantity: its value and how exact that is', Part(() => Quantity))
+  quantity!: Quantity;
+  @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'bed') unit?: string;
+  @Optional('折价：这些物品合计', 'Value: of all of them together', Part(() => Money)) value?: Money;
 }
 
 /** A gift to the household: goods, cash, or both. */
 export class Donation extends Entry {
-  @Optional() @Part(() => Party) donor?: Party;
-  @Optional() @Parts(() => GiftItem) items?: GiftItem[];
-  @Optional() @Part(() => Money) cash?: Money;
-  /** The batch of goods that it came out of, by its code. */
-  @Optional() @Pattern(/^[0-9A-Za-z][0-9A-Za-z_-]{0,59}$/) batch?: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Optional('捐赠方：单位、所在地或文字说明', 'Donor: a unit, an area, or in words', Part(() => Party)) donor?: Party;
+  @Optional('物品：逐项填写', 'Items: one by one', Parts(() => GiftItem)) items?: GiftItem[];
+  @Optional('现金：慰问金、捐款', 'Cash: money that was given', Part(() => Money)) cash?: Money;
+  @Optional('物资批次：出自哪一批物资', 'Batch: of goods that it came out of', Pattern(batchForm), '2022-winter-01')
+  batch?: string;
+  @Note() note?: string;
 }
 
 export const donationReceived = factOf<Gifts, Household>()({

@@ -1,18 +1,19 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Codes, InFile, Name, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { Codes, InFile, Name, Note, Optional, OrganisationRef } from '../../fields.js';
 import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
 /** A doctor listened and advised. */
 export class Consultation extends Entry {
-  @Optional() @InFile('member') personId?: string;
-  @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  /** The post of whoever advised. */
-  @Optional() @Name(100) @PersonalTo('household') clinician?: string;
-  @Optional() @Codes('advice') advice?: string[];
-  @Optional() @Text(2000) @PersonalTo('person') note?: string;
+  @Optional('就诊成员：来源未写明时不填', 'Member: left out where the source does not say who', InFile('member'))
+  personId?: string;
+  @Optional('义诊单位：派出医生的单位', 'Unit: of the doctor', OrganisationRef()) organisationId?: string;
+  @Optional('医生职务：接诊者职务', 'Clinician: the post of whoever advised', Name(100, 'household'), '主治医师')
+  clinician?: string;
+  @Optional('建议：按代码表，可多选', 'Advice: by the code list', Codes('advice'), ['diet']) advice?: string[];
+  @Note('person') note?: string;
 }
 
 export const consultationProvided = factOf<Health, Household>()({

@@ -4,13 +4,14 @@ import {
   Choice,
   Decimal,
   InFile,
+  Note,
   Optional,
-  OrganisationId,
+  OrganisationRef,
   Parts,
   Pattern,
   PersonalTo,
-  RefersTo,
-  Text,
+  Required,
+  values,
 } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { alertOf, isWorse, unitOf } from './health-thresholds.js';
@@ -19,22 +20,31 @@ import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
+const contexts = values({
+  fasting: ['空腹', 'fasting'],
+  random: ['随机', 'random'],
+  after_meal: ['餐后', 'after a meal'],
+  resting: ['静息', 'resting'],
+  after_exercise: ['运动后', 'after exercise'],
+});
+
 export class Observation {
-  /** LOINC. */
-  @Pattern(/^\d{1,5}-\d$/) code!: string;
-  @Decimal() value!: string;
-  /** UCUM. A reading without one is refused. */
-  @Optional() @Pattern(/^[!-~]{1,40}$/) unit?: string;
-  @Optional() @Choice(['fasting', 'random', 'after_meal', 'resting', 'after_exercise']) context?: string;
+  @Required('检查项目：LOINC 代码', 'Code: LOINC', Pattern(/^\d{1,5}-\d$/), '8480-6') code!: string;
+  @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '132') value!: string;
+  @Optional('读数单位：UCUM，必须写明', 'Unit: UCUM; a reading has one', Pattern(/^[!-~]{1,40}$/), 'mm[Hg]')
+  unit?: string;
+  @Optional('测量状态：空腹、餐后等', 'Context: fasting, after a meal and so on', Choice(contexts), 'resting')
+  context?: string;
 }
 
 /** What was measured on a person. */
 export class HealthCheck extends Entry {
-  /** Left out where the source does not say who. */
-  @Optional() @InFile('member') personId?: string;
-  @Parts(() => Observation, 50) @PersonalTo('person') observations!: Observation[];
-  @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  @Optional() @Text(2000) @PersonalTo('person') note?: string;
+  @Optional('受检成员：来源未写明时不填', 'Member: left out where the source does not say who', InFile('member'))
+  personId?: string;
+  @Required('读数：逐项填写', 'Observations: what was measured', [Parts(() => Observation, 50), PersonalTo('person')])
+  observations!: Observation[];
+  @Optional('检查单位：派出人员的单位', 'Unit: that did the check', OrganisationRef()) organisationId?: string;
+  @Note('person') note?: string;
 }
 
 export const healthCheckRecorded = factOf<Health, Household>()({

@@ -1,22 +1,25 @@
 import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Flag, InFile, Optional, Part, Pattern, PersonalTo, Text } from '../../fields.js';
+import { Code, Flag, InFile, Note, Optional, Part, Pattern } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
 import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
+const shareForm = /^(?:0(?:\.\d{1,4})?|1(?:\.0{1,4})?)$/;
+
 /** What of a treatment the insurance or the state took on. */
 export class Reimbursement extends Entry {
-  @Optional() @InFile('member') personId?: string;
-  @Optional() @Code('insurance-scheme') scheme?: string;
-  /** Share that was reimbursed, 0 to 1. */
-  @Optional() @Pattern(/^(?:0(?:\.\d{1,4})?|1(?:\.0{1,4})?)$/) rate?: string;
-  @Optional() @Flag() depositWaived?: boolean;
-  @Optional() @Part(() => Money) cost?: Money;
-  @Optional() @Part(() => Money) reimbursed?: Money;
-  @Optional() @Text(2000) @PersonalTo('person') note?: string;
+  @Optional('就医成员：来源未写明时不填', 'Member: left out where the source does not say who', InFile('member'))
+  personId?: string;
+  @Optional('报销渠道：按代码表', 'Scheme: by the code list', Code('insurance-scheme'), 'resident_basic')
+  scheme?: string;
+  @Optional('报销比例：0 至 1', 'Rate: the share that was reimbursed, 0 to 1', Pattern(shareForm), '0.9') rate?: string;
+  @Optional('免收押金：先诊疗后付费', 'Deposit waived: treated first, paid later', Flag()) depositWaived?: boolean;
+  @Optional('总费用：医疗费用合计', 'Cost: of the whole treatment', Part(() => Money)) cost?: Money;
+  @Optional('报销金额：实际报销', 'Reimbursed: what was paid back', Part(() => Money)) reimbursed?: Money;
+  @Note('person') note?: string;
 }
 
 export const medicalCostReimbursed = factOf<Health, Household>()({

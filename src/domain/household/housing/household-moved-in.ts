@@ -1,13 +1,13 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, PersonalTo, Text } from '../../fields.js';
+import { Note } from '../../fields.js';
 import type { Household } from '../household.js';
 import { setStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** The household lives in the new house. */
 export class MovingIn extends Entry {
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Note() note?: string;
 }
 
 export const householdMovedIn = factOf<Housing, Household>()({

@@ -1,14 +1,15 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { Note, Optional, OrganisationRef } from '../../fields.js';
 import type { Household } from '../household.js';
 import { setStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** The work was inspected and accepted. */
 export class HousingAcceptance extends Entry {
-  @Optional() @OrganisationId() @RefersTo('organisation') acceptedBy?: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Optional('验收单位：组织验收的单位', 'Accepted by: the unit that inspected the work', OrganisationRef())
+  acceptedBy?: string;
+  @Note() note?: string;
 }
 
 export const housingAccepted = factOf<Housing, Household>()({

@@ -1,14 +1,15 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Codes, Optional, PersonalTo, Text } from '../../fields.js';
+import { Codes, Note, Required } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Housing } from './housing.js';
 
 /** Something about the house or the yard was made better. */
 export class Improvement extends Entry {
-  @Codes('housing-element') elements!: string[];
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('改善部位：按代码表，可多选', 'Elements: what was improved', Codes('housing-element'), ['roof'])
+  elements!: string[];
+  @Note() note?: string;
 }
 
 export const housingImproved = factOf<Housing, Household>()({

@@ -1,6 +1,6 @@
 import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Choice, Optional, Part, PersonalTo, Text } from '../../fields.js';
+import { Choice, Note, Optional, Part, Required, values } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
 import { mark } from '../../provenance.js';
@@ -8,11 +8,13 @@ import type { Household } from '../household.js';
 import { setStage } from './housing.js';
 import type { Housing } from './housing.js';
 
+const works = values({ rebuild: ['重建', 'rebuilding'], repair: ['修缮', 'repair'], relocate: ['搬迁', 'relocation'] });
+
 /** Rebuilding, repair or a move has been approved. */
 export class HousingWork extends Entry {
-  @Choice(['rebuild', 'repair', 'relocate']) work!: string;
-  @Optional() @Part(() => Money) subsidy?: Money;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('改造方式：重建、修缮或搬迁', 'Work: what has been approved', Choice(works)) work!: string;
+  @Optional('补助金额：批准的补助', 'Subsidy: as approved', Part(() => Money)) subsidy?: Money;
+  @Note() note?: string;
 }
 
 export const housingWorkApproved = factOf<Housing, Household>()({

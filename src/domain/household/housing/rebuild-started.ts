@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Optional, PersonalTo, Text } from '../../fields.js';
+import { Note } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
 import { setStage } from './housing.js';
@@ -8,7 +8,7 @@ import type { Housing } from './housing.js';
 
 /** Work on the new house has begun. */
 export class RebuildStart extends Entry {
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Note() note?: string;
 }
 
 export const rebuildStarted = factOf<Housing, Household>()({

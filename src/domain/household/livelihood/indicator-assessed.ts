@@ -1,21 +1,24 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Flag, Optional, Parts, Pattern, PersonalTo, Text } from '../../fields.js';
+import { Code, Flag, Note, Parts, Pattern, Required } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Livelihood } from './livelihood.js';
 
+const criteriaForm = /^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$/;
+
 export class IndicatorFinding {
-  @Code('indicator') indicator!: string;
-  @Flag() met!: boolean;
+  @Required('保障项目：按代码表', 'Indicator: by the code list', Code('indicator'), 'food') indicator!: string;
+  @Required('是否达标：有保障为 true', 'Met: true where it is there', Flag()) met!: boolean;
 }
 
 /** Whether what nobody should lack is there: food, clothing, schooling, medical care, housing, water, income. */
 export class IndicatorAssessment extends Entry {
-  /** The version of the criteria by which it was judged, such as `2020` or `v1.2`. */
-  @Pattern(/^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$/) criteria!: string;
-  @Parts(() => IndicatorFinding, 20) indicators!: IndicatorFinding[];
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('评估标准：所用标准的版本', 'Criteria: the version by which it was judged', Pattern(criteriaForm), '2020')
+  criteria!: string;
+  @Required('评估结果：逐项填写', 'Indicators: one by one', Parts(() => IndicatorFinding, 20))
+  indicators!: IndicatorFinding[];
+  @Note() note?: string;
 }
 
 export const indicatorAssessed = factOf<Livelihood, Household>()({

@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { InFile, Optional, PersonalTo, Text } from '../../fields.js';
+import { InFile, Note, Required } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -8,8 +8,8 @@ import type { Members } from './members.js';
 
 /** Who is head of the household. */
 export class HeadChange extends Entry {
-  @InFile('member') personId!: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('户主：已在户内的成员', 'Head: a member of the household', InFile('member')) personId!: string;
+  @Note() note?: string;
 }
 
 export const headOfHouseholdChanged = factOf<Members, Household>()({

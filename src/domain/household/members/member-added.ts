@@ -7,36 +7,36 @@ import {
   Id,
   IdentityNumber,
   Name,
+  Note,
   NotInFuture,
   Optional,
   PersonalTo,
   Phone,
-  Text,
+  Required,
 } from '../../fields.js';
 import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
 import { certainlyAfter } from '../../span.js';
+import { sexes } from './sexes.js';
 import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
 
 /** A person belongs to the household from now on. */
 export class NewMember extends Entry {
-  /** The same person keeps this id through moves and splits. */
-  @Id() personId!: string;
-  @Name() @PersonalTo('person') name!: string;
-  @Optional() @IdentityNumber() @PersonalTo('person') identityNumber?: string;
-  @Optional() @Phone() @PersonalTo('person') phone?: string;
-  /** GB/T 4761. */
-  @Optional() @Code('kinship') kinship?: string;
-  /** GB/T 2261.1. */
-  @Optional() @Choice(['0', '1', '2', '9']) sex?: string;
-  @Optional() @Edtf() @NotInFuture() @PersonalTo('person') bornOn?: string;
-  /** GB/T 3304. */
-  @Optional() @Code('ethnicity') ethnicity?: string;
-  /** GB/T 4658. */
-  @Optional() @Code('schooling') schooling?: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('人员编号：迁移、分户后不变', 'Person id: stays the same through moves and splits', Id()) personId!: string;
+  @Required('姓名：与身份证一致', 'Name: as on the identity card', Name(100, 'person'), '张桂兰') name!: string;
+  @Optional('身份证号：18 位', 'Identity number: 18 characters', [IdentityNumber(), PersonalTo('person')])
+  identityNumber?: string;
+  @Optional('电话：手机，或带区号的座机', 'Phone: mobile, or with its area code', [Phone(), PersonalTo('person')])
+  phone?: string;
+  @Optional('与户主关系：GB/T 4761', 'Kinship: to the head, by GB/T 4761', Code('kinship'), '12') kinship?: string;
+  @Optional('性别：GB/T 2261.1', 'Sex: by GB/T 2261.1', Choice(sexes), '2') sex?: string;
+  @Optional('出生日期：年、月或日', 'Born on: if known', [Edtf(), NotInFuture(), PersonalTo('person')], '1949-12-31')
+  bornOn?: string;
+  @Optional('民族：GB/T 3304', 'Ethnicity: by GB/T 3304', Code('ethnicity'), '01') ethnicity?: string;
+  @Optional('文化程度：GB/T 4658', 'Schooling: by GB/T 4658', Code('schooling'), '80') schooling?: string;
+  @Note() note?: string;
 }
 
 export const memberAdded = factOf<Members, Household>()({

@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
+import { Code, InFile, Note, Required } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -9,9 +9,9 @@ import type { Members } from './members.js';
 
 /** A member has died, married out, moved or been struck off. */
 export class MemberLeaving extends Entry {
-  @InFile('member') personId!: string;
-  @Code('leaving-reason') reason!: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('成员：离开本户的人', 'Member: who has left', InFile('member')) personId!: string;
+  @Required('减员原因：按代码表', 'Reason: by the code list', Code('leaving-reason'), 'moved_out') reason!: string;
+  @Note() note?: string;
 }
 
 export const memberLeft = factOf<Members, Household>()({

@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, InFile, Optional, PersonalTo, Text } from '../../fields.js';
+import { Code, InFile, Note, Optional, Required } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -8,10 +8,10 @@ import type { Pairings } from './pairings.js';
 
 /** The pairing is over. */
 export class PairingEnd extends Entry {
-  /** The entry that began it. */
-  @InFile('pairing') pairingId!: string;
-  @Optional() @Code('pairing-end-reason') reason?: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('结对：开始结对的记录编号', 'Pairing: the entry that began it', InFile('pairing')) pairingId!: string;
+  @Optional('结束原因：按代码表', 'Reason: by the code list', Code('pairing-end-reason'), 'no_longer_needed')
+  reason?: string;
+  @Note() note?: string;
 }
 
 export const pairingEnded = factOf<Pairings, Household>()({

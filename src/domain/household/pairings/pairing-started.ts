@@ -1,20 +1,28 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Choice, Code, Id, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { CadreRef, Choice, Code, Note, Optional, OrganisationRef, Required, values } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import { pairingsInForce } from './pairings.js';
 import type { Pairing, Pairings } from './pairings.js';
 
+const tiers = values({
+  city: ['市级', 'city'],
+  district: ['区县级', 'district'],
+  street: ['街道、乡镇级', 'street'],
+  village: ['村、社区级', 'village'],
+});
+
 /** Somebody takes the household on: a cadre of a unit, or a unit that names nobody yet. */
 export class PairingStart extends Entry {
-  @Optional() @Id() @RefersTo('cadre') cadreId?: string;
-  @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  @Choice(['city', 'district', 'street', 'village']) tier!: string;
-  /** One household has at most one pairing of a tier in a role. */
-  @Optional() @Code('pairing-role') role?: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Optional('结对干部：已登记的干部', 'Cadre: who takes the household on', CadreRef()) cadreId?: string;
+  @Optional('结对单位：未定干部时只填单位', 'Unit: of the cadre, or while nobody is named', OrganisationRef())
+  organisationId?: string;
+  @Required('层级：市、区县、街道或村', 'Tier: of the pairing', Choice(tiers), 'village') tier!: string;
+  @Optional('角色：同一层级每种限一个', 'Role: one pairing of a tier in each', Code('pairing-role'), 'responsible')
+  role?: string;
+  @Note() note?: string;
 }
 
 export const pairingStarted = factOf<Pairings, Household>()({

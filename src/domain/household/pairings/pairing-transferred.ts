@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Id, InFile, Optional, OrganisationId, PersonalTo, RefersTo, Text } from '../../fields.js';
+import { CadreRef, InFile, Optional, OrganisationRef, Required, Text } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -8,11 +8,11 @@ import type { Pairings } from './pairings.js';
 
 /** The pairing passes to somebody else; the new one is known by this entry. */
 export class PairingTransfer extends Entry {
-  /** The entry that began it. */
-  @InFile('pairing') pairingId!: string;
-  @Optional() @Id() @RefersTo('cadre') cadreId?: string;
-  @Optional() @OrganisationId() @RefersTo('organisation') organisationId?: string;
-  @Optional() @Text(2000) @PersonalTo('household') handoverNote?: string;
+  @Required('结对：开始结对的记录编号', 'Pairing: the entry that began it', InFile('pairing')) pairingId!: string;
+  @Optional('接手干部：已登记的干部', 'Cadre: who takes it over', CadreRef()) cadreId?: string;
+  @Optional('接手单位：未定干部时只填单位', 'Unit: that takes it over', OrganisationRef()) organisationId?: string;
+  @Optional('交接说明：要交代的情况', 'Handover note: what the next has to know', Text(2000, 'household'), '每月复查')
+  handoverNote?: string;
 }
 
 export const pairingTransferred = factOf<Pairings, Household>()({

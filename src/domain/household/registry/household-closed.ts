@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Optional, PersonalTo, Text } from '../../fields.js';
+import { Code, Note, Required } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -8,8 +8,8 @@ import type { Registry } from './registry.js';
 
 /** The household is no longer looked after: moved away, died out, merged elsewhere. */
 export class Closing extends Entry {
-  @Code('closing-reason') reason!: string;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('销户原因：按代码表', 'Reason: by the code list', Code('closing-reason'), 'moved_away') reason!: string;
+  @Note() note?: string;
 }
 
 export const householdClosed = factOf<Registry, Household>()({

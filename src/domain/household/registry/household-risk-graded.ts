@@ -1,17 +1,18 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Code, Optional, PersonalTo, Text, Whole } from '../../fields.js';
+import { Code, Note, Optional, Required, Whole } from '../../fields.js';
 import { mark, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
 /** How closely the household is to be looked after. */
 export class RiskGrading extends Entry {
-  @Code('risk-level') level!: string;
-  @Whole(1, 366) visitEveryDays!: number;
-  /** Where a call or a message is due more often than a visit. */
-  @Optional() @Whole(1, 366) contactEveryDays?: number;
-  @Optional() @Text(2000) @PersonalTo('household') note?: string;
+  @Required('风险等级：按代码表', 'Level: by the code list', Code('risk-level'), 'medium') level!: string;
+  @Required('走访间隔（天）：最多隔多少天', 'Visit every days: at least once in so many', Whole(1, 366), 30)
+  visitEveryDays!: number;
+  @Optional('联络间隔（天）：比走访更勤时填写', 'Contact every days: where more often than visits', Whole(1, 366), 7)
+  contactEveryDays?: number;
+  @Note() note?: string;
 }
 
 export const householdRiskGraded = factOf<Registry, Household>()({
