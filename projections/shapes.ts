@@ -1,9 +1,10 @@
 /** The three shapes, with what all tables of a shape have in common said once. */
 import type { Entry } from '../src/domain/entry.js';
 import type { AnyFact, Fact, StreamKind } from '../src/domain/fact.js';
+import { fieldsOf } from '../src/domain/fields.js';
 import type { Folded } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
-import type { StreamDefinition } from '../src/domain/stream-kind.js';
+import type { AnyStream, StreamDefinition } from '../src/domain/stream-kind.js';
 import { streamName } from '../src/domain/streams.js';
 import { arrival, asInstant, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
 import type { Columns, RowOf } from './column.js';
@@ -30,7 +31,7 @@ const entryColumns = {
     day('Last day of when it occurred; -infinity where no date was given, infinity where the end is open.'),
   ),
   occurred_at: instant('Clock time, where there is one.'),
-  area_code: text('Area of the household at that time (12 digits).'),
+  area_code: text('Area at that time (12 digits).'),
   corrected_by: uuid('The correction whose content stands here; null where it stands as first recorded.'),
   revision: required(arrival(count('Place of the entry in its stream, from 1: the order of arrival.'))),
   received_at: required(arrival(instant('When the server received it.'))),
@@ -38,9 +39,36 @@ const entryColumns = {
 
 type EntryColumns = typeof entryColumns;
 
-const entryBase: Base = { columns: entryColumns, values: entryValues };
+const entryBase: Base = { columns: entryColumns, values: (placed) => entryValues(placed) };
 
-function entryValues({ id, entry, after, place }: Placed<Household>): RowOf<EntryColumns> {
+const bases = new Map<StreamKind, Base>();
+
+/** The first columns of every journal of a kind. */
+export function baseOf({ kind, id: name, facts, reach }: AnyStream): Base {
+  if (kind === 'household') return entryBase;
+  const known = bases.get(kind);
+  if (known) return known;
+  const { household_id: _, ...others } = entryColumns;
+  const field = facts.find(({ route }) => route === '');
+  const isUuid =
+    field && fieldsOf(field.payload).some((each) => each.name === name && each.schema['format'] === 'uuid');
+  const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const said = `The ${kind.replaceAll('-', ' ')}.`;
+  const base: Base = {
+    columns: { [column]: required(isUuid ? uuid(said) : text(said)), ...others },
+    values: (placed) => {
+      const { household_id: id, ...values } = entryValues(placed, reach(placed.after)?.areas?.[0]);
+      return { [column]: id, ...values };
+    },
+  };
+  bases.set(kind, base);
+  return base;
+}
+
+function entryValues(
+  { id, entry, after, place }: Placed<Household>,
+  areaCode = after.registration?.areaCode,
+): RowOf<EntryColumns> {
   const { at, record } = entry;
   const days = daysOfSpan(at.span);
   return {
@@ -51,7 +79,7 @@ function entryValues({ id, entry, after, place }: Placed<Household>): RowOf<Entr
     first_day: days.first,
     last_day: days.last,
     occurred_at: asInstant(at.occurredAt),
-    area_code: after.registration?.areaCode,
+    area_code: areaCode,
     corrected_by: entry.correctedBy,
     revision: record.revision,
     received_at: record.receivedAt,
