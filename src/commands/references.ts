@@ -4,9 +4,12 @@ import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { walkFields } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
+import { ruleCodes } from '../domain/codes.js';
 import { refuse } from '../domain/refusal.js';
 import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
+import type { Span } from '../domain/span.js';
+import { streamOfKind } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
 /** Something that has to be there, in another stream. */
@@ -22,11 +25,11 @@ export class References {
 
   /** The first name that nothing stands behind. */
   async findUnknown(fact: AnyFact, body: object, prefix = ''): Promise<Refusal | undefined> {
-    const { first } = spanOf((body as Entry).occurredOn);
+    const span = spanOf((body as Entry).occurredOn);
     for (const { field, path, value } of walkFields(fact.payload, body, prefix, 'elsewhere')) {
       const names = Array.isArray(value) ? value : [value];
       for (const name of names) {
-        const reference = typeof name === 'string' ? referenceOf(field, name, first) : undefined;
+        const reference = typeof name === 'string' ? referenceOf(field, name, span) : undefined;
         // Most often it is at hand; a promise for each name would cost more than looking.
         if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
         return refuse(reference.refusal, path);
@@ -47,10 +50,29 @@ export class References {
   }
 }
 
-function referenceOf({ codeList, refersTo }: Field, name: string, day: string): Reference | undefined {
-  if (refersTo) return { kind: refersTo, id: name, stands: isThere, refusal: `${refersTo}-unknown` };
+function referenceOf({ codeList, refersTo }: Field, name: string, span: Span): Reference | undefined {
+  if (refersTo) {
+    const { stands } = streamOfKind(refersTo);
+    return {
+      kind: refersTo,
+      id: name,
+      stands: (life) => isThere(life) && (stands?.(life.state, span) ?? true),
+      refusal: unknownCodeOf(refersTo),
+    };
+  }
   if (!codeList) return undefined;
-  return { kind: 'code-list', id: codeList, stands: (life) => isListed(life, name, day), refusal: 'code-unknown' };
+  return {
+    kind: 'code-list',
+    id: codeList,
+    stands: (life) => isListed(life, name, span.first),
+    refusal: 'code-unknown',
+  };
+}
+
+/** What a path that leads nowhere is answered with is not what a field is refused for. */
+function unknownCodeOf(kind: StreamKind): RefusalCode {
+  const code = `${kind}-unknown`;
+  return code in ruleCodes && ruleCodes[code]?.status === 422 ? code : 'reference-unknown';
 }
 
 function isThere(life: AnyLife): boolean {

@@ -8,7 +8,9 @@ const lists: readonly Readonly<Record<string, CodeText>>[] = [
   ...streams.flatMap(({ slices }) => slices.map(({ codes = {} }) => codes)),
 ];
 
-export const ruleCodes: Readonly<Record<string, CodeText>> = Object.fromEntries(lists.flatMap(Object.entries<CodeText>));
+export const ruleCodes: Readonly<Record<string, CodeText>> = Object.fromEntries(
+  lists.flatMap(Object.entries<CodeText>),
+);
 
 /** @throws where a rule gives a code that is told nowhere */
 export function textOf(code: RefusalCode): CodeText {

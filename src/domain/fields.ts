@@ -29,7 +29,10 @@ import { findSpan, isDay } from './span.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Whom a personal field speaks of: the person named beside it by `personId`, or the household. */
+/**
+ * Whom a personal field speaks of: the person or the household named by `personId` or `householdId` in the part that
+ * holds it, else in the body; the stream, where neither names one.
+ */
 export type Subject = 'person' | 'household';
 
 export interface Field {
@@ -124,6 +127,8 @@ export interface FieldValue {
   /** Dotted, with list indices: `items.0.unit`. */
   readonly path: string;
   readonly value: unknown;
+  /** The part that holds it: the body itself, or an item of a list. */
+  readonly holder: object;
 }
 
 /** What a field can tell: that its value is personal, that it names something of the same file, or of another stream. */
@@ -159,15 +164,22 @@ export function walkFields(payload: PayloadClass, body: object, prefix = '', wha
     const path = prefix + field.name;
     if (field.list && Array.isArray(held) && !field.personalTo) {
       held.forEach((item: unknown, i) => {
-        addValues(values, field, item, `${path}.${i}`, what);
+        addValues(values, field, item, `${path}.${i}`, what, body);
       });
-    } else addValues(values, field, held, path, what);
+    } else addValues(values, field, held, path, what, body);
   }
   return values;
 }
 
-function addValues(values: FieldValue[], field: Field, value: unknown, path: string, what: Telling): void {
-  if (!field.nested || field.personalTo) values.push({ field, path, value });
+function addValues(
+  values: FieldValue[],
+  field: Field,
+  value: unknown,
+  path: string,
+  what: Telling,
+  holder: object,
+): void {
+  if (!field.nested || field.personalTo) values.push({ field, path, value, holder });
   else if (typeof value === 'object' && value !== null) {
     values.push(...walkFields(field.nested(), value, `${path}.`, what));
   }

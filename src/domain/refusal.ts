@@ -132,6 +132,11 @@ export const refusals = {
     zh: '同一个 entryId 已用于另一条内容',
     en: 'The same entryId was used for other content',
   },
+  'reference-unknown': {
+    status: 422,
+    zh: '所填的对象不存在或在那一天不可用',
+    en: 'What is named there does not exist, or not on that day',
+  },
   'code-unknown': { status: 422, zh: '代码表中没有这个代码', en: 'The code list has no such code' },
   'organisation-unknown': {
     status: 422,

@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { walkFields } from '../domain/fields.js';
-import type { PayloadClass } from '../domain/fields.js';
+import type { PayloadClass, Subject } from '../domain/fields.js';
 import type { Json, JsonObject } from './event-store.js';
 import { SubjectErased } from './keys.js';
 import type { SubjectKey, SubjectName } from './keys.js';
@@ -25,19 +25,29 @@ export interface PersonalValue {
   readonly value: Json;
 }
 
-/** What is personal in a body, and whom it speaks of: the person named beside it, else the stream. */
+/** What is personal in a body, and whom it speaks of: who is named beside it, else in the body, else the stream. */
 export function personalIn(payload: PayloadClass, body: object, stream: string, prefix = ''): PersonalValue[] {
-  const { personId } = body as { personId?: unknown };
-  const person = typeof personId === 'string' ? `person-${personId}` : stream;
+  const inBody: Readonly<Record<Subject, SubjectName>> = {
+    person: findSubject('person', body) ?? stream,
+    household: findSubject('household', body) ?? stream,
+  };
   const personal: PersonalValue[] = [];
-  for (const { field, path, value } of walkFields(payload, body, '', 'personal')) {
+  for (const { field, path, value, holder } of walkFields(payload, body, '', 'personal')) {
+    const of = field.personalTo ?? 'household';
     personal.push({
-      subject: field.personalTo === 'person' ? person : stream,
+      subject: (holder === body ? undefined : findSubject(of, holder)) ?? inBody[of],
       path: prefix + path,
       value: value as Json,
     });
   }
   return personal;
+}
+
+/** Of somebody without an id in a household that has one, the household. */
+function findSubject(of: Subject, holder: object): SubjectName | undefined {
+  const { personId, householdId } = holder as { personId?: unknown; householdId?: unknown };
+  if (of === 'person' && typeof personId === 'string') return `person-${personId}`;
+  return typeof householdId === 'string' ? `household-${householdId}` : undefined;
 }
 
 /** The body with its personal fields sealed under `sealed`. A body without any is stored as it is. */

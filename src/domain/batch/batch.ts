@@ -1,0 +1,437 @@
+/** A batch of goods (物资批次): what came, what is handed out, what is left; every piece and every fen. */
+import { Entry, Money, Quantity } from '../entry.js';
+import { factOf } from '../fact.js';
+import type { AnyFact } from '../fact.js';
+import {
+  AreaRef,
+  Code,
+  Id,
+  InFile,
+  Name,
+  Note,
+  Optional,
+  OrganisationRef,
+  Part,
+  Parts,
+  Pattern,
+  Required,
+  Seldom,
+  Text,
+} from '../fields.js';
+import { Giver, Recipient, refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import type { Movement } from '../invariants.js';
+import { mark, spanned } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { isQuantity } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
+import type { Span } from '../span.js';
+import { slice, streamKind } from '../stream-kind.js';
+
+const itemForm = /^[a-z0-9][a-z0-9_-]{0,39}$/;
+/** Quantities are decimals of at most six places: their accounts count millionths. */
+const scale = 1_000_000;
+
+export interface Stock {
+  readonly received?: Mark & {
+    readonly name: string;
+    readonly organisationId?: string;
+    readonly areaCode?: string;
+    readonly donorOrganisationId?: string;
+  };
+  readonly items: Readonly<
+    Record<
+      string,
+      {
+        readonly goods: string;
+        readonly unit?: string;
+        readonly valueFen?: number;
+        readonly quantity?: string;
+        readonly left: number;
+      }
+    >
+  >;
+  readonly allocations: Readonly<Record<string, number>>;
+  readonly distributions: Readonly<
+    Record<string, Mark & { readonly span: Span; readonly recipients: number; readonly reversed: number }>
+  >;
+}
+
+export class BatchItem {
+  @Required(
+    '品目：批次内的简短编号，如 quilt',
+    'Item: a short id within the batch, such as quilt',
+    Pattern(itemForm),
+    'quilt',
+  )
+  item!: string;
+  @Required('物品：按代码表', 'Goods: by the code list', Code('goods'), 'padded_quilt') goods!: string;
+  @Required('数量：数值和准确程度', 'Quantity: its value and how exact that is', Part(() => Quantity))
+  quantity!: Quantity;
+  @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'bed') unit?: string;
+  @Optional('折价：这些物品合计', 'Value: of all of them together', Part(() => Money)) value?: Money;
+}
+
+export class ItemQuantity {
+  @Required('品目：批次内的编号', 'Item: its id within the batch', Pattern(itemForm), 'quilt') item!: string;
+  @Required('数量：数值和准确程度', 'Quantity: its value and how exact that is', Part(() => Quantity))
+  quantity!: Quantity;
+}
+
+export class BatchReceipt extends Entry {
+  @Optional('批次编号：不填时由记录编号推算', 'Batch id: from the entry id where left out', [Seldom(), Id()])
+  batchId?: string;
+  @Required('名称：便于查找', 'Name: by which it is found', Name(), '2022 年暖冬礼包') name!: string;
+  @Required('捐赠方：单位、人员、人群或说明', 'Donor: a unit, a person, a group, or in words', Part(() => Giver))
+  donor!: Giver;
+  @Optional('接收单位：已登记的单位', 'Receiver: the unit that keeps it', OrganisationRef()) organisationId?: string;
+  @Optional('所在地：存放地的区划', 'Area: where it is kept', AreaRef()) areaCode?: string;
+  @Required('品目：逐项填写', 'Items: one by one', Parts(() => BatchItem)) items!: BatchItem[];
+  @Note() note?: string;
+}
+
+export class Allocation extends Entry {
+  @Required('分配给：发放单位', 'To: the unit that hands it out', OrganisationRef()) organisationId!: string;
+  @Required('品目：逐项填写', 'Items: one by one', Parts(() => ItemQuantity)) items!: ItemQuantity[];
+  @Note() note?: string;
+}
+
+/** One who is given goods: as many of each item as all, or as said here. */
+export class Share extends Recipient {
+  @Optional('所得品目：与众不同时填写', 'Items: where they are not those of all', [
+    Seldom(),
+    Parts(() => ItemQuantity, 50),
+  ])
+  items?: ItemQuantity[];
+}
+
+export class Distribution extends Entry {
+  @Optional('发放编号：同一次发放分多条录入时相同', 'Distribution id: the same for parts of one distribution', [
+    Seldom(),
+    Id(),
+  ])
+  distributionId?: string;
+  @Optional('发放单位：已登记的单位', 'Unit: that hands it out', OrganisationRef()) organisationId?: string;
+  @Required('每份品目：每个受益方所得', 'Items: what each recipient is given', Parts(() => ItemQuantity, 50))
+  items!: ItemQuantity[];
+  @Required('受益方：逐个列出，至多 1000 个', 'Recipients: one by one, at most 1,000', Parts(() => Share, 1_000))
+  recipients!: Share[];
+  @Note() note?: string;
+}
+
+export class Reversal extends Entry {
+  @Required('发放：发放的记录编号', 'Distribution: the entry that it takes back', InFile('distribution')) on!: string;
+  @Required('退回方：退回的受益方', 'Recipients: of whom it is taken back', Parts(() => Share, 1_000))
+  recipients!: Share[];
+  @Required('原因：为何退回', 'Reason: why it is taken back', Text(500, 'household'), '重复发放') reason!: string;
+}
+
+export class StockCount extends Entry {
+  @Required('盘点数：逐个品目', 'Counted: item by item', Parts(() => ItemQuantity)) items!: ItemQuantity[];
+  @Note() note?: string;
+}
+
+export function millionths(value: string | undefined): number {
+  return Math.round(Number(value ?? 0) * scale);
+}
+
+function most({ value, qualifier }: Quantity): number {
+  return value !== undefined && (qualifier === 'exact' || qualifier === 'below') ? millionths(value) : Infinity;
+}
+
+/** A quantity that goes out is never less than nothing; a vague one is read in its most favourable way. */
+function least({ value, qualifier }: Quantity): number {
+  return qualifier === 'exact' || qualifier === 'at_least' ? millionths(value) : 0;
+}
+
+function refuseItems(
+  items: readonly { readonly item: string; readonly quantity: Quantity }[],
+  path: string,
+): Refusal | undefined {
+  const seen = new Set<string>();
+  for (const [i, { item, quantity }] of items.entries()) {
+    if (seen.has(item)) return refuse('item-twice', `${path}.${i}.item`);
+    seen.add(item);
+    if (!isQuantity(quantity)) return refuse('quantity-value', `${path}.${i}.quantity`);
+    if (Number(quantity.value ?? 1) <= 0) return refuse('quantity-not-positive', `${path}.${i}.quantity.value`);
+  }
+  return undefined;
+}
+
+function refuseKnown(items: readonly ItemQuantity[], known: Stock['items'], path: string): Refusal | undefined {
+  const i = items.findIndex(({ item }) => !Object.hasOwn(known, item));
+  return i < 0 ? undefined : refuse('item-unknown', `${path}.${i}.item`);
+}
+
+export function keyOfRecipient({ householdId, personId, organisationId, group }: Recipient): string {
+  return householdId ?? personId ?? organisationId ?? group?.description ?? '';
+}
+
+function refuseShares(shares: readonly Share[], known: Stock['items']): Refusal | undefined {
+  const seen = new Set<string>();
+  for (const [i, share] of shares.entries()) {
+    const path = `recipients.${i}`;
+    const form =
+      refuseRecipient(share, path) ??
+      refuseItems(share.items ?? [], `${path}.items`) ??
+      refuseKnown(share.items ?? [], known, `${path}.items`);
+    if (form) return form;
+    const key = keyOfRecipient(share);
+    if (seen.has(key)) return refuse('recipient-twice', path);
+    seen.add(key);
+  }
+  return undefined;
+}
+
+/** Shares of a counted group are as many as are counted there. */
+function timesOf({ group }: Share): number {
+  return group?.count?.value ?? 1;
+}
+
+/** What all shares come to, by item, in millionths. */
+export function totalsOf(shares: readonly Share[], each: readonly ItemQuantity[]): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const share of shares) {
+    for (const { item, quantity } of share.items ?? each) {
+      totals.set(item, (totals.get(item) ?? 0) + least(quantity) * timesOf(share));
+    }
+  }
+  return totals;
+}
+
+function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
+  const after = { ...items };
+  for (const [item, total] of totals)
+    if (after[item]) after[item] = { ...after[item], left: after[item].left + sign * total };
+  return after;
+}
+
+function moves(totals: ReadonlyMap<string, number>, direction: 'in' | 'out', path: string): Movement[] {
+  return [...totals].map(([item, total]) => ({ invariant: 'stock-short', key: item, [direction]: total, path }));
+}
+
+export const batchReceived = factOf<Stock>()({
+  type: 'BatchReceived',
+  version: 1,
+  title: { zh: '接收物资', en: 'Batch received' },
+  route: '',
+  payload: BatchReceipt,
+  mayRecord: ['desk', 'office'],
+  rank: 0,
+  opens: true,
+  correctionNeedsConfirmation: true,
+  decide: ({ donor, items }) => {
+    const money = items
+      .map(({ value }, i) => refuseMoney(value, `items.${i}.value`))
+      .find((found) => found !== undefined);
+    return refuseGiver(donor, 'donor') ?? refuseItems(items, 'items') ?? money;
+  },
+  evolve: ({ items: before }, { name, donor, organisationId, areaCode, items }, at) => ({
+    received: {
+      ...mark(at),
+      name,
+      ...(organisationId !== undefined && { organisationId }),
+      ...(areaCode !== undefined && { areaCode }),
+      ...(donor.organisationId !== undefined && { donorOrganisationId: donor.organisationId }),
+    },
+    items: {
+      ...before,
+      ...Object.fromEntries(
+        items.map(({ item, goods, unit, quantity, value }) => [
+          item,
+          {
+            goods,
+            ...(unit !== undefined && { unit }),
+            ...(value?.fen !== undefined && { valueFen: value.fen }),
+            ...(quantity.value !== undefined && { quantity: quantity.value }),
+            left: millionths(quantity.value) + (before[item]?.left ?? 0),
+          },
+        ]),
+      ),
+    },
+  }),
+  moves: ({ items }) =>
+    items.map(({ item, quantity }) => ({ invariant: 'stock-short', key: item, in: most(quantity) })),
+});
+
+export const goodsAllocated = factOf<Stock>()({
+  type: 'GoodsAllocated',
+  version: 1,
+  title: { zh: '分配物资', en: 'Goods allocated' },
+  route: 'allocations',
+  payload: Allocation,
+  mayRecord: ['desk', 'office'],
+  rank: 20,
+  decide: ({ items }, stock) => refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items'),
+  evolve: ({ allocations }, { organisationId, items }) => {
+    const after = { ...allocations };
+    for (const { item, quantity } of items) {
+      const key = `${organisationId}|${item}`;
+      after[key] = (after[key] ?? 0) + millionths(quantity.value);
+    }
+    return { allocations: after };
+  },
+});
+
+export const goodsDistributed = factOf<Stock>()({
+  type: 'GoodsDistributed',
+  version: 1,
+  title: { zh: '发放物资', en: 'Goods distributed' },
+  route: 'distributions',
+  payload: Distribution,
+  mayRecord: ['cadre', 'desk', 'office'],
+  rank: 30,
+  correctionNeedsConfirmation: true,
+  decide: ({ items, recipients }, stock) =>
+    refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
+  evolve: ({ items: before, distributions }, { items, recipients }, at) => ({
+    items: taken(before, totalsOf(recipients, items), -1),
+    distributions: {
+      ...distributions,
+      [at.entryId]: {
+        ...spanned(at),
+        recipients: recipients.length,
+        reversed: distributions[at.entryId]?.reversed ?? 0,
+      },
+    },
+  }),
+  moves: ({ items, recipients }, { entryId }) => [
+    ...moves(totalsOf(recipients, items), 'out', 'recipients'),
+    ...recipients.flatMap((share) =>
+      [...totalsOf([share], items)].map(([item, total]) => ({
+        invariant: 'reversed-too-much',
+        key: `${entryId} ${keyOfRecipient(share)} ${item}`,
+        in: total,
+      })),
+    ),
+  ],
+});
+
+export const distributionReversed = factOf<Stock>()({
+  type: 'DistributionReversed',
+  version: 1,
+  title: { zh: '退回发放', en: 'Distribution reversed' },
+  route: 'distribution-reversals',
+  payload: Reversal,
+  mayRecord: ['desk', 'office'],
+  rank: 40,
+  decide: ({ recipients }, stock) => {
+    const i = recipients.findIndex(({ items }) => items === undefined);
+    return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
+  },
+  evolve: ({ items, distributions }, { on, recipients }) => ({
+    items: taken(items, totalsOf(recipients, []), 1),
+    ...(distributions[on] && {
+      distributions: {
+        ...distributions,
+        [on]: { ...distributions[on], reversed: distributions[on].reversed + recipients.length },
+      },
+    }),
+  }),
+  moves: ({ on, recipients }) => [
+    ...moves(totalsOf(recipients, []), 'in', 'recipients'),
+    ...recipients.flatMap((share, i) =>
+      [...totalsOf([share], [])].map(([item, total]) => ({
+        invariant: 'reversed-too-much',
+        key: `${on} ${keyOfRecipient(share)} ${item}`,
+        out: total,
+        path: `recipients.${i}`,
+      })),
+    ),
+  ],
+});
+
+export const stockCounted = factOf<Stock>()({
+  type: 'StockCounted',
+  version: 1,
+  title: { zh: '物资盘点', en: 'Stock counted' },
+  route: 'counts',
+  payload: StockCount,
+  mayRecord: ['desk', 'office'],
+  rank: 900,
+  decide: ({ items }, stock) => {
+    const vague = items.findIndex(
+      ({ quantity }) => quantity.qualifier !== 'exact' || quantity.value === undefined || Number(quantity.value) < 0,
+    );
+    if (vague >= 0) return refuse('count-exact', `items.${vague}.quantity`);
+    return refuseKnown(items, stock.items, 'items');
+  },
+  evolve: ({ items: before }, { items }) => {
+    const after = { ...before };
+    for (const { item, quantity } of items)
+      if (after[item]) after[item] = { ...after[item], left: millionths(quantity.value) };
+    return { items: after };
+  },
+  moves: ({ items }) =>
+    items.map(({ item, quantity }, i) => ({
+      invariant: 'stock-short',
+      key: item,
+      counted: millionths(quantity.value),
+      path: `items.${i}.quantity`,
+    })),
+});
+
+const facts: readonly AnyFact<Stock>[] = [
+  batchReceived,
+  goodsAllocated,
+  goodsDistributed,
+  distributionReversed,
+  stockCounted,
+];
+
+const stock = slice<Stock>({
+  name: 'stock',
+  initial: { items: {}, allocations: {}, distributions: {} },
+  facts,
+  things: { distribution: { find: ({ distributions }, id) => distributions[id] && { since: distributions[id].span } } },
+  names: ({ received, items }, add) => {
+    add('organisation', received?.organisationId, received?.donorOrganisationId);
+    add('area', received?.areaCode);
+    for (const { goods, unit } of Object.values(items)) {
+      add('goods', goods);
+      add('unit-of-measure', unit);
+    }
+  },
+  codes: {
+    'stock-short': {
+      status: 409,
+      zh: '库存不足，请核对数量和日期；实际多发的，请先登记盘点',
+      en: 'There is not so much left; check quantity and day, or record a count first where more was really there',
+    },
+    'reversed-too-much': {
+      status: 409,
+      zh: '退回多于所发，请核对发放记录',
+      en: 'More would be taken back than was handed out; look at the distribution',
+    },
+    'distribution-unknown': {
+      status: 422,
+      zh: '没有这次发放，请填写发放的记录编号',
+      en: 'There is no such distribution; name the entry that recorded it',
+    },
+    'item-unknown': {
+      status: 422,
+      zh: '该批次没有这个品目，请填写接收时的品目编号',
+      en: 'The batch has no such item; use the id that it was received under',
+    },
+    'item-twice': { status: 422, zh: '同一品目只能填写一次', en: 'An item is named but once' },
+    'recipient-twice': { status: 422, zh: '同一受益方只能填写一次', en: 'A recipient is named but once' },
+    'reversal-items': { status: 422, zh: '请填写退回的品目和数量', en: 'Say which items are taken back, and how many' },
+    'count-exact': { status: 422, zh: '盘点数须为确数', en: 'What was counted is exact' },
+  },
+});
+
+export const batch = streamKind({
+  kind: 'batch',
+  path: 'batches',
+  id: 'batchId',
+  title: { zh: '物资批次', en: 'Batch' },
+  slices: [stock],
+  reach: ({ received, allocations }) => ({
+    areas: received?.areaCode === undefined ? [] : [received.areaCode],
+    ...(received?.organisationId !== undefined && { within: [received.organisationId] }),
+    units: [...new Set(Object.keys(allocations).map((key) => key.slice(0, key.lastIndexOf('|'))))],
+  }),
+  label: ({ received }) => received?.name,
+  heldAs: 'not-allocated',
+  invariants: ['stock-short', 'reversed-too-much'],
+});

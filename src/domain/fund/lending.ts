@@ -1,0 +1,154 @@
+/** Loans of a fund, each known by the entry that disbursed it. */
+import { Entry, Money } from '../entry.js';
+import { factOf } from '../fact.js';
+import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
+import { leastOf, mostOf, Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import { countedFen } from '../giving/purse.js';
+import { spanned } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { addToTotal, nothing } from '../quantity.js';
+import type { Total } from '../quantity.js';
+import type { Span } from '../span.js';
+import { slice } from '../stream-kind.js';
+
+export interface Loan {
+  readonly lent?: Mark & {
+    readonly span: Span;
+    readonly fen: Total;
+    readonly purpose?: string;
+    readonly householdId?: string;
+  };
+  readonly repaid: Total;
+  readonly writtenOff: Total;
+}
+
+export interface Lending {
+  readonly loans: Readonly<Record<string, Loan>>;
+  readonly lent: Total;
+  readonly repaid: Total;
+  readonly writtenOff: Total;
+}
+
+const none: Loan = { repaid: nothing, writtenOff: nothing };
+
+export class LoanDisbursement extends Entry {
+  @Required(
+    '借款方：户、人员、单位或计数的人群',
+    'Borrower: a household, a person, a unit or a counted group',
+    Part(() => Recipient),
+  )
+  to!: Recipient;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Optional('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose?: string;
+  @Optional('到期日：约定的还款日', 'Due on: the day on which it is to be repaid', CalendarDay(), '2027-12-31')
+  dueOn?: string;
+  @Note() note?: string;
+}
+
+export class LoanRepayment extends Entry {
+  @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Note() note?: string;
+}
+
+export class LoanWriteOff extends Entry {
+  @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('原因：为何核销', 'Reason: why it is written off', Text(500, 'household'), '受灾绝收，无力偿还')
+  reason!: string;
+}
+
+export const loanDisbursed = factOf<Lending>()({
+  type: 'LoanDisbursed',
+  version: 1,
+  title: { zh: '发放借款', en: 'Loan disbursed' },
+  route: 'loans',
+  payload: LoanDisbursement,
+  mayRecord: ['office'],
+  rank: 30,
+  correctionNeedsConfirmation: true,
+  decide: ({ to, amount }) => refuseRecipient(to, 'to') ?? refuseMoney(amount, 'amount'),
+  evolve: ({ loans, lent }, { to, amount, purpose }, at) => {
+    const fen = addToTotal(nothing, countedFen(amount));
+    const { householdId } = to;
+    const made = {
+      ...spanned(at),
+      fen,
+      ...(purpose !== undefined && { purpose }),
+      ...(householdId !== undefined && { householdId }),
+    };
+    return {
+      loans: { ...loans, [at.entryId]: { ...(loans[at.entryId] ?? none), lent: made } },
+      lent: addToTotal(lent, countedFen(amount)),
+    };
+  },
+  moves: ({ amount }, { entryId }) => [
+    { invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' },
+    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount) },
+  ],
+});
+
+export const loanRepaid = factOf<Lending>()({
+  type: 'LoanRepaid',
+  version: 1,
+  title: { zh: '归还借款', en: 'Loan repaid' },
+  route: 'repayments',
+  payload: LoanRepayment,
+  mayRecord: ['office'],
+  rank: 40,
+  correctionNeedsConfirmation: true,
+  decide: ({ amount }) => refuseMoney(amount, 'amount'),
+  evolve: ({ loans, repaid }, { loanId, amount }) => {
+    const loan = loans[loanId] ?? none;
+    return {
+      loans: { ...loans, [loanId]: { ...loan, repaid: addToTotal(loan.repaid, countedFen(amount)) } },
+      repaid: addToTotal(repaid, countedFen(amount)),
+    };
+  },
+  moves: ({ loanId, amount }) => [
+    { invariant: 'loan-overpaid', key: loanId, out: leastOf(amount), path: 'amount' },
+    { invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount) },
+  ],
+});
+
+export const loanWrittenOff = factOf<Lending>()({
+  type: 'LoanWrittenOff',
+  version: 1,
+  title: { zh: '核销借款', en: 'Loan written off' },
+  route: 'write-offs',
+  payload: LoanWriteOff,
+  mayRecord: ['office'],
+  rank: 50,
+  correctionNeedsConfirmation: true,
+  decide: ({ amount }) => refuseMoney(amount, 'amount'),
+  evolve: ({ loans, writtenOff }, { loanId, amount }) => {
+    const loan = loans[loanId] ?? none;
+    return {
+      loans: { ...loans, [loanId]: { ...loan, writtenOff: addToTotal(loan.writtenOff, countedFen(amount)) } },
+      writtenOff: addToTotal(writtenOff, countedFen(amount)),
+    };
+  },
+  moves: ({ loanId, amount }) => [{ invariant: 'loan-overpaid', key: loanId, out: leastOf(amount), path: 'amount' }],
+});
+
+export const lending = slice<Lending>({
+  name: 'lending',
+  initial: { loans: {}, lent: nothing, repaid: nothing, writtenOff: nothing },
+  facts: [loanDisbursed, loanRepaid, loanWrittenOff],
+  things: { loan: { find: ({ loans }, id) => loans[id] && { since: loans[id].lent?.span } } },
+  names: ({ loans }, add) => {
+    for (const { lent } of Object.values(loans)) add('spending-purpose', lent?.purpose);
+  },
+  codes: {
+    'loan-unknown': {
+      status: 422,
+      zh: '没有这笔借款，请填写发放借款的记录编号',
+      en: 'There is no such loan; name the entry that disbursed it',
+    },
+    'loan-overpaid': {
+      status: 409,
+      zh: '归还和核销合计超过借款，请核对金额和日期',
+      en: 'More would be repaid and written off than was lent; check amount and day',
+    },
+  },
+});

@@ -1,0 +1,69 @@
+/** Who gave, and who was given to: with an id, in words, or only counted. */
+import { Count, Money } from '../entry.js';
+import { AreaRef, Id, Name, Optional, OrganisationRef, Part, RefersTo, Required } from '../fields.js';
+import { isMoney } from '../money.js';
+import { isQuantity } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
+
+/** People or units who are not named one by one. */
+export class CountedGroup {
+  @Required('人群说明：如困难学生、酒店员工', 'Description: such as students in need', Name(200), '困难学生')
+  description!: string;
+  @Optional('人数（户数）：数目和准确程度', 'Count: how many, and how exact that is', Part(() => Count)) count?: Count;
+}
+
+/** One of: a household, a person, an organisation, a group that is only counted. */
+export class Recipient {
+  @Optional('户：已建档的户', 'Household: one that is registered', [Id(), RefersTo('household')]) householdId?: string;
+  @Optional('人员：已登记的人员或户内成员', 'Person: one who is registered, or a member', Id()) personId?: string;
+  @Optional('单位：已登记的单位', 'Organisation: one that is registered', OrganisationRef()) organisationId?: string;
+  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', Part(() => CountedGroup)) group?: CountedGroup;
+}
+
+/** A household, a person, an organisation or an area that gives; a group that is only counted; or in words. */
+export class Giver {
+  @Optional('单位：已登记的单位', 'Organisation: one that is registered', OrganisationRef()) organisationId?: string;
+  @Optional('人员：已登记的人员', 'Person: one who is registered', [Id(), RefersTo('person')]) personId?: string;
+  @Optional('所在地：捐赠方所在区划', 'Area: where they are from', AreaRef()) areaCode?: string;
+  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', Part(() => CountedGroup)) group?: CountedGroup;
+  @Optional('说明：没有编号时写明', 'Description: where there is no id', Name(200, 'person'), '爱心人士')
+  description?: string;
+}
+
+/** A recipient is one of the four forms; a member is named with the household. */
+export function refuseRecipient(
+  { householdId, personId, organisationId, group }: Recipient,
+  path: string,
+): Refusal | undefined {
+  const forms = [householdId ?? personId, organisationId, group].filter((form) => form !== undefined);
+  if (forms.length !== 1) return refuse('recipient-form', path);
+  return group && refuseGroup(group, `${path}.group`);
+}
+
+export function refuseGiver(giver: Giver, path: string): Refusal | undefined {
+  const { organisationId, personId, areaCode, group, description } = giver;
+  if (![organisationId, personId, areaCode, group, description].some((form) => form !== undefined))
+    return refuse('giver-missing', path);
+  return group && refuseGroup(group, `${path}.group`);
+}
+
+export function refuseGroup({ count }: CountedGroup, path: string): Refusal | undefined {
+  return count && !isQuantity(count) ? refuse('quantity-value', `${path}.count`) : undefined;
+}
+
+export function refuseMoney(money: Money | undefined, path: string): Refusal | undefined {
+  return money && !isMoney(money) ? refuse('money-bounds', path) : undefined;
+}
+
+/** The least that an amount can be, for what goes out. */
+export function leastOf({ fen, qualifier, fromFen }: Money): number {
+  if (fen !== undefined) return qualifier === 'exact' || qualifier === 'at_least' ? fen : 0;
+  return fromFen ?? 0;
+}
+
+/** The most that it can be, for what comes in. */
+export function mostOf({ fen, qualifier, toFen }: Money): number {
+  if (fen !== undefined) return qualifier === 'exact' || qualifier === 'below' ? fen : Infinity;
+  return toFen ?? Infinity;
+}

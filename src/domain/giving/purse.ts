@@ -1,0 +1,99 @@
+/** Money that a stream receives and spends: a fund, a programme or an appeal. Amounts keep their qualifier. */
+import { Entry, Money } from '../entry.js';
+import { factOf } from '../fact.js';
+import type { AnyFact } from '../fact.js';
+import { Code, Name, Note, Optional, Part, Required } from '../fields.js';
+import { mark } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { addToTotal, nothing } from '../quantity.js';
+import type { Total } from '../quantity.js';
+import { slice } from '../stream-kind.js';
+import { Giver, leastOf, mostOf, Recipient, refuseGiver, refuseMoney, refuseRecipient } from './parties.js';
+
+export interface Purse {
+  readonly contributions: { readonly count: number; readonly fen: Total; readonly last?: Mark };
+  readonly expenditures: { readonly count: number; readonly fen: Total; readonly last?: Mark };
+}
+
+export class Contribution extends Entry {
+  @Required('捐赠方：单位、人员、人群或说明', 'Giver: a unit, a person, a group, or in words', Part(() => Giver))
+  from!: Giver;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Optional('用途：捐赠方指定的用途', 'Purpose: for which it was given', Code('spending-purpose'), 'schooling')
+  purpose?: string;
+  @Note() note?: string;
+}
+
+export class Expenditure extends Entry {
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose!: string;
+  @Optional('受益方：户、人员、单位或计数的人群', 'Recipient: for whom it was spent', Part(() => Recipient))
+  to?: Recipient;
+  @Optional('事项：花在什么上', 'Subject: on what it was spent', Name(200), '助学金') subject?: string;
+  @Note() note?: string;
+}
+
+/** The part of an amount that a total counts: one amount, else its lower bound. */
+export function countedFen({ fen, fromFen, qualifier }: Money): Parameters<typeof addToTotal>[1] {
+  return fen === undefined && fromFen !== undefined
+    ? { value: fromFen, qualifier: 'at_least' }
+    : { ...(fen !== undefined && { value: fen }), qualifier };
+}
+
+export const contributionReceived = factOf<Purse>()({
+  type: 'ContributionReceived',
+  version: 1,
+  title: { zh: '收到捐款', en: 'Contribution received' },
+  route: 'contributions',
+  payload: Contribution,
+  mayRecord: ['desk', 'office'],
+  rank: 20,
+  correctionNeedsConfirmation: true,
+  decide: ({ from, amount }) => refuseGiver(from, 'from') ?? refuseMoney(amount, 'amount'),
+  evolve: ({ contributions: { count, fen } }, { amount }, at) => ({
+    contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
+  }),
+  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount) }],
+});
+
+export const expenditureRecorded = factOf<Purse>()({
+  type: 'ExpenditureRecorded',
+  version: 1,
+  title: { zh: '支出', en: 'Expenditure recorded' },
+  route: 'expenditures',
+  payload: Expenditure,
+  mayRecord: ['office'],
+  rank: 60,
+  correctionNeedsConfirmation: true,
+  decide: ({ amount, to }) => refuseMoney(amount, 'amount') ?? (to && refuseRecipient(to, 'to')),
+  evolve: ({ expenditures: { count, fen } }, { amount }, at) => ({
+    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
+  }),
+  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }],
+});
+
+const facts: readonly AnyFact<Purse>[] = [contributionReceived, expenditureRecorded];
+
+/** Of a kind that keeps `purse-overdrawn`, nothing is spent that has not come in. */
+export const purse = slice<Purse>({
+  name: 'purse',
+  initial: { contributions: { count: 0, fen: nothing }, expenditures: { count: 0, fen: nothing } },
+  facts,
+  codes: {
+    'purse-overdrawn': {
+      status: 409,
+      zh: '支出超过已有资金，请先登记收入，或核对金额和日期',
+      en: 'More would go out than has come in; record what came in first, or check amount and day',
+    },
+    'recipient-form': {
+      status: 422,
+      zh: '受益方须且只能填写一种：户或人员、单位、计数的人群',
+      en: 'A recipient has one form: a household or a person, an organisation, or a counted group',
+    },
+    'giver-missing': {
+      status: 422,
+      zh: '请写明捐赠方：单位、人员、所在地、人群或说明',
+      en: 'Name who gave: an organisation, a person, an area, a group, or in words',
+    },
+  },
+});

@@ -1,0 +1,113 @@
+/** A programme or an appeal (项目、活动、募捐): what it sets out to do, what it holds, whom it thanks, what it declares. */
+import { Entry } from '../entry.js';
+import { factOf } from '../fact.js';
+import { AreaRef, Code, Id, Name, Note, Optional, OrganisationRef, RefersTo, Required, Seldom } from '../fields.js';
+import { purse } from '../giving/purse.js';
+import { spanned } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { refuse } from '../refusal.js';
+import type { Span } from '../span.js';
+import { slice, streamKind } from '../stream-kind.js';
+import { declared } from './declared.js';
+import { events } from './events.js';
+import { volunteers } from './volunteers.js';
+
+export interface Course {
+  readonly started?: Mark & {
+    readonly span: Span;
+    readonly name: string;
+    readonly kind: string;
+    readonly areaCode?: string;
+    readonly organisationId?: string;
+    readonly parentId?: string;
+  };
+  readonly closed?: Mark & { readonly span: Span };
+}
+
+export class ProgrammeStart extends Entry {
+  @Optional('项目编号：不填时由记录编号推算', 'Programme id: from the entry id where left out', [Seldom(), Id()])
+  programmeId?: string;
+  @Required('名称：全称', 'Name: in full', Name(), '320 计划') name!: string;
+  @Required('类别：按代码表', 'Kind: by the code list', Code('programme-kind'), 'project') kind!: string;
+  @Optional('上级项目：所属的项目', 'Parent: the programme that it is a part of', [
+    Seldom(),
+    Id(),
+    RefersTo('programme'),
+  ])
+  parentId?: string;
+  @Optional('主办单位：已登记的单位', 'Organiser: the unit that runs it', OrganisationRef()) organisationId?: string;
+  @Optional('所在地：单位之外另指定时填写', 'Area: where it is not that of the organiser', AreaRef()) areaCode?: string;
+  @Note() note?: string;
+}
+
+export class ProgrammeClosing extends Entry {
+  @Note() note?: string;
+}
+
+export const programmeStarted = factOf<Course>()({
+  type: 'ProgrammeStarted',
+  version: 1,
+  title: { zh: '启动项目', en: 'Programme started' },
+  route: '',
+  payload: ProgrammeStart,
+  mayRecord: ['desk', 'office'],
+  rank: 0,
+  opens: true,
+  decide: ({ programmeId, parentId }) =>
+    parentId !== undefined && parentId === programmeId ? refuse('programme-in-itself', 'parentId') : undefined,
+  evolve: (_, { name, kind, areaCode, organisationId, parentId }, at) => ({
+    started: {
+      ...spanned(at),
+      name,
+      kind,
+      ...(areaCode !== undefined && { areaCode }),
+      ...(organisationId !== undefined && { organisationId }),
+      ...(parentId !== undefined && { parentId }),
+    },
+  }),
+});
+
+export const programmeClosed = factOf<Course>()({
+  type: 'ProgrammeClosed',
+  version: 1,
+  title: { zh: '结束项目', en: 'Programme closed' },
+  route: 'closings',
+  payload: ProgrammeClosing,
+  mayRecord: ['desk', 'office'],
+  rank: 950,
+  slot: () => 'closing',
+  decide: (_, { closed }) => (closed ? refuse('programme-closed', '', [closed.by]) : undefined),
+  evolve: (_, __, at) => ({ closed: spanned(at) }),
+});
+
+const course = slice<Course>({
+  name: 'course',
+  initial: {},
+  facts: [programmeStarted, programmeClosed],
+  names: ({ started }, add) => {
+    add('programme-kind', started?.kind);
+    add('area', started?.areaCode);
+    add('organisation', started?.organisationId);
+  },
+  codes: {
+    'programme-closed': { status: 409, zh: '该项目已经结束', en: 'The programme is closed already' },
+    'programme-in-itself': { status: 422, zh: '项目不能属于它自己', en: 'A programme is no part of itself' },
+  },
+});
+
+export const programme = streamKind({
+  kind: 'programme',
+  path: 'programmes',
+  id: 'programmeId',
+  title: { zh: '项目', en: 'Programme' },
+  slices: [course, events, volunteers, declared, purse],
+  reach: ({ started }) => ({
+    areas: started?.areaCode === undefined ? [] : [started.areaCode],
+    ...(started?.organisationId !== undefined && { within: [started.organisationId] }),
+    units: started?.organisationId === undefined ? [] : [started.organisationId],
+  }),
+  stands: ({ closed }, span) => closed === undefined || span.first <= closed.span.last,
+  label: ({ started }) => started?.name,
+  heldAs: 'not-organiser',
+  invariants: ['purse-overdrawn'],
+});

@@ -1,0 +1,127 @@
+/** Volunteers of a programme: teams, and the hours of persons, teams or groups. */
+import { Count, Entry, Quantity } from '../entry.js';
+import { factOf } from '../fact.js';
+import type { AnyFact } from '../fact.js';
+import {
+  AreaRef,
+  Code,
+  Id,
+  InFile,
+  Name,
+  Note,
+  Optional,
+  OrganisationRef,
+  Part,
+  RefersTo,
+  Required,
+} from '../fields.js';
+import { CountedGroup, refuseGroup } from '../giving/parties.js';
+import { spanned } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import type { Total } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import type { Span } from '../span.js';
+import { slice } from '../stream-kind.js';
+
+export interface Volunteers {
+  readonly teams: Readonly<
+    Record<string, Mark & { readonly span: Span; readonly name: string; readonly organisationId?: string }>
+  >;
+  readonly shifts: { readonly count: number; readonly hours: Total; readonly personTimes: Total };
+}
+
+export class Team extends Entry {
+  @Required('名称：队伍名称', 'Name: of the team', Name(200), '巾帼志愿服务队') name!: string;
+  @Optional('类别：按代码表', 'Kind: by the code list', Code('team-kind'), 'volunteers') kind?: string;
+  @Optional('所属单位：已登记的单位', 'Unit: that it belongs to', OrganisationRef()) organisationId?: string;
+  @Optional('所在地：已登记的区划', 'Area: where it works', AreaRef()) areaCode?: string;
+  @Optional('人数：多少人', 'Members: how many', Part(() => Count)) members?: Count;
+  @Optional('队伍数：一支以上时填写', 'Teams: how many, where it is more than one', Part(() => Count)) teams?: Count;
+  @Note() note?: string;
+}
+
+export class Shift extends Entry {
+  @Optional('人员：已登记的人员', 'Person: one who is registered', [Id(), RefersTo('person')]) personId?: string;
+  @Optional('队伍：成立队伍的记录编号', 'Team: the entry that formed it', InFile('team')) teamId?: string;
+  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', Part(() => CountedGroup)) group?: CountedGroup;
+  @Optional('服务项目：按代码表', 'Service: by the code list', Code('service'), 'cleaning') service?: string;
+  @Optional('时长（小时）：合计', 'Hours: of all together', Part(() => Quantity)) hours?: Quantity;
+  @Optional('人次：合计', 'Person-times: of all together', Part(() => Count)) personTimes?: Count;
+  @Optional('活动：举办活动的记录编号', 'Event: the entry that recorded it', InFile('event')) eventId?: string;
+  @Note() note?: string;
+}
+
+export const teamFormed = factOf<Volunteers>()({
+  type: 'TeamFormed',
+  version: 1,
+  title: { zh: '成立队伍', en: 'Team formed' },
+  route: 'teams',
+  payload: Team,
+  mayRecord: ['desk', 'office'],
+  rank: 10,
+  decide: ({ members, teams }) => {
+    if (members && !isQuantity(members)) return refuse('quantity-value', 'members');
+    return teams && !isQuantity(teams) ? refuse('quantity-value', 'teams') : undefined;
+  },
+  evolve: ({ teams }, { name, organisationId }, at) => ({
+    teams: {
+      ...teams,
+      [at.entryId]: { ...spanned(at), name, ...(organisationId !== undefined && { organisationId }) },
+    },
+  }),
+});
+
+export const volunteerShiftLogged = factOf<Volunteers>()({
+  type: 'VolunteerShiftLogged',
+  version: 1,
+  title: { zh: '志愿服务', en: 'Volunteer shift logged' },
+  route: 'shifts',
+  payload: Shift,
+  mayRecord: ['cadre', 'desk', 'office'],
+  rank: 60,
+  decide: ({ personId, teamId, group, hours, personTimes }) => {
+    if ([personId, teamId, group].filter((who) => who !== undefined).length !== 1) return refuse('shift-who');
+    if (hours === undefined && personTimes === undefined) return refuse('shift-empty');
+    if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
+    if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
+    return group && refuseGroup(group, 'group');
+  },
+  evolve: ({ shifts: { count, hours, personTimes } }, body) => ({
+    shifts: {
+      count: count + 1,
+      hours: body.hours
+        ? addToTotal(hours, {
+            ...(body.hours.value !== undefined && { value: Number(body.hours.value) }),
+            qualifier: body.hours.qualifier,
+          })
+        : hours,
+      personTimes: body.personTimes ? addToTotal(personTimes, body.personTimes) : personTimes,
+    },
+  }),
+});
+
+const facts: readonly AnyFact<Volunteers>[] = [teamFormed, volunteerShiftLogged];
+
+export const volunteers = slice<Volunteers>({
+  name: 'volunteers',
+  initial: { teams: {}, shifts: { count: 0, hours: nothing, personTimes: nothing } },
+  facts,
+  things: { team: { find: ({ teams }, id) => teams[id] && { since: teams[id].span } } },
+  names: ({ teams }, add) => {
+    for (const { organisationId } of Object.values(teams)) add('organisation', organisationId);
+  },
+  codes: {
+    'team-unknown': {
+      status: 422,
+      zh: '没有这支队伍，请填写成立队伍的记录编号',
+      en: 'There is no such team; name the entry that formed it',
+    },
+    'shift-who': {
+      status: 422,
+      zh: '服务者须且只能填写一种：人员、队伍或计数的人群',
+      en: 'Name who served in one form: a person, a team, or a counted group',
+    },
+    'shift-empty': { status: 422, zh: '请填写时长或人次', en: 'Give hours or person-times' },
+  },
+});
