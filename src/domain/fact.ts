@@ -57,6 +57,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly correctionNeedsConfirmation?: true;
   /** May still be recorded for days after the household was closed. */
   readonly afterClosing?: true;
+  /** An account confined to areas may record it where either the state before or the one after lies in them. */
+  readonly crossesAreas?: true;
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */

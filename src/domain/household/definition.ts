@@ -10,6 +10,7 @@ import { members } from './members/slice.js';
 import { needs } from './needs/slice.js';
 import { pairingsInForce } from './pairings/pairings.js';
 import { pairings } from './pairings/slice.js';
+import { plans } from './plans/slice.js';
 import { registry } from './registry/slice.js';
 import { visits } from './visits/slice.js';
 
@@ -19,7 +20,7 @@ export const household = streamKind({
   id: 'householdId',
   idNamespace: 'b1b0f2f4-6d0e-5f3e-9d43-4f2d6b8f7c1a',
   title: { zh: '户', en: 'Household' },
-  slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs],
+  slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans],
   decide: ({ closing }, { span }, fact) =>
     closing && !fact.afterClosing && certainlyAfter(span, closing.span)
       ? refuse('household-closed', 'occurredOn', [closing.by])

@@ -6,9 +6,11 @@ import type { Livelihood } from './livelihood/livelihood.js';
 import type { Members } from './members/members.js';
 import type { Needs } from './needs/needs.js';
 import type { Pairings } from './pairings/pairings.js';
+import type { Plans } from './plans/plans.js';
 import type { Registry } from './registry/registry.js';
 import type { Visits } from './visits/visits.js';
 
-export interface Household extends Registry, Members, Pairings, Visits, Health, Housing, Livelihood, Gifts, Needs {
+export interface Household
+  extends Registry, Members, Pairings, Visits, Health, Housing, Livelihood, Gifts, Needs, Plans {
   readonly householdId: string;
 }

@@ -1,7 +1,23 @@
 /** What the household was given. */
 import type { Mark } from '../../provenance.js';
+import type { Span } from '../../span.js';
 import type { Total } from '../../quantity.js';
 
 export interface Gifts {
+  readonly relief: { readonly count: number; readonly fen: Total; readonly last?: Mark };
+  readonly services: Readonly<Record<string, { readonly count: number; readonly last?: Mark }>>;
+  readonly insurances: Readonly<
+    Record<
+      string,
+      {
+        readonly scheme?: string;
+        readonly personId?: string;
+        readonly from?: string;
+        readonly until?: string;
+        readonly enrolled?: Mark & { readonly span: Span };
+        readonly lastClaim?: Mark;
+      }
+    >
+  >;
   readonly gifts: { readonly count: number; readonly cashFen: Total; readonly last?: Mark };
 }

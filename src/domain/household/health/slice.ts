@@ -3,12 +3,60 @@ import { consultationProvided } from './consultation-provided.js';
 import { healthCheckRecorded } from './health-check-recorded.js';
 import { medicalCostReimbursed } from './medical-cost-reimbursed.js';
 import type { Health } from './health.js';
+import { chronicConditionRecorded } from './chronic-condition-recorded.js';
+import { healthAlertAcknowledged } from './health-alert-acknowledged.js';
+import { healthRecordOpened } from './health-record-opened.js';
+import { medicineDispensed } from './medicine-dispensed.js';
+import { referralFollowedUp, referralMade } from './referral-made.js';
 
 export const health = slice<Health>({
   name: 'health',
-  initial: { readings: {}, consultations: { count: 0 }, reimbursements: {} },
-  facts: [consultationProvided, healthCheckRecorded, medicalCostReimbursed],
-  names: ({ consultations }, add) => {
+  initial: {
+    readings: {},
+    consultations: { count: 0 },
+    reimbursements: {},
+    healthRecords: {},
+    conditions: {},
+    acknowledgements: {},
+    medicines: { count: 0 },
+    referrals: {},
+  },
+  facts: [
+    consultationProvided,
+    healthCheckRecorded,
+    medicalCostReimbursed,
+    healthRecordOpened,
+    chronicConditionRecorded,
+    healthAlertAcknowledged,
+    medicineDispensed,
+    referralMade,
+    referralFollowedUp,
+  ],
+  things: { referral: { find: ({ referrals }, id) => referrals[id] && { since: referrals[id].made?.span } } },
+  names: ({ consultations, healthRecords, conditions, referrals }, add) => {
+    for (const { organisationId, conditions: had = [] } of Object.values(healthRecords)) {
+      add('organisation', organisationId);
+      add('chronic-condition', ...had);
+    }
+    for (const of of Object.values(conditions)) add('chronic-condition', ...Object.keys(of));
+    for (const { toOrganisationId, outcome } of Object.values(referrals)) {
+      add('organisation', toOrganisationId);
+      add('referral-outcome', outcome?.outcome);
+    }
     add('organisation', consultations.last?.organisationId);
+  },
+  codes: {
+    'reading-unknown': {
+      status: 422,
+      zh: '没有这次体检中该成员的读数',
+      en: 'The member has no reading of that check in the file',
+    },
+    'referral-unknown': {
+      status: 422,
+      zh: '没有这次转诊，请填写转诊的记录编号',
+      en: 'There is no such referral; name the entry that made it',
+    },
+    'referral-of-other': { status: 409, zh: '这次转诊是另一位成员的', en: 'That referral is of another member' },
+    'medicine-nameless': { status: 422, zh: '请填写药品代码或药名', en: 'Name the medicine, by a code or in words' },
   },
 });

@@ -2,6 +2,7 @@
 import type { Mark } from '../../provenance.js';
 
 export interface Livelihood {
+  readonly educationAid: Readonly<Record<string, Mark & { readonly personId?: string; readonly fen?: number }>>;
   readonly incomes: Readonly<Record<string, Mark & { readonly netFen: number }>>;
   readonly employments: Readonly<
     Record<string, Mark & { readonly personId?: string; readonly arrangedBy?: string; readonly description?: string }>

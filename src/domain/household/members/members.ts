@@ -20,6 +20,10 @@ export interface Members {
   readonly members: Readonly<Record<string, Member>>;
   /** What is told of people at a place in the file before the entry that adds them, kept until that comes. */
   readonly early?: Readonly<Record<string, Partial<Member>>> | undefined;
+  /** By member, or `household`. */
+  readonly emergencyContacts: Readonly<
+    Record<string, Mark & { readonly name?: string; readonly phone?: string; readonly kinship?: string }>
+  >;
   readonly head?: Mark & { readonly personId: string; readonly span: Span };
 }
 

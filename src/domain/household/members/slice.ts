@@ -4,11 +4,12 @@ import { memberAdded } from './member-added.js';
 import { memberDetailsChanged } from './member-details-changed.js';
 import { memberLeft } from './member-left.js';
 import type { Members } from './members.js';
+import { emergencyContactSet } from './emergency-contact-set.js';
 
 export const members = slice<Members>({
   name: 'members',
-  initial: { members: {} },
-  facts: [headOfHouseholdChanged, memberAdded, memberDetailsChanged, memberLeft],
+  initial: { members: {}, emergencyContacts: {} },
+  facts: [headOfHouseholdChanged, memberAdded, memberDetailsChanged, memberLeft, emergencyContactSet],
   things: {
     member: {
       find: ({ members }, id) => members[id] && { since: members[id].since, until: members[id].left?.span },

@@ -5,6 +5,8 @@ import type { Span } from '../../span.js';
 
 export interface Registration extends Mark {
   readonly areaCode: string;
+  /** The entry by which it came to lie there, where it moved. */
+  readonly movedBy?: string;
   readonly registryNumber?: string;
   readonly group?: string;
   readonly address?: string;
@@ -16,6 +18,20 @@ export interface Registry {
   readonly closing?: Mark & { readonly reason: string; readonly span: Span };
   readonly categories: Readonly<
     Record<string, Mark & { readonly cause?: string; readonly furtherCauses?: readonly string[] }>
+  >;
+  readonly status?: Mark & { readonly status: string; readonly cause?: string };
+  readonly contactCard?: Mark & { readonly cadreId?: string; readonly organisationId?: string };
+  readonly informationBoard?: Mark;
+  readonly consents: Readonly<
+    Record<
+      string,
+      Partial<Mark> & {
+        readonly purpose?: string;
+        readonly basis?: string;
+        readonly personId?: string;
+        readonly withdrawn?: Mark & { readonly span: Span };
+      }
+    >
   >;
   readonly risk?: Mark & {
     readonly level: string;

@@ -3,12 +3,32 @@ import { contactLogged } from './contact-logged.js';
 import { policyExplained } from './policy-explained.js';
 import { visitRecorded } from './visit-recorded.js';
 import type { Visits } from './visits.js';
+import { labourHelpProvided } from './labour-help-provided.js';
+import { satisfactionSurveyed } from './satisfaction-surveyed.js';
+import { visitPhotoAttached, visitPhotoReplaced } from './visit-photo-attached.js';
 
 export const visits = slice<Visits>({
   name: 'visits',
-  initial: { visits: { count: 0 }, contacts: { count: 0 } },
-  facts: [contactLogged, policyExplained, visitRecorded],
+  initial: { visits: { count: 0 }, contacts: { count: 0 }, photos: {}, labourHelp: { count: 0 } },
+  facts: [
+    contactLogged,
+    policyExplained,
+    visitRecorded,
+    visitPhotoAttached,
+    visitPhotoReplaced,
+    satisfactionSurveyed,
+    labourHelpProvided,
+  ],
   names: ({ visits }, add) => {
     add('organisation', visits.lastCompleted?.organisationId);
+  },
+  codes: {
+    'photo-unknown': { status: 422, zh: '这次走访没有这张照片', en: 'The visit has no such photo' },
+    'photo-replaced': { status: 409, zh: '这张照片已经更换过', en: 'The photo has been replaced already' },
+    'surveys-oneself': {
+      status: 422,
+      zh: '受访人、调查人和调查对象不能是同一人',
+      en: 'Nobody surveys, answers for or is judged by oneself',
+    },
   },
 });
