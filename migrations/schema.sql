@@ -12,6 +12,7 @@ TABLE ledger.access_log.role text NOT NULL -- The role in which it was read.
 TABLE ledger.access_log.household text -- Whose file was read; null where it was a list.
 TABLE ledger.access_log.what text NOT NULL -- Kind of query, with the reason where one was asked for.
 TABLE ledger.access_log.households uuid[] -- Those that a list told of.
+TABLE ledger.access_log.stream text -- What was read, where it is no household: kind and id.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
 TABLE ledger.event.stream text NOT NULL -- What the event is about: a household, a batch, a cadre, ...
 TABLE ledger.event.revision integer NOT NULL -- Place in the stream, from 1, without gaps.
@@ -64,7 +65,7 @@ COMMENT ON projector.parked: Streams with an event that can not be projected; la
 COMMENT ON projector.skipped: Events that somebody decided to leave out of the tables, and why; kept for every later generation.
 
 -- constraints
-ledger.access_log access_log_check CHECK (((household IS NULL) <> (households IS NULL)))
+ledger.access_log access_log_names_one CHECK ((num_nonnulls(household, households, stream) = 1))
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
@@ -80,6 +81,7 @@ projector.skipped skipped_reason_check CHECK ((reason <> ''::text))
 
 -- indexes
 CREATE INDEX access_log_household ON ledger.access_log USING btree (household, at)
+CREATE INDEX access_log_stream ON ledger.access_log USING btree (stream, at) WHERE (stream IS NOT NULL)
 CREATE INDEX sign_in_expires_at ON ledger.sign_in USING btree (expires_at)
 CREATE UNIQUE INDEX access_log_pkey ON ledger.access_log USING btree (number)
 CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
