@@ -253,10 +253,10 @@ export class IssuerKeys {
 class Unfit extends Error {}
 
 function nameOf(error: unknown, fetch_ms_max = 0): string {
-  const { name, code, cause } = error as NodeJS.ErrnoException;
+  const { name, code, message, cause } = error as NodeJS.ErrnoException;
   if (name === 'TimeoutError') return `no answer within ${fetch_ms_max / 1000} s`;
   if (code === undefined && cause !== undefined) return nameOf(cause);
-  return typeof code === 'string' ? code : (name ?? 'unknown');
+  return typeof code === 'string' ? code : (message || name).slice(0, 200);
 }
 
 function otherIssuer(url: URL, found: unknown, wanted: string): string {

@@ -211,6 +211,7 @@ describe('An issuer that is not what is configured', () => {
       /answers 404: is OIDC_ISSUER the address of the issuer/,
     ],
     ['one that leads elsewhere', '', { answers: 'elsewhere' }, /leads elsewhere \(301\): set OIDC_ISSUER/],
+    ['a port that is none', '', { url: 'http://127.0.0.1:9' }, /can not be reached: bad port$/],
     ['a page', '', { answers: 'with a page' }, /answers something that is no JSON object$/],
     [
       'one whose keys come over a line of anybody',
