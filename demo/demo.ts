@@ -39,7 +39,7 @@ function asPort(text: string): number {
 
 /** @throws ConfigInvalid */
 function configOf({ port, data }: Options): Config {
-  const { OIDC_ISSUER: _, OIDC_AUDIENCE: __, ...environment } = process.env;
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OIDC_')));
   return configFrom({
     ...environment,
     PORT: String(port),

@@ -1,5 +1,5 @@
 /** Where the demo is to be found, and lines that work when they are pasted into a shell. */
-import { householdIdOf, idOf } from './real-input.js';
+import { householdIdOf } from './real-input.js';
 import { table } from './text.js';
 import type { Paint } from './text.js';
 import { heading } from './tour.js';
@@ -18,9 +18,6 @@ export interface Addresses {
   readonly eventStore: string;
   readonly folder: string;
 }
-
-/** The unit that is paired with L05, for which the cadre of the demo goes there. */
-export const cadre = { cadreId: idOf('cadre', 'demo'), organisationId: 'cc-mch' } as const;
 
 export function renderGuide(at: Addresses, tokens: Guests, today: string, paint: Paint): string[] {
   return [

@@ -6,8 +6,9 @@ import type { RunningLedger, ServeOptions } from '../src/serve.js';
 import { LedgerClient } from './client.js';
 import { openDashboardLogin } from './dashboard-login.js';
 import { eventsIn, gather } from './gather.js';
-import { cadre, renderGuide } from './guide.js';
+import { renderGuide } from './guide.js';
 import type { Guests } from './guide.js';
+import { letPeopleIn, people } from './people.js';
 import { tryPort } from './port.js';
 import { openProgress } from './progress.js';
 import { recordingsOf } from './real-input.js';
@@ -32,8 +33,6 @@ export interface Demo {
   readonly serve?: ServeOptions;
 }
 
-const token_seconds = 12 * 3600;
-
 /** @returns exit code: 1 where a figure is off */
 export async function runDemo(demo: Demo): Promise<number> {
   const { config, once, out, stopped, serve } = demo;
@@ -41,7 +40,7 @@ export async function runDemo(demo: Demo): Promise<number> {
   const paint = paintFor(out.isTTY && !process.env['NO_COLOR']);
   out.write(`${paint.strong('帮扶台账')}  The ledger of household assistance\n\n  启动 Starting …\n`);
   await tryPort(config.port, config.host);
-  const ledger = await startLedger(config, serve);
+  const ledger = await startLedger(config, { ...serve, entrance: letPeopleIn });
   const broken = ledger.broken.then((error) => Promise.reject(error));
   const interrupted = stopped.then(() => 'interrupted' as const);
   try {
@@ -101,9 +100,9 @@ async function complaintsOf(url: string): Promise<string[]> {
 async function signTokens({ issuer }: RunningLedger): Promise<Guests> {
   if (!issuer) throw new Error('the demo signs its own tokens');
   return {
-    cadre: await issuer.sign({ role: 'cadre', sub: 'demo-cadre', ...cadre, ttl_seconds: token_seconds }),
-    office: await issuer.sign({ role: 'office', sub: 'demo-office', ttl_seconds: token_seconds }),
-    inspector: await issuer.sign({ role: 'inspector', sub: 'demo-inspector', ttl_seconds: token_seconds }),
+    cadre: await issuer.sign(people.cadre.request),
+    office: await issuer.sign(people.office.request),
+    inspector: await issuer.sign(people.inspector.request),
   };
 }
 

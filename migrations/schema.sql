@@ -12,6 +12,7 @@ TABLE ledger.access_log.role text NOT NULL -- The role in which it was read.
 TABLE ledger.access_log.household text -- Whose file was read; null where it was a list.
 TABLE ledger.access_log.what text NOT NULL -- Kind of query, with the reason where one was asked for.
 TABLE ledger.access_log.households uuid[] -- Those that a list told of.
+TABLE ledger.access_log.stream text -- What was read, where it is no household: kind and id.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
 TABLE ledger.event.stream text NOT NULL -- What the event is about: a household, a batch, a cadre, ...
 TABLE ledger.event.revision integer NOT NULL -- Place in the stream, from 1, without gaps.
@@ -20,6 +21,9 @@ TABLE ledger.event.type text NOT NULL -- Stored name of the fact.
 TABLE ledger.event.data json NOT NULL -- Payload, as text: personal fields are sealed.
 TABLE ledger.event.metadata json NOT NULL -- Who, when, with which version.
 TABLE ledger.event.recorded timestamp with time zone NOT NULL DEFAULT now() -- When the row was stored, by the clock of the database.
+TABLE ledger.sign_in.code_hash bytea NOT NULL -- SHA-256 of the code in the link; the code itself is kept nowhere.
+TABLE ledger.sign_in.token_request json NOT NULL -- Account, role, reach and life of the token that it brings.
+TABLE ledger.sign_in.expires_at timestamp with time zone NOT NULL
 TABLE ledger.subject_key.subject text NOT NULL
 TABLE ledger.subject_key.wrapped bytea -- The key, wrapped by the master key; null once destroyed.
 TABLE ledger.subject_key.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -54,16 +58,18 @@ TABLE projector.skipped.skipped_at timestamp with time zone NOT NULL DEFAULT now
 -- comments on tables
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
+COMMENT ON ledger.sign_in: Links that sign somebody in and have not been used yet.
 COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
 COMMENT ON projector.generation: A set of tables built from the log: one is live, others are being built or wait to be dropped.
 COMMENT ON projector.parked: Streams with an event that can not be projected; later events of the stream wait behind it.
 COMMENT ON projector.skipped: Events that somebody decided to leave out of the tables, and why; kept for every later generation.
 
 -- constraints
-ledger.access_log access_log_check CHECK (((household IS NULL) <> (households IS NULL)))
+ledger.access_log access_log_names_one CHECK ((num_nonnulls(household, households, stream) = 1))
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
+ledger.sign_in sign_in_pkey PRIMARY KEY (code_hash)
 ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
 ledger.subject_key subject_key_pkey PRIMARY KEY (subject)
 projector.generation generation_pkey PRIMARY KEY (name)
@@ -75,12 +81,15 @@ projector.skipped skipped_reason_check CHECK ((reason <> ''::text))
 
 -- indexes
 CREATE INDEX access_log_household ON ledger.access_log USING btree (household, at)
+CREATE INDEX access_log_stream ON ledger.access_log USING btree (stream, at) WHERE (stream IS NOT NULL)
+CREATE INDEX sign_in_expires_at ON ledger.sign_in USING btree (expires_at)
 CREATE UNIQUE INDEX access_log_pkey ON ledger.access_log USING btree (number)
 CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
 CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (stream, revision)
 CREATE UNIQUE INDEX generation_live ON projector.generation USING btree (status) WHERE (status = 'live'::text)
 CREATE UNIQUE INDEX generation_pkey ON projector.generation USING btree (name)
 CREATE UNIQUE INDEX parked_pkey ON projector.parked USING btree (generation, stream)
+CREATE UNIQUE INDEX sign_in_pkey ON ledger.sign_in USING btree (code_hash)
 CREATE UNIQUE INDEX skipped_pkey ON projector.skipped USING btree (stream, entry_id)
 CREATE UNIQUE INDEX subject_key_pkey ON ledger.subject_key USING btree (subject)
 
@@ -169,6 +178,7 @@ USAGE ON SCHEMA ledger TO ledger_app
 USAGE ON SCHEMA projector TO ledger_app
 INSERT, SELECT ON ledger.access_log TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
+DELETE, INSERT, SELECT ON ledger.sign_in TO ledger_app
 INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.generation TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.parked TO ledger_app

@@ -1,6 +1,7 @@
 /** What the whole service offers, in one description. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { signInRoutes } from './access/sign-in.js';
 import { entriesRoute } from './commands/record-many.controller.js';
 import { recordRoutes } from './commands/routes.js';
 import { idSchemas } from './http/ids.js';
@@ -16,7 +17,7 @@ export function apiDescription(): Readonly<Record<string, unknown>> {
       ? { path, definition, fact }
       : { path, definition, fact, id: { name, schema: idSchemas.get(definition.kind)! } };
   });
-  return openApi(facts, [...queryRoutes, entriesRoute, ...machineRoutes], {
+  return openApi(facts, [...queryRoutes, entriesRoute, ...signInRoutes, ...machineRoutes], {
     version: versionOf(import.meta.dirname),
   });
 }

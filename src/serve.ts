@@ -7,9 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { AccessLog } from './access/access-log.js';
-import { EmbeddedIssuer } from './access/embedded-issuer.js';
+import { openDoor } from './access/door.js';
+import type { Door } from './access/door.js';
+import type { EmbeddedIssuer } from './access/embedded-issuer.js';
 import { Places } from './access/places.js';
-import { Tokens } from './access/tokens.js';
+import { redeem_bytes_max, redeem_route, serveSignIn } from './access/sign-in.js';
+import type { Entrance, SignInParts } from './access/sign-in.js';
+import { SignInLinks } from './access/sign-in-links.js';
 import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
 import { recordBaseCodeLists } from './commands/base-code-lists.js';
@@ -56,6 +60,8 @@ export interface ServeOptions {
   readonly log?: Logger;
   /** Whether the projector has a thread of its own; default: where there is more than one core. */
   readonly threads?: boolean;
+  /** Another way to sign in, where no OpenID Connect issuer is configured. */
+  readonly entrance?: Entrance;
 }
 
 /**
@@ -74,6 +80,8 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 }
 
 async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
+  const door = await openDoor(config, log);
+  opened.add(() => door.close());
   const opening = await openParts(config, opened);
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
@@ -87,13 +95,10 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
       return { ready: true, kind: config.eventStore, head: await store.head() };
     },
     projector: () => projectorState(progress),
+    ...door.health,
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
-  const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
-  const tokens = config.oidc
-    ? Tokens.byIssuer(config.oidc.issuer, config.oidc.audience)
-    : Tokens.byKey(issuer!.publicKey);
   const parts: OpenedPart[] = [
     [EventStore, store],
     [SubjectKeys, keys],
@@ -109,16 +114,18 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Health, health],
     [Metrics, metrics],
   ];
-  const app = await openApplication(parts, tokens, metrics, health, log);
+  const signIn = { oidc: config.oidc, issuer: door.issuer, links: new SignInLinks(pool), entrance: options.entrance };
+  const app = await openApplication(parts, { door, signIn, metrics, health, log });
   opened.add(() => closeApplication(app, health));
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
+  await door.tried;
   await app.listen(config.port, config.host).catch((cause: unknown) => {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
     throw taken ? new Error(`PORT: ${config.port} is taken on ${config.host}; choose another one`, { cause }) : cause;
   });
   const url = urlOf(app, config.host);
   log.info({ url, codes }, 'the ledger serves');
-  return { url, databaseUrl: place.connectionString, issuer, broken, close: () => opened.close() };
+  return { url, databaseUrl: place.connectionString, issuer: door.issuer, broken, close: () => opened.close() };
 }
 
 /** In a thread of its own where there is a core for it: who records does not wait for the tables. */
@@ -142,13 +149,21 @@ function startProjector(
   projector.start();
 }
 
-async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {
+interface Shell {
+  readonly door: Door;
+  readonly signIn: SignInParts;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly log: Logger;
+}
+
+async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log }: Shell) {
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
-    bodyLimits: { [entries_route]: entries_bytes_max },
+    bodyLimits: { [entries_route]: entries_bytes_max, [redeem_route]: redeem_bytes_max },
     isClosing: () => health.isStopping,
-    callerOf: (authorization) => tokens.callerOf(authorization),
+    callerOf: (authorization) => door.tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
     },
@@ -160,6 +175,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
   });
   app.useGlobalFilters(answers);
   serveDocs(adapter.getInstance(), apiDescription());
+  serveSignIn(adapter.getInstance(), signIn);
   return app.init();
 }
 

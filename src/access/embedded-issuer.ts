@@ -1,4 +1,5 @@
 /** Signs tokens where no OpenID Connect issuer is configured: for the demo, for tests, for a single machine. */
+import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { keptSecret } from '../platform/kept-secret.js';
@@ -9,10 +10,13 @@ export const embedded_issuer = 'urn:household-ledger:embedded';
 export const embedded_audience = 'household-ledger';
 export const embedded_algorithm = 'ES256';
 
+/** Ninety days. */
+export const ttl_seconds_max = 90 * 86_400;
+
 export interface TokenRequest extends Claims {
-  /** The account; default: the role, with the cadre. */
+  /** The account; default: one for each role and reach. */
   readonly sub?: string;
-  /** Default: eight hours. */
+  /** Default: eight hours; at most `ttl_seconds_max`. */
   readonly ttl_seconds?: number;
 }
 
@@ -40,12 +44,26 @@ export class EmbeddedIssuer {
   async sign({ sub, ttl_seconds = 8 * 3600, areas, ...claims }: TokenRequest): Promise<string> {
     const reach = areas ?? (claims.role === 'cadre' ? undefined : everywhere);
     return new SignJWT({ ...claims, ...(reach && { areas: reach }) })
-      .setProtectedHeader({ alg: embedded_algorithm })
-      .setSubject(sub ?? [claims.role, claims.cadreId].filter(Boolean).join(':'))
+      .setProtectedHeader({ alg: embedded_algorithm, typ: 'JWT' })
+      .setSubject(sub ?? accountOf(claims, reach))
       .setIssuer(embedded_issuer)
       .setAudience(embedded_audience)
       .setIssuedAt()
       .setExpirationTime(Math.floor(Date.now() / 1000) + ttl_seconds)
       .sign(this.privateKey);
   }
+}
+
+const areas_in_name_max = 3;
+
+/** Two tokens that do not reach as far are not one account: neither reads what the other sent, or confirms it. */
+function accountOf({ role, cadreId, organisationId }: Claims, areas: Claims['areas']): string {
+  const who = [role, cadreId, organisationId].filter(Boolean).join(':');
+  if (areas === undefined || areas === everywhere) return who;
+  const codes = [...new Set(areas)].sort();
+  return `${who}@${codes.length > areas_in_name_max ? hashOf(codes) : codes.join('+')}`;
+}
+
+function hashOf(codes: readonly string[]): string {
+  return createHash('sha256').update(codes.join()).digest('base64url').slice(0, 22);
 }

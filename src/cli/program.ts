@@ -2,7 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { EmbeddedIssuer } from '../access/embedded-issuer.js';
+import { everywhere } from '../access/claims.js';
+import { EmbeddedIssuer, ttl_seconds_max } from '../access/embedded-issuer.js';
+import type { TokenRequest } from '../access/embedded-issuer.js';
+import { link_seconds, SignInLinks } from '../access/sign-in-links.js';
 import { roles } from '../domain/fact.js';
 import type { Role } from '../domain/fact.js';
 import { Opened, openParts, projectorOptions } from '../parts.js';
@@ -26,6 +29,7 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
   const program = new Command('ledger').description('Looks after a ledger of household assistance.');
   return program
     .addCommand(tokenCommand(environment, say))
+    .addCommand(signInCommand(environment, say))
     .addCommand(statusCommand(environment, say))
     .addCommand(rebuildCommand(environment, say))
     .addCommand(parkedCommand(environment, say));
@@ -36,7 +40,9 @@ const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 function seconds(text: string): number {
   const found = /^(\d{1,6})([smhd])$/.exec(text);
   if (!found) throw new InvalidArgumentError('A number with s, m, h or d is expected, such as 8h.');
-  return Number(found[1]) * units[found[2] as keyof typeof units];
+  const wanted = Number(found[1]) * units[found[2] as keyof typeof units];
+  if (wanted > ttl_seconds_max) throw new InvalidArgumentError(`It is ${ttl_seconds_max / units.d} days at most.`);
+  return wanted;
 }
 
 function areaCode(text: string, before: readonly string[] = []): readonly string[] {
@@ -47,6 +53,29 @@ function areaCode(text: string, before: readonly string[] = []): readonly string
 function uuid(text: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError('A UUID is expected.');
   return text.toLowerCase();
+}
+
+function areaCodes(text: string): readonly string[] | typeof everywhere {
+  return text === everywhere
+    ? everywhere
+    : text.split(',').reduce<readonly string[]>((all, code) => areaCode(code.trim(), all), []);
+}
+
+function account(text: string): string {
+  const fits = text !== '' && text.length <= 200 && !/[\p{Cc}\p{Cs}]/u.test(text);
+  if (!fits) throw new InvalidArgumentError('A text of 1 to 200 characters is expected, without control characters.');
+  return text;
+}
+
+function organisation(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(text)) throw new InvalidArgumentError('An organisation id is expected.');
+  return text;
+}
+
+function webAddress(text: string): string {
+  const isOne = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#]/.test(text);
+  if (!isOne) throw new InvalidArgumentError('An address such as https://ledger.example.cn is expected.');
+  return text.replace(/\/+$/, '');
 }
 
 interface TokenOptions {
@@ -62,14 +91,13 @@ function tokenCommand(environment: Environment, say: Say): Command {
   return new Command('token')
     .description('Signs a token with the key in LEDGER_DATA_DIR and prints it.')
     .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).makeOptionMandatory())
-    .option('--sub <account>', 'the account; default: the role')
+    .option('--sub <account>', 'the account; default: one for each role and reach', account)
     .option('--cadre <uuid>', 'the cadre that the account belongs to; required of role cadre', uuid)
-    .option('--organisation <id>', 'the unit that the account acts for')
+    .option('--organisation <id>', 'the unit that the account acts for', organisation)
     .option('--area <code>', 'an area that it is confined to; more than once for more; default: everywhere', areaCode)
     .option('--ttl <time>', 'how long it holds, such as 90m', seconds, 8 * 3600)
     .action(async ({ role, sub, cadre, organisation, area, ttl }: TokenOptions) => {
-      const { dataDir, oidc } = knownConfig(environment);
-      if (oidc) throw new NotDone(`tokens are signed by ${oidc.issuer}: OIDC_ISSUER is set`);
+      const { dataDir } = signingConfig(environment);
       if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
       const issuer = await EmbeddedIssuer.open(dataDir);
       const token = await issuer.sign({
@@ -82,6 +110,56 @@ function tokenCommand(environment: Environment, say: Say): Command {
       });
       say(token);
     });
+}
+
+interface SignInOptions {
+  readonly sub: string;
+  readonly role: Role;
+  readonly areas?: readonly string[] | typeof everywhere;
+  readonly cadre?: string;
+  readonly organisation?: string;
+  readonly ttl: number;
+  readonly url?: string;
+}
+
+function signInCommand(environment: Environment, say: Say): Command {
+  return new Command('sign-in')
+    .description(`Prints a link that signs somebody in at the page: good once, for ${link_seconds / 60} minutes.`)
+    .requiredOption('--sub <account>', 'whose account it is', account)
+    .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).makeOptionMandatory())
+    .option('--areas <codes>', 'areas, with commas between, or *; required of every role but cadre', areaCodes)
+    .option('--cadre <uuid>', 'the cadre that the account belongs to; required of role cadre', uuid)
+    .option('--organisation <id>', 'the unit that the account acts for', organisation)
+    .option('--ttl <time>', 'how long one is signed in, such as 90m', seconds, 8 * 3600)
+    .option('--url <address>', 'where the page is; default: by HOST and PORT', webAddress)
+    .action(async (options: SignInOptions) => {
+      const config = signingConfig(environment);
+      const request = tokenRequestOf(options);
+      const page = options.url ?? pageOf(config);
+      await withParts(environment, async ({ pool }) => {
+        say(`${page}/#/sign-in?code=${await new SignInLinks(pool).make(request)}`);
+      });
+    });
+}
+
+function tokenRequestOf({ sub, role, areas, cadre, organisation, ttl }: SignInOptions): TokenRequest {
+  if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
+  if (role !== 'cadre' && areas === undefined)
+    throw new NotDone(`--role ${role} needs --areas <codes>, or --areas '*'`);
+  return {
+    sub,
+    role,
+    ttl_seconds: ttl,
+    ...(areas !== undefined && { areas }),
+    ...(cadre !== undefined && { cadreId: cadre }),
+    ...(organisation !== undefined && { organisationId: organisation }),
+  };
+}
+
+function pageOf({ host, port }: Config): string {
+  if (port === 0) throw new NotDone('PORT is 0: name the address of the page by --url');
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function statusCommand(environment: Environment, say: Say): Command {
@@ -164,6 +242,13 @@ function knownConfig(environment: Environment): Config {
     const others = 'the demo keeps its own in .ledger/demo, unless --data names another folder';
     throw new NotDone(`there is no ledger in ${config.dataDir}: name its folder by LEDGER_DATA_DIR (${others})`);
   }
+  return config;
+}
+
+/** Of a ledger that signs its own tokens. */
+function signingConfig(environment: Environment): Config {
+  const config = knownConfig(environment);
+  if (config.oidc) throw new NotDone(`one signs in at ${config.oidc.issuer}: OIDC_ISSUER is set`);
   return config;
 }
 

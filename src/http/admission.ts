@@ -40,7 +40,6 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   server.decorateRequest('places', 0);
   // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
   server.addHook('onRequest', (request, _, done) => {
-    const { config } = request.routeOptions;
     const { socket } = request.raw;
     const before = unanswered.get(socket) ?? 0;
     unanswered.set(socket, before + 1);
@@ -49,7 +48,7 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
       before >= per_connection_max ||
       taken[kindOf(request)] >= places_max ||
       (arriving_bytes > body_bytes_max && mayBeLarge(request));
-    done(isFull && !config.public ? overloaded() : undefined);
+    done(isFull && !isForMachines(request) ? overloaded() : undefined);
   });
   server.addHook('onResponse', ({ raw: { socket } }, _, done) => {
     unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
@@ -74,7 +73,7 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   server.addHook('preValidation', (request, _, done) => {
     const kind = kindOf(request);
     const places = 1 + Math.floor(request.bodyBytes / bytes_per_place);
-    if (taken[kind] > 0 && taken[kind] + places > places_max && !request.routeOptions.config.public) {
+    if (taken[kind] > 0 && taken[kind] + places > places_max && !isForMachines(request)) {
       done(overloaded());
       return;
     }
@@ -96,6 +95,11 @@ export function overloaded(detail?: Bilingual): Problem {
     ...(detail && { detail }),
     headers: { 'retry-after': String(retry_after_seconds) },
   });
+}
+
+/** Who looks after the service is answered also when it is full; who brings a body is not, token or none. */
+function isForMachines(request: FastifyRequest): boolean {
+  return request.routeOptions.config.public === true && kindOf(request) === 'reads';
 }
 
 function kindOf({ method }: FastifyRequest): 'reads' | 'writes' {

@@ -83,6 +83,7 @@ export class ProblemAnswers implements ExceptionFilter {
     const problem = problemOf(error);
     const instance = problem.status >= 500 && problem.code !== 'overloaded' ? `urn:uuid:${randomUUID()}` : undefined;
     if (instance !== undefined) this.#tell(problem, instance, error, request);
+    else if (isOfToken(problem)) this.#tellRefused(problem, request);
     if (reply.sent) return; // a stream that broke off: its reader sees that it is not whole
     const language = languageOf(request.headers['accept-language']);
     for (const [name, value] of Object.entries(problem.options.headers ?? {})) void reply.header(name, value);
@@ -102,6 +103,17 @@ export class ProblemAnswers implements ExceptionFilter {
     if (problem.code === 'unexpected') this.log.error(told, 'a request failed');
     else this.log.warn(told, 'a request could not be served');
   }
+
+  /** Which claim, but nothing of what it holds. */
+  #tellRefused({ code, options: { more, detail } }: Problem, { method, routeOptions }: FastifyRequest): void {
+    const told = { code, claim: more?.['claim'], says: detail?.en, method, route: routeOptions.url };
+    this.log.info(told, 'a token was refused');
+  }
+}
+
+/** Some token came and was not good enough. */
+function isOfToken({ code }: Problem): boolean {
+  return code.startsWith('token-') && code !== 'token-missing';
 }
 
 /** RFC 6750. Descriptions in ASCII, as headers are. */

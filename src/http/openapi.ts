@@ -52,6 +52,7 @@ export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescr
     tags: [
       ...tagsOf(facts),
       { name: 'questions', description: '查询 · Questions' },
+      { name: 'sign-in', description: '登录 · Signing in' },
       { name: 'machines', description: '运行 · For machines' },
     ],
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -117,7 +118,7 @@ function operation(route: RouteDescription): Json {
   ];
   const statuses = (route.problems ?? []).map((code) => allProblems[code]?.status ?? 500);
   return {
-    tags: [route.public ? 'machines' : 'questions'],
+    tags: [tagOf(route)],
     operationId,
     summary: both(title),
     ...(description && { description: `${description.zh}\n\n${description.en}` }),
@@ -136,6 +137,10 @@ function operation(route: RouteDescription): Json {
       ...problemsOf([...(route.public ? [] : [401, 403]), ...statuses]),
     },
   };
+}
+
+function tagOf({ tag, public: isPublic }: RouteDescription): string {
+  return tag ?? (isPublic ? 'machines' : 'questions');
 }
 
 function parameter(where: 'path' | 'query', name: string, { schema, means, required, example }: Parameter): Json {
@@ -169,6 +174,7 @@ const meanings: Readonly<Record<number, string>> = {
   414: 'Address too long',
   415: 'Not JSON',
   422: 'A field or a rule',
+  429: 'Too often',
   500: 'Unexpected',
   503: 'Not now',
 };

@@ -56,6 +56,8 @@ export const problems = {
   'token-signature': { status: 401, zh: '令牌签名无效', en: "The token's signature does not verify" },
   'token-expired': { status: 401, zh: '令牌已过期，请重新登录', en: 'The token has expired; sign in again' },
   'token-not-yet-valid': { status: 401, zh: '令牌尚未生效', en: 'The token is not valid yet' },
+  'token-lifetime': { status: 401, zh: '令牌的有效期太长', en: 'The token holds for longer than is allowed' },
+  'token-type': { status: 401, zh: '不接受这种类型的令牌', en: 'Tokens of this type are not accepted' },
   'token-issuer': { status: 401, zh: '令牌不是由认可的机构签发', en: 'The token is of another issuer' },
   'token-audience': { status: 401, zh: '令牌不是为本系统签发', en: 'The token is meant for another audience' },
   'token-claims': { status: 401, zh: '令牌缺少必要的声明或格式有误', en: 'The token lacks a claim or has a wrong one' },
@@ -70,6 +72,21 @@ export const problems = {
     status: 503,
     zh: '暂时无法核验令牌，请稍后再试',
     en: 'Tokens can not be verified right now; try again later',
+  },
+  'sign-in-code': {
+    status: 404,
+    zh: '登录链接已用过、已过期或不存在，请管理员重新生成',
+    en: 'This link has been used, has expired or never was; ask the operator for a new one',
+  },
+  'sign-in-by-issuer': {
+    status: 404,
+    zh: '请通过统一身份认证登录，本系统不使用登录链接',
+    en: 'One signs in at the identity provider; there are no links here',
+  },
+  'too-many-attempts': {
+    status: 429,
+    zh: '尝试次数过多，请稍后再试',
+    en: 'Too many attempts; try again later',
   },
   'role-may-not-record': {
     status: 403,

@@ -26,6 +26,8 @@ export interface RouteDescription {
   readonly roles?: readonly Role[];
   /** Answers without a token. */
   readonly public?: true;
+  /** `questions` where undefined, `machines` where it is public. */
+  readonly tag?: 'sign-in';
   readonly params?: Readonly<Record<string, Parameter>>;
   readonly query?: Readonly<Record<string, Parameter>>;
   /** Answers from tables: `Ledger-Wait-For` is heard, and `Ledger-Position` is told. */

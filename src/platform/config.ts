@@ -3,6 +3,8 @@
  * docs/configuration.md. A wrong value stops the start with all complaints at once; no message repeats a secret.
  */
 import { resolve } from 'node:path';
+import { isTrustworthy, oidcFrom, oidcVariables } from './oidc-variables.js';
+import type { OidcConfig } from './oidc-variables.js';
 
 export interface Config {
   /** 0 takes a free one. */
@@ -17,7 +19,7 @@ export interface Config {
   /** 32 bytes; undefined only with the embedded PostgreSQL, where one is kept in the data folder. */
   readonly masterKey: Buffer | undefined;
   /** Undefined: tokens are signed by the key in the data folder. */
-  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
+  readonly oidc: OidcConfig | undefined;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
   /** Whether this process fills the tables, too. */
@@ -42,6 +44,8 @@ export interface Variable {
   readonly otherwise: string;
   /** Not repeated in a message. */
   readonly secret?: true;
+  /** What it belongs to; those of a topic have a table of their own in docs/configuration.md. */
+  readonly topic?: string;
   readonly accepts: (text: string) => boolean;
 }
 
@@ -58,12 +62,10 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-/** Tokens vouched for over a line that anybody can write on are worth nothing. */
 function isIssuer(text: string): boolean {
-  if (!isUrl(['https:', 'http:'])(text)) return false;
-  const { protocol, hostname, search, hash } = new URL(text);
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  return (protocol === 'https:' || local) && search === '' && hash === '';
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return isTrustworthy(url) && url.search === '' && url.hash === '';
 }
 
 export const variables: readonly Variable[] = [
@@ -156,6 +158,7 @@ export const variables: readonly Variable[] = [
     otherwise: '`info`',
     accepts: isOneOf(logLevels),
   },
+  ...oidcVariables.map((variable) => ({ ...variable, topic: 'The identity provider' })),
 ];
 
 /**
@@ -174,7 +177,6 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
   ];
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
   const masterKey = value('LEDGER_MASTER_KEY');
-  const issuer = value('OIDC_ISSUER');
   return {
     port: Number(value('PORT') ?? 3000),
     host: value('HOST') ?? '127.0.0.1',
@@ -183,7 +185,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     eventStore: (value('LEDGER_EVENT_STORE') ?? 'postgres') as Config['eventStore'],
     eventStoreDbUrl: value('EVENTSTOREDB_URL'),
     masterKey: masterKey === undefined ? undefined : Buffer.from(masterKey, 'base64'),
-    oidc: issuer === undefined ? undefined : { issuer, audience: value('OIDC_AUDIENCE') ?? '' },
+    oidc: oidcFrom(value),
     timeZone: value('LEDGER_TIME_ZONE') ?? 'Asia/Shanghai',
     logLevel: (value('LOG_LEVEL') ?? 'info') as LogLevel,
     projector: (value('LEDGER_PROJECTOR') ?? 'on') === 'on',
@@ -196,12 +198,13 @@ function complaintOf({ name, expected, secret, accepts }: Variable, text: string
   return [`${name}: ${found} does not fit; expected: ${expected}`];
 }
 
-const companions = [
+const companions: readonly { readonly name: string; readonly when: string; readonly is: string | undefined }[] = [
   { name: 'EVENTSTOREDB_URL', when: 'LEDGER_EVENT_STORE', is: 'eventstoredb' },
   { name: 'LEDGER_MASTER_KEY', when: 'DATABASE_URL', is: undefined },
   { name: 'OIDC_AUDIENCE', when: 'OIDC_ISSUER', is: undefined },
   { name: 'OIDC_ISSUER', when: 'OIDC_AUDIENCE', is: undefined },
-] as const;
+  ...oidcVariables.map(({ name }) => ({ name: 'OIDC_ISSUER', when: name, is: undefined })),
+];
 
 function missingIn(value: (name: string) => string | undefined): string[] {
   return companions.flatMap(({ name, when, is }) => {

@@ -22,6 +22,7 @@ const ours = new Set([
   'ConfigInvalid',
   'ConnectionLost',
   'FolderInUse',
+  'IssuerAway',
   'OutcomeUnknown',
   'Problem',
   'RevisionConflict',

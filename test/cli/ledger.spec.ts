@@ -42,6 +42,14 @@ function commandsIn(command: Command): Command[] {
   return [command, ...command.commands.flatMap(commandsIn)];
 }
 
+async function subOf(...words: string[]): Promise<unknown> {
+  return decodeJwt((await run('token', ...words)).out.trim()).sub;
+}
+
+async function tokenOf(area: string): Promise<string> {
+  return (await run('token', '--role', 'office', '--area', area)).out.trim();
+}
+
 describe('Where there is no ledger', () => {
   it.each([['status'], ['token', '--role', 'office']])('%s says so, and begins none', async (...words) => {
     const folder = join(tmpdir(), `no-ledger-${randomUUID()}`);
@@ -81,12 +89,39 @@ describe('ledger token', () => {
     expect(decodeJwt(anywhere.out.trim())['areas']).toBe('*');
   });
 
+  it('is of another account for each reach, so that none reads or confirms what another sent', async () => {
+    const reaches = [
+      [],
+      ['--area', elsewhereCode],
+      ['--area', villageCode],
+      ['--area', elsewhereCode, '--area', villageCode],
+      ['--organisation', 'hospital'],
+      ['--organisation', 'hospital', '--area', villageCode],
+    ];
+    const subs: unknown[] = [];
+    for (const reach of reaches) subs.push(await subOf('--role', 'office', ...reach));
+    expect(subs[0]).toBe('office');
+    expect(new Set(subs).size).toBe(reaches.length);
+    expect(await subOf('--role', 'office', '--area', villageCode, '--area', elsewhereCode)).toBe(subs[3]);
+    const many = Array.from({ length: 300 }, (_, i) => ['--area', String(220_122_101_001 + i)]).flat();
+    const [all, fewer] = [await subOf('--role', 'office', ...many), await subOf('--role', 'office', ...many.slice(2))];
+    expect(String(all).length).toBeLessThan(100);
+    expect(fewer).not.toBe(all);
+    const [a, b] = [await tokenOf(villageCode), await tokenOf(elsewhereCode)];
+    const household = await newHousehold(ledger, office);
+    const sent = await ledger.post(`/v1/households/${household}/visits`, visit(), a);
+    expect(sent.status).toBe(201);
+    expect((await ledger.get(sent.headers.get('location')!, a)).status).toBe(200);
+    expect((await ledger.get(sent.headers.get('location')!, b)).status).toBe(403);
+  });
+
   it.each([
     [['--role', 'king'], 'Allowed choices are cadre, clinician, desk, office, inspector'],
     [[], "required option '--role <role>' not specified"],
     [['--role', 'cadre'], '--role cadre needs --cadre'],
     [['--role', 'cadre', '--cadre', 'wang'], 'A UUID is expected'],
     [['--role', 'office', '--area', '2201'], 'An area code of twelve digits is expected'],
+    [['--role', 'office', '--ttl', '91d'], '90 days at most'],
     [['--role', 'office', '--ttl', 'long'], 'A number with s, m, h or d is expected'],
   ])('refuses %j', async (words, complaint) => {
     const { out, refusal } = await run('token', ...words);

@@ -46,6 +46,7 @@ async function serve(limits: Partial<AdmissionLimits>): Promise<number> {
     return 'read';
   });
   server.get('/livez', { config: { public: true } }, () => 'alive');
+  server.post('/sign-in/redeem', { config: { public: true } }, () => 'in');
   await server.listen({ port: 0, host: '127.0.0.1' });
   return (server.server.address() as AddressInfo).port;
 }
@@ -189,11 +190,12 @@ describe('Admission', () => {
     socket.destroy();
   });
 
-  it('always answers whether the process lives', async () => {
+  it('always answers whether the process lives, but takes no body because it comes without a token', async () => {
     const port = await serve({ places_max: 1 });
     const busy = send(port);
     await until(() => working === 1);
     expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/sign-in/redeem`, { method: 'POST' })).status).toBe(503);
     finish();
     await busy;
   });

@@ -45,6 +45,17 @@ describe('The configuration', () => {
       LEDGER_MASTER_KEY: key,
       OIDC_ISSUER: 'https://sso.example.cn/realms/district',
       OIDC_AUDIENCE: 'ledger',
+      OIDC_CLIENT_ID: 'ledger-page',
+      OIDC_SCOPE: 'openid ledger',
+      OIDC_ROLE_CLAIM: 'realm_access.roles',
+      OIDC_ROLES: 'ledger-office=office, Village = cadres=cadre',
+      OIDC_AREAS_CLAIM: 'https://ledger.example.cn/areas',
+      OIDC_CADRE_CLAIM: 'cadre\\.id',
+      OIDC_ORGANISATION_CLAIM: 'unit',
+      OIDC_TOKEN_TYPES: 'application/AT+JWT',
+      OIDC_TOKEN_SECONDS_MAX: '3600',
+      OIDC_SKEW_SECONDS_MAX: '30',
+      OIDC_KEYS_SECONDS_MAX: '7200',
       LEDGER_TIME_ZONE: 'Asia/Urumqi',
       LEDGER_PROJECTOR: 'off',
       LOG_LEVEL: 'debug',
@@ -58,7 +69,24 @@ describe('The configuration', () => {
       eventStore: 'eventstoredb',
       eventStoreDbUrl: 'esdb+discover://a,b,c:2113?tls=true',
       masterKey: Buffer.alloc(32, 7),
-      oidc: { issuer: 'https://sso.example.cn/realms/district', audience: 'ledger' },
+      oidc: {
+        issuer: 'https://sso.example.cn/realms/district',
+        audience: 'ledger',
+        clientId: 'ledger-page',
+        scope: 'openid ledger',
+        claims: {
+          role: 'realm_access.roles',
+          roles: new Map([
+            ['ledger-office', 'office'],
+            ['Village = cadres', 'cadre'],
+          ]),
+          areas: 'https://ledger.example.cn/areas',
+          cadreId: 'cadre\\.id',
+          organisationId: 'unit',
+        },
+        limits: { types: ['at+jwt'], life_seconds_max: 3600, skew_seconds_max: 30 },
+        keys_seconds_max: 7200,
+      },
       timeZone: 'Asia/Urumqi',
       logLevel: 'debug',
       projector: false,
@@ -95,6 +123,30 @@ describe('The configuration', () => {
     const complaints = complaintsOf(environment);
     expect(complaints).toEqual([expect.stringContaining(complaint)]);
     expect(complaints.join()).not.toContain('s3cret');
+  });
+
+  it('takes an issuer with its audience alone, and is strict with it', () => {
+    const { oidc } = configFrom({ OIDC_ISSUER: 'https://sso.example.cn', OIDC_AUDIENCE: 'ledger' });
+    expect(oidc).toMatchObject({ clientId: 'ledger', scope: 'openid', claims: { role: 'role', areas: 'areas' } });
+    expect(oidc!.limits).toEqual({ types: ['jwt', 'at+jwt'], life_seconds_max: 86_400, skew_seconds_max: 5 });
+    expect(oidc!.keys_seconds_max).toBe(86_400);
+  });
+
+  it.each([
+    [{ OIDC_ROLES: 'king=monarch' }, 'OIDC_ROLES: "king=monarch" does not fit'],
+    [{ OIDC_ROLES: 'office' }, 'OIDC_ROLES: "office" does not fit'],
+    [{ OIDC_ROLES: 'a=office,a=cadre' }, 'OIDC_ROLES: "a=office,a=cadre" does not fit'],
+    [{ OIDC_ROLE_CLAIM: 'realm_access..roles' }, 'OIDC_ROLE_CLAIM: "realm_access..roles" does not fit'],
+    [{ OIDC_AREAS_CLAIM: '.areas' }, 'OIDC_AREAS_CLAIM: ".areas" does not fit'],
+    [{ OIDC_SCOPE: 'profile' }, 'OIDC_SCOPE: "profile" does not fit'],
+    [{ OIDC_TOKEN_TYPES: 'JWT,,' }, 'OIDC_TOKEN_TYPES: "JWT,," does not fit'],
+    [{ OIDC_TOKEN_SECONDS_MAX: '31536001' }, 'OIDC_TOKEN_SECONDS_MAX: "31536001" does not fit'],
+    [{ OIDC_SKEW_SECONDS_MAX: '-1' }, 'OIDC_SKEW_SECONDS_MAX: "-1" does not fit'],
+    [{ OIDC_KEYS_SECONDS_MAX: 'a day' }, 'OIDC_KEYS_SECONDS_MAX: "a day" does not fit'],
+  ])('refuses what does not fit an issuer: %j', (environment, complaint) => {
+    const issuer = { OIDC_ISSUER: 'https://sso.example.cn', OIDC_AUDIENCE: 'ledger' };
+    expect(complaintsOf({ ...issuer, ...environment })).toEqual([expect.stringContaining(complaint)]);
+    expect(complaintsOf(environment as Record<string, string>).join()).toContain('OIDC_ISSUER: missing');
   });
 
   it('tells all complaints at once', () => {

@@ -1,19 +1,33 @@
 import { variables } from '../../platform/config.js';
+import type { Variable } from '../../platform/config.js';
 
-/** docs/configuration.md: one table of all variables, from their definition. */
+/** Rows of the variables that belong to no topic, as the README has them, too. */
+export function commonVariablesTable(): string {
+  return tableOf(variables.filter(({ topic }) => topic === undefined));
+}
+
+/** docs/configuration.md: tables of all variables, from their definition. */
 export function configurationText(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const topics = new Set(variables.flatMap(({ topic }) => topic ?? []));
   return [
     '# Configuration',
     '',
     'From the environment. A wrong, missing or misspelt variable stops the start with a message that names it.',
     '',
+    commonVariablesTable(),
+    '',
+    ...[...topics].flatMap((name) => [`## ${name}`, '', tableOf(variables.filter(({ topic }) => topic === name)), '']),
+  ].join('\n');
+}
+
+function tableOf(listed: readonly Variable[]): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  return [
     '| Variable | What it means | Expected | Otherwise |',
     '| --- | --- | --- | --- |',
-    ...variables.map(
+    ...listed.map(
       ({ name, means, expected, otherwise }) =>
         `| \`${name}\` | ${cell(means)} | ${cell(expected)} | ${cell(otherwise)} |`,
     ),
-    '',
   ].join('\n');
 }
