@@ -2,6 +2,7 @@
  * A fact: one kind of entry, with everything about it in one place. Routes, validation, OpenAPI, catalogue, sealing,
  * projections and timeline are derived from the list of facts.
  */
+import type { Codes } from './code.js';
 import type { Entry } from './entry.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
@@ -81,6 +82,8 @@ export interface StreamDefinition<S> {
   readonly path: string;
   readonly title: { readonly zh: string; readonly en: string };
   readonly facts: readonly AnyFact<S>[];
+  /** Reasons of its own for which an entry is refused; they stand in the catalogue of all. */
+  readonly codes?: Codes;
   readonly initial: (id: string) => S;
   /** Holds for every fact of the kind, before its own `decide`. */
   readonly decide?: (state: S, at: At, fact: AnyFact) => Refusal | undefined;

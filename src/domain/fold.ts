@@ -8,13 +8,12 @@ import { controlFacts } from './control.js';
 import type { AnyFact, StreamDefinition } from './fact.js';
 import { walkFields } from './fields.js';
 import type { ReferredInFile } from './fields.js';
-import type { RefusalCode } from './refusal.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
 
 /** What no longer fits, with the entry at fault first. */
 export interface Finding {
-  readonly code: RefusalCode;
+  readonly code: string;
   readonly path: string;
   readonly entry: string;
   readonly with?: readonly string[];

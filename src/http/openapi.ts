@@ -5,7 +5,7 @@ import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Bilingual } from './language.js';
-import { allProblems } from './problem.js';
+import { catalogue } from './codes.js';
 import type { Parameter, RouteDescription } from './route-description.js';
 
 /** A route that records a fact. */
@@ -115,7 +115,7 @@ function operation(route: RouteDescription): Json {
     ...Object.entries(query).map(([name, each]) => parameter('query', name, each)),
     ...(route.fromTables ? [waitFor] : []),
   ];
-  const statuses = (route.problems ?? []).map((code) => allProblems[code]?.status ?? 500);
+  const statuses = (route.problems ?? []).map((code) => catalogue[code]?.status ?? 500);
   return {
     tags: [route.public ? 'machines' : 'questions'],
     operationId,
@@ -206,6 +206,12 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         required: ['reason', 'text'],
       },
       waiting: { const: true, description: 'A correction that another person has to confirm.' },
+      voided: {
+        type: 'object',
+        description: 'Of an entry that was recorded before: it has been voided since, by this entry.',
+        properties: { by: { type: 'string', format: 'uuid' }, text },
+        required: ['by', 'text'],
+      },
     },
     required: ['entryId', 'revision', 'position', 'receivedAt'],
   },

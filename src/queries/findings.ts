@@ -1,7 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { refusals } from '../domain/refusal.js';
-import type { RefusalCode } from '../domain/refusal.js';
+import { refusals } from '../domain/codes.js';
 import { Labels, Named } from './labels.js';
 import { cut, pageSchema } from './pages.js';
 import { area, choice, cursor, limit } from './parameters.js';
@@ -22,7 +21,7 @@ export class ListFindings extends Asked<typeof parameters> {}
 interface Row {
   readonly householdId: string;
   readonly number: number;
-  readonly code: RefusalCode;
+  readonly code: string;
   readonly areaCode?: string;
 }
 
@@ -58,7 +57,7 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
     const named = new Named();
     for (const { areaCode } of items) named.add('area', areaCode);
     const body = {
-      items: items.map(({ number: _, ...row }) => ({ ...row, message: refusals[row.code][language] })),
+      items: items.map(({ number: _, ...row }) => ({ ...row, message: refusals[row.code]?.[language] ?? row.code })),
       labels: await this.labels.of(named, language),
     };
     return last ? { body, after: { id: last.householdId, number: last.number } satisfies After } : { body };

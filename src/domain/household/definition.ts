@@ -2,6 +2,7 @@ import type { StreamDefinition } from '../fact.js';
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
+import { householdCodes } from './codes.js';
 import { householdFacts } from './facts.js';
 import { holdsUnpaired, newHousehold } from './household.js';
 import type { Household } from './household.js';
@@ -17,6 +18,7 @@ export const household: StreamDefinition<Household> = {
   path: 'households',
   title: { zh: '户', en: 'Household' },
   facts: householdFacts,
+  codes: householdCodes,
   initial: newHousehold,
   decide: ({ closing }, { span }, fact) =>
     closing && !fact.afterClosing && certainlyAfter(span, closing.span)
