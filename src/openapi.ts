@@ -1,6 +1,7 @@
 /** What the whole service offers, in one description. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { examples } from './commands/examples.js';
 import { entriesRoute } from './commands/record-many.controller.js';
 import { idFields, idSchemas, recordRoutes } from './commands/routes.js';
 import { machineRoutes } from './http/machine.controller.js';
@@ -8,12 +9,15 @@ import { openApi } from './http/openapi.js';
 import { queryRoutes } from './queries/routes.js';
 
 export function apiDescription(): Readonly<Record<string, unknown>> {
+  const told = examples().map((example, i) => ({ ...example, order: i + 1 }));
   const facts = recordRoutes.map(({ url, definition, fact, begins }) => {
     const name = idFields[definition.kind];
     const path = url.replace(':id', `{${name}}`);
-    return begins
-      ? { path, definition, fact }
-      : { path, definition, fact, id: { name, schema: idSchemas[definition.kind] } };
+    const own = told.filter((each) => each.definition === definition && each.fact === fact);
+    const route = { path, definition, fact, examples: own };
+    if (begins) return route;
+    const { id = '' } = told.find((each) => each.definition === definition) ?? {};
+    return { ...route, id: { name, schema: idSchemas[definition.kind], example: id } };
   });
   return openApi(facts, [...queryRoutes, entriesRoute, ...machineRoutes], {
     version: versionOf(import.meta.dirname),
