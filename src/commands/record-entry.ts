@@ -3,8 +3,9 @@ import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
 import { mayWrite } from '../access/readers.js';
-import { entryCorrected, isControl, targetOf } from '../domain/control.js';
+import { entryCorrected, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
+import { rulingsOf } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
@@ -53,11 +54,18 @@ export interface Receipt {
   readonly held?: string;
   /** A correction that another person has to confirm before it counts. */
   readonly waiting?: true;
+  /** The entry by which it is void; told to who sends it again. */
+  readonly voidedBy?: string;
 }
 
 export type Outcome =
   | { readonly outcome: 'recorded' | 'repeated' | 'held'; readonly receipt: Receipt }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly outcome: 'refused';
+      readonly refusal: Refusal;
+      /** The fact whose body is at fault, where it is that of a correction. */
+      readonly corrected?: AnyFact;
+    }
   | {
       readonly outcome: 'invalid';
       readonly errors: readonly FieldError[];
@@ -222,8 +230,9 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
       : references.findUnknown(fact, payload));
     const decision = this.#decide(command, payload, life);
-    if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
-    if (unknown) return { outcome: 'refused', refusal: unknown };
+    const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
+    if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
+    if (unknown) return refused(unknown);
     const { held, waiting } = decision;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
@@ -281,8 +290,23 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
-    return { outcome: 'repeated', receipt: receiptOf(known, correctionWaits(kind, life, known)) };
+    const receipt = receiptOf(known, correctionWaits(kind, life, known));
+    const voidedBy = voidOf(kind, life, known.entryId);
+    return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
+
+  /** Days that a refusal tells are those of the ledger's time zone: it says which that is. */
+  #inZone(refusal: Refusal): Refusal {
+    const { timeZone } = this.clock;
+    const zone = timeZone === 'Asia/Shanghai' ? { zh: '北京', en: 'Beijing' } : timeZone;
+    return refusal.known ? { ...refusal, known: { ...refusal.known, zone } } : refusal;
+  }
+}
+
+/** The void in force that speaks of an entry. */
+function voidOf(kind: StreamKind, life: AnyLife, entryId: string): string | undefined {
+  const ruling = rulingsOf(life.records, factsOf(streamOfKind(kind))).get(entryId)?.content;
+  return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 
 /** An entry that is taken. */

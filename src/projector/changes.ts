@@ -281,7 +281,12 @@ class RowsOf {
 }
 
 /** A stream in which nothing counts has no rows. */
-function rowsOf(table: Keyed, { definition, id }: Taken, { folded, entries }: StreamFile, { tools }: TableSet): readonly Row[] {
+function rowsOf(
+  table: Keyed,
+  { definition, id }: Taken,
+  { folded, entries }: StreamFile,
+  { tools }: TableSet,
+): readonly Row[] {
   const file: FileOf<unknown> = { definition, id, state: folded.state, folded, entries, tools };
   return entries > 0 ? table.rows(file) : [];
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
 import type { Finding } from '../domain/fold.js';
-import { textOf } from '../domain/codes.js';
+import { refusals } from '../domain/codes.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import { EVER, OPEN } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
@@ -116,7 +116,7 @@ export function timelineEntryOf(item: TimelineItem, language: Language): Timelin
 }
 
 export function shownFinding({ code, path, entry, with: others }: Finding, language: Language): ShownFinding {
-  return { code, message: textOf(code)[language], path, entryId: entry, ...(others && { with: others }) };
+  return { code, message: refusals[code]?.[language] ?? code, path, entryId: entry, ...(others && { with: others }) };
 }
 
 export function rulingOf({ record, on, standing }: RulingOn, language: Language): ShownRuling {

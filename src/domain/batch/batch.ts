@@ -395,28 +395,55 @@ const stock = slice<Stock>({
   codes: {
     'stock-short': {
       status: 409,
-      zh: '库存不足，请核对数量和日期；实际多发的，请先登记盘点',
-      en: 'There is not so much left; check quantity and day, or record a count first where more was really there',
+      zh: '库存不足',
+      en: 'There is not so much left',
+      wayOut: {
+        zh: '请核对数量和日期；实际多发的，请先登记盘点',
+        en: 'check quantity and day, or record a count first where more was really there',
+      },
     },
     'reversed-too-much': {
       status: 409,
-      zh: '退回多于所发，请核对发放记录',
-      en: 'More would be taken back than was handed out; look at the distribution',
+      zh: '退回多于所发',
+      en: 'More would be taken back than was handed out',
+      wayOut: { zh: '请核对发放记录', en: 'look at the distribution' },
     },
     'distribution-unknown': {
       status: 422,
-      zh: '没有这次发放，请填写发放的记录编号',
-      en: 'There is no such distribution; name the entry that recorded it',
+      zh: '没有这次发放',
+      en: 'There is no such distribution',
+      wayOut: { zh: '请填写发放的记录编号', en: 'name the entry that recorded it' },
     },
     'item-unknown': {
       status: 422,
-      zh: '该批次没有这个品目，请填写接收时的品目编号',
-      en: 'The batch has no such item; use the id that it was received under',
+      zh: '该批次没有这个品目',
+      en: 'The batch has no such item',
+      wayOut: { zh: '请填写接收时的品目编号', en: 'use the id that it was received under' },
     },
-    'item-twice': { status: 422, zh: '同一品目只能填写一次', en: 'An item is named but once' },
-    'recipient-twice': { status: 422, zh: '同一受益方只能填写一次', en: 'A recipient is named but once' },
-    'reversal-items': { status: 422, zh: '请填写退回的品目和数量', en: 'Say which items are taken back, and how many' },
-    'count-exact': { status: 422, zh: '盘点数须为确数', en: 'What was counted is exact' },
+    'item-twice': {
+      status: 422,
+      zh: '同一品目只能填写一次',
+      en: 'An item is named but once',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'recipient-twice': {
+      status: 422,
+      zh: '同一受益方只能填写一次',
+      en: 'A recipient is named but once',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'reversal-items': {
+      status: 422,
+      zh: '请填写退回的品目和数量',
+      en: 'Say which items are taken back, and how many',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'count-exact': {
+      status: 422,
+      zh: '盘点数须为确数',
+      en: 'What was counted is exact',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
   },
 });
 

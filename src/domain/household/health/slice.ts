@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { healthCodes } from './codes.js';
 import { consultationProvided } from './consultation-provided.js';
 import { healthCheckRecorded } from './health-check-recorded.js';
 import { medicalCostReimbursed } from './medical-cost-reimbursed.js';
@@ -46,17 +47,30 @@ export const health = slice<Health>({
     add('organisation', consultations.last?.organisationId);
   },
   codes: {
+    ...healthCodes,
     'reading-unknown': {
       status: 422,
       zh: '没有这次体检中该成员的读数',
       en: 'The member has no reading of that check in the file',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'referral-unknown': {
       status: 422,
-      zh: '没有这次转诊，请填写转诊的记录编号',
-      en: 'There is no such referral; name the entry that made it',
+      zh: '没有这次转诊',
+      en: 'There is no such referral',
+      wayOut: { zh: '请填写转诊的记录编号', en: 'name the entry that made it' },
     },
-    'referral-of-other': { status: 409, zh: '这次转诊是另一位成员的', en: 'That referral is of another member' },
-    'medicine-nameless': { status: 422, zh: '请填写药品代码或药名', en: 'Name the medicine, by a code or in words' },
+    'referral-of-other': {
+      status: 409,
+      zh: '这次转诊是另一位成员的',
+      en: 'That referral is of another member',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'medicine-nameless': {
+      status: 422,
+      zh: '请填写药品代码或药名',
+      en: 'Name the medicine, by a code or in words',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
   },
 });

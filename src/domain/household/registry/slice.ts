@@ -2,6 +2,7 @@ import type { Mark } from '../../provenance.js';
 import { spanOf } from '../../span.js';
 import type { Span } from '../../span.js';
 import { slice } from '../../stream-kind.js';
+import { registryCodes } from './codes.js';
 import { householdCategoryAssigned } from './household-category-assigned.js';
 import { householdClosed } from './household-closed.js';
 import { householdRegistered } from './household-registered.js';
@@ -54,21 +55,30 @@ export const registry = slice<Registry>({
     add('risk-level', risk?.level);
   },
   codes: {
+    ...registryCodes,
     'moved-from-elsewhere': {
       status: 409,
       zh: '迁出地与该户现在所在地不符',
       en: 'The household does not lie there now',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'status-order': {
       status: 409,
       zh: '与此前的状态不衔接（如未监测过不能消除风险）',
       en: 'That does not follow from the status before',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'consent-unknown': {
       status: 422,
-      zh: '没有这项同意，请填写登记同意的记录编号',
-      en: 'There is no such consent; name the entry that recorded it',
+      zh: '没有这项同意',
+      en: 'There is no such consent',
+      wayOut: { zh: '请填写登记同意的记录编号', en: 'name the entry that recorded it' },
     },
-    'consent-withdrawn': { status: 409, zh: '这项同意已经撤回', en: 'The consent has been withdrawn already' },
+    'consent-withdrawn': {
+      status: 409,
+      zh: '这项同意已经撤回',
+      en: 'The consent has been withdrawn already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
   },
 });
