@@ -46,13 +46,14 @@ export function problemOfOutcome(
 }
 
 /** @param fact whose body it was: names the list that has no such code */
-export function problemOfRefusal({ code, path, with: others }: Refusal, fact?: AnyFact): Problem {
+export function problemOfRefusal({ code, path, with: others, source }: Refusal, fact?: AnyFact): Problem {
   const list = code === 'code-unknown' && fact ? findField(fact.payload, path)?.codeList : undefined;
   const { zh, en } = list === undefined ? refusals[code] : codeUnknown(list);
   const message = { zh: `${path}：${zh}`, en: `${path}: ${en}` };
   return new Problem(code, {
     ...(path !== '' && { errors: [{ path, code, message }] }),
     ...(others && { with: others }),
+    ...(source && { more: { source } }),
   });
 }
 

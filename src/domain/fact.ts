@@ -54,6 +54,8 @@ export interface Fact<S, P extends Entry = Entry> {
   readonly opens?: true;
   /** A correction has no effect until another person has confirmed it: money, grade, identity. */
   readonly correctionNeedsConfirmation?: true;
+  /** Recorded by the process that completes what a stream of this kind decides, and by nobody else (S26). */
+  readonly completes?: string;
   /** May still be recorded for days after the household was closed. */
   readonly afterClosing?: true;
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */

@@ -11,7 +11,7 @@ import type { Finding, Folded } from './fold.js';
 import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
-import { refuse } from './refusal.js';
+import { refuse, refuseAtSource } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 
@@ -197,6 +197,10 @@ export class Life<S> {
     const target = this.#byId.get(id);
     const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
     if (!target) return refused(refuse('entry-unknown', path));
+    if (target.completes) {
+      const { stream, entryId } = target.completes;
+      return refused(refuseAtSource({ stream, entryId }, path));
+    }
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
@@ -298,6 +302,11 @@ function afterItsLike(entry: Effective): Effective {
 function refused(refusal: Refusal): Decision {
   return {
     outcome: 'refused',
-    refusal: { code: refusal.code, path: refusal.path, ...(refusal.with && { with: refusal.with }) },
+    refusal: {
+      code: refusal.code,
+      path: refusal.path,
+      ...(refusal.with && { with: refusal.with }),
+      ...(refusal.source && { source: refusal.source }),
+    },
   };
 }

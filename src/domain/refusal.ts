@@ -98,6 +98,11 @@ export const refusals = {
     en: 'A registration can not be voided; close the household instead',
   },
   'entry-not-held': { status: 409, zh: '这条记录没有待审', en: 'That entry is not held' },
+  'completed-at-source': {
+    status: 409,
+    zh: '这条记录由来源记录生成,请到来源记录(source)处登记、更正或作废',
+    en: 'A process records this from an entry elsewhere; record, correct or void that one, named in source',
+  },
   'already-decided': { status: 409, zh: '这条记录已经审过', en: 'That entry has been decided already' },
   'correction-unknown': {
     status: 422,
@@ -145,8 +150,22 @@ export interface Refusal {
   readonly path: string;
   /** Other entries that it does not go together with. */
   readonly with?: readonly string[];
+  /** Where that is decided which a process completes here. */
+  readonly source?: RefusalSource;
   /** Falls away where this pairing turns out to have ended on a day that may have been in time. */
   readonly unlessEnded?: string;
+}
+
+/** Kind of the source; its stream and entry, where one is known. */
+export interface RefusalSource {
+  readonly kind?: string;
+  readonly stream?: string;
+  readonly entryId?: string;
+}
+
+/** A completion is recorded, corrected and voided at its source only (S26). */
+export function refuseAtSource(source: RefusalSource, path = ''): Refusal {
+  return { code: 'completed-at-source', path, source };
 }
 
 export function refuse(code: RefusalCode, path = '', others?: readonly (string | undefined)[]): Refusal {

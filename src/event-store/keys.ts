@@ -38,6 +38,7 @@ interface Row {
 export class SubjectKeys {
   readonly #cache: LRUCache<SubjectName, SubjectKey>;
   readonly #lookupKey: Buffer;
+  readonly #completionKey: Buffer;
   /** Those that are asked for in one turn of the event loop are made together. */
   readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
     batchScheduleFn: setImmediate,
@@ -52,6 +53,7 @@ export class SubjectKeys {
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
     this.#lookupKey = derive(masterKey, 'lookup');
+    this.#completionKey = derive(masterKey, 'completion');
     this.#cache = new LRUCache({ max: options.cached_max ?? cached_max_usual });
   }
 
@@ -136,6 +138,11 @@ export class SubjectKeys {
   /** Under the master key alone: the same for the same text, in any household. Finds identity numbers again. */
   lookupHash(text: string): string {
     return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
+  }
+
+  /** By it the repeat of a completion is known, whichever keys of persons and streams have been destroyed. */
+  completionMac(text: string): string {
+    return createHmac('sha256', this.#completionKey).update(text).digest('base64url');
   }
 
   /** Seals what is handed out and has to come back as it was. */
