@@ -83,8 +83,10 @@ async function inStep(context: RecipientContext, task: Task, sent: string[]): Pr
     completionId(completes.stream, completes.entryId, recipient, n),
   );
   let reading = readingAfter(known);
+  let isCurrent = false;
   for (let round = 0; round < rounds_max; round += 1) {
-    await readOn(context, task, ids, reading);
+    if (!isCurrent) await readOn(context, task, ids, reading);
+    isCurrent = false;
     const { standing, revision, taken, lastReceivedAt } = reading;
     const step = stepTo(wanted, standing);
     if (!step) return standing;
@@ -101,7 +103,13 @@ async function inStep(context: RecipientContext, task: Task, sent: string[]): Pr
     sent.push(event.id);
     own.add(event.id);
     try {
-      await store.append(recipient, revision, [event]);
+      const { position, revision: stands } = await store.append(recipient, revision, [event]);
+      const stored = { ...event, stream: recipient, revision: stands, position };
+      reading.standing = standingAfter(standing, stored, wanted?.digest ?? '');
+      reading.revision = stands;
+      reading.lastReceivedAt = receivedAt;
+      if (step === 'record') taken.add(id);
+      isCurrent = true;
     } catch (error) {
       own.delete(event.id);
       if (!(error instanceof RevisionConflict)) throw error;

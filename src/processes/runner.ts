@@ -44,7 +44,7 @@ export interface ProcessRunnerOptions {
   readonly openSession?: () => Promise<LeadingSession>;
 }
 
-const usual_pace: Pace = { chunk_recipients_max: 50, appends_at_once: 16, completions_per_second_max: 1_000 };
+const usual_pace: Pace = { chunk_recipients_max: 100, appends_at_once: 16, completions_per_second_max: 1_000 };
 const usual_retry_ms = 1_000;
 const batch_events_max = 1_000;
 const due_max = 100;

@@ -47,7 +47,7 @@ export interface ProcessLedger {
   /** A runner, started; stopped at the end. */
   run(options?: Partial<ProcessRunnerOptions>): ProcessRunner;
   /** Resolves when a runner has read everything and nothing is due any more (or due later only). */
-  idle(options?: { failing?: boolean }): Promise<void>;
+  idle(options?: { failing?: boolean; within_ms?: number }): Promise<void>;
   entriesOf(homeId: string): Promise<readonly Effective[]>;
   recordsOf(homeId: string): Promise<readonly Recorded[]>;
   /** What has been received in effect: item and pieces, in the order of the entries. */
@@ -122,8 +122,8 @@ export async function openProcessLedger(): Promise<ProcessLedger> {
       runner.start();
       return runner;
     },
-    async idle({ failing = false } = {}) {
-      const until = Date.now() + 60_000;
+    async idle({ failing = false, within_ms = 60_000 } = {}) {
+      const until = Date.now() + within_ms;
       for (;;) {
         const head = await store.head();
         const { rows } = await sql.query<{ position: string | null; due: number }>(
