@@ -60,8 +60,7 @@ CREATE TABLE process.cause (
   PRIMARY KEY (stream, entry_id)
 );
 
-CREATE INDEX cause_compared ON process.cause (compared_at, stream, entry_id);
-CREATE INDEX cause_failed ON process.cause (compared_at, stream, entry_id) WHERE failed > 0 OR error IS NOT NULL;
+CREATE INDEX cause_failed ON process.cause (stream, entry_id) WHERE failed > 0 OR error IS NOT NULL;
 
 COMMENT ON TABLE process.cause IS 'Entries that want completions: how many, how many stand as wanted, how many could not be written.';
 COMMENT ON COLUMN process.cause.error IS 'Why it could not be told what is wanted, as a code.';

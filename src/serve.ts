@@ -15,6 +15,8 @@ import { recordBaseCodeLists } from './commands/base-code-lists.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
 import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
+import type { AnyProcess } from './domain/process.js';
+import { processes as allProcesses } from './domain/processes.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
@@ -31,6 +33,8 @@ import { Health } from './platform/health.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
+import { tellProcesses } from './processes/health.js';
+import { ProcessRunner } from './processes/runner.js';
 import { Progress } from './projector/progress.js';
 import type { Told } from './projector/progress.js';
 import { Projector } from './projector/projector.js';
@@ -55,6 +59,8 @@ export interface ServeOptions {
   readonly log?: Logger;
   /** Whether the projector has a thread of its own; default: where there is more than one core. */
   readonly threads?: boolean;
+  /** Others than those of the house, in specs. */
+  readonly processes?: readonly AnyProcess[];
 }
 
 /**
@@ -89,6 +95,11 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
+  const { processes = allProcesses } = options;
+  if (processes.length > 0) {
+    tellProcesses(metrics, pool, store);
+    if (config.projector) startProcesses(opening, processes, clock, log, opened);
+  }
   const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
   const tokens = config.oidc
     ? Tokens.byIssuer(config.oidc.issuer, config.oidc.audience)
@@ -138,6 +149,18 @@ function startProjector(
     : new Projector({ ...projectorOptions(parts), log, tell });
   opened.add(() => projector.stop());
   projector.start();
+}
+
+function startProcesses(
+  { place: { connectionString }, store, codec }: Parts,
+  processes: readonly AnyProcess[],
+  clock: Clock,
+  log: Logger,
+  opened: Opened,
+): void {
+  const runner = new ProcessRunner({ processes, store, codec, clock, connectionString, log });
+  opened.add(() => runner.stop());
+  runner.start();
 }
 
 async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {
