@@ -33,6 +33,7 @@ import { Health } from './platform/health.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
+import { checkKeys, findEpoch } from './processes/epoch.js';
 import { tellProcesses } from './processes/health.js';
 import { ProcessRunner } from './processes/runner.js';
 import { Progress } from './projector/progress.js';
@@ -82,6 +83,10 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const opening = await openParts(config, opened);
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
+  const epoch = await findEpoch(pool, store);
+  if (epoch.isNew)
+    log.warn({ epoch: epoch.number, missing: epoch.missing }, 'the log lacks what was read of it: a new epoch begins');
+  await checkKeys(pool, keys, store, epoch);
   const clock = new Clock(config.timeZone);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
@@ -89,12 +94,17 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
       await store.ping();
-      return { ready: true, kind: config.eventStore, head: await store.head() };
+      return { ready: true, kind: config.eventStore, head: await store.head(), epoch: epoch.number };
     },
     projector: () => projectorState(progress),
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
+  metrics.gauge(
+    'ledger_epoch',
+    'Raised whenever the log is found to lack what had been read of it.',
+    async () => epoch.number,
+  );
   const { processes = allProcesses } = options;
   if (processes.length > 0) {
     tellProcesses(metrics, pool, store);
@@ -118,7 +128,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Health, health],
     [Metrics, metrics],
   ];
-  const app = await openApplication(parts, tokens, metrics, health, log);
+  const app = await openApplication(parts, tokens, metrics, health, log, epoch.number);
   opened.add(() => closeApplication(app, health));
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
   await app.listen(config.port, config.host).catch((cause: unknown) => {
@@ -163,7 +173,14 @@ function startProcesses(
   runner.start();
 }
 
-async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {
+async function openApplication(
+  parts: OpenedPart[],
+  tokens: Tokens,
+  metrics: Metrics,
+  health: Health,
+  log: Logger,
+  epoch: number,
+) {
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
@@ -173,6 +190,11 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
     },
+  });
+  // Clients offer again what was acknowledged when it changes.
+  adapter.getInstance().addHook('onRequest', (_, reply, done) => {
+    void reply.header('Ledger-Epoch', epoch);
+    done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

@@ -92,6 +92,16 @@ export class SubjectKeys {
     return wanted;
   }
 
+  /** Those of them that never had a key here; destroyed ones had. */
+  async unknown(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    const wanted = new Set(subjects);
+    if (wanted.size === 0) return wanted;
+    const sql = 'SELECT subject FROM ledger.subject_key WHERE subject = ANY($1::text[])';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-known', text: sql, values: [[...wanted]] });
+    for (const { subject } of rows) wanted.delete(subject);
+    return wanted;
+  }
+
   /** Keys are asked for anew: another process may have destroyed some. */
   forget(): void {
     this.#cache.clear();
