@@ -54,9 +54,11 @@ describe('Completions over HTTP (S26)', () => {
   }
 
   async function eventually<T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-    for (const until = Date.now() + 20_000; ; await sleep(20)) {
+    const until = Date.now() + 20_000;
+    for (;;) {
       const found = await read();
       if (isThere(found) || Date.now() > until) return found;
+      await sleep(20);
     }
   }
 

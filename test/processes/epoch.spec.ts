@@ -68,7 +68,9 @@ describe('A log that was restored (S24)', () => {
   }
 
   async function until(isSo: () => Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 30_000; !(await isSo()); await sleep(25)) {
+    const end = Date.now() + 30_000;
+    while (!(await isSo())) {
+      await sleep(25);
       if (Date.now() > end) throw new Error(`not so\n${said.join('')}`);
     }
   }
