@@ -15,7 +15,7 @@ import { recordBaseCodeLists } from './commands/base-code-lists.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
 import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
-import type { AnyProcess } from './domain/process.js';
+import type { AnyProcess } from './domain/process-definition.js';
 import { processes as allProcesses } from './domain/processes.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';

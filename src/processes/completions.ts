@@ -6,7 +6,7 @@ import type { Correction, Voiding } from '../domain/control.js';
 import type { Completes, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, StreamKind } from '../domain/fact.js';
-import type { Completion, Present, Step } from '../domain/process.js';
+import type { Completion, Present, Step } from '../domain/process-definition.js';
 import { streamName } from '../domain/streams.js';
 import { canonical } from '../event-store/canonical.js';
 import { completesOf, entryIdOf } from '../event-store/codec.js';

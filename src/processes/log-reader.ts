@@ -1,6 +1,6 @@
 /** From a batch of the log to what it means for processes: entries to compare, completions that stand. Writes nothing. */
 import { isControl, targetOf } from '../domain/control.js';
-import type { AnyProcess } from '../domain/process.js';
+import type { AnyProcess } from '../domain/process-definition.js';
 import { entryIdOf } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { StoredEvent } from '../event-store/event-store.js';

@@ -6,7 +6,7 @@
 import { setImmediate as yieldLoop } from 'node:timers/promises';
 import type { Completes } from '../domain/effective.js';
 import type { Actor } from '../domain/fact.js';
-import { stepTo } from '../domain/process.js';
+import { stepTo } from '../domain/process-definition.js';
 import { completesOf, entryIdOf } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import { RevisionConflict } from '../event-store/event-store.js';

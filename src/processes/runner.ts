@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkProcesses } from '../domain/process.js';
-import type { AnyProcess } from '../domain/process.js';
+import { checkProcesses } from '../domain/process-definition.js';
+import type { AnyProcess } from '../domain/process-definition.js';
 import type { Codec } from '../event-store/codec.js';
 import { UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';

@@ -4,7 +4,7 @@ import { setImmediate as yieldLoop } from 'node:timers/promises';
 import { isControl, targetOf } from '../domain/control.js';
 import type { Recorded } from '../domain/effective.js';
 import { Life } from '../domain/life.js';
-import type { AnyProcess } from '../domain/process.js';
+import type { AnyProcess } from '../domain/process-definition.js';
 import { streamName } from '../domain/streams.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';

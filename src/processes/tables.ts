@@ -7,11 +7,6 @@ import type { BatchReading, Due } from './log-reader.js';
 
 const checkpoint_name = 'log';
 
-export interface Checkpoint {
-  readonly definition: string;
-  readonly position: string | undefined;
-}
-
 export interface CheckpointRow {
   readonly definition: string;
   readonly position: string | null;

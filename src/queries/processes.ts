@@ -66,7 +66,8 @@ export class ListProcessesHandler implements IQueryHandler<ListProcesses, Page> 
     }[state];
     return statement.rows<Row>(
       this.tables,
-      `SELECT stream, entry_id, c.process, c.fact, c.wanted, c.completed, c.failed, COALESCE(c.error, NULLIF(d.error, 'recipients-failed')) AS error,
+      `SELECT stream, entry_id, c.process, c.fact, c.wanted, c.completed, c.failed,
+              COALESCE(c.error, NULLIF(d.error, 'recipients-failed')) AS error,
               c.compared_at, d.stream IS NOT NULL AS waiting, d.attempts, CASE WHEN d.attempts > 0 THEN d.due_at END AS next_try_at
          FROM (${of.join(' UNION ')}) named
          LEFT JOIN process.cause c USING (stream, entry_id) LEFT JOIN process.due d USING (stream, entry_id)

@@ -5,7 +5,7 @@ import { household } from '../../src/domain/household/definition.js';
 import { contactLogged } from '../../src/domain/household/facts/contact-logged.js';
 import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
 import type { Household } from '../../src/domain/household/household.js';
-import { causeOf, completion, processOf } from '../../src/domain/process.js';
+import { causeOf, completion, processOf } from '../../src/domain/process-definition.js';
 import { newHousehold, recorded, settle, startTestLedger, villageCode, visit } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 

@@ -108,6 +108,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'need-resolved',
     'entry-not-held',
     'already-decided',
+    'completed-at-source',
     'subject-erased',
     'state-moved',
     'entry-id-reused',

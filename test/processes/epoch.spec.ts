@@ -9,7 +9,7 @@ import { household } from '../../src/domain/household/definition.js';
 import { contactLogged } from '../../src/domain/household/facts/contact-logged.js';
 import { visitRecorded } from '../../src/domain/household/facts/visit-recorded.js';
 import type { Household } from '../../src/domain/household/household.js';
-import { causeOf, completion, processOf } from '../../src/domain/process.js';
+import { causeOf, completion, processOf } from '../../src/domain/process-definition.js';
 import { openLog } from '../../src/platform/log.js';
 import { checkKeys, findEpoch } from '../../src/processes/epoch.js';
 import { startLedger } from '../../src/serve.js';

@@ -4,7 +4,7 @@ import { controlFacts } from '../../src/domain/control.js';
 import { factOf } from '../../src/domain/fact.js';
 import type { AnyFact, StreamDefinition, StreamKind } from '../../src/domain/fact.js';
 import { Id, Name, Optional, Part, Parts, Pattern, PersonalTo, Text, Whole } from '../../src/domain/fields.js';
-import { causeOf, completion, processOf } from '../../src/domain/process.js';
+import { causeOf, completion, processOf } from '../../src/domain/process-definition.js';
 import { findStream } from '../../src/domain/streams.js';
 
 export interface Depot {
