@@ -75,12 +75,13 @@ export interface RefusedBody {
   readonly corrected: AnyFact | undefined;
 }
 
-export function problemOfRefusal({ code, path, with: others, known }: Refusal, refused?: RefusedBody): Problem {
+export function problemOfRefusal({ code, path, with: others, known, source }: Refusal, refused?: RefusedBody): Problem {
   const said = refused && path !== '' ? caseAt(path, refused) : {};
   const message = messageOf(code, { ...said, ...(known && { known }) });
   return new Problem(code, {
     ...(path === '' ? { detail: message } : { errors: [{ path, code, message }] }),
     ...(others && { with: others }),
+    ...(source && { more: { source } }),
   });
 }
 

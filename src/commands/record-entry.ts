@@ -13,7 +13,7 @@ import { factsOf } from '../domain/fold.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
-import { refuse } from '../domain/refusal.js';
+import { refuse, refuseAtSource } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
@@ -287,6 +287,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
   async #repeat({ kind, id }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+    if (known.completes) {
+      const { stream, entryId } = known.completes;
+      return { outcome: 'refused', refusal: refuseAtSource({ stream, entryId }, 'entryId') };
+    }
     if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
@@ -322,6 +326,7 @@ const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
 /** What is wrong with a command whatever its stream holds. */
 function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
+  if (fact.completes !== undefined) return { outcome: 'refused', refusal: refuseAtSource({ kind: fact.completes }) };
   lowerCaseIds(fact.payload, body);
   const errors = check(fact.payload, body);
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;

@@ -13,7 +13,7 @@ import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
 import { isOfCadre, nowhere } from './reach.js';
-import { refuse } from './refusal.js';
+import { refuse, refuseAtSource } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
@@ -247,6 +247,10 @@ export class Life<S> {
     const target = this.#byId.get(id);
     const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
     if (!target) return refused(refuse('entry-unknown', path));
+    if (target.completes) {
+      const { stream, entryId } = target.completes;
+      return refused(refuseAtSource({ stream, entryId }, path));
+    }
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
@@ -353,6 +357,9 @@ function afterItsLike(entry: Effective): Effective {
   return { ...entry, order: [lastDay, clockMs, sequence, rank, 'last'] };
 }
 
-function refused({ code, path, with: others, known }: Refusal): Decision {
-  return { outcome: 'refused', refusal: { code, path, ...(others && { with: others }), ...(known && { known }) } };
+function refused({ code, path, with: others, known, source }: Refusal): Decision {
+  return {
+    outcome: 'refused',
+    refusal: { code, path, ...(others && { with: others }), ...(known && { known }), ...(source && { source }) },
+  };
 }

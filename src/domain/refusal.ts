@@ -115,6 +115,12 @@ export const refusals = {
     en: 'Entries that count depend on it',
     wayOut: { zh: '请先作废那些记录', en: 'void those first' },
   },
+  'completed-at-source': {
+    status: 409,
+    zh: '这条记录由来源记录生成',
+    en: 'A process records this from an entry elsewhere',
+    wayOut: { zh: '请到来源记录（source）处登记、更正或作废', en: 'record, correct or void that one, named in source' },
+  },
   'correction-unknown': {
     status: 422,
     zh: '没有待确认的这条更正',
@@ -215,8 +221,22 @@ export interface Refusal {
   readonly with?: readonly string[];
   /** Falls away where this thing turns out to have ended on a day that may have been in time. */
   readonly unlessEnded?: { readonly what: string; readonly id: string };
+  /** Where that is decided which a process completes here. */
+  readonly source?: RefusalSource;
   /** What the sentence says of this case. No personal data; at the door only. */
   readonly known?: Known;
+}
+
+/** Kind of the source; its stream and entry, where one is known. */
+export interface RefusalSource {
+  readonly kind?: string;
+  readonly stream?: string;
+  readonly entryId?: string;
+}
+
+/** A completion is recorded, corrected and voided at its source only (S26). */
+export function refuseAtSource(source: RefusalSource, path = ''): Refusal {
+  return { code: 'completed-at-source', path, source };
 }
 
 export function refuse(code: string, path = '', others?: readonly (string | undefined)[], known?: Known): Refusal {

@@ -1,9 +1,9 @@
 /** From an entry to a stored event and back: sealed and opened, lifted to today's version. */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { canonical } from './canonical.js';
-import { entryCorrected } from '../domain/control.js';
+import { entryCorrected, isControl } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
-import type { Recorded } from '../domain/effective.js';
+import type { Completes, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
@@ -25,6 +25,8 @@ interface Metadata {
   /** Of a correction: the fact that it corrects, and the version of its body. */
   readonly of?: string;
   readonly ofVersion?: number;
+  /** Of what a process recorded: the entry that decided it. */
+  readonly completes?: Completes;
 }
 
 export interface EntryToStore {
@@ -53,8 +55,20 @@ export class UnreadableEvent extends Error {
   }
 }
 
+/** A completion is open to everybody: it must not hold what an erasure would have to take away. */
+export class PersonalCompletion extends Error {
+  override readonly name = 'PersonalCompletion';
+  constructor(readonly path: string) {
+    super(`${path} is personal, and a completion is not sealed`);
+  }
+}
+
 export class Codec {
-  constructor(private readonly keys: SubjectKeys) {}
+  /** @param find other kinds than those of the house, in specs */
+  constructor(
+    private readonly keys: SubjectKeys,
+    private readonly find: typeof findStream = findStream,
+  ) {}
 
   /** Keys of whom entries of this stream speak, made where there were none; one that has been destroyed is missing. */
   async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
@@ -80,10 +94,34 @@ export class Codec {
     return { id, type: fact.type, data, metadata: metadata as unknown as JsonObject };
   }
 
+  /**
+   * A completion, or what a process rules on one: nothing in it is sealed and no key of a subject is needed, so that it
+   * can be written when they have been destroyed.
+   * @throws PersonalCompletion where a field of its body is personal
+   */
+  encodeCompletion(stream: string, entry: EntryToStore, completes: Completes): NewEvent {
+    const { fact, payload, actor, receivedAt, corrected } = entry;
+    // The reason of a ruling is a fixed text here.
+    const [of, body] = isControl(fact.type) ? [corrected, (payload as Correction).data] : [fact, payload];
+    const [personal] = of && body ? personalIn(of.payload, body, stream) : [];
+    if (personal) throw new PersonalCompletion(personal.path);
+    const metadata: Metadata = {
+      version: fact.version,
+      receivedAt,
+      by: actor,
+      mac: this.keys.completionMac(canonical(payload)),
+      ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
+      completes,
+    };
+    const data = payload as unknown as JsonObject;
+    return { id: randomUUID(), type: fact.type, data, metadata: metadata as unknown as JsonObject };
+  }
+
   /** Whether a body is the one that was recorded; where the stream's key is gone, the id alone has to do. */
   async isSame(stream: string, body: Entry, recorded: Recorded): Promise<boolean> {
     // Only tried, not in the log yet.
     if (recorded.mac === undefined) return canonical(body) === canonical(recorded.payload);
+    if (recorded.completes) return this.keys.completionMac(canonical(body)) === recorded.mac;
     const key = (await this.keys.find([stream])).get(stream);
     if (!key) return true;
     return timingSafeEqual(Buffer.from(macOf(body as unknown as JsonObject, key)), Buffer.from(recorded.mac));
@@ -125,7 +163,7 @@ export class Codec {
     const keys = await this.keys.find([...soon, ...events.flatMap(({ data }) => subjectsIn(data))]);
     return events.map((event) => {
       try {
-        return decodeOne(event, keys);
+        return decodeOne(event, keys, this.find(event.stream));
       } catch (error) {
         return error instanceof UnreadableEvent
           ? error
@@ -133,6 +171,11 @@ export class Codec {
       }
     });
   }
+}
+
+/** The entry in another stream that an event completes; undefined where no process recorded it. */
+export function completesOf({ metadata }: Pick<StoredEvent, 'metadata'>): Completes | undefined {
+  return (metadata as unknown as Metadata).completes;
 }
 
 /** The entry that an event holds. Its own id is that of the attempt which stored it. */
@@ -168,13 +211,16 @@ function personalOf(stream: string, told: Told): readonly PersonalValue[] {
   return personal;
 }
 
-function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey>): Recorded {
-  const stream = findStream(event.stream);
+function decodeOne(
+  event: StoredEvent,
+  keys: ReadonlyMap<SubjectName, SubjectKey>,
+  stream: ReturnType<typeof findStream>,
+): Recorded {
   if (!stream) throw new UnreadableEvent('stream-unknown', event, 'no stream of this ledger');
   const facts = factsOf(stream.definition);
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
-  const { version, receivedAt, by, mac, held, of, ofVersion } = event.metadata as unknown as Metadata;
+  const { version, receivedAt, by, mac, held, of, ofVersion, completes } = event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {
     const corrected = facts.get(of ?? '');
@@ -191,6 +237,7 @@ function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey
     by,
     mac,
     ...(held !== undefined && { held }),
+    ...(completes && { completes }),
   };
 }
 

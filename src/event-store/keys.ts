@@ -38,6 +38,7 @@ interface Row {
 export class SubjectKeys {
   readonly #cache: LRUCache<SubjectName, SubjectKey>;
   readonly #lookupKey: Buffer;
+  readonly #completionKey: Buffer;
   /** Those that are asked for in one turn of the event loop are made together. */
   readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
     batchScheduleFn: setImmediate,
@@ -52,6 +53,7 @@ export class SubjectKeys {
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
     this.#lookupKey = derive(masterKey, 'lookup');
+    this.#completionKey = derive(masterKey, 'completion');
     this.#cache = new LRUCache({ max: options.cached_max ?? cached_max_usual });
   }
 
@@ -87,6 +89,16 @@ export class SubjectKeys {
     const { rows } = await this.pool.query<Row>({ name: 'keys-there', text: sql, values: [[...wanted]] });
     for (const { subject } of rows) wanted.delete(subject);
     for (const subject of wanted) this.#cache.delete(subject);
+    return wanted;
+  }
+
+  /** Those of them that never had a key here; destroyed ones had. */
+  async unknown(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    const wanted = new Set(subjects);
+    if (wanted.size === 0) return wanted;
+    const sql = 'SELECT subject FROM ledger.subject_key WHERE subject = ANY($1::text[])';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-known', text: sql, values: [[...wanted]] });
+    for (const { subject } of rows) wanted.delete(subject);
     return wanted;
   }
 
@@ -136,6 +148,11 @@ export class SubjectKeys {
   /** Under the master key alone: the same for the same text, in any household. Finds identity numbers again. */
   lookupHash(text: string): string {
     return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
+  }
+
+  /** By it the repeat of a completion is known, whichever keys of persons and streams have been destroyed. */
+  completionMac(text: string): string {
+    return createHmac('sha256', this.#completionKey).update(text).digest('base64url');
   }
 
   /** Seals what is handed out and has to come back as it was. */

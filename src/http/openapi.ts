@@ -265,6 +265,11 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         },
       },
       with: { type: 'array', items: text, description: 'Entries that it does not go together with.' },
+      source: {
+        type: 'object',
+        description: 'Of completed-at-source: where it is decided what a process records here.',
+        properties: { kind: text, stream: text, entryId: { type: 'string', format: 'uuid' } },
+      },
     },
     required: ['type', 'title', 'status', 'detail', 'code'],
   },

@@ -6,7 +6,7 @@
  */
 import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
-import { effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
+import { effectiveOf, needsConfirmation, rulingsOf, standingOf } from '../domain/effective.js';
 import type { Effective, Recorded, Ruling } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
@@ -221,7 +221,7 @@ function addAllRecorded(rows: RowsOf, definition: AnyStream, records: readonly R
     rows.addRecorded({
       record,
       ruling,
-      standing: standingOf(record, ruling, corrected?.correctionNeedsConfirmation ?? false),
+      standing: standingOf(record, ruling, needsConfirmation(record, corrected)),
       target,
       decides: decides(record, target && rulings.get(target.entryId)),
     });

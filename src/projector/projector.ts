@@ -259,6 +259,8 @@ export class Projector {
   async #prepare(name: string, session: Session): Promise<void> {
     const { store, pool, tables } = this.#around;
     const generation = await readGeneration(pool, name);
+    // Of another epoch: its tables are shown until others have taken their place, and fed no more.
+    if (generation && generation.definition !== this.definition) throw new Retired(name);
     if (!generation || generation.position !== undefined) return;
     const { filling } = generation;
     const fills = filling ? filling.phase !== 'not' : await isLong(store, this.#filling_events_min);

@@ -14,6 +14,8 @@ export interface Move {
   readonly position: string;
   readonly receivedAt: string | undefined;
   readonly events: number;
+  /** The event at that position, by which the log is recognised (S24). */
+  readonly at?: { readonly stream: string; readonly revision: number; readonly entryId: string };
 }
 
 interface TableStatements {
@@ -37,11 +39,11 @@ export class Writer {
   }
 
   /** Refuses the whole transaction where somebody else has moved the checkpoint. */
-  advance({ version, position, receivedAt, events }: Move): QueryConfig {
+  advance({ version, position, receivedAt, events, at }: Move): QueryConfig {
     return {
       name: 'advance',
-      text: 'SELECT projector.advance($1, $2, $3, $4, $5)',
-      values: [this.generation, version, position, receivedAt, events],
+      text: 'SELECT projector.advance($1, $2, $3, $4, $5, NULL, $6, $7, $8)',
+      values: [this.generation, version, position, receivedAt, events, at?.stream, at?.revision, at?.entryId],
     };
   }
 

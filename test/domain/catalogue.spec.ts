@@ -109,6 +109,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'need-resolved',
     'entry-not-held',
     'already-decided',
+    'completed-at-source',
     'subject-erased',
     'state-moved',
     'entry-id-reused',
