@@ -20,6 +20,9 @@ TABLE ledger.event.type text NOT NULL -- Stored name of the fact.
 TABLE ledger.event.data json NOT NULL -- Payload, as text: personal fields are sealed.
 TABLE ledger.event.metadata json NOT NULL -- Who, when, with which version.
 TABLE ledger.event.recorded timestamp with time zone NOT NULL DEFAULT now() -- When the row was stored, by the clock of the database.
+TABLE ledger.ledger_key.name text NOT NULL -- What it is for: integrity seals events as a whole.
+TABLE ledger.ledger_key.wrapped bytea NOT NULL
+TABLE ledger.ledger_key.created_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.subject_key.subject text NOT NULL
 TABLE ledger.subject_key.wrapped bytea -- The key, wrapped by the master key; null once destroyed.
 TABLE ledger.subject_key.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -54,6 +57,7 @@ TABLE projector.skipped.skipped_at timestamp with time zone NOT NULL DEFAULT now
 -- comments on tables
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
+COMMENT ON ledger.ledger_key: Keys of the ledger itself, wrapped by the master key. Erasing somebody touches none of them.
 COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
 COMMENT ON projector.generation: A set of tables built from the log: one is live, others are being built or wait to be dropped.
 COMMENT ON projector.parked: Streams with an event that can not be projected; later events of the stream wait behind it.
@@ -64,6 +68,7 @@ ledger.access_log access_log_check CHECK (((household IS NULL) <> (households IS
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
+ledger.ledger_key ledger_key_pkey PRIMARY KEY (name)
 ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
 ledger.subject_key subject_key_pkey PRIMARY KEY (subject)
 projector.generation generation_pkey PRIMARY KEY (name)
@@ -80,6 +85,7 @@ CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
 CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (stream, revision)
 CREATE UNIQUE INDEX generation_live ON projector.generation USING btree (status) WHERE (status = 'live'::text)
 CREATE UNIQUE INDEX generation_pkey ON projector.generation USING btree (name)
+CREATE UNIQUE INDEX ledger_key_pkey ON ledger.ledger_key USING btree (name)
 CREATE UNIQUE INDEX parked_pkey ON projector.parked USING btree (generation, stream)
 CREATE UNIQUE INDEX skipped_pkey ON projector.skipped USING btree (stream, entry_id)
 CREATE UNIQUE INDEX subject_key_pkey ON ledger.subject_key USING btree (subject)
@@ -89,7 +95,7 @@ CREATE TRIGGER access_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() -- ALWAYS
 
 -- functions
-CREATE OR REPLACE FUNCTION ledger.append_events(append_streams text[], append_expected integer[], event_streams text[], event_revisions integer[], event_ids uuid[], event_types text[], event_data json[], event_metadata json[], OUT after_position bigint, OUT refusals json)
+CREATE OR REPLACE FUNCTION ledger.append_sealed_events(append_streams text[], append_expected integer[], event_streams text[], event_revisions integer[], event_ids uuid[], event_types text[], event_data json[], event_metadata json[], OUT after_position bigint, OUT refusals json)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -163,12 +169,13 @@ $function$
 -- grants
 CONNECT ON DATABASE TO PUBLIC
 CREATE, TEMPORARY ON DATABASE TO ledger_app
-EXECUTE ON FUNCTION ledger.append_events TO ledger_app
+EXECUTE ON FUNCTION ledger.append_sealed_events TO ledger_app
 EXECUTE ON FUNCTION projector.advance TO ledger_app
 USAGE ON SCHEMA ledger TO ledger_app
 USAGE ON SCHEMA projector TO ledger_app
 INSERT, SELECT ON ledger.access_log TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
+INSERT, SELECT ON ledger.ledger_key TO ledger_app
 INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.generation TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.parked TO ledger_app

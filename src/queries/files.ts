@@ -10,7 +10,7 @@ import type { Household } from '../domain/household/household.js';
 import { Life } from '../domain/life.js';
 import { household } from '../domain/household/definition.js';
 import { streamName } from '../domain/streams.js';
-import { Codec, UnreadableEvent } from '../event-store/codec.js';
+import { Codec, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
 import { Problem } from '../http/problem.js';
@@ -63,7 +63,8 @@ export class Files {
   async openHistory(caller: Caller, id: string, what: string): Promise<void> {
     const life = await this.#read(id).catch(async (error: unknown) => {
       if (!(error instanceof UnreadableEvent)) throw error;
-      const read = await this.codec.decodeEach(await this.store.readStream(streamName('household', id)));
+      const events = await this.store.readStream(streamName('household', id));
+      const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
       return new Life(household, id, read.filter(isReadable));
     });
     await this.#admitTo(caller, life, what);

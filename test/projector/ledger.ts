@@ -44,7 +44,7 @@ export interface ProjectedLedger {
   readonly said: string[];
   /** Appends entries to a stream, sealed, each in an append of its own. Answers the last position. */
   record(kind: StreamKind, id: string, arrivals: readonly Arrival[]): Promise<string>;
-  /** Appends an event as it stands. */
+  /** Appends an event as it stands, with the MAC of this ledger. */
   append(stream: string, event: NewEvent): Promise<string>;
   /** Started; stopped at the end of the spec file where the spec does not. */
   project(options?: Partial<ProjectorOptions>): Projector;
@@ -71,7 +71,9 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
   const append = async (stream: string, event: NewEvent): Promise<string> => {
     const revision = revisions.get(stream) ?? 0;
     revisions.set(stream, revision + 1);
-    return (await store.append(stream, revision, [event])).position;
+    await keys.ready();
+    const sealed = 'integrity' in event.metadata ? event : codec.sign(stream, revision + 1, event);
+    return (await store.append(stream, revision, [sealed])).position;
   };
   return {
     connectionString,
@@ -88,7 +90,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
         const receivedAt = new Date().toISOString();
         const entry = { fact, payload, actor, receivedAt, held, corrected };
         const keys = await codec.keysFor(stream, [entry]);
-        position = await append(stream, codec.encode(stream, entry, keys));
+        position = await append(stream, codec.encode(stream, entry, keys, (revisions.get(stream) ?? 0) + 1));
       }
       return position;
     },
