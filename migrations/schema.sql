@@ -53,6 +53,7 @@ TABLE projector.skipped.stream text NOT NULL
 TABLE projector.skipped.entry_id uuid NOT NULL
 TABLE projector.skipped.reason text NOT NULL
 TABLE projector.skipped.skipped_at timestamp with time zone NOT NULL DEFAULT now()
+TABLE projector.skipped.mac text -- Over stream, entry and reason, under the integrity key: shows that the ledger's own command left it out.
 
 -- comments on tables
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.

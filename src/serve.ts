@@ -19,6 +19,8 @@ import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
+import { ParkedWatch } from './evidence/parked-watch.js';
+import { Scrubber } from './evidence/scrubber.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
@@ -28,6 +30,7 @@ import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
+import { integrityState, tellIntegrity } from './platform/integrity-health.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
@@ -79,6 +82,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const clock = new Clock(config.timeZone);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
+  startWatching(opening, log, opened, config.projector);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
@@ -86,9 +90,11 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
       return { ready: true, kind: config.eventStore, head: await store.head() };
     },
     projector: () => projectorState(progress),
+    integrity: () => integrityState(pool),
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
+  tellIntegrity(metrics, pool);
   const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
   const tokens = config.oidc
     ? Tokens.byIssuer(config.oidc.issuer, config.oidc.audience)
@@ -138,6 +144,18 @@ function startProjector(
     : new Projector({ ...projectorOptions(parts), log, tell });
   opened.add(() => projector.stop());
   projector.start();
+}
+
+/** The daily pass over the log goes where the tables are filled; every process lets go of what is parked. */
+function startWatching(parts: Parts, log: Logger, opened: Opened, scrubs: boolean): void {
+  const { store, codec, keys, pool, place, lives } = parts;
+  const watch = new ParkedWatch(pool, (stream) => lives.forgetStream(stream));
+  opened.add(() => watch.stop());
+  watch.start();
+  if (!scrubs) return;
+  const scrubber = new Scrubber({ store, codec, keys, pool, connectionString: place.connectionString, log });
+  opened.add(() => scrubber.stop());
+  scrubber.start();
 }
 
 async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Metrics, health: Health, log: Logger) {

@@ -1,5 +1,6 @@
 /** The canonical form of JSON (RFC 8785): what is signed, compared and proved. */
 import serialize from 'canonicalize';
+import type { Json } from './event-store.js';
 
 /** The package says in its types that it has a default export, and has none: the function is the module. */
 const canonicalize = serialize as unknown as (value: unknown) => string | undefined;
@@ -27,6 +28,19 @@ export function sorted<T>(value: T): T {
     copy[name] = typeof member === 'object' ? sorted(member) : member;
   }
   return copy as T;
+}
+
+/** The canonical form of what JSON.parse has given, whatever it is: what has none is written as JSON alone. */
+export function canonicalOfParsed(value: Json): string {
+  try {
+    return JSON.stringify(sorted(value));
+  } catch {
+    try {
+      return canonical(value);
+    } catch {
+      return JSON.stringify(value);
+    }
+  }
 }
 
 function startsWithDigit(name: string): boolean {

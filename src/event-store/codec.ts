@@ -9,7 +9,7 @@ import type { Actor, AnyFact } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { findStream } from '../domain/streams.js';
 import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
-import { formOf, isIntact, macIn, macOf } from './integrity.js';
+import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
 import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
 import { personalIn, seal, subjectsIn, unseal } from './seal.js';
@@ -121,6 +121,12 @@ export class Codec {
     return { id, type, data, metadata: sorted({ ...metadata, integrity }) };
   }
 
+  /** A MAC over a note that the ledger keeps beside its log, so that nobody else can have written it. */
+  async sealNote(kind: string, note: Readonly<Record<string, string>>): Promise<string> {
+    await this.keys.ready();
+    return macOfNote(kind, note, this.keys.integrity);
+  }
+
   /** Whether a body is the one that was recorded; where a key of its subjects is gone, the id alone has to do. */
   async isSame(stream: string, body: Entry, recorded: Recorded): Promise<boolean> {
     // Only tried, not in the log yet.
@@ -180,6 +186,26 @@ export class Codec {
         return error instanceof UnreadableEvent
           ? error
           : new UnreadableEvent('seal-broken', event, String(error), { cause: error });
+      }
+    });
+  }
+
+  /**
+   * Of an event of an older version, whether its body is the one of which its MAC was made; undefined where the key of
+   * somebody in it is gone, and nobody can tell.
+   */
+  async isAsSent(events: readonly StoredEvent[]): Promise<(boolean | undefined)[]> {
+    const { keys } = await this.keys.openAny([
+      ...events.map(({ stream }) => stream),
+      ...events.flatMap(({ data }) => subjectsIn(data)),
+    ]);
+    return events.map((event) => {
+      if (![event.stream, ...subjectsIn(event.data)].every((subject) => keys.has(subject))) return undefined;
+      try {
+        const { mac } = event.metadata as unknown as Metadata;
+        return repeatMacOf(canonical(unseal(event.id, event.data, keys)), [event.stream], keys) === mac;
+      } catch {
+        return false;
       }
     });
   }

@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { canonical } from './canonical.js';
+import { canonical, canonicalOfParsed } from './canonical.js';
 import type { JsonObject, StoredEvent } from './event-store.js';
 
 /** What the MAC covers. The position is the store's own and not known when an event is written: the chain covers it. */
@@ -21,11 +21,16 @@ export function formOf({ data, id, metadata, revision, stream, type }: Sealed): 
 
 /** The canonical form, in whatever order a store has handed it back. */
 export function canonicalFormOf({ data, id, metadata, revision, stream, type }: Sealed): string {
-  return canonical({ data, id, metadata: uncovered(metadata), revision, stream, type });
+  return canonicalOfParsed({ data, id, metadata: uncovered(metadata), revision, stream, type });
 }
 
 export function macOf(form: string, key: KeyObject): string {
   return createHmac('sha256', key).update(form).digest('base64url');
+}
+
+/** Over a note that the ledger keeps beside its log: nobody without the key can have written it. */
+export function macOfNote(kind: string, note: Readonly<Record<string, string>>, key: KeyObject): string {
+  return macOf(`${kind} ${canonical(note)}`, key);
 }
 
 /** The MAC that an event carries; undefined where it has none, as those of older versions. */

@@ -94,10 +94,15 @@ export class SubjectKeys {
     return this.#integrity;
   }
 
-  /** The ledger's own key for a ledger of an older version, which had none. */
-  async makeLedgerKey(): Promise<void> {
-    await this.#insertLedgerKey('true');
-    await this.ready();
+  /**
+   * A new key of the ledger, for one that an older version began.
+   * @param work stores the row, its name and the wrapped key, in `ledger.ledger_key`
+   */
+  async makeLedgerKey<T>(
+    work: (key: KeyObject, row: readonly [name: string, wrapped: Buffer]) => Promise<T>,
+  ): Promise<T> {
+    const secret = randomBytes(32);
+    return work(integrityKeyOf(secret), [ledger_key, this.#wrap(ledger_key_bound, secret)]);
   }
 
   /** Keys that exist; destroyed and unknown ones are missing from the answer. */
@@ -112,6 +117,11 @@ export class SubjectKeys {
   /** The same, and what is wrong with those that are stored otherwise than they were made. */
   async open(subjects: Iterable<SubjectName>): Promise<OpenedKeys> {
     await this.ready();
+    return this.openAny(subjects);
+  }
+
+  /** The same, also of a ledger that has no key of its own yet. */
+  async openAny(subjects: Iterable<SubjectName>): Promise<OpenedKeys> {
     const keys = new Map<SubjectName, SubjectKey>();
     const faults = new Map<SubjectName, KeyFault>();
     const missing = this.#takeKept(subjects, keys);
@@ -231,20 +241,17 @@ export class SubjectKeys {
       (await this.pool.query<{ wrapped: Buffer }>(find, [ledger_key])).rows[0]?.wrapped;
     let wrapped = await found();
     if (!wrapped) {
-      await this.#insertLedgerKey('NOT EXISTS (SELECT FROM ledger.subject_key)');
+      await this.pool.query(
+        `INSERT INTO ledger.ledger_key (name, wrapped)
+         SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM ledger.subject_key) ON CONFLICT DO NOTHING`,
+        [ledger_key, this.#wrap(ledger_key_bound, randomBytes(32))],
+      );
       wrapped = await found(); // that of whoever was quicker, else
     }
     if (!wrapped) throw new LedgerKeyMissing();
     const key = this.#unwrap(ledger_key_bound, wrapped);
     if (!key) throw new Error('LEDGER_MASTER_KEY is not the key with which this ledger was begun');
-    this.#integrity = createSecretKey(expand(extract(key), 'integrity'));
-  }
-
-  async #insertLedgerKey(where: 'true' | 'NOT EXISTS (SELECT FROM ledger.subject_key)'): Promise<void> {
-    await this.pool.query(
-      `INSERT INTO ledger.ledger_key (name, wrapped) SELECT $1, $2 WHERE ${where} ON CONFLICT DO NOTHING`,
-      [ledger_key, this.#wrap(ledger_key_bound, randomBytes(32))],
-    );
+    this.#integrity = integrityKeyOf(key);
   }
 
   #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>): void {
@@ -271,6 +278,10 @@ export class SubjectKeys {
       return undefined;
     }
   }
+}
+
+function integrityKeyOf(secret: Buffer): KeyObject {
+  return createSecretKey(expand(extract(secret), 'integrity'));
 }
 
 function subjectKeyOf(key: Buffer): SubjectKey {

@@ -117,6 +117,11 @@ export class Lives {
   }
 
   forget(kind: StreamKind, id: string): void {
-    this.#cache.delete(streamName(kind, id));
+    this.forgetStream(streamName(kind, id));
+  }
+
+  /** By its name. */
+  forgetStream(name: string): void {
+    this.#cache.delete(name);
   }
 }

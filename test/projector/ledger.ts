@@ -35,6 +35,7 @@ export class StoreElsewhere extends PostgresEventStore {
 export interface ProjectedLedger {
   readonly connectionString: string;
   readonly store: EventStore;
+  readonly keys: SubjectKeys;
   readonly codec: Codec;
   /** What identity numbers are found by, as threads make it too; projectors of specs have a recognisable one else. */
   readonly lookupHash: (text: string) => string;
@@ -47,7 +48,7 @@ export interface ProjectedLedger {
   /** Appends an event as it stands, with the MAC of this ledger. */
   append(stream: string, event: NewEvent): Promise<string>;
   /** Started; stopped at the end of the spec file where the spec does not. */
-  project(options?: Partial<ProjectorOptions>): Projector;
+  project(options?: Partial<ProjectorOptions> & { start?: false }): Projector;
   /** Waits until the live tables hold everything. */
   caughtUp(projector: Projector): Promise<void>;
   close(): Promise<void>;
@@ -78,6 +79,7 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
   return {
     connectionString,
     store,
+    keys,
     codec,
     lookupHash: (text) => keys.lookupHash(text),
     sql,
@@ -94,13 +96,13 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
       }
       return position;
     },
-    project(options = {}) {
+    project({ start, ...options } = {}) {
       const projector = new Projector({
         ...{ store, codec, connectionString, lookupHash: recognisableHash, log },
         ...options,
       });
       projectors.push(projector);
-      projector.start();
+      if (start !== false) projector.start();
       return projector;
     },
     async caughtUp(projector) {
