@@ -26,6 +26,8 @@ import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
+import { ParkedWatch } from './evidence/parked-watch.js';
+import { Scrubber } from './evidence/scrubber.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
@@ -35,6 +37,7 @@ import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
+import { integrityState, tellIntegrity } from './platform/integrity-health.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
@@ -99,6 +102,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const clock = new Clock(config.timeZone);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
+  startWatching(opening, log, opened, config.projector);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
@@ -106,10 +110,12 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
       return { ready: true, kind: config.eventStore, head: await store.head(), epoch: epoch.number };
     },
     projector: () => projectorState(progress),
+    integrity: () => integrityState(pool),
     ...door.health,
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
+  tellIntegrity(metrics, pool);
   metrics.gauge(
     'ledger_epoch',
     'Raised whenever the log is found to lack what had been read of it.',
@@ -180,6 +186,18 @@ function startProcesses(
   const runner = new ProcessRunner({ processes, store, codec, clock, connectionString, log });
   opened.add(() => runner.stop());
   runner.start();
+}
+
+/** The daily pass over the log goes where the tables are filled; every process lets go of what is parked. */
+function startWatching(parts: Parts, log: Logger, opened: Opened, scrubs: boolean): void {
+  const { store, codec, keys, pool, place, lives } = parts;
+  const watch = new ParkedWatch(pool, (stream) => lives.forgetStream(stream));
+  opened.add(() => watch.stop());
+  watch.start();
+  if (!scrubs) return;
+  const scrubber = new Scrubber({ store, codec, keys, pool, connectionString: place.connectionString, log });
+  opened.add(() => scrubber.stop());
+  scrubber.start();
 }
 
 interface Shell {

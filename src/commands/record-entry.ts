@@ -17,7 +17,7 @@ import { refuse, refuseAtSource } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
-import { Codec, macIn } from '../event-store/codec.js';
+import { Codec, repeatIn } from '../event-store/codec.js';
 import type { EntryToStore } from '../event-store/codec.js';
 import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { SubjectErased } from '../event-store/keys.js';
@@ -187,7 +187,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const entries = drafts.map(({ entry }) => entry);
     try {
       const keys = await this.codec.keysFor(stream, entries);
-      const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
+      const events = entries.map((entry, i) => this.codec.encode(stream, entry, keys, expected + 1 + i));
       const stored = await this.store.append(stream, expected, events);
       const positions = this.store.positionsOf(stored, events.length);
       if (!positions) {
@@ -196,7 +196,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         return undefined;
       }
       for (const [i, { record }] of drafts.entries()) {
-        Object.assign(record, { position: positions[i], mac: macIn(events[i]!) });
+        Object.assign(record, { position: positions[i], mac: repeatIn(events[i]!) });
       }
       if (!ahead) life.admit(drafts[0]!.record);
       this.lives.keep(kind, ahead ?? life);

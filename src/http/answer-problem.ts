@@ -4,6 +4,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { UnreadableEvent } from '../event-store/codec.js';
 import { InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.js';
 import { catalogue, messageOf } from './codes.js';
 import { languageOf, languageTags } from './language.js';
@@ -65,6 +66,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) return new Problem('store-unavailable', { headers: { 'retry-after': '5' } });
   if (error instanceof OutcomeUnknown) return new Problem('outcome-unknown', { headers: { 'retry-after': '5' } });
+  if (error instanceof UnreadableEvent) return new Problem('parked', { cause: error });
   if (error instanceof InvalidEvent && error.code === 'event-too-large') return new Problem('entry-too-large');
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;

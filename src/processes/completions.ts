@@ -102,10 +102,12 @@ export function eventOf(
     readonly completes: Completes;
     readonly actor: Actor;
     readonly receivedAt: string;
+    /** At which it is going to stand. */
+    readonly revision: number;
   },
 ): NewEvent {
-  const { completes, actor, receivedAt } = about;
-  return codec.encodeCompletion(recipient, { ...entryOf(step, about), actor, receivedAt }, completes);
+  const { completes, actor, receivedAt, revision } = about;
+  return codec.encodeCompletion(recipient, { ...entryOf(step, about), actor, receivedAt }, completes, revision);
 }
 
 function entryOf(

@@ -99,7 +99,15 @@ async function inStep(context: RecipientContext, task: Task, sent: string[]): Pr
     if (id === undefined) throw new NotCompleted('ids-taken');
     const now = clock.now();
     const receivedAt = lastReceivedAt > now ? lastReceivedAt : now;
-    const event = eventOf(codec, recipient, step, { wanted, standing, id, completes, actor, receivedAt });
+    const event = eventOf(codec, recipient, step, {
+      wanted,
+      standing,
+      id,
+      completes,
+      actor,
+      receivedAt,
+      revision: revision + 1,
+    });
     sent.push(event.id);
     own.add(event.id);
     try {

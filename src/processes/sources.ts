@@ -47,7 +47,7 @@ export class Sources {
     for (;;) {
       const last = records.at(-1)?.revision ?? after;
       const page = await this.store.readStream(stream, { after: last, limit: page_events_max });
-      records.push(...(await this.codec.decode(page)));
+      records.push(...(await this.codec.decode(page, last)));
       if (page.length < page_events_max) return records;
       await yieldLoop();
     }

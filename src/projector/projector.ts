@@ -20,7 +20,7 @@ import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
 import type { Told } from './progress.js';
-import { definitionOf } from './schema.js';
+import { createTables, definitionOf } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
 
 export interface ProjectorOptions {
@@ -128,6 +128,26 @@ export class Projector {
     while ((await readGenerations(this.#pool)).some(({ status }) => status === 'retired')) await sleep(50);
   }
 
+  /**
+   * Fills tables from the log that are never shown, to hold the live ones against them. Whoever asks drops them; those
+   * of a process that was killed go with what others began to build and nobody goes on with.
+   * @param name of a schema that is not there yet
+   */
+  async foldBeside(name: string): Promise<void> {
+    await this.#pool.query(createTables(name, this.#tables));
+    await this.#pool.query('INSERT INTO projector.generation (name, definition) VALUES ($1, $2)', [name, 'beside']);
+    const generation = await readGeneration(this.#pool, name);
+    if (!generation) throw new Retired(name);
+    const session = await Session.open(this.options.connectionString, false);
+    const folder = this.#openFolder(await readSkipped(this.#pool));
+    try {
+      await new Filler(this.#around, session, generation, folder).run();
+    } finally {
+      await session.close();
+      await folder.close();
+    }
+  }
+
   /** What is parked in the live tables. */
   parked(): Promise<Parked[]> {
     return listParked(this.#pool);
@@ -152,7 +172,9 @@ export class Projector {
     reason: string,
     timeout_ms = 30_000,
   ): Promise<'unparked' | 'parked' | 'unknown' | 'no-answer'> {
-    if (!(await skipEvent(this.#pool, stream, entryId, reason))) return 'unknown';
+    const skip = { stream, entryId: entryId.toLowerCase(), reason };
+    const mac = await this.options.codec.sealNote('skip', skip);
+    if (!(await skipEvent(this.#pool, skip, mac))) return 'unknown';
     return this.#outcomeOf(stream, timeout_ms);
   }
 

@@ -126,7 +126,11 @@ export const homeNoted = homeFact({
   evolve: () => ({}),
 });
 
-const keeping = slice<Home>({ name: 'keeping', initial: { pieces: 0 }, facts: [homeSettled, goodsReceived, homeNoted] });
+const keeping = slice<Home>({
+  name: 'keeping',
+  initial: { pieces: 0 },
+  facts: [homeSettled, goodsReceived, homeNoted],
+});
 
 export const home = streamKind({
   kind: 'home',

@@ -65,14 +65,14 @@ export async function openProcessLedger(): Promise<ProcessLedger> {
   const app = openPool(connectionString, { role: 'ledger_app' });
   const sql = openPool(connectionString);
   const keys = new SubjectKeys(app, masterKey);
-  const codec = new Codec(keys, findAnyStream);
+  const codec = new Codec(keys, undefined, findAnyStream);
   const runners: ProcessRunner[] = [];
   const said: string[] = [];
   const log = {
     info: (about: object, message: string) => void said.push(`${message} ${JSON.stringify(about)}`),
     warn: (about: object, message: string) => void said.push(`${message} ${JSON.stringify(about)}`),
   };
-  const recordsOf = async (homeId: string) => codec.decode(await store.readStream(`home-${homeId}`));
+  const recordsOf = async (homeId: string) => codec.decode(await store.readStream(`home-${homeId}`), 0);
   const ledger: ProcessLedger = {
     ...{ connectionString, store, codec, keys, sql, said, recordsOf },
     async record(stream, fact, body, { actor = office, held, corrected } = {}) {
@@ -88,7 +88,7 @@ export async function openProcessLedger(): Promise<ProcessLedger> {
           ...(held !== undefined && { held }),
           ...(corrected && { corrected }),
         };
-        const event = codec.encode(stream, entry, await codec.keysFor(stream, [entry]));
+        const event = codec.encode(stream, entry, await codec.keysFor(stream, [entry]), length + 1);
         try {
           await store.append(stream, length, [event]);
           return payload.entryId;

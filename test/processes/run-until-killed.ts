@@ -13,7 +13,7 @@ const keys = new SubjectKeys(openPool(connectionString, { role: 'ledger_app' }),
 new ProcessRunner({
   processes: [goodsProcess],
   store: new PostgresEventStore(connectionString),
-  codec: new Codec(keys, findAnyStream),
+  codec: new Codec(keys, undefined, findAnyStream),
   clock: new Clock(),
   connectionString,
   retry_ms: 20,
