@@ -1,4 +1,4 @@
-import { kindsWithThresholds } from '../src/domain/household/health-thresholds.js';
+import { kindsWithThresholds } from '../src/domain/household/health/health-thresholds.js';
 import { text } from './column.js';
 import { healthReading } from './health-reading.js';
 import { from, tallyOf } from './tally.js';

@@ -1,10 +1,8 @@
+import { town_digits } from '../src/domain/area/area.js';
 import { text } from './column.js';
 import { from, tallyOf } from './tally.js';
 import { visitSums } from './visit-by-area.js';
 import { visit } from './visit.js';
-
-/** How many digits of its code name a town. */
-export const town_digits = 9;
 
 /** By town, not by village: a year of a city is then a tenth of the rows, and a village's own visits are soon counted. */
 export const visitByUnit = tallyOf(visit, {

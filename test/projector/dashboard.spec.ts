@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { tables } from '../../projections/index.js';
-import { healthCheckRecorded } from '../../src/domain/household/facts/health-check-recorded.js';
+import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { idOf, lifeOf } from './arbitrary.js';
 import { arrival, openProjectedLedger, someBytes } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
@@ -88,8 +88,8 @@ describe('Dashboards', () => {
               d.last_day_precision, d.first_day::text AS shown_first, d.last_day::text AS shown_last
          FROM projection.timeline s JOIN dashboard.timeline d USING (household_id, entry_id)`,
     );
-    const told = both.map(({ first, last, first_day_precision: a, last_day_precision: b, ...row }) => ({
-      ...row,
+    const told = both.map(({ occurred_on, first, last, first_day_precision: a, last_day_precision: b, ...row }) => ({
+      occurred_on,
       are: [a, b],
       isSame: row['shown_first'] === finite(first) && row['shown_last'] === finite(last),
     }));
