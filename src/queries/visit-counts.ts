@@ -69,12 +69,18 @@ function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; un
   if (!edge.isTakenFromWhole) {
     return { certain: [`last_day >= ${from} AND last_day <= ${to} AND first_day >= ${from}`], uncertain };
   }
-  const before = `last_day >= ${first} AND last_day < ${from} AND first_day >= ${first}`;
+  const before = [
+    `last_day >= ${first} AND last_day < ${from} AND first_day >= ${first}`,
+    `first_day <> last_day AND first_day >= ${first} AND first_day < ${from} AND last_day >= ${from} AND last_day <= ${to}`,
+  ];
   const after = `last_day > ${to} AND last_day <= ${last} AND first_day >= ${first}`;
-  const across =
-    `first_day <> last_day AND first_day >= ${first} AND first_day < ${from} ` +
-    `AND last_day >= ${from} AND last_day <= ${to}`;
-  return { certain: [before, after, across], uncertain };
+  return {
+    certain: [
+      ...(edge.asked.first === edge.month.first ? [] : before),
+      ...(edge.asked.last === edge.month.last ? [] : [after]),
+    ],
+    uncertain,
+  };
 }
 
 /** Spans that lie only partly within the days. */

@@ -1,7 +1,7 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
-import { reachOf } from '../access/readers.js';
+import { scopeOf } from '../access/readers.js';
 import { significant, town_digits } from '../domain/area/area.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Labels, labelsSchema, Named } from './labels.js';
@@ -77,9 +77,9 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
 
 /** Tallies know nothing of households, and so not of those of a cadre; that of units knows areas down to the town. */
 function isInTally(caller: Caller, area: string | undefined, by: By): by is Exclude<By, 'day'> {
-  const reach = reachOf(caller);
-  if (by === 'day' || reach.by === 'pairing') return false;
-  const prefixes = reach.by === 'areas' ? reach.prefixes : [];
+  const scope = scopeOf(caller);
+  if (by === 'day' || scope.by === 'pairing') return false;
+  const prefixes = scope.by === 'areas' ? scope.prefixes : [];
   return by === 'area' || [...prefixes, significant(area ?? '')].every(({ length }) => length <= town_digits);
 }
 
