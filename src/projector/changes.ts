@@ -4,7 +4,18 @@
  * places, from all entries, and makes the rows from there on; `refold` makes all rows of a stream. Which of them was taken can't be seen in
  * the tables.
  */
-import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
+import type {
+  Base,
+  FileOf,
+  Journal,
+  Keyed,
+  RecordedRows,
+  Row,
+  Ruled,
+  StreamTable,
+  Table,
+  Tools,
+} from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
 import { effectiveOf, needsConfirmation, rulingsOf, standingOf } from '../domain/effective.js';
 import type { Effective, Recorded, Ruling } from '../domain/effective.js';
@@ -60,7 +71,7 @@ export class TableSet {
     const name = `${kind} ${fact}`;
     let found = this.#journals.get(name);
     if (!found) {
-      const shows = (table: Table): table is Journal =>
+      const shows = (table: StreamTable): table is Journal =>
         table.shape === 'journal' && (table.facts === undefined || table.facts.has(fact));
       this.#journals.set(name, (found = this.#of(kind).filter(shows)));
     }
@@ -79,9 +90,14 @@ export class TableSet {
     return found;
   }
 
-  #of(kind: StreamKind): readonly Table[] {
-    return this.all.filter((table) => table.of === kind || table.of === 'every');
+  #of(kind: StreamKind): readonly StreamTable[] {
+    return this.all.filter(isOfStreams).filter((table) => table.of === kind || table.of === 'every');
   }
+}
+
+/** Tallies are not: the database keeps them by what becomes of the rows of their journals. */
+export function isOfStreams(table: Table): table is StreamTable {
+  return table.shape !== 'tally';
 }
 
 /** A stream and what is to be taken in of it. */

@@ -22,6 +22,7 @@ import { Progress } from './progress.js';
 import type { Told } from './progress.js';
 import { createTables, definitionOf } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
+import { followJournals } from './tallies.js';
 
 export interface ProjectorOptions {
   readonly store: EventStore;
@@ -288,6 +289,7 @@ export class Projector {
     const fills = filling ? filling.phase !== 'not' : await isLong(store, this.#filling_events_min);
     if (fills) await this.#fill(generation, session);
     await makeIndexes(session, name, tables.all);
+    await followJournals(session, name, tables.all);
   }
 
   async #fill(generation: Generation, session: Session): Promise<void> {

@@ -1,9 +1,10 @@
 /** Changes as statements: set-wise, one for all rows of a table, one list for a whole batch. */
 import type { QueryConfig } from 'pg';
-import type { Table } from '../../projections/table.js';
+import type { StreamTable, Table } from '../../projections/table.js';
 import type { Recorded } from '../domain/effective.js';
 import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
+import { isOfStreams } from './changes.js';
 import type { Change } from './changes.js';
 import { quoted } from './schema.js';
 
@@ -27,7 +28,7 @@ interface TableStatements {
 
 /** The statements of one generation. */
 export class Writer {
-  readonly #tables: ReadonlyMap<Table, TableStatements>;
+  readonly #tables: ReadonlyMap<StreamTable, TableStatements>;
   readonly #schema: string;
 
   constructor(
@@ -35,7 +36,7 @@ export class Writer {
     tables: readonly Table[],
   ) {
     this.#schema = quoted(generation);
-    this.#tables = new Map(tables.map((table) => [table, statementsOf(this.#schema, table)]));
+    this.#tables = new Map(tables.filter(isOfStreams).map((table) => [table, statementsOf(this.#schema, table)]));
   }
 
   /** Refuses the whole transaction where somebody else has moved the checkpoint. */
@@ -108,7 +109,7 @@ function listOf(rows: readonly string[]): string {
   return `[${rows.join(',')}]`;
 }
 
-function statementsOf(schema: string, { name, columns, key, streamColumn }: Table): TableStatements {
+function statementsOf(schema: string, { name, columns, key, streamColumn }: StreamTable): TableStatements {
   const table = `${schema}.${quoted(name)}`;
   const rows = `json_populate_recordset(NULL::${table}, $1::json)`;
   const list = (names: readonly string[]): string => names.map(quoted).join(', ');

@@ -424,7 +424,8 @@ describe('Lists', () => {
 
   describe('of visits', () => {
     const report = async (from: string, to: string, groups: 'day' | 'unit' | 'area', caller = everywhere) => {
-      const query = new ReportVisits({ area: undefined, from, to, by: groups }, caller, 'zh', ids, undefined);
+      const values = { area: undefined, from, to, by: groups, households: true };
+      const query = new ReportVisits(values, caller, 'zh', ids, undefined);
       return bodyOf(await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query));
     };
 

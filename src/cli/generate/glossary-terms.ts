@@ -71,6 +71,7 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['我的任务', "a cadre's tasks", 'tasks'],
     ['翻页游标', 'cursor: where a page ended, sealed', 'cursor, nextCursor'],
     ['查询表', 'table: rows that follow from the log', 'projection'],
+    ['汇总表', 'tally: sums over the rows of a journal, by group and month', 'tally'],
     ['一代查询表', 'generation: all tables built by one definition', 'generation'],
     ['停放', 'parked: waits behind an entry that can not be projected', 'parked'],
   ],
