@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
@@ -127,7 +128,7 @@ async function openEventStore({ eventStore, eventStoreDbUrl, connectionString }:
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
   // Only where it is used: its client weighs 10 MB and a sixth of a second in each thread.
   const { EventStoreDbEventStore } = await import('./event-store/eventstoredb.event-store.js');
-  return new EventStoreDbEventStore(eventStoreDbUrl);
+  return new EventStoreDbEventStore(eventStoreDbUrl, { prefixes: streams.map(({ kind }) => `${kind}-`) });
 }
 
 /** A host with several addresses has an error for each, and none of its own. */
