@@ -44,7 +44,7 @@ type Told = Pick<EntryToStore, 'fact' | 'payload' | 'corrected'>;
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
   constructor(
-    readonly code: 'fact-unknown' | 'version-unknown' | 'seal-broken' | 'stream-unknown',
+    readonly code: 'fact-unknown' | 'version-unknown' | 'seal-broken' | 'stream-unknown' | 'not-an-entry',
     readonly event: StoredEvent,
     detail: string,
     options?: ErrorOptions,
@@ -137,7 +137,19 @@ export class Codec {
 
 /** The entry that an event holds. Its own id is that of the attempt which stored it. */
 export function entryIdOf({ id, data }: StoredEvent): string {
-  return typeof data['entryId'] === 'string' ? data['entryId'] : id;
+  const entryId = (data as JsonObject | null)?.['entryId'];
+  return isUuid(entryId) ? entryId : id;
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}
+
+/** What every entry has that was recorded here; what others have written under the name of a fact may be anything. */
+function isEntry({ data, metadata }: StoredEvent): boolean {
+  const { version, receivedAt, by } = (metadata ?? {}) as Partial<Metadata>;
+  const isSigned = Number.isInteger(version) && typeof by === 'object' && !Number.isNaN(Date.parse(receivedAt ?? ''));
+  return isSigned && isUuid((data as JsonObject | null)?.['entryId']);
 }
 
 /** The mac that an event just encoded carries. */
@@ -174,6 +186,7 @@ function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey
   const facts = factsOf(stream.definition);
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
+  if (!isEntry(event)) throw new UnreadableEvent('not-an-entry', event, 'not as entries are recorded');
   const { version, receivedAt, by, mac, held, of, ofVersion } = event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {

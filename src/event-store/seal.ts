@@ -86,7 +86,9 @@ function freshIv(): Buffer {
 
 /** Subjects whose keys a stored body needs. */
 export function subjectsIn(data: JsonObject): SubjectName[] {
-  return data['sealed'] ? Object.keys(data['sealed']) : [];
+  // What others have put into the log may be anything, and no database looks for a name with NUL.
+  const sealed = (data as JsonObject | null)?.['sealed'] ?? {};
+  return Object.keys(sealed).filter((subject) => !subject.includes('\0'));
 }
 
 /** The body as it was sent; fields of subjects whose key has been destroyed are missing. */
