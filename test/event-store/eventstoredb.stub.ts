@@ -14,7 +14,7 @@ interface Call {
   readonly metadata: { get(name: string): unknown[] };
   write(answer: unknown): boolean;
   end(): void;
-  destroy(error: object): void;
+  emit(name: 'error', error: object): boolean;
   on(name: string, hear: (value: never) => void): unknown;
 }
 interface GrpcServer {
@@ -102,7 +102,7 @@ export class EventStoreDbStub {
     call.on('error', () => undefined);
     if (this.frozen) return;
     const { refusal } = this;
-    if (refusal && (refusal.only ?? what) === what) call.destroy(refusal);
+    if (refusal && (refusal.only ?? what) === what) call.emit('error', refusal);
     else handle();
   }
 
