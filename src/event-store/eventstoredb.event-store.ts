@@ -24,6 +24,7 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from './event-store.js';
+import { addressOf } from './eventstoredb.address.js';
 import { EventStoreDbAppends } from './eventstoredb.appends.js';
 import { inTime, isLost, isUnsent, NoAnswer, pause } from './eventstoredb.failures.js';
 import {
@@ -85,9 +86,10 @@ export class EventStoreDbEventStore extends EventStore {
   private isDoubtful = false;
   private closed = false;
 
-  constructor(connectionString: string, options: EventStoreDbEventStoreOptions) {
+  /** @throws EventStoreDbUnusable where the address is not written as it should be */
+  constructor(url: string, options: EventStoreDbEventStoreOptions) {
     super();
-    this.client = EventStoreDBClient.connectionString(connectionString);
+    this.client = EventStoreDBClient.connectionString(addressOf(url).connectionString);
     this.appends = new EventStoreDbAppends(this.client);
     this.reads = new EventStoreDbReads(this.client, options.prefixes);
     this.prefixes = options.prefixes;
@@ -314,6 +316,14 @@ export class EventStoreDbEventStore extends EventStore {
 
   async ping(): Promise<void> {
     await this.answered((ms_max) => this.reads.end(ms_max));
+  }
+
+  /** Whether the log can be read, by streams of the ledger: of nothing, so that it takes no time. */
+  async tryReadAll(): Promise<void> {
+    await this.answered(async (ms_max) => {
+      const end = await this.reads.end(ms_max);
+      await this.reads.all({ from: end ?? END, count: 1 }, ms_max);
+    });
   }
 
   /** A read after a lost connection is made once more: the client connects anew with the second call. */
