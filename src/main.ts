@@ -27,6 +27,15 @@ const stopped = new Promise<NodeJS.Signals>((settle) => {
   }
 });
 
+/** Longer than any wait of its parts; only what none of them foresaw takes it. */
+const stop_ms_max = 30_000;
+void stopped.then(() =>
+  setTimeout(() => {
+    log.fatal('the ledger did not stop in time');
+    process.exit(1);
+  }, stop_ms_max),
+);
+
 try {
   const ledger = await startLedger(config, { log });
   const reason = await Promise.race([stopped, ledger.broken]);
@@ -37,7 +46,9 @@ try {
   await ledger.close();
   log.info('the ledger has stopped');
 } catch (error) {
-  log.fatal({ err: error }, 'the ledger does not start');
+  const reason =
+    error instanceof Error && error.name === 'EventStoreDbUnusable' ? { reason: error.message } : { err: error };
+  log.fatal(reason, 'the ledger does not start');
   // Nobody has sent anything yet: what it says is of this machine alone.
   process.stderr.write(`The ledger can't start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

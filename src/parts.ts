@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
@@ -67,18 +68,22 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   opened.add(() => pool.end());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
-  const ledger = await openLedger(place, pool, opened);
+  const ledger = await openLedger(place, pool, opened, { tries: true });
   if (!options.older) await ledger.keys.ready();
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
 }
 
-/** Events and keys of a place that is known. */
+/**
+ * Events and keys of a place that is known.
+ * @param options `tries`: whether the event store can be used is found out before it is
+ */
 export async function openLedger(
   place: Place,
   pool: Parts['pool'],
   opened: Opened,
+  options: { readonly tries?: true } = {},
 ): Promise<Pick<Parts, 'store' | 'keys' | 'codec'>> {
-  const store = await openEventStore(place);
+  const store = await openEventStore(place, options);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
   return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool)) };
@@ -126,12 +131,20 @@ async function runningDatabase(dataDir: string): Promise<string> {
   return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
 }
 
-async function openEventStore({ eventStore, eventStoreDbUrl, connectionString }: Place): Promise<EventStore> {
+async function openEventStore(
+  { eventStore, eventStoreDbUrl, connectionString }: Place,
+  { tries }: { readonly tries?: true },
+): Promise<EventStore> {
   if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
   // Only where it is used: its client weighs 10 MB and a sixth of a second in each thread.
+  const prefixes = streams.map(({ kind }) => `${kind}-`);
+  if (tries) {
+    const { openEventStoreDb } = await import('./event-store/eventstoredb.start.js');
+    return openEventStoreDb(eventStoreDbUrl, { prefixes });
+  }
   const { EventStoreDbEventStore } = await import('./event-store/eventstoredb.event-store.js');
-  return new EventStoreDbEventStore(eventStoreDbUrl);
+  return new EventStoreDbEventStore(eventStoreDbUrl, { prefixes });
 }
 
 /** A host with several addresses has an error for each, and none of its own. */

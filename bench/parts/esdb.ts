@@ -22,7 +22,7 @@ export const esdb: Part = {
       return;
     }
     const visits = await visitsOf(bench, await bench.postgres.freshLedger());
-    const store = new EventStoreDbEventStore(url);
+    const store = new EventStoreDbEventStore(url, { prefixes: ['household-'] });
     const bare = new EventStoreDb(url);
     const port = {
       name: 'ledger',

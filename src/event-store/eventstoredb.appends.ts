@@ -6,6 +6,7 @@ import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import grpc, { type StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
+import { inTime, NoAnswer } from './eventstoredb.failures.js';
 import type { StorableEvent } from './storable.js';
 
 type Call = ReturnType<StreamsClient['batchAppend']>;
@@ -56,17 +57,25 @@ export class EventStoreDbAppends {
   async append(stream: string, expected: number, events: readonly StorableEvent[], ms_max: number): Promise<Position> {
     const id = randomUUID();
     const request = requestOf(id, stream, expected, events);
-    const call = await this.call();
+    const call = await inTime(this.call(), ms_max);
     const waiting = this.waiting.get(call);
     if (!waiting) throw new LostAnswer('the connection was lost before the append was sent');
-    const late = setTimeout(() => abandon(call, `no answer within ${ms_max} ms`), ms_max);
+    let noAnswer: NoAnswer | undefined;
+    const late = setTimeout(() => {
+      noAnswer = new NoAnswer(ms_max);
+      abandon(call, noAnswer.message);
+    }, ms_max);
     const answer = await new Promise<Answer>((settle, fail) => {
       waiting.set(id, { settle, fail });
       call.write(request);
-    }).finally(() => {
-      clearTimeout(late);
-      waiting.delete(id);
-    });
+    })
+      .catch((error: unknown) => {
+        throw noAnswer ?? error;
+      })
+      .finally(() => {
+        clearTimeout(late);
+        waiting.delete(id);
+      });
     const status = answer.getError();
     if (status) {
       if (takesNothing(status)) abandon(call, status.getMessage());

@@ -1,16 +1,16 @@
 import {
   BACKWARDS,
   END,
-  ErrorType,
   EventStoreDBClient,
-  excludeSystemEvents,
+  FORWARDS,
   START,
-  StreamNotFoundError,
+  streamNameFilter,
   WrongExpectedVersionError,
   type AllStreamSubscription,
   type Position as LogPosition,
   type ResolvedEvent,
 } from '@eventstore/db-client';
+import { LRUCache } from 'lru-cache';
 import {
   EventStore,
   OutcomeUnknown,
@@ -18,24 +18,49 @@ import {
   StoreUnavailable,
   type Appended,
   type BatchHandler,
-  type JsonObject,
   type NewEvent,
   type Position,
   type StoredEvent,
   type SubscribeOptions,
   type Subscription,
 } from './event-store.js';
+import { addressOf } from './eventstoredb.address.js';
 import { EventStoreDbAppends } from './eventstoredb.appends.js';
+import { inTime, isLost, isUnsent, NoAnswer, pause } from './eventstoredb.failures.js';
+import {
+  comparePlaces,
+  EventStoreDbReads,
+  isEvent,
+  parsed,
+  placeOf,
+  search_events_max,
+  storedFrom,
+  written,
+  type ReadAll,
+} from './eventstoredb.reads.js';
 import { storable, type StorableEvent } from './storable.js';
 
 export interface EventStoreDbEventStoreOptions {
+  /** With which the names of all streams of the ledger begin: what else the server holds is none of it. */
+  readonly prefixes: readonly string[];
   /** How long an append is sent again after lost connections before its outcome is called unknown. */
   readonly outcome_ms_max?: number;
+  /** How long the next event of a read, or the answer to an append, is waited for. */
+  readonly answer_ms_max?: number;
 }
 
 const read_events_max = 1_000;
 const streams_at_once_max = 16;
-const attempt_ms_max = 10_000;
+const outcome_ms_usual = 10_000;
+const answer_ms_usual = 5_000;
+/** Less is not worth an attempt: it would be given up before it can have been sent. */
+const attempt_ms_min = 100;
+/** Once the server has not answered in time, until it does. */
+const doubtful_ms_max = 1_000;
+/** Of streams, how far they are known to have come. */
+const known_streams_max = 100_000;
+/** A new leader takes some seconds to be found. */
+const catch_ups_max = 12;
 
 /**
  * The log in EventStoreDB (or KurrentDB), by its gRPC client. Revisions there count from 0, here from 1.
@@ -46,17 +71,30 @@ const attempt_ms_max = 10_000;
 export class EventStoreDbEventStore extends EventStore {
   private readonly client: EventStoreDBClient;
   private readonly appends: EventStoreDbAppends;
+  private readonly reads: EventStoreDbReads;
+  private readonly prefixes: readonly string[];
   private readonly outcome_ms_max: number;
+  private readonly answer_ms_max: number;
   /** The last append to each stream that is under way: the next one to it waits for its end. */
   private readonly lanes = new Map<string, Promise<unknown>>();
+  /** Revisions that a stream has reached, by what was answered here: a node that follows may not know of them yet. */
+  private readonly reached = new LRUCache<string, number>({ max: known_streams_max });
   private readonly subscriptions = new Set<Subscription>();
+  /** The newest event of the ledger among all up to a place in the log. */
+  private surveyed: { readonly upTo: LogPosition; readonly newest: Position | undefined } | undefined;
+  private surveying: Promise<Position | undefined> | undefined;
+  private isDoubtful = false;
   private closed = false;
 
-  constructor(connectionString: string, options: EventStoreDbEventStoreOptions = {}) {
+  /** @throws EventStoreDbUnusable where the address is not written as it should be */
+  constructor(url: string, options: EventStoreDbEventStoreOptions) {
     super();
-    this.client = EventStoreDBClient.connectionString(connectionString);
+    this.client = EventStoreDBClient.connectionString(addressOf(url).connectionString);
     this.appends = new EventStoreDbAppends(this.client);
-    this.outcome_ms_max = options.outcome_ms_max ?? 60_000;
+    this.reads = new EventStoreDbReads(this.client, options.prefixes);
+    this.prefixes = options.prefixes;
+    this.outcome_ms_max = options.outcome_ms_max ?? outcome_ms_usual;
+    this.answer_ms_max = options.answer_ms_max ?? answer_ms_usual;
   }
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended> {
@@ -78,10 +116,15 @@ export class EventStoreDbEventStore extends EventStore {
     expected: number,
     events: readonly StorableEvent[],
   ): Promise<Appended> {
-    const began = performance.now();
+    if (this.isDoubtful) await this.ping();
+    const until = performance.now() + this.outcome_ms_max;
+    let wasSent = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const position = await this.appends.append(stream, expected, events, attempt_ms_max);
+        const left_ms = Math.max(until - performance.now(), attempt_ms_min);
+        const position = await this.appends.append(stream, expected, events, Math.min(this.answer_ms_max, left_ms));
+        this.isDoubtful = false;
+        this.reached.set(stream, expected + events.length);
         return { revision: expected + events.length, position: written(position) };
       } catch (error) {
         if (error instanceof WrongExpectedVersionError) {
@@ -89,8 +132,11 @@ export class EventStoreDbEventStore extends EventStore {
           return await this.repeatOrConflict(stream, expected, actual, events);
         }
         if (!isLost(error)) throw error;
-        if (performance.now() - began > this.outcome_ms_max) throw new OutcomeUnknown(stream, { cause: error });
+        wasSent ||= !isUnsent(error);
+        if (error instanceof NoAnswer) this.isDoubtful = true;
         await pause(attempt);
+        if (performance.now() + attempt_ms_min < until) continue;
+        throw wasSent ? new OutcomeUnknown(stream, { cause: error }) : unavailable(error);
       }
     }
   }
@@ -101,6 +147,7 @@ export class EventStoreDbEventStore extends EventStore {
     actual: number,
     events: readonly StorableEvent[],
   ): Promise<Appended> {
+    this.reached.set(stream, actual);
     const standing = actual > expected ? await this.readStream(stream, { after: expected, limit: events.length }) : [];
     const last = standing.at(-1);
     if (last && standing.length === events.length && standing.every(({ id }, index) => id === events[index]!.id)) {
@@ -114,21 +161,28 @@ export class EventStoreDbEventStore extends EventStore {
     return count === 1 ? [appended.position] : undefined;
   }
 
+  /** What was acknowledged here is there: a node that follows is asked for it until it knows, or its leader is. */
   async readStream(stream: string, options: { after?: number; limit?: number } = {}): Promise<StoredEvent[]> {
-    if (options.limit === 0) return [];
-    return onceMore(async () => {
-      const events: StoredEvent[] = [];
-      const found = this.client.readStream(stream, {
-        fromRevision: BigInt(options.after ?? 0),
-        maxCount: options.limit,
-      });
-      try {
-        for await (const resolved of found) if (isOurs(resolved)) events.push(storedFrom(resolved));
-      } catch (error) {
-        if (!(error instanceof StreamNotFoundError)) throw error;
+    const { after = 0, limit } = options;
+    if (limit === 0) return [];
+    const read = (requiresLeader: boolean): Promise<ResolvedEvent[]> =>
+      this.answered((ms_max) =>
+        this.reads.stream(stream, { fromRevision: BigInt(after), maxCount: limit, requiresLeader }, ms_max),
+      );
+    let found = await read(false);
+    for (let attempt = 0; found.length < this.leastOf(stream, after, limit); attempt += 1) {
+      if (attempt === catch_ups_max) {
+        this.reached.delete(stream);
+        throw new StoreUnavailable(`the server does not know of all events that it has acknowledged in ${stream}`);
       }
-      return events;
-    });
+      await pause(attempt);
+      found = await read(true);
+    }
+    return found.filter(isEvent).map(storedFrom);
+  }
+
+  private leastOf(stream: string, after: number, limit = Infinity): number {
+    return Math.min((this.reached.get(stream) ?? 0) - after, limit);
   }
 
   async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
@@ -145,38 +199,25 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   async readAll(options: { after?: Position; limit?: number } = {}): Promise<StoredEvent[]> {
-    const limit = options.limit ?? Infinity;
+    const { after, limit = Infinity } = options;
     const events: StoredEvent[] = [];
-    let from = options.after;
+    let from = after === undefined ? undefined : parsed(after);
     while (events.length < limit) {
-      // One more, since the server gives the event at `from` again; its own events are in between as well.
-      const page = await this.readPage(from, Math.min(limit - events.length, read_events_max) + 1);
-      events.push(...page.events);
-      if (page.last === undefined) break;
-      from = page.last;
+      // One more, since the server gives the event at `from` again.
+      const count = Math.min(limit - events.length, read_events_max) + 1;
+      const page = await this.page({ from: from ?? START, count });
+      const next = from === undefined ? page : page.filter((each) => comparePlaces(placeOf(each)!, from!) > 0);
+      events.push(...next.filter((resolved) => this.reads.isOurs(resolved)).map(storedFrom));
+      if (page.length < count) break;
+      from = placeOf(page.at(-1)!);
     }
-    return events;
+    return events.slice(0, limit);
   }
 
-  /** `last`: where the next page starts, undefined at the end of the log. */
-  private async readPage(
-    from: Position | undefined,
-    maxCount: number,
-  ): Promise<{ events: StoredEvent[]; last?: Position }> {
-    return onceMore(async () => {
-      const events: StoredEvent[] = [];
-      let count = 0;
-      let last: Position | undefined;
-      for await (const resolved of this.client.readAll({
-        fromPosition: from === undefined ? START : parsed(from),
-        maxCount,
-      })) {
-        count += 1;
-        last = positionOf(resolved) ?? last;
-        if (isOurs(resolved) && last !== from) events.push(storedFrom(resolved));
-      }
-      return { events, last: count < maxCount ? undefined : last };
-    });
+  /** Events of the log that have a place in it. */
+  private async page(asked: ReadAll): Promise<ResolvedEvent[]> {
+    const events = await this.answered(() => this.reads.all(asked));
+    return events.filter((resolved) => placeOf(resolved) !== undefined);
   }
 
   subscribe(after: Position | undefined, handler: BatchHandler, options: SubscribeOptions = {}): Subscription {
@@ -203,14 +244,16 @@ export class EventStoreDbEventStore extends EventStore {
     events_max: number,
     stopped: AbortSignal,
   ): Promise<void> {
+    const filter = streamNameFilter({ prefixes: [...this.prefixes], maxSearchWindow: search_events_max });
     let at = after;
     let failures = 0;
     while (!stopped.aborted) {
       const feed = new Feed(
         this.client.subscribeToAll(
-          { fromPosition: at === undefined ? START : parsed(at), filter: excludeSystemEvents() },
+          { fromPosition: at === undefined ? START : parsed(at), filter },
           { highWaterMark: Math.min(events_max, 256) },
         ),
+        (resolved) => this.reads.isOurs(resolved),
         stopped,
       );
       try {
@@ -228,27 +271,43 @@ export class EventStoreDbEventStore extends EventStore {
     }
   }
 
+  /** The first time the server may have to go over much of others; what it has gone over then it is not asked again. */
   async head(): Promise<Position | undefined> {
-    let from: LogPosition | typeof END = END;
-    for (let maxCount = 16; ; maxCount = Math.min(2 * maxCount, read_events_max)) {
-      const page = await onceMore(async () => {
-        const resolved: ResolvedEvent[] = [];
-        for await (const one of this.client.readAll({ direction: BACKWARDS, fromPosition: from, maxCount }))
-          resolved.push(one);
-        return resolved;
-      });
-      const newest = page.find(isOurs);
-      if (newest) return positionOf(newest);
-      const oldest = page.at(-1);
-      const position = oldest && positionOf(oldest);
-      if (page.length < maxCount || position === undefined) return undefined;
-      from = parsed(position);
+    this.surveying ??= this.survey().finally(() => (this.surveying = undefined));
+    return inTime(this.surveying, this.answer_ms_max).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  private async survey(): Promise<Position | undefined> {
+    const end = await this.answered((ms_max) => this.reads.end(ms_max));
+    if (end === undefined) return undefined;
+    const { upTo, newest } = this.surveyed ?? {};
+    const isNew = upTo === undefined || (comparePlaces(end, upTo) > 0 && (await this.oneOfOurs(upTo, FORWARDS)));
+    const found = isNew ? await this.oneOfOurs(END, BACKWARDS) : undefined;
+    this.surveyed = { upTo: end, newest: found ?? newest };
+    return this.surveyed.newest;
+  }
+
+  /** Position of the first event of ours from a place on, which is not ours or known. */
+  private async oneOfOurs(
+    place: LogPosition | typeof END,
+    direction: typeof FORWARDS | typeof BACKWARDS,
+  ): Promise<Position | undefined> {
+    let from = place;
+    for (let count = 2; ; count = Math.min(2 * count, read_events_max)) {
+      const page = await this.page({ from, direction, count });
+      const found = page.find(
+        (each) => this.reads.isOurs(each) && (place === END || comparePlaces(placeOf(each)!, place) > 0),
+      );
+      if (found) return written(placeOf(found)!);
+      if (page.length < count) return undefined;
+      from = placeOf(page.at(-1)!)!;
     }
   }
 
   comparePositions(a: Position, b: Position): number {
-    const [left, right] = [parsed(a), parsed(b)];
-    return Number(left.commit - right.commit) || Number(left.prepare - right.prepare);
+    return comparePlaces(parsed(a), parsed(b));
   }
 
   isPosition(text: string): boolean {
@@ -256,15 +315,53 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   async ping(): Promise<void> {
-    for await (const _ of this.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }));
+    await this.answered((ms_max) => this.reads.end(ms_max));
+  }
+
+  /** Whether the log can be read, by streams of the ledger: of nothing, so that it takes no time. */
+  async tryReadAll(): Promise<void> {
+    await this.answered(async (ms_max) => {
+      const end = await this.reads.end(ms_max);
+      await this.reads.all({ from: end ?? END, count: 1 }, ms_max);
+    });
+  }
+
+  /** A read after a lost connection is made once more: the client connects anew with the second call. */
+  private async answered<Answer>(read: (ms_max: number) => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const answer = await read(this.isDoubtful ? Math.min(doubtful_ms_max, this.answer_ms_max) : this.answer_ms_max);
+        this.isDoubtful = false;
+        // What is cut short by closing looks like an end.
+        if (this.closed) throw new StoreUnavailable('the store was closed');
+        return answer;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        if (error instanceof NoAnswer) this.isDoubtful = true;
+        if (attempt > 0 || error instanceof NoAnswer) throw unavailable(error);
+        await pause(0);
+      }
+    }
   }
 
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
     await Promise.all(this.lanes.values());
-    await this.client.dispose();
+    await inTime(this.letGo(), this.answer_ms_max).catch(() => undefined);
   }
+
+  /** The client ends its calls, but would connect again and again. */
+  private async letGo(): Promise<void> {
+    await this.client.dispose();
+    const channel = await (this.client as unknown as { getChannel(): Promise<{ close(): void }> }).getChannel();
+    channel.close();
+  }
+}
+
+function unavailable(cause: unknown): StoreUnavailable {
+  if (cause instanceof StoreUnavailable) return cause;
+  return new StoreUnavailable('the event store does not answer', { cause });
 }
 
 /** What has come of one subscription of the client, in batches, no faster than it is asked for. */
@@ -279,6 +376,7 @@ class Feed {
 
   constructor(
     private readonly source: AllStreamSubscription,
+    private readonly isOurs: (resolved: ResolvedEvent) => boolean,
     private readonly stopped: AbortSignal,
   ) {
     // Errors go on coming after the first, and one that nobody hears ends the process.
@@ -301,7 +399,7 @@ class Feed {
       while (batch.length < events_max) {
         const resolved = this.source.read() as ResolvedEvent | null;
         if (resolved === null) break;
-        if (isOurs(resolved)) batch.push(storedFrom(resolved));
+        if (this.isOurs(resolved)) batch.push(storedFrom(resolved));
       }
       if (batch.length === 0 && !this.over) {
         await new Promise<void>((settle) => {
@@ -314,79 +412,10 @@ class Feed {
 
   async close(): Promise<void> {
     this.stopped.removeEventListener('abort', this.end);
-    await this.source.unsubscribe().catch(() => undefined); // rejects where it never came to a connection
+    // Rejects where it never came to a connection, and waits for ever where one never came.
+    await inTime(this.source.unsubscribe(), unsubscribe_ms_max).catch(() => undefined);
     this.source.destroy();
   }
 }
 
-/** The server's own events, and links without a target, are none of ours. */
-function isOurs({ event }: ResolvedEvent): boolean {
-  return event !== undefined && !event.type.startsWith('$') && !event.streamId.startsWith('$');
-}
-
-function storedFrom({ event }: ResolvedEvent): StoredEvent {
-  const { id, type, data, metadata, streamId, revision, position } = event!;
-  return {
-    id,
-    type,
-    data: data as JsonObject,
-    metadata: (metadata ?? {}) as JsonObject,
-    stream: streamId,
-    revision: Number(revision) + 1,
-    position: written(position!),
-  };
-}
-
-function positionOf({ event, link }: ResolvedEvent): Position | undefined {
-  const position = link?.position ?? event?.position;
-  return position && written(position);
-}
-
-function written({ commit, prepare }: LogPosition): Position {
-  return `${commit}/${prepare}`;
-}
-
-function parsed(position: Position): LogPosition {
-  const [commit, prepare] = position.split('/');
-  return { commit: BigInt(commit!), prepare: BigInt(prepare!) };
-}
-
-const refusing_codes = new Set([3, 7, 12, 16]); // invalid argument, permission denied, unimplemented, unauthenticated
-const refusing_types = new Set<unknown>([
-  ErrorType.ACCESS_DENIED,
-  ErrorType.INVALID_ARGUMENT,
-  ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED,
-  ErrorType.STREAM_DELETED,
-  ErrorType.UNSUPPORTED,
-]);
-
-/** All but a clear refusal of the server and a fault of ours: the client's errors differ from call to call. */
-function isLost(error: unknown): boolean {
-  const { code, type, name } = error as { code?: number; type?: string; name?: string };
-  return !refusing_types.has(type) && !refusing_codes.has(code ?? -1) && name !== 'TypeError' && name !== 'RangeError';
-}
-
-/** A read after a lost connection: the client connects anew with the second call. */
-async function onceMore<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isLost(error)) throw error;
-    await pause(0);
-    return read();
-  }
-}
-
-/** 20 ms at first, half a second in the end; ends early when stopped. */
-function pause(attempt: number, stopped?: AbortSignal): Promise<void> {
-  if (stopped?.aborted) return Promise.resolve();
-  return new Promise((settle) => {
-    const timer = setTimeout(done, Math.min(20 * 2 ** Math.min(attempt, 10), 500));
-    stopped?.addEventListener('abort', done);
-    function done() {
-      clearTimeout(timer);
-      stopped?.removeEventListener('abort', done);
-      settle();
-    }
-  });
-}
+const unsubscribe_ms_max = 1_000;

@@ -80,6 +80,13 @@ function checkName(name: string, bytes_max: number, path: string, code: InvalidE
   if (Buffer.byteLength(name) > bytes_max) throw new InvalidEvent(code, path, `a name has at most ${bytes_max} bytes`);
 }
 
+/** Whether a stream of that name can have been written by an adapter. */
+export function isStreamName(name: string): boolean {
+  return (
+    name !== '' && !not_storable.test(name) && !name.startsWith('$') && Buffer.byteLength(name) <= stream_bytes_max
+  );
+}
+
 function storableJson(value: unknown, path: string): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidEvent('event-not-json', path, 'an object is expected');

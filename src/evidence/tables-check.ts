@@ -6,10 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import type { Table } from '../../projections/table.js';
+import type { StreamTable, Table } from '../../projections/table.js';
 import type { StreamKind } from '../domain/fact.js';
 import { findStream } from '../domain/streams.js';
 import type { EventStore } from '../event-store/event-store.js';
+import { isOfStreams } from '../projector/changes.js';
 import { inTransaction, readGeneration } from '../projector/generation.js';
 import type { Projector } from '../projector/projector.js';
 import { file, quoted } from '../projector/schema.js';
@@ -152,7 +153,7 @@ async function parkedIn(client: PoolClient, generation: string): Promise<string[
   return rows.map(({ stream }) => stream);
 }
 
-interface ComparedTable extends Pick<Table, 'name' | 'of' | 'key' | 'streamColumn'> {
+interface ComparedTable extends Pick<StreamTable, 'name' | 'of' | 'key' | 'streamColumn'> {
   readonly columns: readonly string[];
 }
 
@@ -161,7 +162,7 @@ function comparedTables(tables: readonly Table[]): ComparedTable[] {
     ...{ name: file.name, of: 'every', key: ['stream'], streamColumn: 'stream' },
     columns: [...Object.keys(file.columns), 'folded'],
   };
-  return [files, ...tables.map((table) => ({ ...table, columns: Object.keys(table.columns) }))];
+  return [files, ...tables.filter(isOfStreams).map((table) => ({ ...table, columns: Object.keys(table.columns) }))];
 }
 
 /** Rows are compared as text: whatever the type, what is shown is what counts. */

@@ -108,7 +108,8 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'EVENTSTOREDB_URL',
-    means: 'The EventStoreDB or KurrentDB server or cluster. Required with `LEDGER_EVENT_STORE=eventstoredb`.',
+    means:
+      'The EventStoreDB or KurrentDB server or cluster, with a user where it wants one. Required with `LEDGER_EVENT_STORE=eventstoredb`.',
     expected: 'a URL such as esdb://host:2113?tls=false',
     otherwise: '–',
     secret: true,

@@ -17,7 +17,7 @@ import type { Surroundings } from './follower.js';
 import { makeIndexes } from './generation.js';
 import type { Filling, Generation } from './generation.js';
 import { receivedAtOf } from './intake.js';
-import { park } from './parked.js';
+import { fitting, park } from './parked.js';
 import { file, quoted } from './schema.js';
 import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
@@ -202,7 +202,9 @@ export class Filler {
       const error = await refusalOf(rows.map((each) => [each.table, () => this.#copy([each])]));
       if (error !== undefined) await this.session.query('ROLLBACK TO SAVEPOINT apart');
       await this.session.query('RELEASE SAVEPOINT apart');
-      if (error !== undefined) await this.session.query(park(this.generation.name, { ...ifRefused!, error }));
+      if (error === undefined) continue;
+      // Which of its events it is, whoever leads when the tables are filled finds out.
+      await this.session.query(park(this.generation.name, { ...ifRefused!, error }, true));
     }
   }
 
@@ -239,6 +241,6 @@ export class Filler {
 const nothingDone: Filling = { phase: 'stage', staged: 0, done: 0 };
 
 function lineOfEvent({ stream, revision, id, type, position, data, metadata }: StoredEvent): string {
-  const texts = [type, position, JSON.stringify(data), JSON.stringify(metadata)].map(copyText);
+  const texts = [fitting(type), position, JSON.stringify(data), JSON.stringify(metadata)].map(copyText);
   return [copyText(stream), revision, id, ...texts].join('\t');
 }

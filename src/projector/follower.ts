@@ -13,7 +13,7 @@ import { dropRetired, readGeneration, showGeneration } from './generation.js';
 import type { Generation } from './generation.js';
 import { receivedAtOf, Taker } from './intake.js';
 import type { Done, Intake } from './intake.js';
-import { park, parkBehind, readParks, readSkipped, unpark } from './parked.js';
+import { fitting, park, parkBehind, readParks, readSkipped, unpark } from './parked.js';
 import type { Park } from './parked.js';
 import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
@@ -128,7 +128,7 @@ export class Term {
       this.#check();
       const intake = await this.#taker.take(batch);
       for (const { stream, file } of intake.changes) this.#files.keep(stream, file);
-      for (const each of intake.parks) this.parked.set(each.stream, each);
+      for (const each of intake.parks) this.parked.set(fitting(each.stream), each);
       await this.#writing;
       this.#check();
       this.#writing = this.#write(batch, intake);
@@ -162,8 +162,7 @@ export class Term {
       await this.session.transaction([advance, ...this.#writer.write(changes), ...to.beside]);
     } catch (error) {
       if (!isRefusedByData(error)) throw error;
-      const parks = await writeApart(this.session, this.#writer, [advance, ...to.beside], changes);
-      for (const each of parks) this.#tellParked(each);
+      for (const each of await this.#writeApart([advance, ...to.beside], changes)) this.#tellParked(each);
       throw new BeginAgain('rows of a stream were refused');
     }
     this.#files.settled(new Map(changes.map(({ stream, file }) => [stream, file])));
@@ -221,34 +220,52 @@ export class Term {
     if (still) this.parked.set(stream, still);
     else this.parked.delete(stream);
   }
-}
 
-/** Each stream by itself, in one transaction: those whose rows the database refuses are parked, the others written. */
-async function writeApart(
-  session: Session,
-  writer: Writer,
-  beside: readonly QueryConfig[],
-  changes: readonly Change[],
-): Promise<Park[]> {
-  const parks: Park[] = [];
-  try {
-    await session.query('BEGIN');
-    for (const statement of beside) await session.query(statement);
-    for (const change of changes) {
-      await session.query('SAVEPOINT stream');
-      const statements = writer.write([change]);
-      const error = await refusalOf(statements.map((each) => [tableOf(each), () => session.query(each)]));
-      if (error === undefined) continue;
-      await session.query('ROLLBACK TO SAVEPOINT stream');
-      const refused = { stream: change.stream, ...change.last, error, lastRevision: change.last.revision };
-      parks.push(refused);
-      await session.query(park(writer.generation, refused));
+  /** Each stream by itself, in one transaction: those whose rows the database refuses are parked, the others written. */
+  async #writeApart(beside: readonly QueryConfig[], changes: readonly Change[]): Promise<Park[]> {
+    const { session } = this;
+    const parks: Park[] = [];
+    try {
+      await session.query('BEGIN');
+      for (const statement of beside) await session.query(statement);
+      for (const change of changes) {
+        const error = await this.#refusalOf(change);
+        if (error === undefined) continue;
+        const refused = await this.#upToRefused(change, error);
+        parks.push(refused);
+        await session.query(park(this.#writer.generation, refused));
+      }
+      await session.query('COMMIT');
+      return parks;
+    } catch (error) {
+      await session.query('ROLLBACK').catch(() => undefined);
+      throw error;
     }
-    await session.query('COMMIT');
-    return parks;
-  } catch (error) {
-    await session.query('ROLLBACK').catch(() => undefined);
-    throw error;
+  }
+
+  /** Written, unless the database refuses it, and why. */
+  async #refusalOf(change: Change): Promise<string | undefined> {
+    const { session } = this;
+    await session.query('SAVEPOINT stream');
+    const statements = this.#writer.write([change]);
+    const error = await refusalOf(statements.map((each) => [tableOf(each), () => session.query(each)]));
+    if (error !== undefined) await session.query('ROLLBACK TO SAVEPOINT stream');
+    return error;
+  }
+
+  /** Writes a stream up to the event with which its rows are refused: where to park it. */
+  async #upToRefused({ stream, last }: Change, error: string): Promise<Park> {
+    const refused = { revision: last.revision, error };
+    for (let taken = 0; refused.revision - taken > 1;) {
+      const between = Math.floor((taken + refused.revision) / 2);
+      const { change } = await this.#taker.refold(stream, between);
+      const why = change && (await this.#refusalOf(change));
+      if (why === undefined) taken = between;
+      else Object.assign(refused, { revision: between, error: why });
+    }
+    const [event] = await this.around.store.readStream(stream, { after: refused.revision - 1, limit: 1 });
+    const { entryId, type } = event ? { entryId: entryIdOf(event), type: event.type } : last;
+    return { stream, ...refused, entryId, type, lastRevision: last.revision };
   }
 }
 

@@ -3,12 +3,14 @@ import type { Recorded } from '../domain/effective.js';
 import { findStream } from '../domain/streams.js';
 import { entryIdOf, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
-import type { EventStore, JsonObject, StoredEvent } from '../event-store/event-store.js';
+import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { SubjectName } from '../event-store/keys.js';
 import { extend, insert, newFile, refold } from './changes.js';
 import type { Change, StreamFile, TableSet, Taken } from './changes.js';
 import type { Files } from './files.js';
+import { fitting } from './parked.js';
 import type { Park } from './parked.js';
+import { isRefusedByData } from './session.js';
 
 /** What a batch comes to. */
 export interface Intake {
@@ -35,11 +37,54 @@ export class Taker {
     private readonly known: { parked: ReadonlyMap<string, Park>; skipped: ReadonlySet<string> },
   ) {}
 
+  /** What a batch comes to; where that can't be told for a reason of its data, the events at fault are parked. */
   async take(batch: readonly StoredEvent[]): Promise<Intake> {
+    try {
+      return await this.#takeAll(batch);
+    } catch (error) {
+      if (!isOfData(error)) throw error;
+      return this.#takeApart(batch);
+    }
+  }
+
+  /** Stream by stream, each up to the event at fault. */
+  async #takeApart(batch: readonly StoredEvent[]): Promise<Intake> {
+    const streams = new Map<string, StoredEvent[]>();
+    for (const event of batch) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
+    const changes: Change[] = [];
+    const parks: Park[] = [];
+    const behind = new Map<string, number>();
+    for (const events of streams.values()) {
+      const done = await this.#takeStream(events);
+      changes.push(...done.changes);
+      parks.push(...done.parks);
+      for (const [stream, revision] of done.behind) behind.set(stream, revision);
+    }
+    return { changes, parks, behind };
+  }
+
+  async #takeStream(events: readonly StoredEvent[]): Promise<Intake> {
+    let known: Intake = { changes: [], parks: [], behind: new Map() };
+    for (const [n, event] of events.entries()) {
+      try {
+        known = await this.#takeAll(events.slice(0, n + 1));
+      } catch (error) {
+        if (!isOfData(error)) throw error;
+        const { stream, type, revision } = event;
+        const fault = `take-failed: ${(error as Error).name}`;
+        const lastRevision = events.at(-1)!.revision;
+        const park = { stream, revision, entryId: entryIdOf(event), type, error: fault, lastRevision };
+        return { ...known, parks: [park] };
+      }
+    }
+    return known;
+  }
+
+  async #takeAll(batch: readonly StoredEvent[]): Promise<Intake> {
     const behind = new Map<string, number>();
     const open: StoredEvent[] = [];
     for (const event of batch) {
-      if (this.known.parked.has(event.stream)) behind.set(event.stream, event.revision);
+      if (this.known.parked.has(fitting(event.stream))) behind.set(event.stream, event.revision);
       else open.push(event);
     }
     const streams = byStream(open, await this.codec.decodeEach(open));
@@ -120,10 +165,11 @@ function byStream(events: readonly StoredEvent[], read: readonly Read[]): Map<st
   );
 }
 
-/** When an event was received, where it says so in a way that can be read. */
+/** When an event was received, where it says so in a way that any database can read. */
 export function receivedAtOf({ metadata }: Pick<StoredEvent, 'metadata'>): string | undefined {
-  const receivedAt = (metadata as JsonObject | null)?.['receivedAt'];
-  return typeof receivedAt === 'string' && !Number.isNaN(Date.parse(receivedAt)) ? receivedAt : undefined;
+  const receivedAt = (metadata as StoredEvent['metadata'] | null)?.['receivedAt'];
+  if (typeof receivedAt !== 'string' || !/^[1-9]\d{3}-\d\d-\d\dT/.test(receivedAt)) return undefined;
+  return Number.isNaN(Date.parse(receivedAt)) ? undefined : receivedAt;
 }
 
 /** What has become of a stream: a change, a park, or a change up to the event at which it is parked. */
@@ -170,6 +216,11 @@ function readable(
     records.push(each);
   }
   return [records, undefined];
+}
+
+/** It would fail again, however often it is tried. */
+function isOfData(error: unknown): boolean {
+  return isRefusedByData(error) || [TypeError, RangeError, SyntaxError].some((kind) => error instanceof kind);
 }
 
 function add({ change, park }: Done, changes: Change[], parks: Park[]): void {

@@ -2,6 +2,7 @@
  * Streams with an event that can't be projected. They stop alone: later events of theirs wait behind, everything else
  * goes on. What is kept of the reason is a code, never content.
  */
+import { createHash } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 
 export interface Parked {
@@ -42,17 +43,28 @@ interface ParkRow {
 
 type Queries = Pick<Pool, 'query'>;
 
-export function park(generation: string, parked: Park): QueryConfig {
-  const { stream, revision, entryId, type, error, lastRevision } = parked;
+const name_bytes_max = 512;
+
+/** A name as any index takes it. Those of the ledger stay as they are; of others two stay different. */
+export function fitting(name: string): string {
+  if (!name.includes('\0') && Buffer.byteLength(name) <= name_bytes_max) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `${name.replaceAll('\0', '\ufffd').slice(0, 100)}…${hash}`;
+}
+
+/** @param retry has the projector try it again soon, by itself */
+export function park(generation: string, parked: Park, retry = false): QueryConfig {
+  const { revision, entryId, error, lastRevision } = parked;
+  const [stream, type] = [fitting(parked.stream), fitting(parked.type)];
   return {
     name: 'park',
-    text: `INSERT INTO projector.parked AS p (generation, stream, revision, entry_id, type, error, last_revision)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)
+    text: `INSERT INTO projector.parked AS p (generation, stream, revision, entry_id, type, error, last_revision, retry)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (generation, stream) DO UPDATE
               SET revision = EXCLUDED.revision, entry_id = EXCLUDED.entry_id, type = EXCLUDED.type,
                   error = EXCLUDED.error, last_revision = EXCLUDED.last_revision, attempts = p.attempts + 1,
-                  retry = false`,
-    values: [generation, stream, revision, entryId, type, error, lastRevision],
+                  retry = EXCLUDED.retry`,
+    values: [generation, stream, revision, entryId, type, error, lastRevision, retry],
   };
 }
 
@@ -63,7 +75,7 @@ export function parkBehind(generation: string, last: ReadonlyMap<string, number>
     text: `UPDATE projector.parked p SET last_revision = b.last
              FROM unnest($2::text[], $3::integer[]) AS b (stream, last)
             WHERE p.generation = $1 AND p.stream = b.stream`,
-    values: [generation, [...last.keys()], [...last.values()]],
+    values: [generation, [...last.keys()].map(fitting), [...last.values()]],
   };
 }
 
@@ -71,7 +83,7 @@ export function unpark(generation: string, stream: string): QueryConfig {
   return {
     name: 'unpark',
     text: 'DELETE FROM projector.parked WHERE generation = $1 AND stream = $2',
-    values: [generation, stream],
+    values: [generation, fitting(stream)],
   };
 }
 

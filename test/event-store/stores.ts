@@ -2,11 +2,15 @@ import type { EventStore } from '../../src/event-store/event-store.js';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb.event-store.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 
+/** With which all streams of the contract begin. */
+export const contract_prefix = 'contract-';
+
 export type StoreKind = 'postgres' | 'eventstoredb';
 
 /** Opens a store by its address, in a spec or in a child process of one. */
 export function openStore(kind: StoreKind, address: string, options: { outcome_ms_max?: number } = {}): EventStore {
-  return kind === 'postgres' ? new PostgresEventStore(address, options) : new EventStoreDbEventStore(address, options);
+  if (kind === 'postgres') return new PostgresEventStore(address, options);
+  return new EventStoreDbEventStore(address, { ...options, prefixes: [contract_prefix] });
 }
 
 /** The same address by way of another port of this machine. */

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { v4 as uuid } from 'uuid';
 import type { EventStore, JsonObject, NewEvent, Position, StoredEvent } from '../../src/event-store/event-store.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { by, endpoint, openStore, type StoreKind } from './stores.js';
+import { by, contract_prefix, endpoint, openStore, type StoreKind } from './stores.js';
 
 /** LEDGER_FULL=1: the rounds that find what is rare. */
 export const whole_run = process.env['LEDGER_FULL'] === '1';
@@ -77,7 +77,7 @@ export function range(count: number): number[] {
 }
 
 export function fresh(): string {
-  return `contract-${uuid()}`;
+  return contract_prefix + uuid();
 }
 
 export function event(n = 0, more: JsonObject = {}): NewEvent {

@@ -55,7 +55,7 @@ else {
 
     beforeAll(async () => {
       ledger = await openProjectedLedger();
-      store = new AlteredStore(address);
+      store = new AlteredStore(address, { prefixes: ['household-'] });
       await record(stream, 0, 3);
     }, 120_000);
     afterAll(async () => {
