@@ -8,7 +8,7 @@ import type { Config } from '../../src/platform/config.js';
 import { openLog } from '../../src/platform/log.js';
 import { startLedger } from '../../src/serve.js';
 import type { RunningLedger, ServeOptions } from '../../src/serve.js';
-import { freshDatabase } from '../support/postgres.js';
+import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 
 export interface Answer {
   readonly status: number;
@@ -36,8 +36,13 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-export async function startTestLedger(change: Partial<Config> = {}, options: ServeOptions = {}): Promise<TestLedger> {
-  const [database, dataDir] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
+/** @param of a database of its own, such as one on a server that shall suffer */
+export async function startTestLedger(
+  change: Partial<Config> = {},
+  options: ServeOptions = {},
+  of?: TestDatabase,
+): Promise<TestLedger> {
+  const [database, dataDir] = await Promise.all([of ?? freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
   const log: string[] = [];
   const config = { ...testConfig(database.connectionString, dataDir), ...change };
   const running = await startLedger(config, {
