@@ -13,6 +13,8 @@ import { migrate } from './platform/migrate.js';
 import { application_role, FolderInUse, openPool, password_file, startEmbeddedPostgres } from './platform/postgres.js';
 import type { ProjectorOptions } from './projector/projector.js';
 
+const statement_ms_max = 30_000;
+
 /** What has been opened, to be closed in the opposite order. */
 export class Opened {
   readonly #closings: (() => Promise<unknown>)[] = [];
@@ -49,22 +51,30 @@ export interface Parts {
 export interface PartsOptions {
   /** Goes to the embedded database that another process runs, in place of failing because it does. */
   readonly join?: true;
+  /** Keeps connections of its own open: others may open as many as they like. */
+  readonly kept?: true;
+  /** Told of what could not be set up, in a sentence each. */
+  readonly warn?: (text: string) => void;
 }
 
 /** @throws what does not open; what had been opened is in `opened` */
 export async function openParts(config: Config, opened: Opened, options: PartsOptions = {}): Promise<Parts> {
   const { connectionString, broken } = await openDatabase(config, opened, options);
-  const migrations = await migrate(connectionString).catch((cause: unknown) => {
+  const migrations = await migrate(connectionString, {
+    timeZone: config.timeZone,
+    ...(options.warn && { warn: options.warn }),
+  }).catch((cause: unknown) => {
     const where = config.databaseUrl === undefined ? 'the embedded database' : 'DATABASE_URL';
     throw new Error(`${where}: ${reasonOf(cause)}`, { cause });
   });
   // Many ask at a time: a list that takes three processes of the server for itself takes them from the others.
   const settings = { max_parallel_workers_per_gather: '0' };
-  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger', settings });
+  const { kept = false } = options;
+  const pool = openPool(connectionString, { role: application_role, settings, statement_ms_max, kept });
   opened.add(() => pool.end());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
-  const ledger = await openLedger(place, pool, opened);
+  const ledger = await openLedger(place, pool, opened, kept);
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
 }
 
@@ -73,8 +83,9 @@ export async function openLedger(
   place: Place,
   pool: Parts['pool'],
   opened: Opened,
+  kept = false,
 ): Promise<Pick<Parts, 'store' | 'keys' | 'codec'>> {
-  const store = await openEventStore(place);
+  const store = await openEventStore(place, kept);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
   return { store, keys, codec: new Codec(keys) };
@@ -122,8 +133,11 @@ async function runningDatabase(dataDir: string): Promise<string> {
   return `postgres://ledger:${password.trim()}@127.0.0.1:${mark.split('\n')[3] ?? ''}/ledger`;
 }
 
-async function openEventStore({ eventStore, eventStoreDbUrl, connectionString }: Place): Promise<EventStore> {
-  if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
+async function openEventStore(
+  { eventStore, eventStoreDbUrl, connectionString }: Place,
+  kept: boolean,
+): Promise<EventStore> {
+  if (eventStore === 'postgres') return new PostgresEventStore(connectionString, { kept });
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
   // Only where it is used: its client weighs 10 MB and a sixth of a second in each thread.
   const { EventStoreDbEventStore } = await import('./event-store/eventstoredb.event-store.js');

@@ -73,7 +73,8 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 }
 
 async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
-  const opening = await openParts(config, opened);
+  const warn = (text: string): void => log.warn({ about: text }, 'the database lacks a limit');
+  const opening = await openParts(config, opened, { kept: true, warn });
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
   const clock = new Clock(config.timeZone);

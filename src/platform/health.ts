@@ -1,4 +1,5 @@
 /** Whether the parts of the service are ready, each asked with a time limit. */
+import { whyUnavailable } from './database-errors.js';
 
 export interface PartState {
   readonly ready: boolean;
@@ -58,9 +59,15 @@ async function inTime(state: () => Promise<PartState>): Promise<PartState> {
   try {
     return await Promise.race([state(), late]);
   } catch (error) {
-    const { code, name } = error as { code?: unknown; name?: string };
-    return { ready: false, reason: typeof code === 'string' ? code : (name ?? 'unknown') };
+    return { ready: false, reason: reasonOf(error) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** In our own words, where it is an error of ours; others are told by code alone, as their messages quote. */
+function reasonOf(error: unknown): string {
+  const { code, name, message } = error as { code?: unknown; name?: string; message?: string };
+  const why = name === 'StoreUnavailable' ? message : whyUnavailable(error);
+  return why ?? (typeof code === 'string' ? code : (name ?? 'unknown'));
 }

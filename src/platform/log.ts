@@ -21,6 +21,7 @@ interface ErrorForLog {
 const ours = new Set([
   'ConfigInvalid',
   'ConnectionLost',
+  'DatabaseUnavailable',
   'FolderInUse',
   'OutcomeUnknown',
   'Problem',

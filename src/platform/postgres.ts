@@ -23,6 +23,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { unavailable } from './database-errors.js';
 
 /** A PostgreSQL server of our own, on this machine, for as long as this process lives. */
 export interface EmbeddedPostgres {
@@ -68,6 +69,8 @@ const usual_settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
+  // For logins that own the database, as ours does: however many dashboards there are, the service gets in.
+  reserved_connections: '60',
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
@@ -130,17 +133,63 @@ export interface PoolOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly connections_max?: number;
   readonly applicationName?: string;
+  /** How long a statement may take; as long as it likes where undefined. */
+  readonly statement_ms_max?: number;
+  /** All connections are opened at once and never let go: what others open takes none from us. */
+  readonly kept?: boolean;
 }
 
-/** Connections by a `postgres://` URL. A connection lost while idle is replaced without a word. */
+/**
+ * Connections by a `postgres://` URL. A connection lost while idle is replaced without a word; what can't be served at
+ * all fails with DatabaseUnavailable.
+ */
 export function openPool(connectionString: string, options: PoolOptions = {}): pg.Pool {
+  const { connections_max = 10, statement_ms_max, kept = false } = options;
   const pool = new pg.Pool({
     ...connectionConfig(connectionString, options.role, options.settings),
-    max: options.connections_max ?? 10,
+    max: connections_max,
     application_name: options.applicationName ?? 'ledger',
+    ...(kept && { idleTimeoutMillis: 0 }),
+    ...(statement_ms_max !== undefined && { query_timeout: statement_ms_max }),
   });
   pool.on('error', () => undefined);
+  for (const method of ['query', 'connect'] as const) tellUnavailable(pool, method);
+  if (kept) keepOpen(pool, connections_max);
   return pool;
+}
+
+/** Of answers by promise; those by callback are the pool's own. */
+function tellUnavailable(pool: pg.Pool, method: 'query' | 'connect'): void {
+  const original = pool[method].bind(pool) as (...given: unknown[]) => unknown;
+  const told = (...given: unknown[]): unknown => {
+    const answer = original(...given);
+    if (!(answer instanceof Promise)) return answer;
+    return answer.catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  };
+  pool[method] = told as never;
+}
+
+const reopen_ms = 500;
+
+/** Now, and whenever one was lost; until the pool is ended. */
+function keepOpen(pool: pg.Pool, connections: number): void {
+  let timer: NodeJS.Timeout | undefined;
+  const fill = (): void => {
+    timer = undefined;
+    if (pool.ending) return;
+    const missing = Math.max(0, connections - pool.totalCount);
+    const opened = Array.from({ length: missing }, async () => (await pool.connect()).release());
+    void Promise.allSettled(opened).then((outcomes) => {
+      if (outcomes.some(({ status }) => status === 'rejected')) later();
+    });
+  };
+  const later = (): void => {
+    timer ??= setTimeout(fill, reopen_ms).unref();
+  };
+  pool.on('remove', later);
+  fill();
 }
 
 /** What a single `pg.Client` needs to connect by a URL in a role. */
@@ -151,7 +200,7 @@ export function connectionConfig(
 ): pg.ClientConfig {
   const url = new URL(connectionString);
   const given = url.searchParams.get('options');
-  const ours = Object.entries({ ...settings, ...(role !== undefined && { role }) });
+  const ours = Object.entries({ TimeZone: 'UTC', ...settings, ...(role !== undefined && { role }) });
   const options = [...(given ? [given] : []), ...ours.map(([name, value]) => `-c ${name}=${value}`)].join(' ');
   if (options !== '') url.searchParams.set('options', options);
   return { connectionString: url.href, keepAlive: true, connectionTimeoutMillis: 10_000 };
@@ -333,6 +382,8 @@ async function makeDatabase(connectionString: string): Promise<void> {
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (!rowCount) await client.query(`CREATE DATABASE ${database}`);
+    // A server of the ledger's own: whoever is let into the ledger has no business in the other databases.
+    await client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
   } finally {
     await client.end();
   }

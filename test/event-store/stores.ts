@@ -6,7 +6,8 @@ export type StoreKind = 'postgres' | 'eventstoredb';
 
 /** Opens a store by its address, in a spec or in a child process of one. */
 export function openStore(kind: StoreKind, address: string, options: { outcome_ms_max?: number } = {}): EventStore {
-  return kind === 'postgres' ? new PostgresEventStore(address, options) : new EventStoreDbEventStore(address, options);
+  const patient = { outcome_ms_max: 60_000, ...options };
+  return kind === 'postgres' ? new PostgresEventStore(address, patient) : new EventStoreDbEventStore(address, patient);
 }
 
 /** The same address by way of another port of this machine. */

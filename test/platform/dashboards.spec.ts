@@ -44,7 +44,7 @@ describe('A login for dashboards', () => {
     'SELECT pg_advisory_lock(4715226310087731)',
     'SELECT pg_advisory_xact_lock_shared(1, 2)',
     'SELECT pg_try_advisory_lock(1)',
-    'LOCK TABLE ledger.append_lock IN ACCESS SHARE MODE',
+    'BEGIN; LOCK TABLE ledger.append_lock IN ACCESS SHARE MODE',
     `SELECT lo_from_bytea(0, 'x')`,
     'SELECT lo_create(0)',
     `SELECT pg_notify('ledger_event', '')`,
