@@ -10,10 +10,15 @@ import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
-import { application_role, FolderInUse, openPool, password_file, startEmbeddedPostgres } from './platform/postgres.js';
+import {
+  application_role,
+  FolderInUse,
+  openPool,
+  password_file,
+  startEmbeddedPostgres,
+  statement_ms_usual,
+} from './platform/postgres.js';
 import type { ProjectorOptions } from './projector/projector.js';
-
-const statement_ms_max = 30_000;
 
 /** What has been opened, to be closed in the opposite order. */
 export class Opened {
@@ -70,7 +75,12 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   // Many ask at a time: a list that takes three processes of the server for itself takes them from the others.
   const settings = { max_parallel_workers_per_gather: '0' };
   const { kept = false } = options;
-  const pool = openPool(connectionString, { role: application_role, settings, statement_ms_max, kept });
+  const pool = openPool(connectionString, {
+    role: application_role,
+    settings,
+    statement_ms_max: statement_ms_usual,
+    kept,
+  });
   opened.add(() => pool.end());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
@@ -116,7 +126,7 @@ async function openDatabase({ databaseUrl, dataDir }: Config, opened: Opened, { 
   try {
     const server = await startEmbeddedPostgres({ folder: dataDir });
     opened.add(() => server.stop());
-    const broken = server.ended.then((lastWords) =>
+    const broken = server.gone.then((lastWords) =>
       lastWords === undefined ? never : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),
     );
     return { connectionString: server.connectionString, broken };

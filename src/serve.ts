@@ -19,6 +19,7 @@ import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
+import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
@@ -77,6 +78,10 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const opening = await openParts(config, opened, { kept: true, warn });
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
+  // Who waits for a database that will not come back is answered now.
+  void broken.then(() => {
+    if (store instanceof PostgresEventStore) store.abandon('the database has ended');
+  });
   const clock = new Clock(config.timeZone);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);

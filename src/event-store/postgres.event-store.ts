@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DatabaseUnavailable, whyUnavailable } from '../platform/database-errors.js';
-import { application_role, connectionConfig, openPool } from '../platform/postgres.js';
+import { application_role, connectionConfig, openPool, statement_ms_usual } from '../platform/postgres.js';
 import {
   EventStore,
   OutcomeUnknown,
@@ -44,7 +44,6 @@ const lock_timeout = '3s';
 const blocked_ms = 1_000;
 const outcome_ms_usual = 1_000;
 const wait_ms_max = 10_000;
-const statement_ms_max = 30_000;
 const read_events_max = 1_000;
 
 /**
@@ -70,7 +69,13 @@ export class PostgresEventStore extends EventStore {
     super();
     const role = options.role ?? application_role;
     const { readers_max: connections_max = 10, outcome_ms_max = outcome_ms_usual, kept = false } = options;
-    this.pool = openPool(connectionString, { role, settings, connections_max, statement_ms_max, kept });
+    this.pool = openPool(connectionString, {
+      role,
+      settings,
+      connections_max,
+      statement_ms_max: statement_ms_usual,
+      kept,
+    });
     const config = connectionConfig(connectionString, role, settings);
     this.wakeUp = new PostgresWakeUp(config, this.pool, options.poll_ms ?? 1_000);
     this.commits = new GroupCommit(

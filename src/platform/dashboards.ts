@@ -2,7 +2,7 @@
  * What the logins of dashboards may not do, and how much they may take: looked at on every start, as neither a template
  * nor a restored dump carries it, and as logins are made by whoever runs the server.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import { application_role } from './postgres.js';
 
 const dashboard_role = 'ledger_dashboard';

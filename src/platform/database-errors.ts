@@ -30,7 +30,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
 /** Why the database could not serve; undefined where the error speaks of something else. */
 export function whyUnavailable(error: unknown): string | undefined {
   if (error instanceof DatabaseUnavailable) return error.reason;
-  const { code, name, message = '', syscall } = error as NodeJS.ErrnoException;
+  const { code, name, message, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof pg.DatabaseError) return reasons.find(([pattern]) => pattern.test(code ?? ''))?.[1];
   if (typeof syscall === 'string') return gone;
   if (name === 'AggregateError') return gone; // a host with several addresses, none of which answers

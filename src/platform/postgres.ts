@@ -32,7 +32,9 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** Stops the server after its open transactions were rolled back; safe to call more than once. */
   stop(): Promise<void>;
-  /** Resolves when the server has ended, by `stop` or by itself; tells its last words in the second case. */
+  /** Resolves when the server takes no one any more, however that came; tells its last words where it was not `stop`. */
+  readonly gone: Promise<string | undefined>;
+  /** The same when the last of its processes has ended, too. */
   readonly ended: Promise<string | undefined>;
 }
 
@@ -122,7 +124,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await server.stop();
       throw error;
     });
-    return { connectionString: url(database), port, stop: server.stop, ended: server.ended };
+    return { connectionString: url(database), port, stop: server.stop, gone: server.gone, ended: server.ended };
   }
 }
 
@@ -139,18 +141,23 @@ export interface PoolOptions {
   readonly kept?: boolean;
 }
 
+/** Of one statement on the way to an answer. */
+export const statement_ms_usual = 12_000;
+
 /**
  * Connections by a `postgres://` URL. A connection lost while idle is replaced without a word; what can't be served at
  * all fails with DatabaseUnavailable.
  */
 export function openPool(connectionString: string, options: PoolOptions = {}): pg.Pool {
   const { connections_max = 10, statement_ms_max, kept = false } = options;
+  const timeout: Record<string, string> = statement_ms_max ? { statement_timeout: String(statement_ms_max) } : {};
   const pool = new pg.Pool({
-    ...connectionConfig(connectionString, options.role, options.settings),
+    ...connectionConfig(connectionString, options.role, { ...timeout, ...options.settings }),
     max: connections_max,
     application_name: options.applicationName ?? 'ledger',
     ...(kept && { idleTimeoutMillis: 0 }),
-    ...(statement_ms_max !== undefined && { query_timeout: statement_ms_max }),
+    // The server ends what takes long; where it says nothing at all, we do.
+    ...(statement_ms_max !== undefined && { query_timeout: statement_ms_max + 1_000 }),
   });
   pool.on('error', () => undefined);
   for (const method of ['query', 'connect'] as const) tellUnavailable(pool, method);
@@ -395,15 +402,18 @@ type Guarded = ChildProcessByStdio<Writable, null, Readable>;
 
 interface Server {
   readonly stop: () => Promise<void>;
+  readonly gone: Promise<string | undefined>;
   readonly ended: Promise<string | undefined>;
 }
 
 /**
- * A shell stands between us and the server: it waits for the end of its input, which comes when this process
- * ends in whatever way, and then has the server shut down. A session of its own keeps a Ctrl-C in the terminal
+ * A shell stands between us and the server: when its input ends, which it does when this process ends in whatever way,
+ * it has the server shut down, and it ends with the server itself. A session of its own keeps a Ctrl-C in the terminal
  * from stopping the server before the service has finished its requests.
  */
-const guard = '"$@" & server=$!; exec 2>/dev/null; trap "" INT TERM HUP; read -r end; kill -INT $server; wait $server';
+const guard =
+  '"$@" </dev/null & server=$!; exec 3<&0 2>/dev/null; trap "" INT TERM HUP; ' +
+  '(read -r end <&3; kill -INT $server) & reader=$!; wait $server; code=$?; kill -KILL $reader; exit $code';
 
 async function launch(
   program: string,
@@ -439,16 +449,26 @@ async function launch(
       settle(false);
     });
   });
-  const ended = whenEnded(child).then(() => (stopping ? undefined : lastLines.join('\n')));
+  const lastWords = (): string | undefined => (stopping ? undefined : lastLines.join('\n'));
+  const gone = whenGone(child).then(lastWords);
+  const ended = whenEnded(child).then(lastWords);
   const stop = async () => {
     stopping = true;
     await end(child, cluster, ended);
   };
 
   const up = await Promise.race([ready, sleep(start_ms_max, false, { ref: false })]);
-  if (up) return { stop, ended };
+  if (up) return { stop, gone, ended };
   await stop();
   return new Error(`PostgreSQL did not start on ${cluster}:\n${lastLines.join('\n')}`);
+}
+
+/** The guard ends with the server. */
+async function whenGone(child: Guarded): Promise<void> {
+  await new Promise((settle) => {
+    child.on('exit', settle);
+    child.on('error', settle);
+  });
 }
 
 /** The log ends with the last process of the server, also when that went by itself; the guard is let go then. */

@@ -63,7 +63,7 @@ describe('A login for dashboards', () => {
       const other = new pg.Client({ connectionString: known.replace(/ledger$/, name) });
       const refused = await other.connect().then(
         () => other.end(),
-        ({ code }: { code?: string }) => code,
+        (error: unknown) => (error as { code?: string }).code,
       );
       expect([name, refused]).toEqual([name, '42501']);
     }
@@ -144,7 +144,7 @@ describe('Appends that somebody blocks', () => {
     const began = performance.now();
     const answers = await Promise.all(Array.from({ length: 20 }, record));
     expect(performance.now() - began).toBeLessThan(8_000);
-    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['store-unavailable']));
+    expect(new Set(answers.map(({ body }) => body.code as string))).toEqual(new Set(['store-unavailable']));
     const { status, body } = await ledger.get('/readyz');
     expect([status, body.parts.eventStore]).toEqual([503, { ready: false, reason: 'appends are blocked by a lock' }]);
     await owner.query('ROLLBACK');
