@@ -82,10 +82,14 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
     kept,
   });
   opened.add(() => pool.end());
-  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool)));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
   const ledger = await openLedger(place, pool, opened, kept);
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
+}
+
+async function hasKeys(pool: Parts['pool']): Promise<boolean> {
+  return (await pool.query('SELECT FROM ledger.subject_key LIMIT 1')).rowCount !== 0;
 }
 
 /** Events and keys of a place that is known. */

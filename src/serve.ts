@@ -1,7 +1,7 @@
 /** The whole service in this process: database, event store, tables, HTTP. Tests, the demo and main start it here. */
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -23,10 +23,12 @@ import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
+import { serveMetrics } from './http/metrics-server.js';
 import { apiDescription } from './openapi.js';
 import { Opened, openParts, projectorOptions } from './parts.js';
 import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
+import { ClockWatch, timeOf } from './platform/clock-watch.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
 import { nestLogger, openLog } from './platform/log.js';
@@ -42,6 +44,8 @@ import { Tables } from './queries/tables.js';
 export interface RunningLedger {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
+  /** Of the port for figures, where they have one of their own. */
+  readonly metricsUrl: string | undefined;
   /** Of a login that owns the database. Holds a password: not for logs. */
   readonly databaseUrl: string;
   /** Signs tokens; undefined where an OpenID Connect issuer is configured. */
@@ -82,7 +86,13 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   void broken.then(() => {
     if (store instanceof PostgresEventStore) store.abandon('the database has ended');
   });
-  const clock = new Clock(config.timeZone);
+  const watch = new ClockWatch(
+    () => timeOf(pool),
+    (about, message) => log.warn(about, message),
+  );
+  await watch.start();
+  opened.add(() => watch.stop());
+  const clock = new Clock(config.timeZone, () => watch.check());
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
   const health = new Health({
@@ -92,8 +102,9 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
       return { ready: true, kind: config.eventStore, head: await store.head() };
     },
     projector: () => projectorState(progress),
+    clock: () => watch.state(),
   });
-  const metrics = new Metrics();
+  const metrics = new Metrics(config.metricsPort !== undefined);
   tellProjector(metrics, progress);
   const issuer = config.oidc ? undefined : await EmbeddedIssuer.open(config.dataDir);
   const tokens = config.oidc
@@ -115,14 +126,35 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   ];
   const app = await openApplication(parts, tokens, metrics, health, log);
   opened.add(() => closeApplication(app, health));
+  const figures = config.metricsPort === undefined ? undefined : await openMetrics(metrics, config, opened);
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
-  await app.listen(config.port, config.host).catch((cause: unknown) => {
+  await app.listen(config.port, config.host).catch(unlessTaken('PORT', config.port, config.host));
+  const url = urlOf(app.getHttpServer(), config.host);
+  log.info({ url, codes, metrics: figures }, 'the ledger serves');
+  return { url, metricsUrl: figures, databaseUrl: place.connectionString, issuer, broken, close: () => opened.close() };
+}
+
+/** @returns where they are told */
+async function openMetrics(metrics: Metrics, { metricsPort = 0, host }: Config, opened: Opened): Promise<string> {
+  const server = await serveMetrics(metrics, metricsPort, host).catch(
+    unlessTaken('LEDGER_METRICS_PORT', metricsPort, host),
+  );
+  opened.add(
+    () =>
+      new Promise((settle) => {
+        server.close(settle);
+        server.closeAllConnections();
+      }),
+  );
+  return `${urlOf(server, host)}/metrics`;
+}
+
+/** @throws the same, or a sentence that names the variable */
+function unlessTaken(variable: string, port: number, host: string): (cause: unknown) => never {
+  return (cause) => {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw taken ? new Error(`PORT: ${config.port} is taken on ${config.host}; choose another one`, { cause }) : cause;
-  });
-  const url = urlOf(app, config.host);
-  log.info({ url, codes }, 'the ledger serves');
-  return { url, databaseUrl: place.connectionString, issuer, broken, close: () => opened.close() };
+    throw taken ? new Error(`${variable}: ${port} is taken on ${host}; choose another one`, { cause }) : cause;
+  };
 }
 
 /** In a thread of its own where there is a core for it: who records does not wait for the tables. */
@@ -152,6 +184,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
     answers,
     bodyLimits: { [entries_route]: entries_bytes_max },
     isClosing: () => health.isStopping,
+    isRefusing: () => health.isRefusing,
     callerOf: (authorization) => tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
@@ -169,17 +202,24 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
 
 /**
  * For a moment everybody who is answered is told to let go of the connection, so that nobody sends on one that is about
- * to be closed. Then no new connections are taken, and what is under way is answered.
+ * to be closed. Then what comes is told to come again, as long as somebody does or for a second; only then are no new
+ * connections taken, and what is under way is answered.
  */
 async function closeApplication(app: NestFastifyApplication, health: Health): Promise<void> {
   health.stop();
   const server = app.getHttpServer();
-  const connections = await new Promise<number>((settle) => {
-    server.getConnections((_, count) => settle(count));
-  });
-  if (connections > 0) await sleep(farewell_ms);
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const connections = (): Promise<number> =>
+    new Promise((settle) => {
+      server.getConnections((_, count) => settle(count));
+    });
+  if ((await connections()) > 0) await sleep(farewell_ms);
+  health.refuse();
+  // After the sockets have been read: one on which a request has just come is not idle.
+  const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), 20);
   try {
+    const until = performance.now() + refusing_ms_max;
+    while ((await connections()) > 0 && performance.now() < until) await sleep(20);
+    await new Promise((settle) => setImmediate(settle));
     await app.close();
   } finally {
     clearInterval(sweep);
@@ -187,9 +227,10 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
 }
 
 const farewell_ms = 250;
+const refusing_ms_max = 1_000;
 
-function urlOf(app: NestFastifyApplication, host: string): string {
-  const { port } = app.getHttpServer().address() as AddressInfo;
+function urlOf(server: Pick<NetServer, 'address'>, host: string): string {
+  const { port } = server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -5,6 +5,7 @@ import { Catch, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.js';
+import { ClockAstray } from '../platform/clock-watch.js';
 import { DatabaseUnavailable } from '../platform/database-errors.js';
 import { languageOf, languageTags } from './language.js';
 import type { Language } from './language.js';
@@ -63,6 +64,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable || error instanceof DatabaseUnavailable)
     return new Problem('store-unavailable', { headers: { 'retry-after': '5' }, cause: error });
+  if (error instanceof ClockAstray)
+    return new Problem('clock-astray', { headers: { 'retry-after': '30' }, cause: error });
   if (error instanceof OutcomeUnknown)
     return new Problem('outcome-unknown', { headers: { 'retry-after': '5' }, cause: error });
   if (error instanceof InvalidEvent && error.code === 'event-too-large') return new Problem('entry-too-large');

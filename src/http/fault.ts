@@ -13,6 +13,7 @@ export const parameterProblems = {
   'unknown-parameter': { status: 400, zh: '没有这个参数', en: 'There is no such parameter here' },
   'cursor-invalid': { status: 400, zh: '游标不属于此查询', en: 'The cursor is none of this question' },
   'cursor-of-other-filter': { status: 400, zh: '游标属于其他筛选条件', en: 'The cursor is of another filter' },
+  'position-ahead': { status: 400, zh: '事件库中还没有这个位置', en: 'The event store has no such position yet' },
   'not-a-position': { status: 400, zh: '不是事件库中的位置', en: 'This is no position of the event store' },
 } as const satisfies Record<string, Bilingual & { readonly status: 400 }>;
 

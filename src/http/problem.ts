@@ -34,6 +34,12 @@ export const problems = {
   'url-too-long': { status: 414, zh: '网址太长', en: 'The address is too long' },
   'headers-too-large': { status: 431, zh: '请求头太大', en: 'The headers are too large' },
   'request-malformed': { status: 400, zh: '不是合法的 HTTP 请求', en: 'This is no HTTP request' },
+  'host-missing': { status: 400, zh: '请求缺少 Host 头', en: 'The request has no Host header' },
+  'expectation-unknown': {
+    status: 417,
+    zh: 'Expect 头只支持 100-continue',
+    en: 'Of the header Expect only 100-continue is known here',
+  },
   'request-timeout': { status: 408, zh: '请求发送超时', en: 'The request took too long to arrive' },
   'route-unknown': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, zh: '此地址不支持这个方法', en: 'This address does not know that method' },
@@ -98,6 +104,11 @@ export const problems = {
     status: 503,
     zh: '不确定是否已保存，请原样重发（不会重复录入）',
     en: 'It may or may not have been stored; send it again as it is, it will not be recorded twice',
+  },
+  'clock-astray': {
+    status: 503,
+    zh: '服务器时钟与数据库时钟不一致，没有录入；请告诉管理员，稍后再试',
+    en: "The server's clock and the database's differ; nothing was stored. Tell the operator, and send it again later",
   },
   parked: {
     status: 409,

@@ -21,12 +21,22 @@ const fresh_ms = 500;
 export class Health {
   #answer: Promise<Readiness> | undefined;
   #stopping = false;
+  #refusing = false;
 
   constructor(private readonly parts: Parts) {}
 
   /** From now on the service is not ready: nobody new shall be sent here. */
   stop(): void {
     this.#stopping = true;
+  }
+
+  /** Nothing new is begun. */
+  refuse(): void {
+    this.#refusing = true;
+  }
+
+  get isRefusing(): boolean {
+    return this.#refusing;
   }
 
   get isStopping(): boolean {

@@ -19,10 +19,12 @@ interface ErrorForLog {
 
 /** Errors that say nothing but what we wrote into them: no value of a field. */
 const ours = new Set([
+  'ClockAstray',
   'ConfigInvalid',
   'ConnectionLost',
   'DatabaseUnavailable',
   'FolderInUse',
+  'KeyMissing',
   'OutcomeUnknown',
   'Problem',
   'RevisionConflict',

@@ -24,6 +24,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { unavailable } from './database-errors.js';
+import { KeyMissing } from './kept-secret.js';
 
 /** A PostgreSQL server of our own, on this machine, for as long as this process lives. */
 export interface EmbeddedPostgres {
@@ -304,6 +305,8 @@ async function makeOpenFolder(folder: string): Promise<void> {
 
 async function keptPassword(folder: string): Promise<string> {
   const file = join(folder, password_file);
+  if (!(await exists(file)) && (await exists(join(folder, 'postgres', 'PG_VERSION'))))
+    throw new KeyMissing(`${file} is missing: bring it back from the backup`);
   const made = randomBytes(24).toString('base64url');
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;

@@ -39,6 +39,17 @@ export class Files {
   }
 
   /**
+   * Whether the caller may read it at all; nothing is shown, and so nothing noted.
+   * @throws Problem as `open` does
+   */
+  async look(caller: Caller, id: string): Promise<void> {
+    const life = await this.#readable(id);
+    if (life.revision === 0) throw new Problem('household-unknown');
+    const reason = whyNotRead(caller, life.state);
+    if (reason) throw new Problem(reason);
+  }
+
+  /**
    * The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own.
    * What is shown of it is still to be noted, by `noteEntry`.
    */

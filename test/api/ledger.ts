@@ -92,6 +92,7 @@ export function testConfig(databaseUrl: string, dataDir: string): Config {
   return {
     port: 0,
     host: '127.0.0.1',
+    metricsPort: undefined,
     databaseUrl,
     dataDir,
     eventStore: 'postgres',
