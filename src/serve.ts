@@ -185,6 +185,7 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
     bodyLimits: { [entries_route]: entries_bytes_max },
     isClosing: () => health.isStopping,
     isRefusing: () => health.isRefusing,
+    underWay: health.underWay,
     callerOf: (authorization) => tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
@@ -202,24 +203,22 @@ async function openApplication(parts: OpenedPart[], tokens: Tokens, metrics: Met
 
 /**
  * For a moment everybody who is answered is told to let go of the connection, so that nobody sends on one that is about
- * to be closed. Then what comes is told to come again, as long as somebody does or for a second; only then are no new
+ * to be closed. Then what comes is told to come again, until a moment after the last that was begun is answered; only then are no new
  * connections taken, and what is under way is answered.
  */
 async function closeApplication(app: NestFastifyApplication, health: Health): Promise<void> {
   health.stop();
   const server = app.getHttpServer();
-  const connections = (): Promise<number> =>
-    new Promise((settle) => {
-      server.getConnections((_, count) => settle(count));
-    });
-  if ((await connections()) > 0) await sleep(farewell_ms);
+  const connections = await new Promise<number>((settle) => {
+    server.getConnections((_, count) => settle(count));
+  });
+  if (connections > 0) await sleep(farewell_ms);
   health.refuse();
+  if (connections > 0) await untilQuiet(health);
+  await new Promise((settle) => setImmediate(settle)); // what waits at the door has just been let in
   // After the sockets have been read: one on which a request has just come is not idle.
   const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), 20);
   try {
-    const until = performance.now() + refusing_ms_max;
-    while ((await connections()) > 0 && performance.now() < until) await sleep(20);
-    await new Promise((settle) => setImmediate(settle));
     await app.close();
   } finally {
     clearInterval(sweep);
@@ -227,7 +226,18 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
 }
 
 const farewell_ms = 250;
-const refusing_ms_max = 1_000;
+const quiet_ms = 250;
+const refusing_ms_max = 3_000;
+
+/** A client whose answer was the last one may come back at once: it is told, too. Who comes for ever is not waited for. */
+async function untilQuiet({ underWay }: Health): Promise<void> {
+  let arrived = -1;
+  for (let since = performance.now(); arrived !== underWay.arrived && performance.now() - since < refusing_ms_max;) {
+    arrived = underWay.arrived;
+    if (underWay.requests > 0) [since, arrived] = [performance.now(), -1];
+    await sleep(quiet_ms);
+  }
+}
 
 function urlOf(server: Pick<NetServer, 'address'>, host: string): string {
   const { port } = server.address() as AddressInfo;

@@ -21,6 +21,8 @@ export interface HttpParts {
   readonly observe: (method: string, route: string, status: number, seconds: number) => void;
   /** Whether the service is about to close: whoever is answered then is told to let go of the connection. */
   readonly isClosing: () => boolean;
+  /** How many requests are begun and not answered, and how many have come, is counted here. */
+  readonly underWay: { requests: number; arrived: number };
   /** Whether nothing that comes is begun any more. */
   readonly isRefusing: () => boolean;
   /** Body limits of routes that take more than one entry, in bytes. */
@@ -71,7 +73,16 @@ interface Route {
 }
 
 export function openHttp(parts: HttpParts): FastifyAdapter {
-  const { answers, callerOf, observe, isClosing, isRefusing, bodyLimits = {}, admission = usualAdmission } = parts;
+  const {
+    answers,
+    callerOf,
+    observe,
+    isClosing,
+    isRefusing,
+    underWay,
+    bodyLimits = {},
+    admission = usualAdmission,
+  } = parts;
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
@@ -96,9 +107,15 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     if (limit !== undefined) route.bodyLimit = limit;
   });
   limitLoad(server, admission);
+  const begun = new WeakSet<FastifyRequest>();
   server.addHook('onRequest', (request, _, done) => {
+    underWay.arrived += 1;
     try {
       refuseOddities(request);
+      if (!isRefusing()) {
+        begun.add(request);
+        underWay.requests += 1;
+      }
       const { config } = request.routeOptions;
       done(isRefusing() && !config.public ? overloaded(stopping) : undefined);
     } catch (error) {
@@ -123,6 +140,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     whenRead(raw, () => done(null, payload));
   });
   server.addHook('onResponse', (request, reply, done) => {
+    if (begun.has(request)) underWay.requests -= 1;
     const { method, routeOptions } = request;
     observe(method, routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000);
     done();

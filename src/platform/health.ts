@@ -22,6 +22,8 @@ export class Health {
   #answer: Promise<Readiness> | undefined;
   #stopping = false;
   #refusing = false;
+  /** Begun and not answered, and all that ever came; counted by who serves them. */
+  readonly underWay = { requests: 0, arrived: 0 };
 
   constructor(private readonly parts: Parts) {}
 
