@@ -57,7 +57,7 @@ export interface PartsOptions {
   /** Goes to the embedded database that another process runs, in place of failing because it does. */
   readonly join?: true;
   /** Keeps connections of its own open: others may open as many as they like. */
-  readonly kept?: true;
+  readonly kept?: boolean;
   /** Told of what could not be set up, in a sentence each. */
   readonly warn?: (text: string) => void;
 }

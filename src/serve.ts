@@ -60,6 +60,8 @@ export interface ServeOptions {
   readonly log?: Logger;
   /** Whether the projector has a thread of its own; default: where there is more than one core. */
   readonly threads?: boolean;
+  /** Whether its connections to the database are opened at once and never let go; default: yes. */
+  readonly keepsConnections?: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 
 async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
   const warn = (text: string): void => log.warn({ about: text }, 'the database lacks a limit');
-  const opening = await openParts(config, opened, { kept: true, warn });
+  const opening = await openParts(config, opened, { kept: options.keepsConnections ?? true, warn });
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
   // Who waits for a database that will not come back is answered now.

@@ -73,16 +73,7 @@ interface Route {
 }
 
 export function openHttp(parts: HttpParts): FastifyAdapter {
-  const {
-    answers,
-    callerOf,
-    observe,
-    isClosing,
-    isRefusing,
-    underWay,
-    bodyLimits = {},
-    admission = usualAdmission,
-  } = parts;
+  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission } = parts;
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
@@ -107,21 +98,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     if (limit !== undefined) route.bodyLimit = limit;
   });
   limitLoad(server, admission);
-  const begun = new WeakSet<FastifyRequest>();
-  server.addHook('onRequest', (request, _, done) => {
-    underWay.arrived += 1;
-    try {
-      refuseOddities(request);
-      if (!isRefusing()) {
-        begun.add(request);
-        underWay.requests += 1;
-      }
-      const { config } = request.routeOptions;
-      done(isRefusing() && !config.public ? overloaded(stopping) : undefined);
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  beginOrRefuse(server, parts);
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404 || request.routeOptions.config.public) {
       done();
@@ -140,12 +117,34 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     whenRead(raw, () => done(null, payload));
   });
   server.addHook('onResponse', (request, reply, done) => {
-    if (begun.has(request)) underWay.requests -= 1;
     const { method, routeOptions } = request;
     observe(method, routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
   return adapter;
+}
+
+/** Counts what is begun, and begins nothing that can't be answered any more. */
+function beginOrRefuse(server: FastifyInstance, { isRefusing, underWay }: HttpParts): void {
+  const begun = new WeakSet<FastifyRequest>();
+  server.addHook('onRequest', (request, _, done) => {
+    underWay.arrived += 1;
+    try {
+      refuseOddities(request);
+      if (!isRefusing()) {
+        begun.add(request);
+        underWay.requests += 1;
+      }
+      const { config } = request.routeOptions;
+      done(isRefusing() && !config.public ? overloaded(stopping) : undefined);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  server.addHook('onResponse', (request, _, done) => {
+    if (begun.has(request)) underWay.requests -= 1;
+    done();
+  });
 }
 
 const unread_ms_max = 500;

@@ -23,8 +23,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { unavailable } from './database-errors.js';
 import { KeyMissing } from './kept-secret.js';
+import { keepOpen, tellUnavailable } from './pool.js';
 
 /** A PostgreSQL server of our own, on this machine, for as long as this process lives. */
 export interface EmbeddedPostgres {
@@ -164,40 +164,6 @@ export function openPool(connectionString: string, options: PoolOptions = {}): p
   for (const method of ['query', 'connect'] as const) tellUnavailable(pool, method);
   if (kept) keepOpen(pool, connections_max);
   return pool;
-}
-
-/** Of answers by promise; those by callback are the pool's own. */
-function tellUnavailable(pool: pg.Pool, method: 'query' | 'connect'): void {
-  const original = pool[method].bind(pool) as (...given: unknown[]) => unknown;
-  const told = (...given: unknown[]): unknown => {
-    const answer = original(...given);
-    if (!(answer instanceof Promise)) return answer;
-    return answer.catch((error: unknown) => {
-      throw unavailable(error);
-    });
-  };
-  pool[method] = told as never;
-}
-
-const reopen_ms = 500;
-
-/** Now, and whenever one was lost; until the pool is ended. */
-function keepOpen(pool: pg.Pool, connections: number): void {
-  let timer: NodeJS.Timeout | undefined;
-  const fill = (): void => {
-    timer = undefined;
-    if (pool.ending) return;
-    const missing = Math.max(0, connections - pool.totalCount);
-    const opened = Array.from({ length: missing }, async () => (await pool.connect()).release());
-    void Promise.allSettled(opened).then((outcomes) => {
-      if (outcomes.some(({ status }) => status === 'rejected')) later();
-    });
-  };
-  const later = (): void => {
-    timer ??= setTimeout(fill, reopen_ms).unref();
-  };
-  pool.on('remove', later);
-  fill();
 }
 
 /** What a single `pg.Client` needs to connect by a URL in a role. */

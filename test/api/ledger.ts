@@ -48,6 +48,7 @@ export async function startTestLedger(
   const running = await startLedger(config, {
     log: openLog('trace', { write: (line: string) => void log.push(line) }),
     threads: false, // a thread would have to load all of the code once more, as TypeScript
+    keepsConnections: false, // most specs need two
     ...options,
   });
   const sql = new pg.Client({ connectionString: database.connectionString });
