@@ -27,6 +27,7 @@ function start({ databaseUrl, dataDir, projector, masterKey, eventStoreDbUrl }: 
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    metricsPort: undefined,
     databaseUrl,
     dataDir,
     eventStore: eventStoreDbUrl === undefined ? 'postgres' : 'eventstoredb',

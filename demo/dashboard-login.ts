@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { dashboard_role } from './gather.js';
+import { makeDashboardLogin } from '../src/platform/dashboards.js';
 
 const login = 'demo_dashboard';
 
@@ -14,9 +14,7 @@ export async function openDashboardLogin(databaseUrl: string): Promise<string> {
   const owner = new pg.Client({ connectionString: databaseUrl });
   await owner.connect();
   try {
-    const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [login]);
-    if (rowCount === 0) await owner.query(`CREATE ROLE ${login} LOGIN IN ROLE ${dashboard_role}`);
-    await owner.query(`ALTER ROLE ${login} PASSWORD '${password}'`);
+    await makeDashboardLogin(owner, login, password);
   } finally {
     await owner.end();
   }

@@ -9,9 +9,6 @@ import { readCodes } from './rows.js';
 import type { Expected } from './rows.js';
 import type { Housing, HousingDay, Labelled, TimelineLine, Tour, Visits } from './tour.js';
 
-/** Everything below is read by it: it sees the views of the schema `dashboard`, and no personal data. */
-export const dashboard_role = 'ledger_dashboard';
-
 const village = '220122101201';
 const [from, to] = ['2019-10-14', '2019-10-18'];
 const house = householdIdOf('L05');

@@ -57,10 +57,12 @@ TABLE projector.skipped.skipped_at timestamp with time zone NOT NULL DEFAULT now
 
 -- comments on tables
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.
+COMMENT ON ledger.append_lock: Has no rows: whoever appends to the log holds a lock on it until the commit.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
 COMMENT ON ledger.sign_in: Links that sign somebody in and have not been used yet.
 COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
 COMMENT ON projector.generation: A set of tables built from the log: one is live, others are being built or wait to be dropped.
+COMMENT ON projector.generation_lock: Has no rows: whoever makes or shows a generation holds a lock on it until the commit.
 COMMENT ON projector.parked: Streams with an event that can not be projected; later events of the stream wait behind it.
 COMMENT ON projector.skipped: Events that somebody decided to leave out of the tables, and why; kept for every later generation.
 
@@ -105,7 +107,7 @@ AS $function$
 DECLARE
   actual integer[];
 BEGIN
-  PERFORM pg_catalog.pg_advisory_xact_lock(4_715_226_310_087_731);
+  LOCK TABLE ledger.append_lock IN SHARE UPDATE EXCLUSIVE MODE;
 
   SELECT array_agg(
            COALESCE((SELECT e.revision FROM ledger.event e WHERE e.stream = a.stream ORDER BY e.revision DESC LIMIT 1), 0)
@@ -168,18 +170,79 @@ BEGIN
 END
 $function$
 
+CREATE OR REPLACE FUNCTION ledger.try_append_lock()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET lock_timeout TO '1s'
+AS $function$
+BEGIN
+  LOCK TABLE ledger.append_lock IN SHARE UPDATE EXCLUSIVE MODE;
+END
+$function$
+
+CREATE OR REPLACE FUNCTION ledger.try_disk()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  EXECUTE 'CREATE TEMPORARY TABLE try_disk ON COMMIT DROP AS SELECT repeat(md5(n::text), 60) AS x FROM generate_series(1, 200) n';
+END
+$function$
+
 
 -- grants
 CONNECT ON DATABASE TO PUBLIC
 CREATE, TEMPORARY ON DATABASE TO ledger_app
 EXECUTE ON FUNCTION ledger.append_events TO ledger_app
+EXECUTE ON FUNCTION ledger.try_append_lock TO ledger_app
+EXECUTE ON FUNCTION ledger.try_disk TO ledger_app
 EXECUTE ON FUNCTION projector.advance TO ledger_app
 USAGE ON SCHEMA ledger TO ledger_app
 USAGE ON SCHEMA projector TO ledger_app
 INSERT, SELECT ON ledger.access_log TO ledger_app
+UPDATE ON ledger.append_lock TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
 DELETE, INSERT, SELECT ON ledger.sign_in TO ledger_app
 INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.generation TO ledger_app
+UPDATE ON projector.generation_lock TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.parked TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON projector.skipped TO ledger_app
+
+-- functions of the server that are not for everybody any more
+lo_close(integer)
+lo_creat(integer)
+lo_create(oid)
+lo_from_bytea(oid,bytea)
+lo_get(oid)
+lo_get(oid,bigint,integer)
+lo_lseek(integer,integer,integer)
+lo_lseek64(integer,bigint,integer)
+lo_open(oid,integer)
+lo_put(oid,bigint,bytea)
+lo_tell(integer)
+lo_tell64(integer)
+lo_truncate(integer,integer)
+lo_truncate64(integer,bigint)
+lo_unlink(oid)
+loread(integer,integer)
+lowrite(integer,bytea)
+pg_advisory_lock(bigint) TO ledger_app
+pg_advisory_lock(integer,integer) TO ledger_app
+pg_advisory_lock_shared(bigint) TO ledger_app
+pg_advisory_lock_shared(integer,integer) TO ledger_app
+pg_advisory_xact_lock(bigint) TO ledger_app
+pg_advisory_xact_lock(integer,integer) TO ledger_app
+pg_advisory_xact_lock_shared(bigint) TO ledger_app
+pg_advisory_xact_lock_shared(integer,integer) TO ledger_app
+pg_logical_emit_message(boolean,text,bytea,boolean)
+pg_logical_emit_message(boolean,text,text,boolean)
+pg_notify(text,text) TO ledger_app
+pg_try_advisory_lock(bigint) TO ledger_app
+pg_try_advisory_lock(integer,integer) TO ledger_app
+pg_try_advisory_lock_shared(bigint) TO ledger_app
+pg_try_advisory_lock_shared(integer,integer) TO ledger_app
+pg_try_advisory_xact_lock(bigint) TO ledger_app
+pg_try_advisory_xact_lock(integer,integer) TO ledger_app
+pg_try_advisory_xact_lock_shared(bigint) TO ledger_app
+pg_try_advisory_xact_lock_shared(integer,integer) TO ledger_app

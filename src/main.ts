@@ -15,6 +15,9 @@ function readConfig(): Config {
   }
 }
 
+/** Without its database it can answer whoever waits, and nothing else. */
+const farewell_ms_max = 1_000;
+
 const config = readConfig();
 const log = openLog(config.logLevel);
 const stopped = new Promise<NodeJS.Signals>((settle) => {
@@ -42,6 +45,7 @@ try {
   if (reason instanceof Error) {
     log.fatal({ err: reason }, 'the ledger can not go on');
     process.exitCode = 1;
+    setTimeout(() => process.exit(), farewell_ms_max);
   } else log.info({ signal: reason }, 'the ledger stops');
   await ledger.close();
   log.info('the ledger has stopped');

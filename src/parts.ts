@@ -12,7 +12,14 @@ import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
-import { application_role, FolderInUse, openPool, password_file, startEmbeddedPostgres } from './platform/postgres.js';
+import {
+  application_role,
+  FolderInUse,
+  openPool,
+  password_file,
+  startEmbeddedPostgres,
+  statement_ms_usual,
+} from './platform/postgres.js';
 import type { ProjectorOptions } from './projector/projector.js';
 
 /** What has been opened, to be closed in the opposite order. */
@@ -53,35 +60,52 @@ export interface PartsOptions {
   readonly join?: true;
   /** Also one of an older version, which has no key of its own yet. */
   readonly older?: true;
+  /** Keeps connections of its own open: others may open as many as they like. */
+  readonly kept?: boolean;
+  /** Told of what could not be set up, in a sentence each. */
+  readonly warn?: (text: string) => void;
 }
 
 /** @throws what does not open; what had been opened is in `opened` */
 export async function openParts(config: Config, opened: Opened, options: PartsOptions = {}): Promise<Parts> {
   const { connectionString, broken } = await openDatabase(config, opened, options);
-  const migrations = await migrate(connectionString).catch((cause: unknown) => {
+  const migrations = await migrate(connectionString, {
+    timeZone: config.timeZone,
+    ...(options.warn && { warn: options.warn }),
+  }).catch((cause: unknown) => {
     const where = config.databaseUrl === undefined ? 'the embedded database' : 'DATABASE_URL';
     throw new Error(`${where}: ${reasonOf(cause)}`, { cause });
   });
   // Many ask at a time: a list that takes three processes of the server for itself takes them from the others.
   const settings = { max_parallel_workers_per_gather: '0' };
-  const pool = openPool(connectionString, { role: application_role, applicationName: 'ledger', settings });
+  const { kept = false } = options;
+  const pool = openPool(connectionString, {
+    role: application_role,
+    settings,
+    statement_ms_max: statement_ms_usual,
+    kept,
+  });
   opened.add(() => pool.end());
-  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool)));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
-  const ledger = await openLedger(place, pool, opened, { tries: true });
+  const ledger = await openLedger(place, pool, opened, { tries: true, kept });
   if (!options.older) await ledger.keys.ready();
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
 }
 
+async function hasKeys(pool: Parts['pool']): Promise<boolean> {
+  return (await pool.query('SELECT FROM ledger.subject_key LIMIT 1')).rowCount !== 0;
+}
+
 /**
  * Events and keys of a place that is known.
- * @param options `tries`: whether the event store can be used is found out before it is
+ * @param options `tries`: whether the event store can be used is found out before it is; `kept`: see `PartsOptions`
  */
 export async function openLedger(
   place: Place,
   pool: Parts['pool'],
   opened: Opened,
-  options: { readonly tries?: true } = {},
+  options: { readonly tries?: true; readonly kept?: boolean } = {},
 ): Promise<Pick<Parts, 'store' | 'keys' | 'codec'>> {
   const store = await openEventStore(place, options);
   opened.add(() => store.close());
@@ -114,7 +138,7 @@ async function openDatabase({ databaseUrl, dataDir }: Config, opened: Opened, { 
   try {
     const server = await startEmbeddedPostgres({ folder: dataDir });
     opened.add(() => server.stop());
-    const broken = server.ended.then((lastWords) =>
+    const broken = server.gone.then((lastWords) =>
       lastWords === undefined ? never : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),
     );
     return { connectionString: server.connectionString, broken };
@@ -133,9 +157,9 @@ async function runningDatabase(dataDir: string): Promise<string> {
 
 async function openEventStore(
   { eventStore, eventStoreDbUrl, connectionString }: Place,
-  { tries }: { readonly tries?: true },
+  { tries, kept = false }: { readonly tries?: true; readonly kept?: boolean },
 ): Promise<EventStore> {
-  if (eventStore === 'postgres') return new PostgresEventStore(connectionString);
+  if (eventStore === 'postgres') return new PostgresEventStore(connectionString, { kept });
   if (eventStoreDbUrl === undefined) throw new Error('EVENTSTOREDB_URL: missing');
   // Only where it is used: its client weighs 10 MB and a sixth of a second in each thread.
   const prefixes = streams.map(({ kind }) => `${kind}-`);

@@ -1,7 +1,7 @@
 /** The whole service in this process: database, event store, tables, HTTP. Tests, the demo and main start it here. */
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -28,13 +28,16 @@ import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { ParkedWatch } from './evidence/parked-watch.js';
 import { Scrubber } from './evidence/scrubber.js';
+import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
+import { serveMetrics } from './http/metrics-server.js';
 import { apiDescription } from './openapi.js';
 import { Opened, openParts, projectorOptions } from './parts.js';
 import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
+import { ClockWatch, timeOf } from './platform/clock-watch.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
 import { integrityState, tellIntegrity } from './platform/integrity-health.js';
@@ -54,6 +57,8 @@ import { Tables } from './queries/tables.js';
 export interface RunningLedger {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
+  /** Of the port for figures, where they have one of their own. */
+  readonly metricsUrl: string | undefined;
   /** Of a login that owns the database. Holds a password: not for logs. */
   readonly databaseUrl: string;
   /** Signs tokens; undefined where an OpenID Connect issuer is configured. */
@@ -72,6 +77,8 @@ export interface ServeOptions {
   readonly entrance?: Entrance;
   /** Others than those of the house, in specs. */
   readonly processes?: readonly AnyProcess[];
+  /** Whether its connections to the database are opened at once and never let go; default: yes. */
+  readonly keepsConnections?: boolean;
 }
 
 /**
@@ -92,14 +99,25 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
   const door = await openDoor(config, log);
   opened.add(() => door.close());
-  const opening = await openParts(config, opened);
+  const warn = (text: string): void => log.warn({ about: text }, 'the database lacks a limit');
+  const opening = await openParts(config, opened, { kept: options.keepsConnections ?? true, warn });
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
+  // Who waits for a database that will not come back is answered now.
+  void broken.then(() => {
+    if (store instanceof PostgresEventStore) store.abandon('the database has ended');
+  });
   const epoch = await findEpoch(pool, store);
   if (epoch.isNew)
     log.warn({ epoch: epoch.number, missing: epoch.missing }, 'the log lacks what was read of it: a new epoch begins');
   await checkKeys(pool, keys, store, epoch);
-  const clock = new Clock(config.timeZone);
+  const watch = new ClockWatch(
+    () => timeOf(pool),
+    (about, message) => log.warn(about, message),
+  );
+  await watch.start();
+  opened.add(() => watch.stop());
+  const clock = new Clock(config.timeZone, () => watch.check());
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
   startWatching(opening, log, opened, config.projector);
@@ -112,8 +130,9 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     projector: () => projectorState(progress),
     integrity: () => integrityState(pool),
     ...door.health,
+    clock: () => watch.state(),
   });
-  const metrics = new Metrics();
+  const metrics = new Metrics(config.metricsPort !== undefined);
   tellProjector(metrics, progress);
   tellIntegrity(metrics, pool);
   metrics.gauge(
@@ -144,15 +163,43 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const signIn = { oidc: config.oidc, issuer: door.issuer, links: new SignInLinks(pool), entrance: options.entrance };
   const app = await openApplication(parts, { door, signIn, metrics, health, log, epoch: epoch.number });
   opened.add(() => closeApplication(app, health));
+  const figures = config.metricsPort === undefined ? undefined : await openMetrics(metrics, config, opened);
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
   await door.tried;
-  await app.listen(config.port, config.host).catch((cause: unknown) => {
+  await app.listen(config.port, config.host).catch(unlessTaken('PORT', config.port, config.host));
+  const url = urlOf(app.getHttpServer(), config.host);
+  log.info({ url, codes, metrics: figures }, 'the ledger serves');
+  return {
+    url,
+    metricsUrl: figures,
+    databaseUrl: place.connectionString,
+    issuer: door.issuer,
+    broken,
+    close: () => opened.close(),
+  };
+}
+
+/** @returns where they are told */
+async function openMetrics(metrics: Metrics, { metricsPort = 0, host }: Config, opened: Opened): Promise<string> {
+  const server = await serveMetrics(metrics, metricsPort, host).catch(
+    unlessTaken('LEDGER_METRICS_PORT', metricsPort, host),
+  );
+  opened.add(
+    () =>
+      new Promise((settle) => {
+        server.close(settle);
+        server.closeAllConnections();
+      }),
+  );
+  return `${urlOf(server, host)}/metrics`;
+}
+
+/** @throws the same, or a sentence that names the variable */
+function unlessTaken(variable: string, port: number, host: string): (cause: unknown) => never {
+  return (cause) => {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw taken ? new Error(`PORT: ${config.port} is taken on ${config.host}; choose another one`, { cause }) : cause;
-  });
-  const url = urlOf(app, config.host);
-  log.info({ url, codes }, 'the ledger serves');
-  return { url, databaseUrl: place.connectionString, issuer: door.issuer, broken, close: () => opened.close() };
+    throw taken ? new Error(`${variable}: ${port} is taken on ${host}; choose another one`, { cause }) : cause;
+  };
 }
 
 /** In a thread of its own where there is a core for it: who records does not wait for the tables. */
@@ -215,6 +262,8 @@ async function openApplication(parts: OpenedPart[], { door, signIn, metrics, hea
     answers,
     bodyLimits: { [entries_route]: entries_bytes_max, [redeem_route]: redeem_bytes_max },
     isClosing: () => health.isStopping,
+    isRefusing: () => health.isRefusing,
+    underWay: health.underWay,
     callerOf: (authorization) => door.tokens.callerOf(authorization),
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
@@ -238,7 +287,8 @@ async function openApplication(parts: OpenedPart[], { door, signIn, metrics, hea
 
 /**
  * For a moment everybody who is answered is told to let go of the connection, so that nobody sends on one that is about
- * to be closed. Then no new connections are taken, and what is under way is answered.
+ * to be closed. Then what comes is told to come again, until a moment after the last that was begun is answered; only then are no new
+ * connections taken, and what is under way is answered.
  */
 async function closeApplication(app: NestFastifyApplication, health: Health): Promise<void> {
   health.stop();
@@ -247,7 +297,11 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
     server.getConnections((_, count) => settle(count));
   });
   if (connections > 0) await sleep(farewell_ms);
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  health.refuse();
+  if (connections > 0) await untilQuiet(health);
+  await new Promise((settle) => setImmediate(settle)); // what waits at the door has just been let in
+  // After the sockets have been read: one on which a request has just come is not idle.
+  const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), 20);
   try {
     await app.close();
   } finally {
@@ -256,9 +310,21 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
 }
 
 const farewell_ms = 250;
+const quiet_ms = 250;
+const refusing_ms_max = 3_000;
 
-function urlOf(app: NestFastifyApplication, host: string): string {
-  const { port } = app.getHttpServer().address() as AddressInfo;
+/** A client whose answer was the last one may come back at once: it is told, too. Who comes for ever is not waited for. */
+async function untilQuiet({ underWay }: Health): Promise<void> {
+  let arrived = -1;
+  for (let since = performance.now(); arrived !== underWay.arrived && performance.now() - since < refusing_ms_max;) {
+    arrived = underWay.arrived;
+    if (underWay.requests > 0) [since, arrived] = [performance.now(), -1];
+    await sleep(quiet_ms);
+  }
+}
+
+function urlOf(server: Pick<NetServer, 'address'>, host: string): string {
+  const { port } = server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

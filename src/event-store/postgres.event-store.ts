@@ -1,8 +1,11 @@
 import pg from 'pg';
-import { application_role, connectionConfig, openPool } from '../platform/postgres.js';
+import { DatabaseUnavailable, whyUnavailable } from '../platform/database-errors.js';
+import { application_role, connectionConfig, openPool, statement_ms_usual } from '../platform/postgres.js';
 import {
   EventStore,
+  OutcomeUnknown,
   RevisionConflict,
+  StoreUnavailable,
   type Appended,
   type BatchHandler,
   type JsonObject,
@@ -29,11 +32,18 @@ export interface PostgresEventStoreOptions {
   readonly readers_max?: number;
   /** How long an append is sent again after lost connections before its outcome is called unknown. */
   readonly outcome_ms_max?: number;
+  /** Connections of its own, opened at once and never let go. */
+  readonly kept?: boolean;
   /** How long a subscriber that was told nothing waits before it looks by itself. */
   readonly poll_ms?: number;
 }
 
 const writers = 2;
+/** How long a batch waits for others that append. */
+const lock_timeout = '3s';
+const blocked_ms = 1_000;
+const outcome_ms_usual = 1_000;
+const wait_ms_max = 10_000;
 const read_events_max = 1_000;
 
 /**
@@ -50,21 +60,36 @@ export class PostgresEventStore extends EventStore {
   private readonly commits: GroupCommit;
   private readonly wakeUp: PostgresWakeUp;
   private readonly subscriptions = new Set<Subscription>();
+  /** Why the last append came to nothing. */
+  private trouble: string | undefined;
+  /** Until then nobody waits for a lock for which others have just waited in vain, by the process clock. */
+  private blockedUntil = 0;
 
   constructor(connectionString: string, options: PostgresEventStoreOptions = {}) {
     super();
     const role = options.role ?? application_role;
-    this.pool = openPool(connectionString, { role, settings, connections_max: options.readers_max ?? 10 });
+    const { readers_max: connections_max = 10, outcome_ms_max = outcome_ms_usual, kept = false } = options;
+    this.pool = openPool(connectionString, {
+      role,
+      settings,
+      connections_max,
+      statement_ms_max: statement_ms_usual,
+      kept,
+    });
     const config = connectionConfig(connectionString, role, settings);
     this.wakeUp = new PostgresWakeUp(config, this.pool, options.poll_ms ?? 1_000);
     this.commits = new GroupCommit(
-      Array.from({ length: writers }, () => new PostgresBatchWriter(config)),
+      Array.from(
+        { length: writers },
+        () => new PostgresBatchWriter(connectionConfig(connectionString, role, { ...settings, lock_timeout })),
+      ),
       {
         batch_appends_max: 500,
         overlap_appends_min: 8,
         batch_bytes_max: 4 * 1024 * 1024,
         waiting_bytes_max: 256 * 1024 * 1024,
-        outcome_ms_max: options.outcome_ms_max ?? 60_000,
+        outcome_ms_max,
+        wait_ms_max: Math.max(wait_ms_max, outcome_ms_max),
       },
       () => this.wakeUp.tell(),
     );
@@ -72,7 +97,22 @@ export class PostgresEventStore extends EventStore {
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<Appended> {
     const checked = storable(stream, expectedRevision, events);
-    return this.commits.add(stream, expectedRevision, checked.events, checked.bytes);
+    if (performance.now() < this.blockedUntil) throw new StoreUnavailable(blocked);
+    try {
+      const appended = await this.commits.add(stream, expectedRevision, checked.events, checked.bytes);
+      this.trouble = undefined;
+      return appended;
+    } catch (error) {
+      if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) this.trouble = error.message;
+      if (error instanceof StoreUnavailable && error.message === blocked)
+        this.blockedUntil = performance.now() + blocked_ms;
+      throw error;
+    }
+  }
+
+  /** The database has gone for good: whoever waits is answered at once. */
+  abandon(reason: string): void {
+    this.commits.abandon(reason);
   }
 
   /** They follow each other without gaps. */
@@ -177,6 +217,13 @@ export class PostgresEventStore extends EventStore {
 
   async ping(): Promise<void> {
     await this.query('event-store: ping', 'SELECT FROM ledger.event LIMIT 1', []);
+    await this.query('event-store: lock', 'SELECT ledger.try_append_lock()', []).catch((error: unknown) => {
+      throw isLockTaken(error) ? new StoreUnavailable(blocked, { cause: error }) : error;
+    });
+    if (this.trouble === undefined) return;
+    // What let itself be read could not be written to: whether it can be now shows only when it is.
+    await this.query('event-store: disk', 'SELECT ledger.try_disk()', []);
+    this.trouble = undefined;
   }
 
   async close(): Promise<void> {
@@ -246,9 +293,12 @@ class PostgresBatchWriter implements BatchWriter {
       const [after, refusals] = rows[0]!;
       return answersFrom(batch, Number(after), refusals ?? []);
     } catch (error) {
-      if (!isConnectionLost(error)) throw error;
-      await this.close();
-      throw new ConnectionLost((error as Error).message, { cause: error });
+      if (isConnectionLost(error)) {
+        await this.close();
+        throw new ConnectionLost(whyUnavailable(error) ?? 'the database does not answer', { cause: error });
+      }
+      const reason = isLockTaken(error) ? blocked : whyUnavailable(error);
+      throw reason === undefined ? error : new StoreUnavailable(reason, { cause: error });
     }
   }
 
@@ -259,7 +309,7 @@ class PostgresBatchWriter implements BatchWriter {
   }
 
   private async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...this.config, application_name: 'ledger append', query_timeout: 15_000 });
+    const client = new pg.Client({ ...this.config, application_name: 'ledger append', query_timeout: wait_ms_max });
     client.on('error', () => {
       if (this.client === client) this.client = undefined;
     });
@@ -318,9 +368,16 @@ function answersFrom(
 
 /** No answer of the server, or one that says that it is going, coming, or no longer the one to write to. */
 function isConnectionLost(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return isConnectionLost(error.cause);
   const { code, name } = error as { code?: string; name?: string };
   if (error instanceof pg.DatabaseError) return /^(08|57P0|53300|25006)/.test(code ?? '');
   return name === 'Error' || name === 'AggregateError'; // of the socket; a TypeError is a fault of ours
+}
+
+const blocked = 'appends are blocked by a lock';
+
+function isLockTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55P03';
 }
 
 function delay(ms: number, stopped: AbortSignal): Promise<void> {

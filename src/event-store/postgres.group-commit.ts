@@ -13,6 +13,8 @@ export interface WaitingAppend {
   readonly since: number;
   /** Whether a server may have seen it. */
   sent: boolean;
+  /** Whoever sent it has been answered already; where it was not sent by then it never is. */
+  givenUp: boolean;
 }
 
 /** What became of one append: stored, or the reason why not. */
@@ -22,7 +24,8 @@ export type Answer = Appended | Error;
 export interface BatchWriter {
   /**
    * One transaction; an answer for each append, in order.
-   * @throws ConnectionLost when the outcome is not known, anything else when nothing was stored
+   * @throws ConnectionLost when the outcome is not known, StoreUnavailable when nothing was stored and nothing can be,
+   *   anything else when nothing was stored because of what was sent
    */
   send(batch: readonly WaitingAppend[]): Promise<Answer[]>;
   close(): Promise<void>;
@@ -38,9 +41,13 @@ export interface GroupCommitLimits {
   /** A second batch is sent while one is under way only when so many wait. */
   readonly overlap_appends_min: number;
   readonly waiting_bytes_max: number;
-  /** How long an append is sent again before its outcome is called unknown. */
+  /** How long an append is sent again over new connections before its outcome is called unknown. */
   readonly outcome_ms_max: number;
+  /** How long an append waits for its answer at all. */
+  readonly wait_ms_max: number;
 }
+
+const look_ms = 250;
 
 /**
  * Lets concurrent appends share transactions: while a batch is under way, what comes waits and makes up the
@@ -52,9 +59,14 @@ export class GroupCommit {
   private readonly lanes = new Map<string, WaitingAppend[]>();
   private readonly idle: BatchWriter[];
   private readonly pace: Pace;
+  /** All that are not answered, the oldest first. */
+  private readonly unanswered = new Set<WaitingAppend>();
+  private watch: NodeJS.Timeout | undefined;
   private waiting_bytes = 0;
   private scheduled = false;
   private closed = false;
+  /** Why nothing is sent any more. */
+  private over: string | undefined;
   private drained: (() => void)[] = [];
 
   constructor(
@@ -67,7 +79,7 @@ export class GroupCommit {
   }
 
   add(stream: string, expected: number, events: readonly StorableEvent[], bytes: number): Promise<Appended> {
-    if (this.closed) return Promise.reject(new StoreUnavailable('the store was closed'));
+    if (this.closed) return Promise.reject(new StoreUnavailable(this.over ?? 'the store was closed'));
     if (this.waiting_bytes > this.limits.waiting_bytes_max) {
       return Promise.reject(
         new StoreUnavailable(`more than ${this.limits.waiting_bytes_max} bytes wait to be appended`),
@@ -84,7 +96,10 @@ export class GroupCommit {
         fail,
         since: performance.now(),
         sent: false,
+        givenUp: false,
       };
+      this.unanswered.add(append);
+      this.watch ??= setInterval(() => this.giveUp(performance.now() - this.limits.wait_ms_max), look_ms);
       const lane = this.lanes.get(stream);
       if (lane) lane.push(append);
       else {
@@ -95,10 +110,32 @@ export class GroupCommit {
     });
   }
 
+  /** The database will not come back: everybody is answered at once, and nothing is taken any more. */
+  abandon(reason: string): void {
+    this.closed = true;
+    this.over = reason;
+    this.giveUp(Infinity);
+  }
+
+  /** Answers those that came before a time of the process clock. */
+  private giveUp(before: number): void {
+    for (const append of this.unanswered) {
+      if (append.since > before) return;
+      append.givenUp = true;
+      this.unanswered.delete(append);
+      append.fail(
+        append.sent
+          ? new OutcomeUnknown(append.stream)
+          : new StoreUnavailable(this.over ?? 'the database takes too long to answer'),
+      );
+    }
+  }
+
   /** Resolves when nothing waits and nothing is under way; then lets the connections go. */
   async close(): Promise<void> {
     this.closed = true;
-    if (this.lanes.size > 0) await new Promise<void>((settle) => this.drained.push(settle));
+    if (this.lanes.size > 0 && this.over === undefined) await new Promise<void>((settle) => this.drained.push(settle));
+    clearInterval(this.watch);
     await Promise.all(this.writers.map((writer) => writer.close()));
   }
 
@@ -129,23 +166,30 @@ export class GroupCommit {
   }
 
   private async carry(writer: BatchWriter, batch: WaitingAppend[]): Promise<void> {
-    const answers = await this.answersOf(writer, batch);
+    const sent = batch.filter(({ givenUp }) => !givenUp);
+    const answers = sent.length > 0 ? await this.answersOf(writer, sent) : [];
     this.idle.push(writer);
-    this.pace.answered(batch.length, performance.now());
+    this.pace.answered(sent.length, performance.now());
     const stored = answers.some((answer) => !(answer instanceof Error));
-    answers.forEach((answer, index) => {
-      const append = batch[index]!;
+    const answerOf = new Map(sent.map((append, index) => [append, answers[index]!]));
+    for (const append of batch) {
       this.waiting_bytes -= append.bytes;
       const lane = this.lanes.get(append.stream)!;
       const next = lane.shift();
       if (next) this.ready.push(next);
       else this.lanes.delete(append.stream);
+      const answer = answerOf.get(append);
+      if (append.givenUp || answer === undefined) continue;
+      this.unanswered.delete(append);
       if (answer instanceof Error) append.fail(answer);
       else append.settle(answer);
-    });
+    }
     if (stored) this.onCommit();
     if (this.ready.length > 0) this.schedule();
-    if (this.lanes.size === 0) this.drained.splice(0).forEach((settle) => settle());
+    if (this.lanes.size > 0) return;
+    clearInterval(this.watch);
+    this.watch = undefined;
+    this.drained.splice(0).forEach((settle) => settle());
   }
 
   /** Sends until the truth is known. An error that belongs to one append must not spoil the others. */
@@ -154,8 +198,9 @@ export class GroupCommit {
       try {
         return await writer.send(batch);
       } catch (error) {
+        if (error instanceof StoreUnavailable) return batch.map(() => error);
         if (!(error instanceof ConnectionLost)) return this.eachAlone(writer, batch, error as Error);
-        if (performance.now() - batch[0]!.since > this.limits.outcome_ms_max) {
+        if (this.over !== undefined || performance.now() - batch[0]!.since > this.limits.outcome_ms_max) {
           return batch.map(({ sent, stream }) =>
             sent ? new OutcomeUnknown(stream, { cause: error }) : new StoreUnavailable(error.message, { cause: error }),
           );

@@ -10,6 +10,8 @@ declare module 'fastify' {
     bodyBytes: number;
     /** That it takes. */
     places: number;
+    /** Does what only waits, and meanwhile takes no places. */
+    aside: <T>(wait: () => Promise<T>) => Promise<T>;
   }
 }
 
@@ -38,6 +40,18 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   let arriving_bytes = 0;
   server.decorateRequest('bodyBytes', 0);
   server.decorateRequest('places', 0);
+  server.decorateRequest('aside', async function (this: FastifyRequest, wait) {
+    const { places } = this;
+    const kind = kindOf(this);
+    taken[kind] -= places;
+    this.places = 0;
+    try {
+      return await wait();
+    } finally {
+      taken[kind] += places;
+      this.places = places;
+    }
+  });
   // Here the cost is least; whoever is let in is looked at again when the token is verified and the body is in.
   server.addHook('onRequest', (request, _, done) => {
     const { socket } = request.raw;

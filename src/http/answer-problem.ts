@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { UnreadableEvent } from '../event-store/codec.js';
 import { InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.js';
 import { catalogue, messageOf } from './codes.js';
+import { ClockAstray } from '../platform/clock-watch.js';
+import { DatabaseUnavailable } from '../platform/database-errors.js';
 import { languageOf, languageTags } from './language.js';
 import type { Language } from './language.js';
 import { Problem } from './problem.js';
@@ -64,15 +66,24 @@ const statusCodes: Readonly<Record<number, ProblemCode>> = {
 /** The problem that something thrown is told as. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof StoreUnavailable) return new Problem('store-unavailable', { headers: { 'retry-after': '5' } });
-  if (error instanceof OutcomeUnknown) return new Problem('outcome-unknown', { headers: { 'retry-after': '5' } });
   if (error instanceof UnreadableEvent) return new Problem('parked', { cause: error });
+  if (error instanceof StoreUnavailable || error instanceof DatabaseUnavailable)
+    return new Problem('store-unavailable', { headers: { 'retry-after': '5' }, cause: error });
+  if (error instanceof ClockAstray)
+    return new Problem('clock-astray', { headers: { 'retry-after': '30' }, cause: error });
+  if (error instanceof OutcomeUnknown)
+    return new Problem('outcome-unknown', { headers: { 'retry-after': '5' }, cause: error });
   if (error instanceof InvalidEvent && error.code === 'event-too-large') return new Problem('entry-too-large');
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   const known = fastifyCodes[code ?? ''] ?? statusCodes[status ?? 0];
   return known ? new Problem(known) : new Problem('unexpected', { cause: error });
 }
+
+/** To whom nothing was to be stored. */
+const unreadableNow = new Problem('store-unavailable', {
+  detail: { zh: '数据库暂时无法访问，请稍后再试', en: 'The database can not be read right now; ask again later' },
+});
 
 /** Nest's filter for its handlers, and Fastify's error handler, in one. */
 @Catch()
@@ -91,6 +102,7 @@ export class ProblemAnswers implements ExceptionFilter {
     else if (isOfToken(problem)) this.#tellRefused(problem, request);
     if (reply.sent) return; // a stream that broke off: its reader sees that it is not whole
     const language = languageOf(request.headers['accept-language']);
+    const shown = problem.code === 'store-unavailable' && request.method === 'GET' ? unreadableNow : problem;
     for (const [name, value] of Object.entries(problem.options.headers ?? {})) void reply.header(name, value);
     const challenge = challengeOf(problem);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
@@ -99,7 +111,7 @@ export class ProblemAnswers implements ExceptionFilter {
       .header('content-type', problem_type)
       .header('content-language', languageTags[language])
       .header('cache-control', 'no-store')
-      .send(JSON.stringify(problemBody(problem, language, instance)));
+      .send(JSON.stringify(problemBody(shown, language, instance)));
   }
 
   #tell(problem: Problem, instance: string, error: unknown, { method, routeOptions }: FastifyRequest): void {

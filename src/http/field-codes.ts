@@ -242,6 +242,12 @@ export const parameterCodes = {
     en: 'The cursor is of another filter',
     wayOut: { zh: '请不带游标重新查询', en: 'ask again without a cursor' },
   },
+  'position-ahead': {
+    status: 400,
+    zh: '事件库中还没有这个位置',
+    en: 'The event store has no such position yet',
+    wayOut: { zh: '请用写入答复中的 Ledger-Position', en: 'send the Ledger-Position of a write' },
+  },
   'not-a-position': {
     status: 400,
     zh: '不是事件库中的位置',

@@ -4,7 +4,7 @@ import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest 
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Caller } from '../access/caller.js';
-import { limitLoad } from './admission.js';
+import { limitLoad, overloaded } from './admission.js';
 import type { AdmissionLimits } from './admission.js';
 import { problem_type, problemBody } from './answer-problem.js';
 import type { ProblemAnswers } from './answer-problem.js';
@@ -21,11 +21,19 @@ export interface HttpParts {
   readonly observe: (method: string, route: string, status: number, seconds: number) => void;
   /** Whether the service is about to close: whoever is answered then is told to let go of the connection. */
   readonly isClosing: () => boolean;
+  /** How many requests are begun and not answered, and how many have come, is counted here. */
+  readonly underWay: { requests: number; arrived: number };
+  /** Whether nothing that comes is begun any more. */
+  readonly isRefusing: () => boolean;
   /** Body limits of routes that take more than one entry, in bytes. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
   readonly admission?: AdmissionLimits;
 }
 
+const stopping = {
+  zh: '服务正在停止，没有处理这次请求，请稍后再试',
+  en: 'The service is stopping; nothing was begun, send it again in a moment',
+};
 const header_bytes_max = 16 * 1024;
 const request_ms_max = 60_000;
 /** How long nothing may move on a connection, in either direction. */
@@ -73,7 +81,8 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     connectionTimeout: silence_ms_max,
     return503OnClosing: false, // who holds a connection while we close is served, and told to let go of it
     routerOptions: { maxParamLength: param_characters_max },
-    http: { maxHeaderSize: header_bytes_max },
+    // Node would answer a request without Host by itself, and say nothing.
+    http: { maxHeaderSize: header_bytes_max, requireHostHeader: false },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       answers.answer(error, request, reply);
@@ -81,6 +90,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   takeJson(server);
+  answerInPlaceOfNode(server);
   server.decorateRequest('caller');
   server.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.push({ method, url: route.url });
@@ -88,6 +98,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     if (limit !== undefined) route.bodyLimit = limit;
   });
   limitLoad(server, admission);
+  beginOrRefuse(server, parts);
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404 || request.routeOptions.config.public) {
       done();
@@ -96,9 +107,14 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     admit(callerOf, request, done);
   });
-  server.addHook('onSend', (_, reply, payload, done) => {
-    if (isClosing()) void reply.header('connection', 'close');
-    done(null, payload);
+  server.addHook('onSend', ({ raw }, reply, payload, done) => {
+    if (!isClosing()) {
+      done(null, payload);
+      return;
+    }
+    void reply.header('connection', 'close');
+    // Closed upon what was not read, the connection would be reset, and the answer lost.
+    whenRead(raw, () => done(null, payload));
   });
   server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
@@ -106,6 +122,62 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     done();
   });
   return adapter;
+}
+
+/** Counts what is begun, and begins nothing that can't be answered any more. */
+function beginOrRefuse(server: FastifyInstance, { isRefusing, underWay }: HttpParts): void {
+  const begun = new WeakSet<FastifyRequest>();
+  server.addHook('onRequest', (request, _, done) => {
+    underWay.arrived += 1;
+    try {
+      refuseOddities(request);
+      if (!isRefusing()) {
+        begun.add(request);
+        underWay.requests += 1;
+      }
+      const { config } = request.routeOptions;
+      done(isRefusing() && !config.public ? overloaded(stopping) : undefined);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  server.addHook('onResponse', (request, _, done) => {
+    if (begun.has(request)) underWay.requests -= 1;
+    done();
+  });
+}
+
+const unread_ms_max = 500;
+
+/** When the body is in, or its time is over. */
+function whenRead(request: IncomingMessage, then: () => void): void {
+  if (request.complete || request.destroyed) {
+    then();
+    return;
+  }
+  const done = (): void => {
+    clearTimeout(timer);
+    for (const event of ['end', 'close', 'error']) request.off(event, done);
+    then();
+  };
+  const timer = setTimeout(done, unread_ms_max);
+  for (const event of ['end', 'close', 'error']) request.on(event, done);
+  request.resume();
+}
+
+/** What Node answers by itself, without a word, becomes a request like any other, and a problem. */
+function answerInPlaceOfNode({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
+  server.on('connect', (_, socket) => {
+    answerOnSocket(socket as Socket, new Problem('method-not-allowed'));
+  });
+}
+
+/** @throws Problem */
+function refuseOddities({ headers, raw: { httpVersion } }: FastifyRequest): void {
+  if (headers.host === undefined && httpVersion === '1.1') throw new Problem('host-missing');
+  const { expect } = headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') throw new Problem('expectation-unknown');
 }
 
 function admit(callerOf: HttpParts['callerOf'], request: FastifyRequest, done: (error?: Error) => void): void {
@@ -160,7 +232,10 @@ function answerBrokenRequest(error: Error & { code?: string; request?: IncomingM
     socket.destroy();
     return;
   }
-  const problem = new Problem(clientErrors[error.code ?? ''] ?? 'request-malformed');
+  answerOnSocket(socket, new Problem(clientErrors[error.code ?? ''] ?? 'request-malformed'));
+}
+
+function answerOnSocket(socket: Socket, problem: Problem): void {
   const body = JSON.stringify(problemBody(problem, languageOf(undefined)));
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.code}\r\ncontent-type: ${problem_type}\r\n` +

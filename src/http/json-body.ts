@@ -10,7 +10,8 @@ export const body_bytes_max = 256 * 1024;
 /** In place of Fastify's own parsers, whose messages quote the body. */
 export function takeJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, sent: Buffer, done) => {
+    const body = withoutMark(sent);
     try {
       look(request, body);
       if (body.length <= body_bytes_max) done(null, parse(body));
@@ -27,6 +28,13 @@ function parseLater(body: Buffer, done: (error: Error | null, parsed?: unknown) 
   } catch (error) {
     done(error as Error);
   }
+}
+
+/** What Windows programs write before a text in UTF-8; RFC 8259 lets it be ignored. */
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function withoutMark(body: Buffer): Buffer {
+  return body.subarray(0, 3).equals(byteOrderMark) ? body.subarray(3) : body;
 }
 
 function look({ headers }: FastifyRequest, body: Buffer): void {

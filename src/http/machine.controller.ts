@@ -1,7 +1,8 @@
 /** For machines that look after this one. No token: they say nothing of anybody. */
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from './problem.js';
 import type { RouteDescription } from './route-description.js';
 import { Health } from '../platform/health.js';
 import { Metrics } from '../platform/metrics.js';
@@ -43,11 +44,26 @@ export const machineRoutes: readonly RouteDescription[] = [
     path: '/metrics',
     operationId: 'readMetrics',
     title: { zh: '运行指标', en: 'Figures for Prometheus' },
+    description: {
+      zh: '仅限本机访问；设了 LEDGER_METRICS_PORT 时，只在该端口提供。',
+      en: 'To callers on this machine; where LEDGER_METRICS_PORT is set, at that port alone.',
+    },
     public: true,
     response: { type: 'string' },
     responseType: 'text/plain',
   },
 ];
+
+const toldElsewhere = {
+  zh: '指标只对本机或在专用端口（LEDGER_METRICS_PORT）提供',
+  en: 'Figures are told to this machine alone, or at a port of their own (LEDGER_METRICS_PORT)',
+};
+
+/** Not by way of a proxy that says so. */
+function isOfThisMachine({ headers, raw: { socket } }: FastifyRequest): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return !isForwarded && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(socket.remoteAddress ?? '');
+}
 
 @Controller()
 export class MachineController {
@@ -73,7 +89,9 @@ export class MachineController {
 
   @Get('metrics')
   @RouteConfig({ public: true })
-  async figures(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async figures(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    if (this.metrics.isApart || !isOfThisMachine(request))
+      throw new Problem('route-unknown', { detail: toldElsewhere });
     void reply.header('content-type', this.metrics.contentType);
     return this.metrics.text();
   }

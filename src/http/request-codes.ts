@@ -74,6 +74,18 @@ export const requestCodes = {
     en: 'This is no HTTP request',
     wayOut: { zh: '请检查客户端或代理', en: 'look at the client, or at a proxy between' },
   },
+  'host-missing': {
+    status: 400,
+    zh: '请求缺少 Host 头',
+    en: 'The request has no Host header',
+    wayOut: { zh: '请加上 Host 头', en: 'send one' },
+  },
+  'expectation-unknown': {
+    status: 417,
+    zh: '不支持 Expect 头的这个值',
+    en: 'What the header Expect asks for is not known here',
+    wayOut: { zh: '只可用 100-continue', en: 'only 100-continue is' },
+  },
   'request-timeout': {
     status: 408,
     zh: '请求发送超时',
@@ -280,6 +292,12 @@ export const requestCodes = {
     zh: '不确定是否已保存',
     en: 'It may or may not have been stored',
     wayOut: { zh: '请原样重发，不会重复录入', en: 'send it again as it is; it will not be recorded twice' },
+  },
+  'clock-astray': {
+    status: 503,
+    zh: '服务器时钟与数据库时钟不一致，没有录入',
+    en: "The server's clock and the database's differ; nothing was stored",
+    wayOut: { zh: '请告诉管理员，稍后再试', en: 'tell the operator, and send it again later' },
   },
   parked: {
     status: 409,

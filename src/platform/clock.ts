@@ -6,13 +6,21 @@ export class Clock {
   #second = 0;
   #today = '';
 
-  constructor(readonly timeZone = 'Asia/Shanghai') {
+  /** @param check throws where this machine's time is not to be written down */
+  constructor(
+    readonly timeZone = 'Asia/Shanghai',
+    private readonly check: () => void = () => undefined,
+  ) {
     this.#day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
     this.#zone = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   }
 
-  /** RFC 3339, UTC, milliseconds. */
+  /**
+   * RFC 3339, UTC, milliseconds.
+   * @throws ClockAstray
+   */
   now(): string {
+    this.check();
     return new Date().toISOString();
   }
 

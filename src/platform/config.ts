@@ -10,6 +10,8 @@ export interface Config {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
+  /** Where figures are told; undefined: at `port`, to callers on this machine. */
+  readonly metricsPort: number | undefined;
   /** `postgres://…`; undefined starts the embedded PostgreSQL in the data folder. Holds a password: not for logs. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -52,6 +54,8 @@ export interface Variable {
 const isUrl = (protocols: readonly string[]) => (text: string) =>
   URL.canParse(text) && protocols.includes(new URL(text).protocol);
 
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
 const isOneOf = (values: readonly string[]) => (text: string) => values.includes(text);
 
 function isTimeZone(text: string): boolean {
@@ -74,7 +78,7 @@ export const variables: readonly Variable[] = [
     means: 'Port at which the service answers; `0` takes a free one.',
     expected: 'a whole number from 0 to 65535',
     otherwise: '`3000`',
-    accepts: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+    accepts: isPort,
   },
   {
     name: 'HOST',
@@ -82,6 +86,13 @@ export const variables: readonly Variable[] = [
     expected: 'an address or a host name',
     otherwise: '`127.0.0.1`',
     accepts: (text) => /^[\w.:-]{1,253}$/.test(text),
+  },
+  {
+    name: 'LEDGER_METRICS_PORT',
+    means: 'Port of its own for `/metrics`, at the same address; `0` takes a free one.',
+    expected: 'a whole number from 0 to 65535',
+    otherwise: '`PORT`, for callers on this machine alone',
+    accepts: isPort,
   },
   {
     name: 'DATABASE_URL',
@@ -178,9 +189,11 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
   ];
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
   const masterKey = value('LEDGER_MASTER_KEY');
+  const metricsPort = value('LEDGER_METRICS_PORT');
   return {
     port: Number(value('PORT') ?? 3000),
     host: value('HOST') ?? '127.0.0.1',
+    metricsPort: metricsPort === undefined ? undefined : Number(metricsPort),
     databaseUrl: value('DATABASE_URL'),
     dataDir: value('LEDGER_DATA_DIR') ?? '.ledger',
     eventStore: (value('LEDGER_EVENT_STORE') ?? 'postgres') as Config['eventStore'],

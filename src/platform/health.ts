@@ -1,4 +1,5 @@
 /** Whether the parts of the service are ready, each asked with a time limit. */
+import { whyUnavailable } from './database-errors.js';
 
 export interface PartState {
   readonly ready: boolean;
@@ -20,12 +21,24 @@ const fresh_ms = 500;
 export class Health {
   #answer: Promise<Readiness> | undefined;
   #stopping = false;
+  #refusing = false;
+  /** Begun and not answered, and all that ever came; counted by who serves them. */
+  readonly underWay = { requests: 0, arrived: 0 };
 
   constructor(private readonly parts: Parts) {}
 
   /** From now on the service is not ready: nobody new shall be sent here. */
   stop(): void {
     this.#stopping = true;
+  }
+
+  /** Nothing new is begun. */
+  refuse(): void {
+    this.#refusing = true;
+  }
+
+  get isRefusing(): boolean {
+    return this.#refusing;
   }
 
   get isStopping(): boolean {
@@ -58,9 +71,15 @@ async function inTime(state: () => Promise<PartState>): Promise<PartState> {
   try {
     return await Promise.race([state(), late]);
   } catch (error) {
-    const { code, name } = error as { code?: unknown; name?: string };
-    return { ready: false, reason: typeof code === 'string' ? code : (name ?? 'unknown') };
+    return { ready: false, reason: reasonOf(error) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** In our own words, where it is an error of ours; others are told by code alone, as their messages quote. */
+function reasonOf(error: unknown): string {
+  const { code, name, message } = error as { code?: unknown; name?: string; message?: string };
+  const why = name === 'StoreUnavailable' ? message : whyUnavailable(error);
+  return why ?? (typeof code === 'string' ? code : (name ?? 'unknown'));
 }

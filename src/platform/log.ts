@@ -19,10 +19,13 @@ interface ErrorForLog {
 
 /** Errors that say nothing but what we wrote into them: no value of a field. */
 const ours = new Set([
+  'ClockAstray',
   'ConfigInvalid',
   'ConnectionLost',
+  'DatabaseUnavailable',
   'FolderInUse',
   'IssuerAway',
+  'KeyMissing',
   'OutcomeUnknown',
   'Problem',
   'RevisionConflict',

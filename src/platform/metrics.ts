@@ -2,13 +2,17 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { RequestTimes } from './request-times.js';
 
+const fresh_ms = 500;
+
 export class Metrics {
+  #text: Promise<string> | undefined;
   readonly #registry = new Registry();
   readonly #requests = new RequestTimes('ledger_http_request_seconds', 'Time from a request to its answer, by route.');
   /** By fact, then by outcome: counted here, told when asked, as a counter with labels costs microseconds each time. */
   readonly #entries = new Map<string, Map<string, number>>();
 
-  constructor() {
+  /** @param isApart whether they have a port of their own: then they are told there alone */
+  constructor(readonly isApart = false) {
     collectDefaultMetrics({ register: this.#registry });
     this.#registry.registerMetric(this.#requests as never);
     const entries = this.#entries;
@@ -49,8 +53,12 @@ export class Metrics {
     });
   }
 
+  /** Put into words once for all who ask within a moment. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    this.#text ??= this.#registry.metrics().finally(() => {
+      setTimeout(() => (this.#text = undefined), fresh_ms).unref();
+    });
+    return this.#text;
   }
 
   get contentType(): string {

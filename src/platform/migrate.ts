@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { limitDashboards } from './dashboards.js';
 import { application_role } from './postgres.js';
+
+export interface MigrateOptions {
+  /** In which sessions show instants that say nothing else; ours say so. */
+  readonly timeZone?: string;
+  /** Told of each right that this login may not take away. */
+  readonly warn?: (text: string) => void;
+}
 
 /**
  * Brings a database to the newest schema. Safe to call at every start, also by several processes at once:
@@ -12,7 +20,7 @@ import { application_role } from './postgres.js';
  * @returns names of the migrations that were run, none where all had been
  * @throws the error of the database, with the name of the migration
  */
-export async function migrate(connectionString: string): Promise<string[]> {
+export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
   const client = new pg.Client({ connectionString, application_name: 'ledger migrate' });
   await client.connect();
   try {
@@ -28,6 +36,7 @@ export async function migrate(connectionString: string): Promise<string[]> {
       logger: silent,
     });
     await grantOnDatabase(client);
+    await limitDashboards(client, options.timeZone ?? 'Asia/Shanghai', options.warn ?? (() => undefined));
     return run.map((migration) => migration.name);
   } finally {
     await client.end();

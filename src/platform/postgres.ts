@@ -23,6 +23,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { KeyMissing } from './kept-secret.js';
+import { keepOpen, tellUnavailable } from './pool.js';
 
 /** A PostgreSQL server of our own, on this machine, for as long as this process lives. */
 export interface EmbeddedPostgres {
@@ -31,7 +33,9 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** Stops the server after its open transactions were rolled back; safe to call more than once. */
   stop(): Promise<void>;
-  /** Resolves when the server has ended, by `stop` or by itself; tells its last words in the second case. */
+  /** Resolves when the server takes no one any more, however that came; tells its last words where it was not `stop`. */
+  readonly gone: Promise<string | undefined>;
+  /** The same when the last of its processes has ended, too. */
   readonly ended: Promise<string | undefined>;
 }
 
@@ -68,6 +72,8 @@ const usual_settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
+  // For logins that own the database, as ours does: however many dashboards there are, the service gets in.
+  reserved_connections: '60',
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
@@ -119,7 +125,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await server.stop();
       throw error;
     });
-    return { connectionString: url(database), port, stop: server.stop, ended: server.ended };
+    return { connectionString: url(database), port, stop: server.stop, gone: server.gone, ended: server.ended };
   }
 }
 
@@ -130,16 +136,33 @@ export interface PoolOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly connections_max?: number;
   readonly applicationName?: string;
+  /** How long a statement may take; as long as it likes where undefined. */
+  readonly statement_ms_max?: number;
+  /** All connections are opened at once and never let go: what others open takes none from us. */
+  readonly kept?: boolean;
 }
 
-/** Connections by a `postgres://` URL. A connection lost while idle is replaced without a word. */
+/** Of one statement on the way to an answer. */
+export const statement_ms_usual = 12_000;
+
+/**
+ * Connections by a `postgres://` URL. A connection lost while idle is replaced without a word; what can't be served at
+ * all fails with DatabaseUnavailable.
+ */
 export function openPool(connectionString: string, options: PoolOptions = {}): pg.Pool {
+  const { connections_max = 10, statement_ms_max, kept = false } = options;
+  const timeout: Record<string, string> = statement_ms_max ? { statement_timeout: String(statement_ms_max) } : {};
   const pool = new pg.Pool({
-    ...connectionConfig(connectionString, options.role, options.settings),
-    max: options.connections_max ?? 10,
+    ...connectionConfig(connectionString, options.role, { ...timeout, ...options.settings }),
+    max: connections_max,
     application_name: options.applicationName ?? 'ledger',
+    ...(kept && { idleTimeoutMillis: 0 }),
+    // The server ends what takes long; where it says nothing at all, we do.
+    ...(statement_ms_max !== undefined && { query_timeout: statement_ms_max + 1_000 }),
   });
   pool.on('error', () => undefined);
+  for (const method of ['query', 'connect'] as const) tellUnavailable(pool, method);
+  if (kept) keepOpen(pool, connections_max);
   return pool;
 }
 
@@ -151,7 +174,7 @@ export function connectionConfig(
 ): pg.ClientConfig {
   const url = new URL(connectionString);
   const given = url.searchParams.get('options');
-  const ours = Object.entries({ ...settings, ...(role !== undefined && { role }) });
+  const ours = Object.entries({ TimeZone: 'UTC', ...settings, ...(role !== undefined && { role }) });
   const options = [...(given ? [given] : []), ...ours.map(([name, value]) => `-c ${name}=${value}`)].join(' ');
   if (options !== '') url.searchParams.set('options', options);
   return { connectionString: url.href, keepAlive: true, connectionTimeoutMillis: 10_000 };
@@ -248,6 +271,8 @@ async function makeOpenFolder(folder: string): Promise<void> {
 
 async function keptPassword(folder: string): Promise<string> {
   const file = join(folder, password_file);
+  if (!(await exists(file)) && (await exists(join(folder, 'postgres', 'PG_VERSION'))))
+    throw new KeyMissing(`${file} is missing: bring it back from the backup`);
   const made = randomBytes(24).toString('base64url');
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;
@@ -333,6 +358,8 @@ async function makeDatabase(connectionString: string): Promise<void> {
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (!rowCount) await client.query(`CREATE DATABASE ${database}`);
+    // A server of the ledger's own: whoever is let into the ledger has no business in the other databases.
+    await client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
   } finally {
     await client.end();
   }
@@ -344,15 +371,18 @@ type Guarded = ChildProcessByStdio<Writable, null, Readable>;
 
 interface Server {
   readonly stop: () => Promise<void>;
+  readonly gone: Promise<string | undefined>;
   readonly ended: Promise<string | undefined>;
 }
 
 /**
- * A shell stands between us and the server: it waits for the end of its input, which comes when this process
- * ends in whatever way, and then has the server shut down. A session of its own keeps a Ctrl-C in the terminal
+ * A shell stands between us and the server: when its input ends, which it does when this process ends in whatever way,
+ * it has the server shut down, and it ends with the server itself. A session of its own keeps a Ctrl-C in the terminal
  * from stopping the server before the service has finished its requests.
  */
-const guard = '"$@" & server=$!; exec 2>/dev/null; trap "" INT TERM HUP; read -r end; kill -INT $server; wait $server';
+const guard =
+  '"$@" </dev/null & server=$!; exec 3<&0 2>/dev/null; trap "" INT TERM HUP; ' +
+  '(read -r end <&3; kill -INT $server) & reader=$!; wait $server; code=$?; kill -KILL $reader; exit $code';
 
 async function launch(
   program: string,
@@ -388,16 +418,26 @@ async function launch(
       settle(false);
     });
   });
-  const ended = whenEnded(child).then(() => (stopping ? undefined : lastLines.join('\n')));
+  const lastWords = (): string | undefined => (stopping ? undefined : lastLines.join('\n'));
+  const gone = whenGone(child).then(lastWords);
+  const ended = whenEnded(child).then(lastWords);
   const stop = async () => {
     stopping = true;
     await end(child, cluster, ended);
   };
 
   const up = await Promise.race([ready, sleep(start_ms_max, false, { ref: false })]);
-  if (up) return { stop, ended };
+  if (up) return { stop, gone, ended };
   await stop();
   return new Error(`PostgreSQL did not start on ${cluster}:\n${lastLines.join('\n')}`);
+}
+
+/** The guard ends with the server. */
+async function whenGone(child: Guarded): Promise<void> {
+  await new Promise((settle) => {
+    child.on('exit', settle);
+    child.on('error', settle);
+  });
 }
 
 /** The log ends with the last process of the server, also when that went by itself; the guard is let go then. */

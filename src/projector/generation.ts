@@ -89,7 +89,7 @@ export async function makeGeneration(
   options: { another?: boolean } = {},
 ): Promise<string> {
   return inTransaction(pool, async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', ['projector: generations']);
+    await client.query(lockGenerations);
     const known = (await readGenerations(client)).filter((each) => each.definition === definition);
     const usable = known.find(({ status }) => status === 'building' || (status === 'live' && options.another !== true));
     if (usable) return usable.name;
@@ -129,7 +129,7 @@ export async function showGeneration(
 ): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     await client.query('SET LOCAL synchronous_commit = on');
-    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', ['projector: generations']);
+    await client.query(lockGenerations);
     const { rows } = await client.query<GenerationRow>(
       `SELECT ${columns} FROM projector.generation WHERE status = 'live' OR name = $1 ORDER BY name FOR UPDATE`,
       [name],
@@ -155,6 +155,9 @@ export async function showGeneration(
     return true;
   });
 }
+
+/** Until the commit. Those that may take it are the ledger's own roles. */
+const lockGenerations = 'LOCK TABLE projector.generation_lock IN SHARE UPDATE EXCLUSIVE MODE';
 
 /** What other code began to build and nobody goes on with. */
 const abandoned = `UPDATE projector.generation SET status = 'retired'

@@ -49,6 +49,8 @@ export class Progress {
   #standing: Standing | undefined;
   #leads = false;
   readonly #waiting = new Set<() => void>();
+  /** Asked once for all who look at the same time. */
+  #looked: Promise<Standing | undefined> | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -123,8 +125,15 @@ export class Progress {
   }
 
   async #holds(position: string): Promise<boolean> {
-    const standing = await this.standing();
+    const standing = await (this.#leads ? this.standing() : this.#look());
     return standing?.position !== undefined && this.store.comparePositions(standing.position, position) >= 0;
+  }
+
+  #look(): Promise<Standing | undefined> {
+    this.#looked ??= this.standing().finally(() => {
+      setTimeout(() => (this.#looked = undefined), poll_ms).unref();
+    });
+    return this.#looked;
   }
 
   async #isParked(stream: string): Promise<boolean> {

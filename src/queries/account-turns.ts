@@ -17,6 +17,22 @@ interface Queue {
 
 export class AccountTurns {
   readonly #queues = new Map<string, Queue>();
+  /** How many of an account wait for something else than their turn. */
+  readonly #aside = new Map<string, number>();
+
+  /** For what takes time and no work. @throws Problem `overloaded` where as many of the account wait so already */
+  async aside<T>(account: string, wait: () => Promise<T>): Promise<T> {
+    const before = this.#aside.get(account) ?? 0;
+    if (before >= waiting_max) throw overloaded(tooMany);
+    this.#aside.set(account, before + 1);
+    try {
+      return await wait();
+    } finally {
+      const left = (this.#aside.get(account) ?? 1) - 1;
+      if (left > 0) this.#aside.set(account, left);
+      else this.#aside.delete(account);
+    }
+  }
 
   /** @throws Problem `overloaded` where too many of the account wait already */
   async take<T>(account: string, work: () => Promise<T>): Promise<T> {

@@ -48,6 +48,17 @@ export class Files {
   }
 
   /**
+   * Whether the caller may read it at all; nothing is shown, and so nothing noted.
+   * @throws Problem as `open` does
+   */
+  async look(caller: Caller, asked: Asked): Promise<void> {
+    const life = await this.#readable(asked);
+    if (life.revision === 0) throw unknown(asked);
+    const reason = whyNotRead(caller, await this.places.reachOf(asked.definition, life.state));
+    if (reason) throw new Problem(reason);
+  }
+
+  /**
    * The same for one entry; whoever recorded it may read it without reach, too: what was sent is the sender's own.
    * What is shown of it is still to be noted, by `noteEntry`.
    */

@@ -212,10 +212,7 @@ export class Questions {
     const values = valuesOf(asked.parameters, texts, asked.check);
     const { fromTables } = asked;
     if (fromTables === true || fromTables?.(values)) {
-      const position = await this.waitFor.position(
-        request.headers['ledger-wait-for'],
-        stream.id === '' ? undefined : stream,
-      );
+      const position = await this.#positionFor(request, stream.id === '' ? undefined : stream);
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
     const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after, stream);
@@ -231,6 +228,15 @@ export class Questions {
       const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
       return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
     });
+  }
+
+  /** Whoever waits holds no place, and is one of few of the account. */
+  async #positionFor(request: FastifyRequest, stream: AskedStream | undefined): Promise<string | undefined> {
+    const { caller, headers } = request;
+    const wanted = await this.waitFor.wanted(headers['ledger-wait-for'], caller, stream);
+    if (wanted !== undefined)
+      await this.#turns.aside(caller.actor.sub, () => request.aside(() => this.waitFor.reached(wanted, stream)));
+    return this.waitFor.position();
   }
 
   /** A cursor brings the filters of its first page; sent again they have to be the same. */

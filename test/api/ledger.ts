@@ -8,7 +8,7 @@ import type { Config } from '../../src/platform/config.js';
 import { openLog } from '../../src/platform/log.js';
 import { startLedger } from '../../src/serve.js';
 import type { RunningLedger, ServeOptions } from '../../src/serve.js';
-import { freshDatabase } from '../support/postgres.js';
+import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 
 export interface Answer {
   readonly status: number;
@@ -36,13 +36,19 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-export async function startTestLedger(change: Partial<Config> = {}, options: ServeOptions = {}): Promise<TestLedger> {
-  const [database, dataDir] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
+/** @param of a database of its own, such as one on a server that shall suffer */
+export async function startTestLedger(
+  change: Partial<Config> = {},
+  options: ServeOptions = {},
+  of?: TestDatabase,
+): Promise<TestLedger> {
+  const [database, dataDir] = await Promise.all([of ?? freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
   const log: string[] = [];
   const config = { ...testConfig(database.connectionString, dataDir), ...change };
   const running = await startLedger(config, {
     log: openLog('trace', { write: (line: string) => void log.push(line) }),
     threads: false, // a thread would have to load all of the code once more, as TypeScript
+    keepsConnections: false, // most specs need two
     ...options,
   });
   const sql = new pg.Client({ connectionString: database.connectionString });
@@ -87,6 +93,7 @@ export function testConfig(databaseUrl: string, dataDir: string): Config {
   return {
     port: 0,
     host: '127.0.0.1',
+    metricsPort: undefined,
     databaseUrl,
     dataDir,
     eventStore: 'postgres',

@@ -47,6 +47,7 @@ describe('For machines', () => {
           parked: 0,
           building: 0,
         },
+        clock: { ready: true },
       },
     });
   });

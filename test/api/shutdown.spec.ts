@@ -93,6 +93,13 @@ describe('SIGTERM under load', () => {
           if ((error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED') return;
           continue;
         }
+        if (response.status === 503) {
+          // Told to come again, elsewhere, and let go.
+          expect(response.headers.get('connection')).toBe('close');
+          await response.text();
+          unanswered.push({ household, entryId: body.entryId });
+          return;
+        }
         if (response.status !== 201) refused.push(response.status);
         else {
           const { revision } = (await response.json()) as { revision: number };

@@ -8,6 +8,7 @@ import {
   type BatchWriter,
   type WaitingAppend,
 } from '../../src/event-store/postgres.group-commit.js';
+import { StoreUnavailable } from '../../src/event-store/event-store.js';
 import { failure, range } from './under-test.js';
 
 const limits = {
@@ -16,6 +17,7 @@ const limits = {
   overlap_appends_min: 5,
   waiting_bytes_max: 5_000,
   outcome_ms_max: 200,
+  wait_ms_max: 400,
 };
 
 /** Writes down what it is sent, and answers as the case says. */
@@ -41,6 +43,20 @@ class Writer implements BatchWriter {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+}
+
+/** A server sees what is sent. */
+class Sending implements BatchWriter {
+  constructor(private readonly writer: Writer) {}
+
+  send(batch: readonly WaitingAppend[]): Promise<Answer[]> {
+    for (const append of batch) append.sent = true;
+    return this.writer.send(batch);
+  }
+
+  close(): Promise<void> {
+    return this.writer.close();
   }
 }
 
@@ -161,6 +177,48 @@ describe('Group commit', () => {
     });
     const outcomes = await Promise.all(range(3).map((n) => failure(append(commitsBy(writer), `s${n}`))));
     for (const outcome of outcomes) expect(outcome).toMatchObject({ name });
+  });
+
+  it('answers all of a batch at once where nothing can be stored, and sends none of them alone', async () => {
+    const full = new StoreUnavailable('the disk is full');
+    const writer = new Writer(() => {
+      throw full;
+    });
+    const outcomes = await Promise.all(range(6).map((n) => failure(append(commitsBy(writer), `s${n}`))));
+    expect(new Set(outcomes)).toEqual(new Set([full]));
+    expect(writer.batches.every(({ length }) => length === 1)).toBe(true);
+    const commits = commitsBy(writer);
+    await Promise.all(range(6).map((n) => failure(append(commits, `t${n}`))));
+    expect(writer.batches).toHaveLength(7);
+  });
+
+  it('lets nobody wait longer than it was told, and never sends what it called unsent', async () => {
+    const gate = new Gate();
+    const writer = new Writer(stored, () => gate.opened);
+    const commits = new GroupCommit([new Sending(writer)], limits, () => undefined);
+    const first = failure(append(commits, 's'));
+    await turns();
+    const second = failure(append(commits, 's', 1, 1));
+    const other = failure(append(commits, 't'));
+    expect(await first).toMatchObject({ name: 'OutcomeUnknown' });
+    expect(await second).toMatchObject({ name: 'StoreUnavailable' });
+    expect(await other).toMatchObject({ name: 'StoreUnavailable' });
+    gate.open();
+    expect(await append(commits, 't')).toMatchObject({ revision: 1 });
+    expect(writer.batches).toEqual([['s'], ['t']]);
+    await commits.close();
+  });
+
+  it('answers everybody at once when the database has gone for good', async () => {
+    const writer = new Writer(stored, () => new Promise(() => undefined));
+    const commits = new GroupCommit([new Sending(writer)], limits, () => undefined);
+    const [sent, waiting] = [failure(append(commits, 's')), sleep(5).then(() => failure(append(commits, 't')))];
+    await sleep(10);
+    commits.abandon('gone');
+    expect(await sent).toMatchObject({ name: 'OutcomeUnknown' });
+    expect(await waiting).toMatchObject({ name: 'StoreUnavailable', message: 'gone' });
+    expect(await failure(append(commits, 'u'))).toMatchObject({ name: 'StoreUnavailable', message: 'gone' });
+    await commits.close();
   });
 
   it('goes on with what waits after one has failed', async () => {

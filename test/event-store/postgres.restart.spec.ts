@@ -24,7 +24,7 @@ describe('PostgresEventStore, when the server itself goes and comes back', () =>
     folder = await mkdtemp(join(tmpdir(), 'ledger-restart-'));
     await start();
     await migrate(server.connectionString);
-    store = new PostgresEventStore(server.connectionString);
+    store = new PostgresEventStore(server.connectionString, { outcome_ms_max: 60_000 });
   });
   afterAll(async () => {
     await store.close();

@@ -9,8 +9,9 @@ export type StoreKind = 'postgres' | 'eventstoredb';
 
 /** Opens a store by its address, in a spec or in a child process of one. */
 export function openStore(kind: StoreKind, address: string, options: { outcome_ms_max?: number } = {}): EventStore {
-  if (kind === 'postgres') return new PostgresEventStore(address, options);
-  return new EventStoreDbEventStore(address, { ...options, prefixes: [contract_prefix] });
+  const patient = { outcome_ms_max: 60_000, ...options };
+  if (kind === 'postgres') return new PostgresEventStore(address, patient);
+  return new EventStoreDbEventStore(address, { ...patient, prefixes: [contract_prefix] });
 }
 
 /** The same address by way of another port of this machine. */

@@ -22,6 +22,7 @@ describe('The configuration', () => {
     expect(configFrom({ PATH: '/bin', PORT: '' })).toEqual({
       port: 3000,
       host: '127.0.0.1',
+      metricsPort: undefined,
       databaseUrl: undefined,
       dataDir: '.ledger',
       eventStore: 'postgres',
@@ -38,6 +39,7 @@ describe('The configuration', () => {
     const environment = {
       PORT: '0',
       HOST: '0.0.0.0',
+      LEDGER_METRICS_PORT: '9464',
       DATABASE_URL: 'postgresql://u:p@db/ledger',
       LEDGER_DATA_DIR: 'data',
       LEDGER_EVENT_STORE: 'eventstoredb',
@@ -64,6 +66,7 @@ describe('The configuration', () => {
     expect(configFrom(environment)).toEqual({
       port: 0,
       host: '0.0.0.0',
+      metricsPort: 9464,
       databaseUrl: 'postgresql://u:p@db/ledger',
       dataDir: 'data',
       eventStore: 'eventstoredb',

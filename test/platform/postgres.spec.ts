@@ -53,6 +53,18 @@ describe('The embedded PostgreSQL', () => {
     await expect(query({ connectionString: stranger }, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('makes no new password for a cluster that has one', async () => {
+    const server = await start();
+    await server.stop();
+    const file = join(folder, 'postgres.password');
+    const password = await readFile(file, 'utf8');
+    await unlink(file);
+    await expect(start()).rejects.toMatchObject({ name: 'KeyMissing' });
+    expect(await readdir(folder)).toEqual(['postgres']);
+    await writeFile(file, password, { mode: 0o600 });
+    await start();
+  });
+
   it('is durable, listens on this machine alone, keeps UTF-8 and sorts Chinese where asked to', async () => {
     const server = await start();
     const [settings] = await query(

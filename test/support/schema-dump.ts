@@ -73,4 +73,10 @@ const catalogue = {
       SELECT g.privilege_type, 'DATABASE', CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
         FROM pg_database d, aclexplode(d.datacl) g WHERE d.datname = current_database() AND g.grantee <> d.datdba
     ) grants GROUP BY object, grantee ORDER BY object, grantee`,
+  'functions of the server that are not for everybody any more': `
+    SELECT concat_ws(' TO ', p.oid::regprocedure,
+             string_agg(g.grantee::regrole::text, ', ') FILTER (WHERE g.grantee <> p.proowner)) AS line
+      FROM pg_proc p, aclexplode(p.proacl) g
+     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid NOT IN (SELECT objoid FROM pg_init_privs)
+     GROUP BY p.oid HAVING bool_and(g.grantee <> 0) ORDER BY 1`,
 };
