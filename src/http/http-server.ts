@@ -10,6 +10,8 @@ import { problem_type, problemBody } from './answer-problem.js';
 import type { ProblemAnswers } from './answer-problem.js';
 import { body_bytes_max, takeJson } from './json-body.js';
 import { languageOf } from './language.js';
+import { Page } from './page.js';
+import type { PageOptions } from './page.js';
 import { Problem } from './problem.js';
 import type { ProblemCode } from './problem.js';
 
@@ -24,6 +26,8 @@ export interface HttpParts {
   /** Body limits of routes that take more than one entry, in bytes. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
   readonly admission?: AdmissionLimits;
+  /** Served to browsers at every address that is no route; none where undefined. */
+  readonly page?: PageOptions;
 }
 
 const header_bytes_max = 16 * 1024;
@@ -39,6 +43,7 @@ const param_characters_max = 400;
 class LedgerAdapter extends FastifyAdapter {
   readonly #answers: ProblemAnswers;
   readonly #routes: readonly Route[];
+  page: Page | undefined;
 
   constructor(answers: ProblemAnswers, routes: readonly Route[], options: FastifyHttpOptions<Server>) {
     super(options);
@@ -54,7 +59,9 @@ class LedgerAdapter extends FastifyAdapter {
 
   override setNotFoundHandler(): ReturnType<FastifyAdapter['setNotFoundHandler']> {
     return this.getInstance().setNotFoundHandler((request, reply) => {
+      if (this.page?.answers(request)) return this.page.send(reply);
       this.#answers.answer(strayed(request, this.#routes), request, reply);
+      return reply;
     });
   }
 }
@@ -65,7 +72,7 @@ interface Route {
 }
 
 export function openHttp(parts: HttpParts): FastifyAdapter {
-  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission } = parts;
+  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission, page } = parts;
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
@@ -81,6 +88,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   takeJson(server);
+  if (page) adapter.page = Page.serve(server, page);
   server.decorateRequest('caller');
   server.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.push({ method, url: route.url });

@@ -1,0 +1,4 @@
+import type { ViewProps } from './view-props';
+export default function V(_: ViewProps) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function V(_: { name?: string }) {
+  return null;
+}
