@@ -53,21 +53,35 @@ export interface TimelineAsked {
   readonly knownAt?: string;
 }
 
+function readTimeline(stream: Stream, asked: TimelineAsked, cursor: string | undefined, signal: AbortSignal) {
+  const query = cursor === undefined ? { ...asked, limit: timeline_page } : { cursor };
+  const params = { path: { householdId: stream.id }, query };
+  return answerOf(api.GET(householdLike(stream, 'timeline'), { signal, params }));
+}
+
 export function timelineQuery(stream: Stream, asked: TimelineAsked, language: Language) {
   return infiniteQueryOptions({
     queryKey: ['timeline', stream.path, stream.id, asked.knownAt, language],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ signal, pageParam }) =>
-      answerOf(
-        api.GET(householdLike(stream, 'timeline'), {
-          signal,
-          params: {
-            path: { householdId: stream.id },
-            query: pageParam === undefined ? { ...asked, limit: timeline_page } : { cursor: pageParam },
-          },
-        }),
-      ),
+    queryFn: ({ signal, pageParam }) => readTimeline(stream, asked, pageParam, signal),
     getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** All of it at once. */
+export function wholeTimelineQuery(stream: Stream, asked: TimelineAsked, language: Language) {
+  return queryOptions({
+    queryKey: ['whole-timeline', stream.path, stream.id, asked.knownAt, language],
+    queryFn: async ({ signal }) => {
+      const entries: TimelineEntry[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await readTimeline(stream, asked, cursor, signal);
+        entries.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return entries;
+    },
   });
 }
 

@@ -8,12 +8,15 @@ interface ChangeListProps {
   readonly changes: readonly Change[];
   readonly restated: readonly string[];
   readonly wording: Wording;
+  /** Nothing is said where nothing changed: something else says why. */
+  readonly quiet?: boolean;
 }
 
-export function ChangeList({ changes, restated, wording }: ChangeListProps) {
+export function ChangeList({ changes, restated, wording, quiet = false }: ChangeListProps) {
   const { timeline, none } = useTexts();
   const shown = foldChanges(changes).map((change) => showChange(change, wording));
-  if (shown.length === 0 && restated.length === 0) return <p className="unsaid">{timeline.nothingChanged}</p>;
+  if (shown.length === 0 && restated.length === 0)
+    return quiet ? null : <p className="unsaid">{timeline.nothingChanged}</p>;
   return (
     <ul className="changes">
       {shown.map(({ pointer, words, before, after }) => (

@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { addressOf } from '../address';
 import type { Asked } from '../address';
 import { entryQuery } from '../api/streams';
-import type { EntryAnswer, Ruling, Stream } from '../api/streams';
+import type { EntryAnswer, Stream } from '../api/streams';
 import { Failure, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
@@ -14,6 +14,7 @@ import { daysWords, instantWords, spanWords, zoneWords } from '../words/days';
 import { isRecord } from '../words/pointer';
 import { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
+import { RulingLine } from './ruling-line';
 import { Standing } from './standing';
 
 interface EntryDrawerProps {
@@ -236,26 +237,6 @@ function wordsOf(name: string, value: unknown, wording: Wording): ReactNode {
         <li key={index}>{wording.value(name, item)}</li>
       ))}
     </ul>
-  );
-}
-
-/** Request, approval and refusal of a correction, each with who and why. */
-export function RulingLine({ ruling }: { ruling: Ruling }) {
-  const { entry: texts, roles } = useTexts();
-  const { language } = useLanguage();
-  const { title, standing, reason, receivedAt, recordedBy } = ruling;
-  return (
-    <div className="ruling">
-      <strong>{title}</strong> <Standing standing={standing ?? 'counts'} />
-      <div>
-        {instantWords(receivedAt, language)} · {recordedBy.sub} · {roles[recordedBy.role] ?? recordedBy.role}
-      </div>
-      {reason !== undefined && (
-        <div>
-          {texts.reason}：{reason}
-        </div>
-      )}
-    </div>
   );
 }
 

@@ -1,19 +1,20 @@
 /** The file of one stream of any kind, at the two moments in its address, and the views of it. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
 import { Problem } from '../api/client';
-import { fileQuery, timelineQuery } from '../api/streams';
-import type { Labels, Stream } from '../api/streams';
+import { fileQuery } from '../api/streams';
+import type { Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
 import { isRecord } from '../words/pointer';
-import { namesIn, shortId, Wording } from '../words/wording';
+import { nameThings, namesIn, shortId, Wording } from '../words/wording';
+import { mergeLabels, useEntries } from './entries';
 import { EntryDrawer } from './entry-drawer';
 import { headlineOf } from './headline';
 import { Sections } from './sections';
@@ -57,31 +58,6 @@ interface OpenedProps {
   readonly view: View;
 }
 
-/** All entries of the stream, page by page; the first page is enough to begin with. */
-function useEntries(stream: Stream): Pick<ViewProps, 'entries' | 'reading'> & { labels: Labels; error: unknown } {
-  const { language } = useLanguage();
-  const { data, error, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(timelineQuery(stream, {}, language));
-  useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
-  return useMemo(() => {
-    const pages = data?.pages ?? [];
-    return {
-      entries: pages.flatMap(({ items }) => items),
-      labels: merged(pages.map(({ labels }) => labels)),
-      reading: hasNextPage || data === undefined,
-      error,
-    };
-  }, [data, hasNextPage, error]);
-}
-
-function merged(all: readonly Labels[]): Labels {
-  const labels: Record<string, Record<string, string>> = {};
-  for (const each of all)
-    for (const [list, names] of Object.entries(each)) labels[list] = { ...labels[list], ...names };
-  return labels;
-}
-
 /** Between two changes the file is the same: it is read as of the last one, and is there already when one comes back. */
 function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): View {
   if (asOf === undefined || !known) return { asOf, knownAt };
@@ -94,7 +70,7 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
   const { language } = useLanguage();
   const catalogue = useCatalogue();
   const [asked, ask] = useAsked();
-  const { entries, labels, reading, error } = useEntries(stream);
+  const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
   const shown = useQuery({
@@ -104,8 +80,9 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
   const file = shown.data;
   const wording = useMemo(() => {
     const names = namesIn(file?.state, namesIn(now.data?.state));
-    const all = merged([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
-    return new Wording({ language, labels: all, meanings: catalogue?.ofKind(kind) ?? new Map(), names });
+    const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
+    const things = nameThings(file?.state, all, nameThings(now.data?.state, all, new Map()));
+    return new Wording({ language, labels: all, meanings: catalogue?.ofKind(kind) ?? new Map(), names, things });
   }, [file, now.data, labels, language, catalogue, kind]);
   const failed = shown.error ?? now.error ?? error;
   if (failed) return <NotShown error={failed} retry={() => void shown.refetch()} />;
@@ -117,7 +94,9 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
   return (
     <article className={isPast && hasTime ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
       <Head {...{ stream, kindTitle, file, wording, open, named, view }} count={entries.length} />
-      {isPast && hasTime && <PastBanner view={view} ask={ask} />}
+      {isPast && (hasTime || (named === 'timeline' && view.knownAt !== undefined)) && (
+        <PastBanner view={view} ask={ask} />
+      )}
       {hasTime && <TimePanel view={view} stops={stops} ask={ask} />}
       <Suspense fallback={<Wait />}>
         {named === 'file' && <Sections {...{ stream, file, wording, open }} />}

@@ -137,6 +137,8 @@ export const en: Texts = {
     nothing: 'No entry meets all of the filters.',
     widen: (names) => `Filtered by ${names}. Widen one of them, or clear all filters.`,
     nothingAtAll: 'There is no entry in this file at this point.',
+    received: 'received',
+    moreChanges: (n) => `${n} more change${n === 1 ? '' : 's'}…`,
     nothingChanged: 'Nothing in the file changed',
     restated: 'Stated again: ',
     standings: {
@@ -167,11 +169,9 @@ export const en: Texts = {
     pick: 'Choose the days to compare.',
     count: (n) => `${n} difference${n === 1 ? '' : 's'}`,
     item: 'Item',
-    choose: 'Compare',
-    inBoth: 'in both files',
+    exchange: 'Exchange the two',
+    how: { added: 'added', gone: 'gone', changed: 'changed', same: 'the same' },
     ruled: 'corrected',
-    twoDays: 'Two days, same knowledge',
-    twoKnown: 'One day, as known at two moments',
   },
   entry: {
     title: 'Entry',

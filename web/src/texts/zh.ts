@@ -135,6 +135,8 @@ export const zh = {
     nothing: '没有符合全部条件的记录。',
     widen: (names: string) => `已按 ${names} 筛选，可逐项放宽或清除全部筛选。`,
     nothingAtAll: '这份档案在此时还没有记录。',
+    received: '收到',
+    moreChanges: (n: number) => `另有 ${n} 处变化…`,
     nothingChanged: '档案内容没有变化',
     restated: '重申：',
     standings: {
@@ -165,11 +167,9 @@ export const zh = {
     pick: '请选择要比较的日子。',
     count: (n: number) => `${n} 处差别`,
     item: '项目',
-    choose: '比较',
-    inBoth: '两份都有',
+    exchange: '左右对调',
+    how: { added: '新增', gone: '不再有', changed: '有变化', same: '相同' },
     ruled: '被更正',
-    twoDays: '同一所知，两个日子',
-    twoKnown: '同一日子，两个所知时点',
   },
   entry: {
     title: '一条记录',

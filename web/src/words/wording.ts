@@ -15,6 +15,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const edtf = /^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?(\/(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?)?$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+const nobody: ReadonlyMap<string, string> = new Map();
+
 /** Where a value comes from, beside the value. */
 const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
 
@@ -22,28 +24,38 @@ export interface WordingParts {
   readonly language: Language;
   readonly labels: Labels;
   readonly meanings: ReadonlyMap<string, FieldMeaning>;
-  /** Names of people and things by id. */
+  /** Names of people by id. */
   readonly names?: ReadonlyMap<string, string>;
+  /** Words for things that have no name, by id. */
+  readonly things?: ReadonlyMap<string, string>;
+}
+
+/** What another wording has in place of, or beside, what this one has. */
+interface Extra extends Partial<Pick<WordingParts, 'meanings' | 'names'>> {
+  readonly extraLabels?: Labels;
 }
 
 export class Wording {
   readonly language: Language;
   readonly #labels: Labels;
   readonly #meanings: ReadonlyMap<string, FieldMeaning>;
-  readonly #names: ReadonlyMap<string, string>;
+  /** Of people in the file, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly #things: ReadonlyMap<string, string>;
 
-  constructor({ language, labels, meanings, names = new Map<string, string>() }: WordingParts) {
+  constructor({ language, labels, meanings, names = nobody, things = nobody }: WordingParts) {
     this.language = language;
     this.#labels = labels;
     this.#meanings = meanings;
-    this.#names = names;
+    this.names = names;
+    this.#things = things;
   }
 
   /** The same with the fields of one fact's body, and with labels of another answer beside its own. */
-  with({ meanings = this.#meanings, extraLabels = {} }: { meanings?: WordingParts['meanings']; extraLabels?: Labels }) {
+  with({ meanings = this.#meanings, extraLabels = {}, names = this.names }: Extra): Wording {
     const labels: Record<string, Record<string, string>> = { ...this.#labels };
     for (const [list, names] of Object.entries(extraLabels)) labels[list] = { ...labels[list], ...names };
-    return new Wording({ labels, meanings, names: this.#names, language: this.language });
+    return new Wording({ labels, meanings, names, things: this.#things, language: this.language });
   }
 
   field(name: string): string {
@@ -56,12 +68,17 @@ export class Wording {
 
   /** Whether a key of the state names a thing (a person, a category, a year), and not a field. */
   isThing(key: string): boolean {
-    if (this.#names.has(key) || uuid.test(key) || /[^A-Za-z]/.test(key)) return true;
+    if (this.names.has(key) || uuid.test(key) || /[^A-Za-z]/.test(key)) return true;
     return !isFieldName(key) && !this.#meanings.has(key) && this.#label(key) !== undefined;
   }
 
   thing(key: string): string {
-    return this.#names.get(key) ?? this.#label(key) ?? (uuid.test(key) ? shortId(key) : this.#otherKey(key));
+    return (
+      this.names.get(key) ??
+      this.#things.get(key) ??
+      this.#label(key) ??
+      (uuid.test(key) ? shortId(key) : this.#otherKey(key))
+    );
   }
 
   /** The steps of a pointer in words; what says the same as the one before is left out. */
@@ -69,7 +86,7 @@ export class Wording {
     const words: string[] = [];
     for (const step of stepsOf(pointer)) {
       const word = this.isThing(step) ? this.thing(step) : this.field(step);
-      if (words.at(-1) !== word) words.push(word);
+      if (words.at(-1) !== word && !(uuid.test(step) && word === shortId(step))) words.push(word);
     }
     return words;
   }
@@ -94,7 +111,7 @@ export class Wording {
 
   #text(name: string, value: string): string {
     const meaning = this.#meanings.get(name);
-    const label = meaning?.values.get(value) ?? this.#labelIn(meaning?.lists, value) ?? this.#names.get(value);
+    const label = meaning?.values.get(value) ?? this.#labelIn(meaning?.lists, value) ?? this.names.get(value);
     if (label !== undefined) return label;
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return daysWords(value, this.language);
     if (instant.test(value)) return instantWords(value, this.language);
@@ -169,7 +186,7 @@ export class Wording {
   #otherKey(key: string): string {
     if (/^\d{4}/.test(key) && edtf.test(key)) return daysWords(key, this.language);
     const parts = key.split(/[\s|:·]+/);
-    if (parts.length > 1) return parts.map((part) => this.#names.get(part) ?? this.#label(part) ?? part).join(' · ');
+    if (parts.length > 1) return parts.map((part) => this.names.get(part) ?? this.#label(part) ?? part).join(' · ');
     return valueWord('', key, this.language) ?? key;
   }
 }
@@ -196,4 +213,27 @@ export function namesIn(state: unknown, names = new Map<string, string>()): Map<
     namesIn(held, names);
   }
   return names;
+}
+
+/**
+ * Words for things that have an id and no name, such as a pairing: the first label of what they refer to. They are
+ * gathered into `things`.
+ */
+export function nameThings(state: unknown, labels: Labels, things: Map<string, string>): Map<string, string> {
+  if (!isRecord(state)) return things;
+  const labelled = (value: unknown): string | undefined => {
+    if (typeof value !== 'string') return undefined;
+    return Object.values(labels).find((list) => Object.hasOwn(list, value))?.[value];
+  };
+  for (const [key, held] of Object.entries(state)) {
+    if (!isRecord(held)) continue;
+    if (uuid.test(key) && held['name'] === undefined) {
+      const word = Object.values(held)
+        .map(labelled)
+        .find((label) => label !== undefined);
+      if (word !== undefined) things.set(key, word);
+    }
+    nameThings(held, labels, things);
+  }
+  return things;
 }
