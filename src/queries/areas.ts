@@ -8,7 +8,10 @@ import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
 
 const parameters = {
-  parent: area({ zh: '此区划的直接下级；不填则为最上级', en: 'Areas right below this one; else those with none above' }),
+  parent: area({
+    zh: '此区划的直接下级；不填则为最上级',
+    en: 'Areas right below this one; else those with none above',
+  }),
   q: words({ zh: '名称的开头，或代码的开头', en: 'The beginning of a name or of a code, at any level' }),
   limit: limit(100, 500),
   cursor,

@@ -33,7 +33,7 @@ function Root() {
       language,
       choose: (next: Language) => {
         keepLanguage(next);
-        use(next);
+        take(next);
         setLanguage(next);
       },
     }),
@@ -50,14 +50,14 @@ function Root() {
   );
 }
 
-function use(language: Language): void {
+function take(language: Language): void {
   speak(language);
   document.documentElement.lang = languageTags[language];
 }
 
 function begin(): Language {
   const language = keptLanguage();
-  use(language);
+  take(language);
   return language;
 }
 

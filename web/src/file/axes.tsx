@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from '../texts/texts';
 import { dayAt, daysWords } from '../words/days';
 import { stepsOf } from '../words/pointer';
 import { courseOf, momentsOf, spansOf, valuesIn } from './courses';
+import type { Point } from './courses';
 import { knownWords } from './time-panel';
 import type { ViewProps } from './view-props';
 
@@ -30,10 +31,6 @@ export default function Axes({ stream, entries, reading, wording, open }: ViewPr
   if (pointer === undefined) return reading ? <Wait /> : <Nothing title={texts.axes.nothing} />;
   const known = timelines.flatMap(({ data }) => (data ? [data] : []));
   const courses = known.length === moments.length ? known.map((each) => courseOf(each, pointer)) : [];
-  const days = [...new Set(courses.flat().map(({ day }) => day))].sort((a, b) => a - b);
-  const name = stepsOf(pointer).at(-1) ?? '';
-  const said = (value: unknown) => (value === undefined ? texts.none : wording.value(name, value));
-  const paper = paperOf(courses.flat().map(({ value }) => said(value)));
   return (
     <section aria-label={texts.file.tabs.axes}>
       <h2 className="axes-title">{texts.axes.title}</h2>
@@ -48,51 +45,68 @@ export default function Axes({ stream, entries, reading, wording, open }: ViewPr
         />
       </div>
       {courses.length === 0 && <Wait />}
-      {courses.length > 0 && (
-        <div className="axes-frame">
-          <table className="axes">
-            <caption className="hidden">{wording.path(pointer).join(' › ')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <small>
-                    {texts.axes.vertical}
-                    <br />
-                    {texts.axes.horizontal}
-                  </small>
-                </th>
-                {days.length === 0 && <th scope="col">{texts.none}</th>}
-                {days.map((day) => (
-                  <th scope="col" key={day}>
-                    {Number.isFinite(day) ? daysWords(dayAt(day), language) : texts.file.since}
-                  </th>
+      {courses.length > 0 && <Grid {...{ courses, moments, pointer, wording, open }} />}
+    </section>
+  );
+}
+
+interface GridProps extends Pick<ViewProps, 'wording' | 'open'> {
+  /** One for each moment of knowledge. */
+  readonly courses: readonly (readonly Point[])[];
+  readonly moments: readonly string[];
+  readonly pointer: string;
+}
+
+function Grid({ courses, moments, pointer, wording, open }: GridProps) {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const days = [...new Set(courses.flat().map(({ day }) => day))].sort((a, b) => a - b);
+  const name = stepsOf(pointer).at(-1) ?? '';
+  const said = (value: unknown) => (value === undefined ? texts.none : wording.value(name, value));
+  const paper = paperOf(courses.flat().map(({ value }) => said(value)));
+  return (
+    <div className="axes-frame">
+      <table className="axes">
+        <caption className="hidden">{wording.path(pointer).join(' › ')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <small>
+                {texts.axes.vertical}
+                <br />
+                {texts.axes.horizontal}
+              </small>
+            </th>
+            {days.length === 0 && <th scope="col">{texts.none}</th>}
+            {days.map((day) => (
+              <th scope="col" key={day}>
+                {Number.isFinite(day) ? daysWords(dayAt(day), language) : texts.file.since}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {courses
+            .map((course, index) => (
+              <tr key={moments[index]}>
+                <th scope="row">{knownWords(moments[index]!, language)}</th>
+                {spansOf(course, days).map(({ value, by, columns }, place) => (
+                  <td key={place} colSpan={columns} style={{ background: paper(said(value)) }}>
+                    {by === undefined ? (
+                      said(value)
+                    ) : (
+                      <button type="button" className="value-link" onClick={() => open(by)}>
+                        {said(value)}
+                      </button>
+                    )}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {courses
-                .map((course, index) => (
-                  <tr key={moments[index]}>
-                    <th scope="row">{knownWords(moments[index]!, language)}</th>
-                    {spansOf(course, days).map(({ value, by, columns }, place) => (
-                      <td key={place} colSpan={columns} style={{ background: paper(said(value)) }}>
-                        {by === undefined ? (
-                          said(value)
-                        ) : (
-                          <button type="button" className="value-link" onClick={() => open(by)}>
-                            {said(value)}
-                          </button>
-                        )}
-                      </td>
-                    ))}
-                  </tr>
-                ))
-                .reverse()}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
+            ))
+            .reverse()}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,12 +1,12 @@
 /** Draws with ECharts, which is loaded only when a chart is looked at. */
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { init, use as register } from 'echarts/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Drawing } from './drawings';
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 const ink = '#9f1d20';
 const grid_line = '#ddd6ce';
@@ -45,7 +45,7 @@ function optionOf({ kind, points, levels }: Drawing): EChartsCoreOption {
         symbolSize: 9,
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
-        label: { show: points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
+        label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
         data: points.map(({ at, value, alert }) => ({
           value: isTime ? [at, levels?.[value] ?? value] : value,
           ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: '#b86e00' } }),

@@ -17,7 +17,7 @@ const moments_max = 12;
 export function valuesIn(entries: readonly TimelineEntry[]): string[] {
   const counts = new Map<string, number>();
   for (const { changes } of entries) {
-    for (const { path } of changes) counts.set(path, (counts.get(path) ?? 0) + (/\/count$/.test(path) ? 0 : 1));
+    for (const { path } of changes) counts.set(path, (counts.get(path) ?? 0) + (path.endsWith('/count') ? 0 : 1));
   }
   return [...counts].sort(([, a], [, b]) => b - a).map(([path]) => path);
 }

@@ -1,6 +1,7 @@
 /** All entries of a stream, page by page; the first page is enough to begin with. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import { mergeLabels } from '../api/labels';
 import { timelineQuery } from '../api/streams';
 import type { Labels, Stream, TimelineAsked, TimelineEntry } from '../api/streams';
 import { useLanguage } from '../texts/texts';
@@ -30,12 +31,4 @@ export function useEntries(stream: Stream, asked: TimelineAsked): Entries {
       error,
     };
   }, [data, hasNextPage, error]);
-}
-
-export function mergeLabels(all: readonly Labels[]): Labels {
-  const labels: Record<string, Record<string, string>> = {};
-  for (const each of all) {
-    for (const [list, names] of Object.entries(each)) labels[list] = { ...labels[list], ...names };
-  }
-  return labels;
 }

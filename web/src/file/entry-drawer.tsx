@@ -12,7 +12,7 @@ import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { daysWords, instantWords, spanWords, zoneWords } from '../words/days';
 import { isRecord } from '../words/pointer';
-import { Wording } from '../words/wording';
+import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
 import { RulingLine } from './ruling-line';
 import { Standing } from './standing';

@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
 import { Problem } from '../api/client';
+import { mergeLabels } from '../api/labels';
 import { fileQuery } from '../api/streams';
 import type { Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
@@ -14,7 +15,7 @@ import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
 import { isRecord } from '../words/pointer';
 import { nameThings, namesIn, shortId, Wording } from '../words/wording';
-import { mergeLabels, useEntries } from './entries';
+import { useEntries } from './entries';
 import { EntryDrawer } from './entry-drawer';
 import { headlineOf } from './headline';
 import { Sections } from './sections';
@@ -39,7 +40,7 @@ export function FilePage({ stream, view: named = 'file' }: { stream: Stream; vie
   if (!isView(named)) return <Message title={texts.problems.noPage} />;
   const faults = [asOf !== undefined && !isDay(asOf) && asOf, knownAt !== undefined && !isKnowable(knownAt) && knownAt];
   const fault = faults.find((each) => each !== false);
-  if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={`${fault}`} />;
+  if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
   if (!catalogue) return <Wait />;
   const kind = catalogue.kindAt(stream.path);
   if (!kind) return <Message title={texts.problems.noPage} />;
@@ -99,11 +100,7 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
       )}
       {hasTime && <TimePanel view={view} stops={stops} ask={ask} />}
       <Suspense fallback={<Wait />}>
-        {named === 'file' && <Sections {...{ stream, file, wording, open }} />}
-        {named === 'timeline' && <TimelineView {...props} />}
-        {named === 'compare' && <CompareView {...props} />}
-        {named === 'axes' && <AxesView {...props} />}
-        {named === 'pictures' && <PicturesView {...props} />}
+        <Shown named={named} {...props} />
       </Suspense>
       <p className="print-only">{texts.file.printed(daysWords(view.asOf ?? today(), language))}</p>
       {asked['entry'] !== undefined && (
@@ -111,6 +108,21 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
       )}
     </article>
   );
+}
+
+function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
+  switch (named) {
+    case 'timeline':
+      return <TimelineView {...props} />;
+    case 'compare':
+      return <CompareView {...props} />;
+    case 'axes':
+      return <AxesView {...props} />;
+    case 'pictures':
+      return <PicturesView {...props} />;
+    case 'file':
+      return <Sections {...props} />;
+  }
 }
 
 function NotShown({ error, retry }: { error: unknown; retry: () => void }) {
@@ -144,8 +156,10 @@ interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'ope
 
 function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps) {
   const texts = useTexts();
-  const state = isRecord(file.state) ? file.state : {};
-  const { name, parts } = useMemo(() => headlineOf(state, wording), [state, wording]);
+  const { name, parts } = useMemo(
+    () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
+    [file.state, wording],
+  );
   const title = name ?? shortId(stream.id);
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;

@@ -78,7 +78,7 @@ function KnownAt({ view, stops, ask }: TimePanelProps) {
   const value = placeOf(view.knownAt, instants);
   const instant = instants[value];
   const isNow = view.knownAt === undefined;
-  const words = isNow ? file.knownNow : knownWords(view.knownAt!, language);
+  const words = isNow ? file.knownNow : knownWords(view.knownAt, language);
   const go = (place: number): void => ask({ knownAt: place >= instants.length ? undefined : instants[place] });
   const max = instants.length;
   return (
@@ -90,7 +90,7 @@ function KnownAt({ view, stops, ask }: TimePanelProps) {
         type="date"
         className="day"
         aria-label={file.knownAtLabel}
-        value={isNow ? '' : isDay(view.knownAt!) ? view.knownAt : dayOf(instant ?? view.knownAt!)}
+        value={isNow ? '' : isDay(view.knownAt) ? view.knownAt : dayOf(instant ?? view.knownAt)}
         max={today()}
         onChange={({ target }) => ask({ knownAt: isDay(target.value) ? target.value : undefined })}
       />

@@ -27,10 +27,7 @@ export async function exportCsv(
     const page = await readPage(list, asked, cursor, undefined, export_page_rows);
     const words = wording.with({ extraLabels: page.labels });
     const line = (row: ListRow): string =>
-      [
-        ...ids.map((name) => String(row[name] ?? '')),
-        ...list.columns.map((name) => said(name, row[name], words, roles)),
-      ]
+      [...ids.map((name) => textOf(row[name])), ...list.columns.map((name) => said(name, row[name], words, roles))]
         .map(cell)
         .join(',');
     lines.push(...page.items.map(line));
@@ -38,6 +35,10 @@ export async function exportCsv(
     cursor = page.nextCursor;
   } while (cursor !== undefined);
   save(`${list.name}.csv`, lines);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function said(name: string, value: unknown, wording: Wording, roles: CsvOptions['roles']): string {

@@ -4,7 +4,7 @@ import type { ListDefinition } from '../api/lists';
 export const households: ListDefinition = {
   name: 'households',
   path: '/v1/households',
-  filters: ['overdue', 'closed'],
+  filters: ['overdue', 'closed', 'category', 'unit', 'cadre'],
   columns: [
     'headName',
     'areaCode',
@@ -25,7 +25,7 @@ export const lists: readonly ListDefinition[] = [
   {
     name: 'findings',
     path: '/v1/findings',
-    filters: ['code'],
+    filters: [],
     columns: ['headName', 'areaCode', 'message', 'path', 'entryId'],
   },
   {
@@ -95,3 +95,10 @@ export const lists: readonly ListDefinition[] = [
     ],
   },
 ];
+
+/** What a filter can be set to. */
+export const choices: Readonly<Record<string, readonly string[]>> = {
+  kind: ['visit', 'contact'],
+  urgency: ['urgent', 'normal', 'low'],
+  paired: ['true', 'false'],
+};

@@ -67,7 +67,7 @@ export function maySignInSilently(): boolean {
 export async function comeBack({ issuer, clientId }: Issuer): Promise<(Granted & { backTo: string }) | undefined> {
   const said = new URLSearchParams(location.search);
   const underWay = JSON.parse(sessionStorage.getItem(kept) ?? 'null') as UnderWay | null;
-  if (location.pathname !== '/sign-in' || !underWay || said.get('state') !== underWay.state) return undefined;
+  if (location.pathname !== '/sign-in' || underWay?.state !== said.get('state')) return undefined;
   sessionStorage.removeItem(kept);
   history.replaceState(null, '', underWay.backTo);
   const code = said.get('code');

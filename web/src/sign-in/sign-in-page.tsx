@@ -43,10 +43,10 @@ function useSignIn(): {
       const { token, expiresAt } = await granted;
       beginSession(token, expiresAt, name);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(error);
     }
   };
-  return { failure, sign };
+  return { failure, sign, fail };
 }
 
 /** The code that a link brings, taken out of the address before anything else: it is not to stay in a history. */
@@ -107,7 +107,7 @@ function roleOf({ role, detail, title }: Person, roles: Readonly<Record<string, 
 
 function ByIssuer({ config }: { config: Extract<SignInConfig, { mode: 'oidc' }> }) {
   const texts = useTexts();
-  const { failure, sign } = useSignIn();
+  const { failure, sign, fail } = useSignIn();
   const [waits, wait] = useState(true);
   const begun = useRef(false);
   useEffect(() => {
@@ -121,7 +121,7 @@ function ByIssuer({ config }: { config: Extract<SignInConfig, { mode: 'oidc' }> 
     };
     back().catch((error: unknown) => {
       wait(false);
-      void sign(Promise.reject(error as Error));
+      fail(error);
     });
   });
   return (

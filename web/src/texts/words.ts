@@ -185,6 +185,7 @@ const fields: Readonly<Record<string, Word>> = {
   isContactOverdue: ['联络逾期', 'Contact overdue'],
   startedOn: ['开始日期', 'Began on'],
   path: ['字段', 'Field'],
+  paired: ['结对', 'Paired'],
 };
 
 const values: Readonly<Record<string, Word>> = {

@@ -101,7 +101,7 @@ export class Wording {
       const items = value.map((item) => this.value(name, item));
       return items.length === 0 ? texts.none : items.join(this.language === 'zh' ? '、' : ', ');
     }
-    return isRecord(value) ? this.#record(name, value) : String(value);
+    return isRecord(value) ? this.#record(name, value) : texts.none;
   }
 
   #number(name: string, value: number): string {
@@ -166,7 +166,7 @@ export class Wording {
   }
 
   #figure(amount: unknown): string {
-    return typeof amount === 'number' ? this.#number('', amount) : String(amount as string);
+    return typeof amount === 'number' ? this.#number('', amount) : String(amount);
   }
 
   #labelIn(lists: ReadonlySet<string> | undefined, code: string): string | undefined {
