@@ -33,11 +33,15 @@ export function SignInPage({ ended }: { ended: boolean }) {
   );
 }
 
-function useSignIn(): {
-  failure: string | undefined;
-  sign: (granted: Promise<Granted>, name?: string) => Promise<void>;
-} {
-  const [failure, fail] = useState<string>();
+interface SigningIn {
+  readonly failure: string | undefined;
+  readonly sign: (granted: Promise<Granted>, name?: string) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+}
+
+function useSignIn(): SigningIn {
+  const [failure, tell] = useState<string>();
+  const fail = (error: unknown): void => tell(error instanceof Error ? error.message : String(error));
   const sign = async (granted: Promise<Granted>, name?: string): Promise<void> => {
     try {
       const { token, expiresAt } = await granted;
