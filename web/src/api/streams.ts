@@ -10,17 +10,24 @@ export interface Stream {
   readonly id: string;
 }
 
+type KindPath = paths['/v1/{path}/{id}/file']['get']['parameters']['path']['path'];
+
+/** A segment that is none of a kind is answered as an address that is not known. */
+function placeOf({ path, id }: Stream) {
+  return { path: path as KindPath, id };
+}
+
 type Get<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: infer C } } } }
   ? C extends { 'application/json': infer T }
     ? T
     : never
   : never;
 
-export type File = Get<'/v1/households/{householdId}/file'>;
-export type Comparison = Get<'/v1/households/{householdId}/compare'>;
-export type TimelinePage = Get<'/v1/households/{householdId}/timeline'>;
+export type File = Get<'/v1/{path}/{id}/file'>;
+export type Comparison = Get<'/v1/{path}/{id}/compare'>;
+export type TimelinePage = Get<'/v1/{path}/{id}/timeline'>;
 export type TimelineEntry = TimelinePage['items'][number];
-export type EntryAnswer = Get<'/v1/households/{householdId}/entries/{entryId}'>;
+export type EntryAnswer = Get<'/v1/{path}/{id}/entries/{entryId}'>;
 export type FactLine = Get<'/v1/facts'>['items'][number];
 export type Change = TimelineEntry['changes'][number];
 export type Ruling = TimelineEntry['rulings'][number];
@@ -31,19 +38,14 @@ export type Schemas = components;
 /** Entries that one answer of a timeline holds. */
 const timeline_page = 500;
 
-/** The description has one path per kind; all of them have the shape of a household's. */
-function householdLike<T extends string>({ path }: Stream, rest: T): `/v1/households/{householdId}/${T}` {
-  return `/v1/${encodeURIComponent(path)}/{householdId}/${rest}` as `/v1/households/{householdId}/${T}`;
-}
-
 export function fileQuery(stream: Stream, view: { asOf?: string; knownAt?: string }, language: Language) {
   return queryOptions({
     queryKey: ['file', stream.path, stream.id, view.asOf, view.knownAt, language],
     queryFn: ({ signal }) =>
       answerOf(
-        api.GET(householdLike(stream, 'file'), {
+        api.GET('/v1/{path}/{id}/file', {
           signal,
-          params: { path: { householdId: stream.id }, query: view },
+          params: { path: placeOf(stream), query: view },
         }),
       ),
   });
@@ -55,8 +57,8 @@ export interface TimelineAsked {
 
 function readTimeline(stream: Stream, asked: TimelineAsked, cursor: string | undefined, signal: AbortSignal) {
   const query = cursor === undefined ? { ...asked, limit: timeline_page } : { cursor };
-  const params = { path: { householdId: stream.id }, query };
-  return answerOf(api.GET(householdLike(stream, 'timeline'), { signal, params }));
+  const params = { path: placeOf(stream), query };
+  return answerOf(api.GET('/v1/{path}/{id}/timeline', { signal, params }));
 }
 
 export function timelineQuery(stream: Stream, asked: TimelineAsked, language: Language) {
@@ -94,9 +96,9 @@ export function compareQuery(
     queryKey: ['compare', stream.path, stream.id, asked, language],
     queryFn: ({ signal }) =>
       answerOf(
-        api.GET(householdLike(stream, 'compare'), {
+        api.GET('/v1/{path}/{id}/compare', {
           signal,
-          params: { path: { householdId: stream.id }, query: asked },
+          params: { path: placeOf(stream), query: asked },
         }),
       ),
     enabled: asked.from !== undefined || asked.knownFrom !== undefined,
@@ -108,9 +110,9 @@ export function entryQuery(stream: Stream, entryId: string, language: Language) 
     queryKey: ['entry', stream.path, stream.id, entryId, language],
     queryFn: ({ signal }) =>
       answerOf(
-        api.GET(householdLike(stream, 'entries/{entryId}'), {
+        api.GET('/v1/{path}/{id}/entries/{entryId}', {
           signal,
-          params: { path: { householdId: stream.id, entryId } },
+          params: { path: { ...placeOf(stream), entryId } },
         }),
       ),
   });

@@ -30,11 +30,12 @@ interface Part {
 const isSaid = ({ by, value, on }: Row): boolean =>
   by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
 
-export function partsOf(file: File, wording: Wording, basics: string): { said: Part[]; unsaid: string[] } {
+export function partsOf(file: File, id: string, wording: Wording, basics: string): { said: Part[]; unsaid: string[] } {
   const state = file.state as Readonly<Record<string, unknown>>;
   const names = Object.keys(state).sort(byFileOrder);
   const own = names.filter((name) => !isRecord(state[name]));
-  const rows = own.flatMap((name) => rowsOf(state[name], [name])).filter(({ value }) => !isIdOf(value, state));
+  const basis = Object.fromEntries(own.filter((name) => state[name] !== id).map((name) => [name, state[name]]));
+  const rows = rowsOf(basis, []);
   const said: Part[] = rows.length > 0 ? [{ name: '', title: basics, rows }] : [];
   const unsaid: string[] = [];
   for (const name of names) {
@@ -46,13 +47,9 @@ export function partsOf(file: File, wording: Wording, basics: string): { said: P
   return { said, unsaid };
 }
 
-function isIdOf(value: unknown, state: Readonly<Record<string, unknown>>): boolean {
-  return typeof value === 'string' && value === Object.values(state)[0] && /^[0-9a-f-]{36}$/.test(value);
-}
-
 export function Sections({ stream, file, wording, open }: SectionsProps) {
   const texts = useTexts();
-  const { said, unsaid } = partsOf(file, wording, texts.file.basics);
+  const { said, unsaid } = partsOf(file, stream.id, wording, texts.file.basics);
   if (said.length === 0) return <Nothing title={texts.file.empty} hint={texts.file.emptyHint} />;
   return (
     <>

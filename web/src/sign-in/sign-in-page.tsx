@@ -55,11 +55,10 @@ function useSignIn(): SigningIn {
 
 /** The code that a link brings, taken out of the address before anything else: it is not to stay in a history. */
 function takeCode(): string | undefined {
-  if (!location.pathname.startsWith('/sign-in')) return undefined;
-  const code =
-    new URLSearchParams(location.hash.slice(1)).get('code') ?? new URLSearchParams(location.search).get('code');
+  const [place, query] = location.hash.slice(1).split('?');
+  const code = place === '/sign-in' ? new URLSearchParams(query).get('code') : null;
   if (code === null) return undefined;
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname + location.search);
   return code;
 }
 

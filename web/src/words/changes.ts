@@ -81,7 +81,7 @@ export function rowsOf(value: unknown, steps: readonly string[], marked: Marked 
   if ('qualifier' in value) return [row(own ?? (marked.borrowed ? noMark : marked))];
   const mark = own ?? (marked.by === undefined ? markWithin(value) : marked);
   const inner = Object.entries(value).filter(([key]) => !beside.has(key));
-  if (inner.length === 0) return value['by'] === undefined ? [] : [row(mark)];
+  if (inner.length === 0) return value['by'] === undefined || name === '' ? [] : [row(mark)];
   if (inner.every(([key]) => (key === 'first' || key === 'last' ? typeof value[key] === 'string' : false)))
     return [row(mark)];
   return inner.flatMap(([key, held]) => rowsOf(held, [...steps, key], mark));
