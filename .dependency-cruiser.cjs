@@ -77,6 +77,19 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
     {
+      name: 'the-page-uses-the-public-api',
+      comment: 'The page is a client like any other: it knows the description of the API, and nothing of the service.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|projections|demo|bench|test)/' },
+    },
+    {
+      name: 'the-service-does-not-know-the-page',
+      severity: 'error',
+      from: { path: '^(src|projections|demo|bench)/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'no-unknown-packages',
       comment: 'Every import resolves, and every package imported is named in package.json.',
       severity: 'error',
@@ -99,7 +112,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/main[.]ts$', '^(test|bench|demo)/', '[.]d[.]ts$'] },
+      from: { orphan: true, pathNot: ['^(src|web/src)/main[.]tsx?$', '^(test|bench|demo)/', '[.]d[.]ts$'] },
       to: {},
     },
   ],

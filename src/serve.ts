@@ -33,6 +33,7 @@ import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
 import { serveMetrics } from './http/metrics-server.js';
+import type { PageOptions } from './http/page.js';
 import { apiDescription } from './openapi.js';
 import { Opened, openParts, projectorOptions } from './parts.js';
 import type { Parts } from './parts.js';
@@ -160,8 +161,10 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Health, health],
     [Metrics, metrics],
   ];
+  const connectTo = config.oidc ? [new URL(config.oidc.issuer).origin] : [];
+  const page = { timeZone: config.timeZone, connectTo };
   const signIn = { oidc: config.oidc, issuer: door.issuer, links: new SignInLinks(pool), entrance: options.entrance };
-  const app = await openApplication(parts, { door, signIn, metrics, health, log, epoch: epoch.number });
+  const app = await openApplication(parts, { door, signIn, metrics, health, log, epoch: epoch.number, page });
   opened.add(() => closeApplication(app, health));
   const figures = config.metricsPort === undefined ? undefined : await openMetrics(metrics, config, opened);
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
@@ -254,12 +257,14 @@ interface Shell {
   readonly health: Health;
   readonly log: Logger;
   readonly epoch: number;
+  readonly page: PageOptions;
 }
 
-async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log, epoch }: Shell) {
+async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log, epoch, page }: Shell) {
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
+    page,
     bodyLimits: { [entries_route]: entries_bytes_max, [redeem_route]: redeem_bytes_max },
     isClosing: () => health.isStopping,
     isRefusing: () => health.isRefusing,

@@ -10,6 +10,8 @@ import { problem_type, problemBody } from './answer-problem.js';
 import type { ProblemAnswers } from './answer-problem.js';
 import { body_bytes_max, takeJson } from './json-body.js';
 import { languageOf } from './language.js';
+import { Page } from './page.js';
+import type { PageOptions } from './page.js';
 import { Problem } from './problem.js';
 import type { ProblemCode } from './problem.js';
 
@@ -28,6 +30,8 @@ export interface HttpParts {
   /** Body limits of routes that take more than one entry, in bytes. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
   readonly admission?: AdmissionLimits;
+  /** Served to browsers at every address that is no route; none where undefined. */
+  readonly page?: PageOptions;
 }
 
 const stopping = {
@@ -47,6 +51,7 @@ const param_characters_max = 400;
 class LedgerAdapter extends FastifyAdapter {
   readonly #answers: ProblemAnswers;
   readonly #routes: readonly Route[];
+  page: Page | undefined;
 
   constructor(answers: ProblemAnswers, routes: readonly Route[], options: FastifyHttpOptions<Server>) {
     super(options);
@@ -62,7 +67,9 @@ class LedgerAdapter extends FastifyAdapter {
 
   override setNotFoundHandler(): ReturnType<FastifyAdapter['setNotFoundHandler']> {
     return this.getInstance().setNotFoundHandler((request, reply) => {
+      if (this.page?.answers(request)) return this.page.send(reply);
       this.#answers.answer(strayed(request, this.#routes), request, reply);
+      return reply;
     });
   }
 }
@@ -73,7 +80,7 @@ interface Route {
 }
 
 export function openHttp(parts: HttpParts): FastifyAdapter {
-  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission } = parts;
+  const { answers, callerOf, observe, isClosing, bodyLimits = {}, admission = usualAdmission, page } = parts;
   const routes: Route[] = [];
   const adapter = new LedgerAdapter(answers, routes, {
     bodyLimit: body_bytes_max,
@@ -91,6 +98,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
   const server = adapter.getInstance<FastifyInstance>();
   takeJson(server);
   answerInPlaceOfNode(server);
+  if (page) adapter.page = Page.serve(server, page);
   server.decorateRequest('caller');
   server.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.push({ method, url: route.url });

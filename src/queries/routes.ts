@@ -1,6 +1,7 @@
 /** The questions. The list: one that stands here is routed, checked, answered and described. */
 import type { Type } from '@nestjs/common';
 import type { RouteDescription } from '../http/route-description.js';
+import { areas, ListAreasHandler } from './areas.js';
 import { entries, ReadEntryHandler } from './entry.js';
 import { facts, ListFactsHandler } from './facts.js';
 import { Files } from './files.js';
@@ -40,6 +41,7 @@ export const questions: readonly Question[] = [
   needsList,
   pairingsList,
   visitReport,
+  areas,
   facts,
   processes,
 ];
@@ -69,6 +71,7 @@ export const queryProviders: readonly Type[] = [
   ListNeedsHandler,
   ListPairingsHandler,
   ReportVisitsHandler,
+  ListAreasHandler,
   ListFactsHandler,
   ListProcessesHandler,
 ];

@@ -27,6 +27,8 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['postgres-stays-where-tables-are', 'src/commands/sql.ts', 'pg'],
   ['the-product-does-not-know-its-workshop', 'src/queries/tour.ts', '../../demo/input.js'],
   ['no-development-packages-in-the-product', 'src/cli/format.ts', 'prettier'],
+  ['the-page-uses-the-public-api', 'web/src/page.ts', '../../src/queries/file.js'],
+  ['the-service-does-not-know-the-page', 'src/queries/look.ts', '../../web/src/page.js'],
   ['no-unknown-packages', 'src/cli/unknown.ts', 'not-a-package-of-this-house'],
   ['depth-three', 'src/deep.ts', './one/two/three/four/five.js'],
   ['no-cycles', 'src/queries/egg.ts', './hen.js'],
@@ -60,7 +62,7 @@ describe('The rules of the layers', () => {
     for (const [file, text] of others) write(file, text);
     for (const link of ['node_modules', 'package.json', 'tsconfig.json']) symlinkSync(resolve(link), join(house, link));
 
-    const { output } = await cruise(['src', 'projections', 'demo'], {
+    const { output } = await cruise(['src', 'projections', 'demo', 'web'], {
       ...rules.options,
       ruleSet: { forbidden: rules.forbidden },
       validate: true,

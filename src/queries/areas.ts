@@ -1,0 +1,97 @@
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { cut, nextCursorSchema } from './pages.js';
+import { area, cursor, limit, words } from './parameters.js';
+import { Asked, question } from './question.js';
+import type { Page } from './question.js';
+import { confine } from './reach.js';
+import { Statement, Tables } from './tables.js';
+
+const parameters = {
+  parent: area({
+    zh: '此区划的直接下级；不填则为最上级',
+    en: 'Areas right below this one; else those with none above',
+  }),
+  q: words({ zh: '名称的开头，或代码的开头', en: 'The beginning of a name or of a code, at any level' }),
+  limit: limit(100, 500),
+  cursor,
+};
+
+export class ListAreas extends Asked<typeof parameters> {}
+
+interface Row {
+  readonly code: string;
+}
+
+@QueryHandler(ListAreas)
+export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
+  constructor(private readonly tables: Tables) {}
+
+  async execute({ values, caller, after }: ListAreas): Promise<Page> {
+    const statement = new Statement('areas');
+    confine(statement, caller, undefined, 'h');
+    const withinReach = statement.conditions;
+    const asked = [this.#asked(statement, values)];
+    if (after !== undefined) asked.push(`a.area_code > ${statement.value(after)}::text`);
+    const rows = await statement.rows<Row>(
+      this.tables,
+      `SELECT a.area_code AS code, a.name, a.parent, a.holds_from, a.holds_until, a.successor,
+              EXISTS (SELECT FROM projection.area b WHERE b.parent = a.area_code) AS has_areas_below,
+              (SELECT count(*) FROM projection.household h
+                WHERE h.area_code BETWEEN rpad(a.digits, 12, '0') AND rpad(a.digits, 12, '9')
+                  AND h.closed_on IS NULL AND ${withinReach}) AS households
+         FROM projection.area a WHERE ${asked.join(' AND ')}
+        ORDER BY a.area_code LIMIT ${statement.value(values.limit + 1)}`,
+    );
+    const { items, last } = cut(rows, values.limit);
+    return last ? { body: { items }, after: last.code } : { body: { items } };
+  }
+
+  /** A parent that nobody has registered is none. */
+  #asked(statement: Statement, { parent, q }: ListAreas['values']): string {
+    if (q !== undefined) {
+      const beginning = statement.value(q);
+      const below = parent === undefined ? '' : ` AND a.parent = ${statement.value(parent)}`;
+      return `(starts_with(a.name, ${beginning}) OR starts_with(a.area_code, ${beginning}))${below}`;
+    }
+    if (parent !== undefined) return `a.parent = ${statement.value(parent)}`;
+    return 'NOT EXISTS (SELECT FROM projection.area b WHERE b.area_code = a.parent)';
+  }
+}
+
+export const areas = question({
+  path: '/v1/areas',
+  operationId: 'listAreas',
+  title: { zh: '行政区划', en: 'Areas of administration' },
+  description: {
+    zh: '逐级列出区划，附其中未销户的户数；户数只计自己有权查看的户。',
+    en: 'Level by level, with the number of open households in each: those alone that the caller may read.',
+  },
+  parameters,
+  fromTables: true,
+  response: {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      items: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['code', 'hasAreasBelow', 'households'],
+          properties: {
+            code: { type: 'string' },
+            name: { type: 'string' },
+            parent: { type: 'string' },
+            holdsFrom: { type: 'string', format: 'date' },
+            holdsUntil: { type: 'string', format: 'date' },
+            successor: { type: 'string' },
+            hasAreasBelow: { type: 'boolean' },
+            households: { type: 'integer' },
+          },
+        },
+      },
+      nextCursor: nextCursorSchema,
+    },
+  },
+  query: ListAreas,
+});

@@ -1,0 +1,300 @@
+/// <reference lib="dom" />
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { LedgerClient } from '../../demo/client.js';
+import { householdIdOf, recordingsOf } from '../../demo/real-input.js';
+import { record } from '../../demo/record.js';
+import { readRealInput } from '../../demo/rows.js';
+import { waitForTables } from '../../demo/wait.js';
+import { recorded, startTestLedger } from '../api/ledger.js';
+import type { TestLedger } from '../api/ledger.js';
+import { notRun } from '../support/not-run.js';
+import { openBrowser } from './browser.js';
+import { buildPage, settled, visitorOf } from './visitor.js';
+import type { Guest, Visitor } from './visitor.js';
+
+const why: string[] = [];
+const browser = await openBrowser(why);
+const house = householdIdOf('L05');
+const inspector: Guest = { name: '孙志远', role: 'inspector', sub: 'inspector-1' };
+/** The browser and the first build of the page take a while on a busy machine. */
+const slow_ms = 300_000;
+
+if (!browser) notRun('the page in a browser', `a Chromium that starts; ${why.join('; ')}`);
+else {
+  let ledger: TestLedger;
+  const visitors: Visitor[] = [];
+
+  const visitorWith = async (visit: Partial<Parameters<typeof visitorOf>[2]> = {}): Promise<Visitor> => {
+    const reception = { url: () => ledger.url, token: (request: Guest | object) => ledger.token(request as Guest) };
+    const visitor = await visitorOf(browser, reception, { guest: inspector, ...visit });
+    visitors.push(visitor);
+    return visitor;
+  };
+
+  const violationsOn = async (page: Page): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  };
+
+  beforeAll(async () => {
+    buildPage();
+    ledger = await startTestLedger();
+    const office = new LedgerClient(ledger.url, await ledger.token({ role: 'office', sub: 'office-1' }));
+    const { positions } = await record(office, recordingsOf(readRealInput()), () => undefined);
+    await waitForTables(office, positions);
+  }, slow_ms);
+
+  afterAll(async () => {
+    await Promise.all(visitors.map((visitor) => visitor.close()));
+    await browser.close();
+    await ledger.close();
+  });
+
+  const housing = (page: Page) =>
+    page.locator('.section', { has: page.getByRole('heading', { name: '住房', exact: true }) });
+
+  describe('The page of an inspector', () => {
+    it(
+      'leads from a name to the house on three days, to what changed it, and to the entry behind a value',
+      async () => {
+        const { page, visit, signIn, complaints } = await visitorWith();
+        await visit('/');
+        await page.getByRole('search').getByRole('textbox').fill('李某');
+        await page.getByRole('search').getByRole('button', { name: '查找' }).click();
+        await page.waitForURL(/q=/);
+        expect(new URL(page.url()).searchParams.get('q')).toBe('李某');
+        await page.locator(`a[href="/households/${house}"]`).click();
+
+        const slider = page.getByRole('slider', { name: '截至' });
+        await slider.focus();
+        const words: [string, RegExp][] = [];
+        const days = { '2016-12-31': /危房/, '2018-01-01': /已入住.*重建/s, '2019-10-16': /院墙.*地面.*大门/s };
+        for (const [day, said] of Object.entries(days)) {
+          await page.getByLabel('截至哪一天').fill(day);
+          await page.getByText('正在查看过去').waitFor();
+          await settled(page);
+          words.push([await housing(page).innerText(), said]);
+          expect(new URL(page.url()).searchParams.get('asOf')).toBe(day);
+        }
+        for (const [found, said] of words) expect(found).toMatch(said);
+        await slider.focus();
+        await page.keyboard.press('Shift+ArrowLeft');
+        expect(await slider.getAttribute('aria-valuetext')).toBe('2019年9月30日');
+        await page.getByRole('button', { name: '回到今天' }).click();
+
+        await housing(page)
+          .getByRole('link', { name: /来龙去脉/ })
+          .click();
+        await page.getByText('已拆除').first().waitFor();
+        expect(new URL(page.url()).searchParams.get('slice')).toBe('housing');
+        expect(await page.locator('.items').innerText()).toMatch(/住房鉴定.*危房.*拆除危房.*已拆除.*搬入新房.*已入住/s);
+        await page.reload();
+        await signIn();
+        await page.locator('.item').first().waitFor();
+        await expect(page.locator('.item').count()).resolves.toBe(5);
+
+        await page.getByRole('navigation', { name: /李某/ }).getByRole('link', { name: '比较' }).click();
+        await page.getByLabel('截至', { exact: true }).first().fill('2016-12-31');
+        const stage = page.getByRole('row', { name: /进展/ });
+        await stage.waitFor();
+        expect(await stage.innerText()).toMatch(/危房.*已入住.*拆除危房.*搬入新房/s);
+        await stage.getByRole('button', { name: /搬入新房/ }).click();
+        const entry = page.getByRole('dialog');
+        await entry.getByText('Asia/Shanghai').waitFor();
+        const text = await entry.innerText();
+        expect(text).toMatch(/发生\s*2017年/);
+        expect(text).toMatch(/office-1/);
+        expect(text).toMatch(/当时身份\s*办公室/);
+        expect(text).toMatch(/001_d43b669367f7e63c/);
+        expect(complaints).toEqual([]);
+      },
+      slow_ms,
+    );
+
+    it(
+      'is used by the keyboard alone',
+      async () => {
+        const { page } = await visitorWith();
+        await page.goto(`${ledger.url}/`);
+        await page.locator('.people button').waitFor();
+        const reach = async (name: RegExp | string, role: 'button' | 'textbox' | 'link' | 'slider'): Promise<void> => {
+          const wanted = page.getByRole(role, { name }).first();
+          await wanted.waitFor();
+          for (let i = 0; i < 80; i += 1) {
+            if (await wanted.evaluate((element) => element === document.activeElement)) return;
+            await page.keyboard.press('Tab');
+          }
+          throw new Error(`not reached: ${String(name)}`);
+        };
+        await reach(/孙志远/, 'button');
+        await page.keyboard.press('Enter');
+        await reach(/成员姓名/, 'textbox');
+        await page.keyboard.type('黄某');
+        await page.keyboard.press('Enter');
+        await page.waitForURL(/q=/);
+        await settled(page);
+        await reach('黄某', 'link');
+        await page.keyboard.press('Enter');
+        await reach('截至', 'slider');
+        await page.keyboard.press('Shift+ArrowLeft');
+        await page.getByText('正在查看过去').waitFor();
+        await settled(page);
+        await reach(/刘家屯村/, 'button');
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      },
+      slow_ms,
+    );
+
+    it(
+      'tells a household out of reach as one that does not exist, and nonsense in a sentence',
+      async () => {
+        const elsewhere: Guest = { name: '赵敏', role: 'office', sub: 'office-2', areas: ['220182000000'] };
+        const { page, visit, go } = await visitorWith({ guest: elsewhere });
+        await visit('/');
+        const messageAt = async (path: string): Promise<string> => {
+          await go('/');
+          await page.locator('.find').waitFor();
+          await go(path);
+          await page.locator('.message').waitFor();
+          return page.locator('.message').innerText();
+        };
+        const said = [await messageAt(`/households/${house}`), await messageAt(`/households/${randomUUID()}`)];
+        expect(said[0]).toContain('没有这份档案，或不在您的权限范围内');
+        expect(said[1]).toBe(said[0]);
+        for (const path of ['/households/nonsense', `/households/${house}?asOf=2016-02-31x`, '/no/such', '/nowhere']) {
+          expect(await messageAt(path)).toMatch(/地址有误|没有这个页面/);
+        }
+      },
+      slow_ms,
+    );
+
+    it(
+      'goes on where one was when the token has ended',
+      async () => {
+        const { page, visit, signIn } = await visitorWith({ first_session_seconds: 4 });
+        const path = `/households/${house}/timeline?fact=HouseDemolished`;
+        await visit(path);
+        await page.getByText('登录已过期').waitFor();
+        expect(page.url()).toBe(ledger.url + path);
+        await signIn();
+        await page.locator('.item').waitFor();
+        expect(await page.locator('.items').innerText()).toContain('拆除危房');
+      },
+      slow_ms,
+    );
+
+    it(
+      'shows what people write as text, whatever it is',
+      async () => {
+        const names = {
+          markup: '<img src=x onerror="document.title=1"><b>李</b>',
+          reversed: '\u202E张三\u202C',
+          emoji: '👩‍👧‍👦🏠',
+          long: '很'.repeat(2_000),
+        };
+        const office = await ledger.token({ role: 'office', sub: 'office-1' });
+        const householdId = randomUUID();
+        const registration = { entryId: randomUUID(), householdId, areaCode: '220122101201' };
+        await recorded(ledger.post('/v1/households', registration, office));
+        const note = Object.values(names).slice(0, 3).join(' ');
+        const visited = { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed' };
+        const entryId = randomUUID();
+        const body = { entryId, ...visited, note, difficulties: names.long };
+        await recorded(ledger.post(`/v1/households/${householdId}/visits`, body, office));
+        const { page, visit, complaints } = await visitorWith();
+        await visit(`/households/${householdId}?entry=${entryId}`);
+        const entry = page.getByRole('dialog');
+        await entry.getByText('很很很').first().waitFor();
+        const text = await entry.innerText();
+        expect(text).toContain(names.markup);
+        expect(text).toContain(names.emoji);
+        expect(text).toContain(names.long);
+        await expect(page.locator('.entry img').count()).resolves.toBe(0);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        expect(complaints).toEqual([]);
+      },
+      slow_ms,
+    );
+
+    it(
+      'shows kinds of which no line of it knows',
+      async () => {
+        const office = await ledger.token({ role: 'office', sub: 'office-1' });
+        const fundId = randomUUID();
+        const fund = { entryId: randomUUID(), fundId, name: '刘家屯滚动资金', areaCode: '220122101201' };
+        await recorded(ledger.post('/v1/funds', { ...fund, occurredOn: '2018-05-04' }, office));
+        const { page, visit, go } = await visitorWith();
+        await visit('/');
+        for (const [path, said] of [
+          [`/funds/${fundId}`, '刘家屯滚动资金'],
+          ['/organisations/cc-mch', '长春市妇幼计生中心'],
+          ['/areas/220122101201', '刘家屯村'],
+        ] as const) {
+          await go(path);
+          await page.getByRole('heading', { level: 1, name: new RegExp(said) }).waitFor();
+          await page.locator('.views').getByRole('link', { name: '时间线' }).click();
+          await page.locator('.item').first().waitFor();
+          expect(await page.locator('.items').innerText()).toContain(said);
+        }
+      },
+      slow_ms,
+    );
+  });
+
+  describe('For everybody', () => {
+    const addresses = [
+      '/',
+      `/households/${house}`,
+      `/households/${house}?asOf=2016-12-31`,
+      `/households/${house}/timeline`,
+      `/households/${house}/compare`,
+      `/households/${house}/axes`,
+      `/households/${house}/pictures`,
+      '/lists/pairings',
+      '/lists/held',
+      '/lists/areas',
+      '/reports?from=2019-01-01&to=2019-12-31',
+      '/sample?seed=abc',
+    ];
+
+    it.each([
+      { language: 'zh', width: 1440, height: 900 },
+      { language: 'en', width: 390, height: 844 },
+    ] as const)(
+      'axe finds no violation, and nothing is wider than the screen: $language at $width',
+      async (how) => {
+        const { page, go, signIn, complaints } = await visitorWith(how);
+        await page.goto(`${ledger.url}/`);
+        await page.locator('.people button').waitFor();
+        const found: string[] = await violationsOn(page);
+        await signIn();
+        for (const address of addresses) {
+          await go(address);
+          await settled(page);
+          await page.locator('h1').first().waitFor();
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          found.push(...(await violationsOn(page)).map((violation) => `${address} ${violation}`));
+          if (over > 0) found.push(`${address} is ${String(over)} pixels too wide`);
+        }
+        await go(`/households/${house}`);
+        await page.locator('.sections .value-link').first().click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+        await page.waitForTimeout(600);
+        found.push(...(await violationsOn(page)).map((violation) => `entry ${violation}`));
+        expect(found).toEqual([]);
+        expect(complaints).toEqual([]);
+      },
+      slow_ms,
+    );
+  });
+}

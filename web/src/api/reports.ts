@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Language } from '../texts/texts';
+import { answerOf, api } from './client';
+
+export interface ReportAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly by: 'day' | 'unit' | 'area';
+  readonly area?: string;
+}
+
+export interface ReportGroup {
+  readonly day?: string;
+  readonly first?: string;
+  readonly last?: string;
+  readonly organisationId?: string;
+  readonly areaCode?: string;
+  readonly visits: number;
+  readonly completed: number;
+  readonly paired: number;
+  readonly households: number;
+}
+
+export function visitReportQuery(asked: ReportAsked, language: Language) {
+  return queryOptions({
+    queryKey: ['visit-report', asked, language],
+    queryFn: ({ signal }) => answerOf(api.GET('/v1/reports/visits', { signal, params: { query: asked } })),
+  });
+}

@@ -1,0 +1,142 @@
+/** The frame around every page, and which page is shown at which address. */
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Spin } from 'antd';
+import { lazy, Suspense, useEffect } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { signOut, useSession } from './api/session';
+import { FilePage } from './file/file-page';
+import { FindPage } from './lists/find-page';
+import { Message } from './message';
+import { SignInPage } from './sign-in/sign-in-page';
+import { useLanguage, useTexts } from './texts/texts';
+
+const ListPage = lazy(() => import('./lists/list-page'));
+const AreasPage = lazy(() => import('./lists/areas-page'));
+const ReportPage = lazy(() => import('./lists/report-page'));
+const SamplePage = lazy(() => import('./lists/sample-page'));
+
+export function App() {
+  const { session, ended } = useSession();
+  const texts = useTexts();
+  const queries = useQueryClient();
+  const isSignedIn = session !== undefined;
+  // What one person has read is not for the next one at this screen.
+  useEffect(() => {
+    if (!isSignedIn) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'sign-in' });
+  }, [isSignedIn, queries]);
+  return (
+    <>
+      <a className="skip" href="#content">
+        {texts.skip}
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1}>
+        {isSignedIn ? <Pages /> : <SignInPage ended={ended} />}
+      </main>
+    </>
+  );
+}
+
+function Pages() {
+  const texts = useTexts();
+  return (
+    <>
+      <Unreachable />
+      <Suspense fallback={<Spin className="wait" description={texts.loading} />}>
+        <Switch>
+          <Route path="/">
+            <FindPage />
+          </Route>
+          <Route path="/sign-in">
+            <FindPage />
+          </Route>
+          <Route path="/lists/areas">
+            <AreasPage />
+          </Route>
+          <Route path="/lists/:list">{({ list }) => <ListPage key={list} name={list} />}</Route>
+          <Route path="/reports/:report?">
+            <ReportPage />
+          </Route>
+          <Route path="/sample">
+            <SamplePage />
+          </Route>
+          <Route path="/:path/:id/:view?">
+            {({ path, id, view }) => <FilePage key={`${path} ${id}`} stream={{ path, id }} view={view} />}
+          </Route>
+          <Route>
+            <Message title={texts.problems.noPage} />
+          </Route>
+        </Switch>
+      </Suspense>
+    </>
+  );
+}
+
+/** Says that the service is being waited for, as long as something is asked again and again. */
+function Unreachable() {
+  const texts = useTexts();
+  const waiting = useIsFetching({ predicate: ({ state }) => state.fetchFailureCount > 0 });
+  if (waiting === 0) return null;
+  return <Alert className="banner" type="warning" showIcon title={texts.problems.unreachable} role="status" />;
+}
+
+function Header() {
+  const texts = useTexts();
+  const { language, choose } = useLanguage();
+  const { session } = useSession();
+  return (
+    <header className="top">
+      <Link className="brand" href="/">
+        {texts.product}
+      </Link>
+      {session && <Navigation />}
+      <div className="top-end">
+        {session && (
+          <span className="who" title={session.claims.sub}>
+            {[session.claims.name, texts.roles[session.claims.role ?? '']].filter(Boolean).join(' · ')}
+          </span>
+        )}
+        {session && (
+          <Button type="text" className="on-top" onClick={signOut}>
+            {texts.signIn.signOut}
+          </Button>
+        )}
+        <Button
+          type="text"
+          className="on-top"
+          lang={language === 'zh' ? 'en' : 'zh-CN'}
+          onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+        >
+          {texts.language}
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function Navigation() {
+  const { nav } = useTexts();
+  const [location] = useLocation();
+  const places: [href: string, text: string][] = [
+    ['/', nav.home],
+    ['/lists/findings', nav.findings],
+    ['/lists/held', nav.held],
+    ['/lists/corrections', nav.corrections],
+    ['/lists/overdue', nav.overdue],
+    ['/lists/needs', nav.needs],
+    ['/lists/pairings', nav.pairings],
+    ['/lists/areas', nav.areas],
+    ['/reports', nav.reports],
+    ['/sample', nav.sample],
+  ];
+  const isHere = (href: string): boolean => location === href || (href !== '/' && location.startsWith(`${href}/`));
+  return (
+    <nav aria-label={nav.menu}>
+      {places.map(([href, text]) => (
+        <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,70 @@
+/** Draws with ECharts, which is loaded only when a chart is looked at. */
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, TooltipComponent } from 'echarts/components';
+import { init, use as register } from 'echarts/core';
+import type { EChartsCoreOption } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import type { Drawing } from './drawings';
+
+register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+
+const ink = '#9f1d20';
+const grid_line = '#ddd6ce';
+
+/** @returns what takes it away again */
+export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
+  const chart = init(place, undefined, { renderer: 'svg' });
+  chart.setOption(optionOf(drawing));
+  const observer = new ResizeObserver(() => chart.resize());
+  observer.observe(place);
+  return () => {
+    observer.disconnect();
+    chart.dispose();
+  };
+}
+
+function optionOf({ kind, points, levels }: Drawing): EChartsCoreOption {
+  const isTime = kind !== 'bars';
+  const text = { fontSize: 13, color: '#1c1a19' };
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'inherit' },
+    grid: { left: 12, right: 40, top: 28, bottom: 8, containLabel: true },
+    tooltip: { trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => escaped(points[dataIndex]) },
+    xAxis: isTime
+      ? { type: 'time', axisLabel: text, splitLine: { show: false } }
+      : { type: 'category', data: points.map(({ at }) => at), axisLabel: text },
+    yAxis: levels
+      ? { type: 'category', data: levels, axisLabel: text, splitLine: { show: true, lineStyle: { color: grid_line } } }
+      : { type: 'value', scale: kind === 'line', axisLabel: text, splitLine: { lineStyle: { color: grid_line } } },
+    series: [
+      {
+        type: kind === 'bars' ? 'bar' : 'line',
+        step: kind === 'steps' ? 'end' : undefined,
+        barMaxWidth: 48,
+        symbolSize: 9,
+        itemStyle: { color: ink },
+        lineStyle: { width: 2 },
+        label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
+        data: points.map(({ at, value, alert }) => ({
+          value: isTime ? [at, levels?.[value] ?? value] : value,
+          ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: '#b86e00' } }),
+        })),
+      },
+    ],
+  };
+}
+
+function labelOf(points: Drawing['points']): (item: { dataIndex: number }) => string {
+  return ({ dataIndex }) => {
+    const { words = '', alert } = points[dataIndex] ?? {};
+    return alert === undefined ? words : `⚠ ${words}`;
+  };
+}
+
+/** What people wrote is text, also where a library would take it for markup. */
+function escaped(point: Drawing['points'][number] | undefined): string {
+  if (!point) return '';
+  const words = [point.at, point.words, point.alert].filter((each) => each !== undefined).join(' · ');
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

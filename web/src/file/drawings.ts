@@ -1,0 +1,118 @@
+/** Finds in a file, whatever its kind, what can be drawn: by the form of the values alone. */
+import type { TimelineEntry } from '../api/streams';
+import { dayNumber } from '../words/days';
+import { isRecord, stepsOf } from '../words/pointer';
+import type { Node } from '../words/pointer';
+import type { Wording } from '../words/wording';
+
+interface DrawnPoint {
+  /** A day, or a period in words. */
+  readonly at: string;
+  readonly value: number;
+  readonly words: string;
+  /** Stands out: a reading beyond its threshold. */
+  readonly alert?: string;
+}
+
+export interface Drawing {
+  readonly key: string;
+  readonly title: string;
+  readonly kind: 'steps' | 'line' | 'bars';
+  readonly points: readonly DrawnPoint[];
+  /** Of the steps, from below. */
+  readonly levels?: readonly string[];
+  /** All of it in words, for who does not see the picture. */
+  readonly words: string;
+}
+
+interface DrawingsAsked {
+  readonly state: unknown;
+  readonly entries: readonly TimelineEntry[];
+  readonly asOf: string | undefined;
+  readonly wording: Wording;
+}
+
+interface Told {
+  readonly day: string;
+  readonly value: unknown;
+  readonly alert: unknown;
+}
+
+export function drawingsOf({ state, entries, asOf, wording }: DrawingsAsked): Drawing[] {
+  const told = new Map<string, Told[]>();
+  for (const { changes, days } of entries) {
+    const { last: day } = days;
+    if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
+    for (const { path, after } of changes) {
+      if (after === undefined || /\/(count|qualifier|alert|day)$/.test(path)) continue;
+      const beside = path.replace(/[^/]+$/, 'alert');
+      const alert = changes.find((change) => change.path === beside)?.after;
+      told.set(path, [...(told.get(path) ?? []), { day, value: after, alert }]);
+    }
+  }
+  const courses = [...told].flatMap(([path, points]) => courseDrawing(path, points, wording) ?? []);
+  return [...courses, ...periodDrawings(state, wording)];
+}
+
+function courseDrawing(path: string, told: readonly Told[], wording: Wording): Drawing | undefined {
+  if (told.length < 2) return undefined;
+  const name = stepsOf(path).at(-1) ?? '';
+  const title = wording.path(path).join(' › ');
+  const numeric = told.every(
+    ({ value }) => value !== '' && typeof value !== 'boolean' && Number.isFinite(Number(value)),
+  );
+  if (numeric) {
+    const points = told.map(({ day, value, alert }) => ({
+      at: day,
+      value: /fen$/i.test(name) ? Number(value) / 100 : Number(value),
+      words: wording.value(name, value),
+      ...(typeof alert === 'string' && { alert: wording.value('alert', alert) }),
+    }));
+    return drawing({ key: path, title, kind: 'line', points });
+  }
+  const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
+  if (levels.length < 2 || told.some(({ value }) => typeof value !== 'string')) return undefined;
+  const points = told.map(({ day, value }) => {
+    const words = wording.value(name, value);
+    return { at: day, value: levels.indexOf(words), words };
+  });
+  return drawing({ key: path, title, kind: 'steps', points, levels });
+}
+
+/** Figures kept by year or period. */
+function periodDrawings(state: unknown, wording: Wording): Drawing[] {
+  if (!isRecord(state)) return [];
+  return Object.entries(state).flatMap(([part, held]) => {
+    if (!isRecord(held)) return [];
+    const periods = Object.keys(held)
+      .filter((key) => /^\d{4}(-\d{2})?(\/\d{4}(-\d{2})?)?$/.test(key))
+      .sort();
+    if (periods.length === 0 || periods.length < Object.keys(held).length) return [];
+    const names = new Set(periods.flatMap((period) => numbersOf(held[period])));
+    return [...names].map((name) => {
+      const points = periods.flatMap((period) => {
+        const value = (held[period] as Node)[name];
+        if (typeof value !== 'number') return [];
+        const amount = /fen$/i.test(name) ? value / 100 : value;
+        return [{ at: wording.thing(period), value: amount, words: wording.value(name, value) }];
+      });
+      return drawing({
+        key: `${part} ${name}`,
+        title: `${wording.field(part)} › ${wording.field(name)}`,
+        kind: 'bars',
+        points,
+      });
+    });
+  });
+}
+
+function numbersOf(held: unknown): string[] {
+  return isRecord(held) ? Object.keys(held).filter((name) => typeof held[name] === 'number') : [];
+}
+
+function drawing(parts: Omit<Drawing, 'words'>): Drawing {
+  const points = parts.points.map(
+    ({ at, words, alert }) => `${at} ${words}${alert === undefined ? '' : ` (${alert})`}`,
+  );
+  return { ...parts, words: `${parts.title}: ${points.join('; ')}` };
+}

@@ -1,0 +1,198 @@
+/** The file of one stream of any kind, at the two moments in its address, and the views of it. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Alert, Button } from 'antd';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Link } from 'wouter';
+import { addressOf, useAsked } from '../address';
+import type { Asked } from '../address';
+import { Problem } from '../api/client';
+import { mergeLabels } from '../api/labels';
+import { fileQuery } from '../api/streams';
+import type { Stream } from '../api/streams';
+import { Failure, Message, Wait } from '../message';
+import { useLanguage, useTexts } from '../texts/texts';
+import { useCatalogue } from '../words/catalogue';
+import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
+import { isRecord } from '../words/pointer';
+import { nameThings, namesIn, shortId, Wording } from '../words/wording';
+import { useEntries } from './entries';
+import { EntryDrawer } from './entry-drawer';
+import { headlineOf } from './headline';
+import { Sections } from './sections';
+import { stopAt, stopsOf } from './stops';
+import type { Stops } from './stops';
+import { knownWords, TimePanel } from './time-panel';
+import { Value } from './value';
+import type { View, ViewProps } from './view-props';
+
+const TimelineView = lazy(() => import('./timeline'));
+const CompareView = lazy(() => import('./compare'));
+const AxesView = lazy(() => import('./axes'));
+const PicturesView = lazy(() => import('./pictures'));
+
+const views = ['file', 'timeline', 'compare', 'axes', 'pictures'] as const;
+type ViewName = (typeof views)[number];
+
+export function FilePage({ stream, view: named = 'file' }: { stream: Stream; view: string | undefined }) {
+  const texts = useTexts();
+  const catalogue = useCatalogue();
+  const [{ asOf, knownAt }] = useAsked();
+  if (!isView(named)) return <Message title={texts.problems.noPage} />;
+  const faults = [asOf !== undefined && !isDay(asOf) && asOf, knownAt !== undefined && !isKnowable(knownAt) && knownAt];
+  const fault = faults.find((each) => each !== false);
+  if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
+  if (!catalogue) return <Wait />;
+  const kind = catalogue.kindAt(stream.path);
+  if (!kind) return <Message title={texts.problems.noPage} />;
+  return <Opened {...{ stream, named, kind: kind.kind, kindTitle: kind.title }} view={{ asOf, knownAt }} />;
+}
+
+const isView = (name: string): name is ViewName => views.includes(name as ViewName);
+const isKnowable = (text: string): boolean =>
+  isDay(text) || (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)));
+
+interface OpenedProps {
+  readonly stream: Stream;
+  readonly named: ViewName;
+  readonly kind: string;
+  readonly kindTitle: string;
+  readonly view: View;
+}
+
+/** Between two changes the file is the same: it is read as of the last one, and is there already when one comes back. */
+function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): View {
+  if (asOf === undefined || !known) return { asOf, knownAt };
+  const at = stopAt(days, dayNumber(asOf));
+  return { asOf: at < 0 ? asOf : dayAt(days[at]!), knownAt };
+}
+
+function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const catalogue = useCatalogue();
+  const [asked, ask] = useAsked();
+  const { entries, labels, reading, error } = useEntries(stream, {});
+  const stops = useMemo(() => stopsOf(entries), [entries]);
+  const now = useQuery(fileQuery(stream, {}, language));
+  const shown = useQuery({
+    ...fileQuery(stream, viewAsked(view, stops, !reading), language),
+    placeholderData: keepPreviousData,
+  });
+  const file = shown.data;
+  const wording = useMemo(() => {
+    const names = namesIn(file?.state, namesIn(now.data?.state));
+    const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
+    const things = nameThings(file?.state, all, nameThings(now.data?.state, all, new Map()));
+    return new Wording({ language, labels: all, meanings: catalogue?.ofKind(kind) ?? new Map(), names, things });
+  }, [file, now.data, labels, language, catalogue, kind]);
+  const failed = shown.error ?? now.error ?? error;
+  if (failed) return <NotShown error={failed} retry={() => void shown.refetch()} />;
+  if (!file || !now.data) return <Wait />;
+  const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
+  const isPast = view.asOf !== undefined || view.knownAt !== undefined;
+  const props: ViewProps = { stream, kind, view, file, wording, entries, reading, stops, open };
+  const hasTime = named === 'file' || named === 'pictures';
+  return (
+    <article className={isPast && hasTime ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
+      <Head {...{ stream, kindTitle, file, wording, open, named, view }} count={entries.length} />
+      {isPast && (hasTime || (named === 'timeline' && view.knownAt !== undefined)) && (
+        <PastBanner view={view} ask={ask} />
+      )}
+      {hasTime && <TimePanel view={view} stops={stops} ask={ask} />}
+      <Suspense fallback={<Wait />}>
+        <Shown named={named} {...props} />
+      </Suspense>
+      <p className="print-only">{texts.file.printed(daysWords(view.asOf ?? today(), language))}</p>
+      {asked['entry'] !== undefined && (
+        <EntryDrawer {...{ stream, kind, wording, ask }} entryId={asked['entry']} open={open} />
+      )}
+    </article>
+  );
+}
+
+function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
+  switch (named) {
+    case 'timeline':
+      return <TimelineView {...props} />;
+    case 'compare':
+      return <CompareView {...props} />;
+    case 'axes':
+      return <AxesView {...props} />;
+    case 'pictures':
+      return <PicturesView {...props} />;
+    case 'file':
+      return <Sections {...props} />;
+  }
+}
+
+function NotShown({ error, retry }: { error: unknown; retry: () => void }) {
+  const texts = useTexts();
+  if (error instanceof Problem && error.code === 'route-unknown') return <Message title={texts.file.noFile} />;
+  return <Failure error={error} retry={retry} />;
+}
+
+function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void }) {
+  const { file } = useTexts();
+  const { language } = useLanguage();
+  const asOf = view.asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(view.asOf, language);
+  const known = view.knownAt === undefined ? file.knownNow : file.asKnown(knownWords(view.knownAt, language));
+  return (
+    <Alert
+      className="past"
+      type="warning"
+      showIcon
+      role="status"
+      title={file.pastBanner(asOf, known)}
+      action={<Button onClick={() => ask({ asOf: undefined, knownAt: undefined })}>{file.backToToday}</Button>}
+    />
+  );
+}
+
+interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'open' | 'view'> {
+  readonly kindTitle: string;
+  readonly named: ViewName;
+  readonly count: number;
+}
+
+function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps) {
+  const texts = useTexts();
+  const { name, parts } = useMemo(
+    () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
+    [file.state, wording],
+  );
+  const title = name ?? shortId(stream.id);
+  useEffect(() => {
+    document.title = `${title} · ${texts.product}`;
+  }, [title, texts]);
+  return (
+    <header className="file-head">
+      <h1>
+        {title} <small>{kindTitle}</small>
+      </h1>
+      <dl className="headline">
+        {parts.map((part) => (
+          <div key={part.name}>
+            <dt>{part.title}</dt>
+            <dd>
+              <Value words={part.words} by={part.by} open={open} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <nav className="views" aria-label={title}>
+        {views.map((each) => (
+          <Link
+            key={each}
+            href={addressOf(stream.path, stream.id, each === 'file' ? undefined : each, { ...view })}
+            aria-current={each === named ? 'page' : undefined}
+          >
+            {texts.file.tabs[each]}
+          </Link>
+        ))}
+        <Button size="small" className="print-button" onClick={() => window.print()}>
+          {texts.print}
+        </Button>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,36 @@
+/** What of a file can be drawn: values that moved through time, and figures by year or period. */
+import { useEffect, useMemo, useRef } from 'react';
+import { Nothing, Wait } from '../message';
+import { useTexts } from '../texts/texts';
+import { drawingsOf } from './drawings';
+import type { Drawing } from './drawings';
+import { drawChart } from './chart';
+import type { ViewProps } from './view-props';
+
+export default function Pictures({ file, entries, reading, wording, view }: ViewProps) {
+  const texts = useTexts();
+  const drawings = useMemo(
+    () => drawingsOf({ state: file.state, entries, asOf: view.asOf, wording }),
+    [file, entries, view.asOf, wording],
+  );
+  if (drawings.length === 0)
+    return reading ? <Wait /> : <Nothing title={texts.pictures.nothing} hint={texts.pictures.nothingHint} />;
+  return (
+    <div className="pictures">
+      {drawings.map((drawing) => (
+        <Picture key={drawing.key} drawing={drawing} />
+      ))}
+    </div>
+  );
+}
+
+function Picture({ drawing }: { drawing: Drawing }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => (place.current ? drawChart(place.current, drawing) : undefined), [drawing]);
+  return (
+    <figure className="picture">
+      <figcaption>{drawing.title}</figcaption>
+      <div ref={place} className="chart" role="img" aria-label={drawing.words} />
+    </figure>
+  );
+}

@@ -1,0 +1,184 @@
+/** The file as of a day, part by part, whatever its parts are: each value with the entry behind it. */
+import { Card, Tag } from 'antd';
+import { Link } from 'wouter';
+import { addressOf } from '../address';
+import type { File, Stream } from '../api/streams';
+import { useLanguage, useTexts } from '../texts/texts';
+import { byFileOrder } from '../texts/words';
+import { rowsOf } from '../words/changes';
+import type { Row } from '../words/changes';
+import { daysWords } from '../words/days';
+import { isRecord } from '../words/pointer';
+import type { Wording } from '../words/wording';
+import { Nothing } from '../message';
+import { Value } from './value';
+
+interface SectionsProps {
+  readonly stream: Stream;
+  readonly file: File;
+  readonly wording: Wording;
+  readonly open: (entryId: string) => void;
+}
+
+interface Part {
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** A part of which nothing has been recorded has no rows but sums of nothing. */
+const isSaid = ({ by, value, on }: Row): boolean =>
+  by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
+
+export function partsOf(file: File, id: string, wording: Wording, basics: string): { said: Part[]; unsaid: string[] } {
+  const state = file.state as Readonly<Record<string, unknown>>;
+  const names = Object.keys(state).sort(byFileOrder);
+  const own = names.filter((name) => !isRecord(state[name]));
+  const basis = Object.fromEntries(own.filter((name) => state[name] !== id).map((name) => [name, state[name]]));
+  const rows = rowsOf(basis, []);
+  const said: Part[] = rows.length > 0 ? [{ name: '', title: basics, rows }] : [];
+  const unsaid: string[] = [];
+  for (const name of names) {
+    if (own.includes(name)) continue;
+    const held = rowsOf(state[name], [name]);
+    if (held.some(isSaid)) said.push({ name, title: wording.field(name), rows: held });
+    else unsaid.push(wording.field(name));
+  }
+  return { said, unsaid };
+}
+
+export function Sections({ stream, file, wording, open }: SectionsProps) {
+  const texts = useTexts();
+  const { said, unsaid } = partsOf(file, stream.id, wording, texts.file.basics);
+  if (said.length === 0) return <Nothing title={texts.file.empty} hint={texts.file.emptyHint} />;
+  return (
+    <>
+      {file.findings.length > 0 && <Findings file={file} open={open} />}
+      <div className="sections">
+        {said.map((part) => (
+          <Section key={part.name} {...{ stream, part, wording, open }} />
+        ))}
+      </div>
+      {unsaid.length > 0 && (
+        <p className="unsaid">
+          {texts.file.nothingIn}
+          {unsaid.join(wording.language === 'zh' ? '、' : ', ')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Findings({ file, open }: { file: File; open: (entryId: string) => void }) {
+  const texts = useTexts();
+  return (
+    <Card size="small" className="findings" title={<h2>⚠ {texts.file.findings(file.findings.length)}</h2>}>
+      <ul>
+        {file.findings.map(({ code, entryId, message, path }) => (
+          <li key={`${code} ${entryId} ${path}`}>
+            <Value words={message} by={entryId} open={open} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'open'> {
+  readonly part: Part;
+}
+
+function Section({ stream, part: { name, title, rows }, wording, open }: SectionProps) {
+  const texts = useTexts();
+  const things = groupsOf(rows, wording);
+  return (
+    <Card
+      size="small"
+      className="section"
+      title={<h2>{title}</h2>}
+      extra={
+        name !== '' && (
+          <Link href={addressOf(stream.path, stream.id, 'timeline', { slice: name })}>
+            {texts.file.history}
+            <span className="hidden">：{title}</span>
+          </Link>
+        )
+      }
+    >
+      {things.map(({ heading, key, rows: held }) => (
+        <div key={key} className="thing">
+          {heading !== undefined && <h3>{heading}</h3>}
+          <dl>
+            {held.map((row) => (
+              <Line key={row.pointer} row={row} wording={wording} open={open} within={heading} />
+            ))}
+          </dl>
+        </div>
+      ))}
+    </Card>
+  );
+}
+
+interface Group {
+  readonly key: string;
+  readonly heading: string | undefined;
+  readonly rows: Row[];
+}
+
+/** Rows of one thing (a member, a pairing) belong together, under its name. */
+function groupsOf(rows: readonly Row[], wording: Wording): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    const at = row.steps.findIndex((step, index) => index > 0 && index < row.steps.length - 1 && wording.isThing(step));
+    const key = at < 0 ? '' : row.steps.slice(0, at + 1).join('/');
+    const thing = at < 0 ? undefined : row.steps[at]!;
+    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), rows: [] };
+    groups.set(key, group);
+    group.rows.push(row);
+  }
+  return [...groups.values()];
+}
+
+/** An id that has no name is no heading. */
+function headingOf(thing: string, wording: Wording): string | undefined {
+  const words = wording.thing(thing);
+  return words.endsWith('…') ? undefined : words;
+}
+
+interface LineProps {
+  readonly row: Row;
+  readonly wording: Wording;
+  readonly open: (entryId: string) => void;
+  /** Under which it stands already. */
+  readonly within: string | undefined;
+}
+
+function Line({ row, wording, open, within }: LineProps) {
+  const { language } = useLanguage();
+  const label = labelOf(row, wording, within);
+  const words = wording.value(row.name, row.value);
+  if (words === within) return null;
+  const day =
+    row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;
+  return (
+    <div className="line">
+      <dt title={wording.describes(row.name)}>{label}</dt>
+      <dd>
+        <Value words={words} by={row.by} open={open} />
+        {day !== undefined && <span className="on">{day}</span>}
+        {row.name === 'alert' && <Tag color="red">!</Tag>}
+      </dd>
+    </div>
+  );
+}
+
+/** From the part inwards, without the thing that heads the group. */
+function labelOf({ steps }: Row, wording: Wording, within: string | undefined): string {
+  const inner = steps.slice(steps.length > 1 ? 1 : 0);
+  const words: string[] = [];
+  for (const step of inner) {
+    const word = wording.isThing(step) ? wording.thing(step) : wording.field(step);
+    if (word !== within && words.at(-1) !== word && !word.endsWith('…')) words.push(word);
+  }
+  return words.length > 0 ? words.join(' · ') : wording.field(steps[0] ?? '');
+}

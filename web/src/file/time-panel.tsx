@@ -1,0 +1,116 @@
+/** Both axes of time: the day as of which the file is shown, and the moment by what was known at which. */
+import { Button } from 'antd';
+import { useEffect, useState } from 'react';
+import type { Asked } from '../address';
+import { useLanguage, useTexts } from '../texts/texts';
+import { dayAt, dayNumber, dayOf, daysWords, instantWords, isDay, today, zoneWords } from '../words/days';
+import { Slider } from './slider';
+import { stopAt } from './stops';
+import type { Stops } from './stops';
+import type { View } from './view-props';
+
+const play_ms = 1_300;
+/** Before the first change, so that one sees how it was then. */
+const lead_days = 60;
+
+interface TimePanelProps {
+  readonly view: View;
+  readonly stops: Stops;
+  readonly ask: (change: Asked) => void;
+}
+
+export function TimePanel({ view, stops, ask }: TimePanelProps) {
+  return (
+    <div className="time-panel">
+      <AsOf view={view} stops={stops} ask={ask} />
+      <KnownAt view={view} stops={stops} ask={ask} />
+    </div>
+  );
+}
+
+function AsOf({ view, stops, ask }: TimePanelProps) {
+  const { file } = useTexts();
+  const { language } = useLanguage();
+  const now = dayNumber(today());
+  const value = view.asOf === undefined ? now : Math.min(dayNumber(view.asOf), now);
+  const first = Math.min((stops.days[0] ?? now - 300) - lead_days, value);
+  const go = (day: number): void => ask({ asOf: day >= now ? undefined : dayAt(day) });
+  const [plays, togglePlay] = usePlay(value, [...stops.days.filter((day) => day < now), now], first, go);
+  const words = daysWords(dayAt(value), language);
+  return (
+    <Slider label={file.asOf} {...{ min: first, max: now, value, ticks: stops.days, words, onChange: go }}>
+      <input
+        type="date"
+        className="day"
+        aria-label={file.asOfLabel}
+        value={dayAt(value)}
+        min={dayAt(first)}
+        max={dayAt(now)}
+        onChange={({ target }) => isDay(target.value) && go(dayNumber(target.value))}
+      />
+      <Button size="small" className="play" aria-pressed={plays} onClick={togglePlay}>
+        {plays ? `❚❚ ${file.pause}` : `▶ ${file.play}`}
+      </Button>
+    </Slider>
+  );
+}
+
+/** Goes from change to change until the last one. */
+function usePlay(value: number, days: readonly number[], first: number, go: (day: number) => void) {
+  const [plays, play] = useState(false);
+  const next = days.find((day) => day > value);
+  useEffect(() => {
+    if (!plays) return;
+    const timer = setTimeout(() => (next === undefined ? play(false) : go(next)), play_ms);
+    return () => clearTimeout(timer);
+  });
+  const toggle = (): void => {
+    if (!plays && next === undefined) go(first);
+    play(!plays);
+  };
+  return [plays, toggle] as const;
+}
+
+function KnownAt({ view, stops, ask }: TimePanelProps) {
+  const { file } = useTexts();
+  const { language } = useLanguage();
+  const { instants } = stops;
+  const value = placeOf(view.knownAt, instants);
+  const instant = instants[value];
+  const isNow = view.knownAt === undefined;
+  const words = isNow ? file.knownNow : knownWords(view.knownAt, language);
+  const go = (place: number): void => ask({ knownAt: place >= instants.length ? undefined : instants[place] });
+  const max = instants.length;
+  return (
+    <Slider
+      label={file.knownAt}
+      {...{ min: 0, max, value: isNow ? max : value, ticks: instants.map((_, place) => place), words, onChange: go }}
+    >
+      <input
+        type="date"
+        className="day"
+        aria-label={file.knownAtLabel}
+        value={isNow ? '' : isDay(view.knownAt) ? view.knownAt : dayOf(instant ?? view.knownAt)}
+        max={today()}
+        onChange={({ target }) => ask({ knownAt: isDay(target.value) ? target.value : undefined })}
+      />
+      <span className="slider-words">{words}</span>
+    </Slider>
+  );
+}
+
+/** A day means all of it. */
+function placeOf(knownAt: string | undefined, instants: readonly string[]): number {
+  if (knownAt === undefined) return instants.length;
+  if (isDay(knownAt))
+    return Math.max(
+      0,
+      instants.findLastIndex((each) => dayOf(each) <= knownAt),
+    );
+  return Math.max(0, stopAt(instants, new Date(knownAt).toISOString()));
+}
+
+export function knownWords(knownAt: string, language: 'zh' | 'en'): string {
+  if (isDay(knownAt)) return daysWords(knownAt, language);
+  return `${instantWords(knownAt, language, true)} ${zoneWords(knownAt)}`;
+}

@@ -1,0 +1,74 @@
+/** An entry in a timeline: when, what, by whom, and what it changed; all of it when expanded. */
+import { memo } from 'react';
+import type { TimelineEntry } from '../api/streams';
+import { useLanguage, useTexts } from '../texts/texts';
+import { daysWords, instantWords } from '../words/days';
+import type { Wording } from '../words/wording';
+import { ChangeList } from './change-list';
+import { RulingLine } from './ruling-line';
+import { Standing } from './standing';
+
+interface TimelineItemProps {
+  readonly entry: TimelineEntry;
+  readonly wording: Wording;
+  readonly expanded: boolean;
+  readonly open: (entryId: string) => void;
+}
+
+/** Of an entry that is not expanded. */
+const changes_max = 4;
+
+export const TimelineItem = memo(function TimelineItem({ entry, wording, expanded, open }: TimelineItemProps) {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const { entryId, title, occurredOn, occurredAt, receivedAt, recordedBy, standing, changes, restated } = entry;
+  const happened = occurredOn === undefined ? texts.file.since : daysWords(occurredOn, language);
+  const left = expanded ? [] : changes.slice(changes_max);
+  return (
+    <article className={`item is-${standing}`} id={entryId}>
+      <div className="item-when">
+        <strong>{occurredAt === undefined ? happened : instantWords(occurredAt, language)}</strong>
+        <small title={texts.entry.received}>
+          {texts.timeline.received} {instantWords(receivedAt, language)}
+        </small>
+      </div>
+      <div className="item-what">
+        <h2>
+          <button type="button" className="value-link" onClick={() => open(entryId)}>
+            {title}
+          </button>{' '}
+          <Standing standing={standing} correctedBy={entry.correctedBy} rulings={entry.rulings} />
+          <span className="item-who">
+            {recordedBy.sub} · {texts.roles[recordedBy.role] ?? recordedBy.role}
+            {recordedBy.organisationId !== undefined &&
+              ` · ${wording.value('organisationId', recordedBy.organisationId)}`}
+          </span>
+        </h2>
+        <ChangeList
+          changes={left.length > 0 ? changes.slice(0, changes_max) : changes}
+          restated={expanded ? restated : []}
+          wording={wording}
+          quiet={standing !== 'counts' || restated.length > 0}
+        />
+        {left.length > 0 && (
+          <button type="button" className="value-link" onClick={() => open(entryId)}>
+            {texts.timeline.moreChanges(left.length)}
+          </button>
+        )}
+        {entry.findings.map(({ code, path, message }) => (
+          <p key={`${code} ${path}`} className="warned">
+            ⚠ {message}
+          </p>
+        ))}
+        {entry.rulings.map((ruling) => (
+          <RulingLine key={ruling.entryId} ruling={ruling} />
+        ))}
+        {expanded && (
+          <p className="note">
+            {texts.entry.source}：{entry.source ?? texts.entry.noSource}
+          </p>
+        )}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,59 @@
+/** What happened, in the order in which it happened: each entry with what it changed. */
+import { Button } from 'antd';
+import { useEffect, useMemo } from 'react';
+import { useAsked } from '../address';
+import { Failure, Nothing, Wait } from '../message';
+import { useTexts } from '../texts/texts';
+import { useEntries } from './entries';
+import { TimelineFilters } from './timeline-filters';
+import { conditions, isAsked } from './timeline-filter';
+import { TimelineRows } from './timeline-rows';
+import type { ViewProps } from './view-props';
+
+export default function Timeline({ stream, view, wording, open }: ViewProps) {
+  const texts = useTexts();
+  const [asked, ask] = useAsked();
+  const { entries, labels, reading, error } = useEntries(stream, { knownAt: view.knownAt });
+  const words = useMemo(() => wording.with({ extraLabels: labels }), [wording, labels]);
+  const key = conditions.map((name) => asked[name]).join('|') + (asked['system'] ?? '');
+  const shown = useMemo(
+    () => entries.filter((entry) => isAsked(entry, asked, wording.names)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the conditions, by their values
+    [entries, key, wording],
+  );
+  const expanded = asked['all'] !== undefined;
+  useEffect(() => {
+    if (location.hash !== '') document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
+  }, [reading]);
+  if (error) return <Failure error={error} />;
+  if (reading && entries.length === 0) return <Wait />;
+  const chosen = conditions.filter((name) => asked[name] !== undefined);
+  return (
+    <section aria-label={texts.file.tabs.timeline}>
+      <TimelineFilters {...{ entries, asked, ask }} wording={words} names={wording.names} />
+      <div className="list-head">
+        <span role="status">
+          {texts.timeline.shown(shown.length, entries.length, reading)}
+          {reading && ` · ${texts.timeline.reading(entries.length)}`}
+        </span>
+        <Button size="small" aria-pressed={expanded} onClick={() => ask({ all: expanded ? undefined : '1' })}>
+          {expanded ? texts.timeline.collapseAll : texts.timeline.expandAll}
+        </Button>
+      </div>
+      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open }} wording={words} />}
+      {shown.length === 0 && entries.length === 0 && <Nothing title={texts.timeline.nothingAtAll} />}
+      {shown.length === 0 && entries.length > 0 && (
+        <Nothing
+          title={texts.timeline.nothing}
+          hint={texts.timeline.widen(chosen.map((name) => texts.timeline[name]).join('、'))}
+        >
+          {chosen.map((name) => (
+            <Button key={name} onClick={() => ask({ [name]: undefined })}>
+              ✕ {texts.timeline[name]}
+            </Button>
+          ))}
+        </Nothing>
+      )}
+    </section>
+  );
+}

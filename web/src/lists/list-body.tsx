@@ -1,0 +1,76 @@
+/** The rows of a list with their number, a way to more of them, and a way to all of them as CSV. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useMemo, useState } from 'react';
+import type { Asked } from '../address';
+import { listQuery } from '../api/lists';
+import type { ListDefinition } from '../api/lists';
+import { Failure, Nothing, Wait } from '../message';
+import { useLanguage, useTexts } from '../texts/texts';
+import { useCatalogue } from '../words/catalogue';
+import { Wording } from '../words/wording';
+import { exportCsv } from './csv';
+import { RowsTable } from './rows-table';
+
+interface ListBodyProps {
+  readonly list: ListDefinition;
+  readonly asked: Asked;
+  readonly count?: (n: number, more: boolean) => string;
+  readonly nothing?: string;
+  readonly nothingHint?: string;
+}
+
+export function ListBody({ list, asked, count, nothing, nothingHint }: ListBodyProps) {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const catalogue = useCatalogue();
+  const { data, error, refetch, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery(
+    listQuery(list, asked, language),
+  );
+  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  const wording = useMemo(() => {
+    const empty = new Wording({ language, labels: {}, meanings: catalogue?.ofKind('household') ?? new Map() });
+    return (data?.pages ?? []).reduce((words, { labels }) => words.with({ extraLabels: labels }), empty);
+  }, [data, language, catalogue]);
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (!data) return <Wait />;
+  if (rows.length === 0)
+    return <Nothing title={nothing ?? texts.lists.nothing} hint={nothingHint ?? texts.lists.nothingHint} />;
+  return (
+    <>
+      <div className="list-head">
+        <span role="status">{(count ?? texts.lists.count)(rows.length, hasNextPage)}</span>
+        <CsvButton list={list} asked={asked} wording={wording} />
+      </div>
+      <RowsTable
+        {...{ list, rows, wording }}
+        loading={isFetching}
+        more={hasNextPage ? () => void fetchNextPage() : undefined}
+      />
+    </>
+  );
+}
+
+function CsvButton({ list, asked, wording }: { list: ListDefinition; asked: Asked; wording: Wording }) {
+  const texts = useTexts();
+  const [read, tell] = useState<number>();
+  const [failure, fail] = useState<string>();
+  const start = async (): Promise<void> => {
+    fail(undefined);
+    try {
+      await exportCsv(list, asked, { wording, roles: texts.roles, tell });
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      tell(undefined);
+    }
+  };
+  return (
+    <>
+      {failure !== undefined && <span role="alert">{failure}</span>}
+      <Button size="small" loading={read !== undefined} onClick={() => void start()}>
+        {read === undefined ? texts.csv : texts.lists.rows(read)}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+/** Rows of a list: each leads to the file that it tells of. */
+import { Button, Table, Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { addressOf } from '../address';
+import type { ListDefinition, ListRow } from '../api/lists';
+import { useTexts } from '../texts/texts';
+import { isRecord } from '../words/pointer';
+import { shortId } from '../words/wording';
+import type { Wording } from '../words/wording';
+
+interface RowsTableProps {
+  readonly list: ListDefinition;
+  readonly rows: readonly ListRow[];
+  readonly wording: Wording;
+  readonly loading: boolean;
+  readonly more: (() => void) | undefined;
+}
+
+const warned: ReadonlySet<string> = new Set(['findings', 'urgentNeeds', 'overdueDays']);
+
+export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps) {
+  const texts = useTexts();
+  const shown = list.columns.filter((name) => rows.some((row) => isSaid(row[name])) || name === list.columns[0]);
+  return (
+    <>
+      <Table<ListRow>
+        size="small"
+        className="rows"
+        rowKey={keyOf}
+        dataSource={rows}
+        loading={loading}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        columns={shown.map((name, index) => ({
+          key: name,
+          title: name === 'entryId' ? texts.lists.entry : wording.field(name),
+          render: (_: unknown, row: ListRow) => <Cell {...{ name, row, wording }} first={index === 0} />,
+        }))}
+      />
+      {more && (
+        <p className="more">
+          <Button onClick={more} loading={loading}>
+            {texts.find.next}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== 0 && value !== false && !(Array.isArray(value) && value.length === 0);
+}
+
+function keyOf(row: ListRow): string {
+  return [
+    row['householdId'],
+    row['stream'],
+    row['entryId'],
+    row['code'],
+    row['path'],
+    row['needId'],
+    row['pairingId'],
+  ].join(' ');
+}
+
+interface CellProps {
+  readonly name: string;
+  readonly row: ListRow;
+  readonly wording: Wording;
+  /** The first column leads to the file. */
+  readonly first: boolean;
+}
+
+function Cell({ name, row, wording, first }: CellProps): ReactNode {
+  const texts = useTexts();
+  const value = row[name];
+  const file = fileOf(row);
+  if (name === 'entryId' && file && typeof value === 'string')
+    return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
+  const words = cellWords(name, value, wording, texts.roles);
+  if (first && file)
+    return <Link href={addressOf(file.path, file.id)}>{words === texts.none ? shortId(file.id) : words}</Link>;
+  if (name === 'headName' && file) return <Link href={addressOf(file.path, file.id)}>{words}</Link>;
+  if (warned.has(name) && isSaid(value)) return <Tag color="gold">⚠ {words}</Tag>;
+  return words;
+}
+
+export function cellWords(
+  name: string,
+  value: unknown,
+  wording: Wording,
+  roles: Readonly<Record<string, string>>,
+): string {
+  if (name === 'recordedBy' && isRecord(value)) {
+    const { sub, role } = value as { sub: string; role: string };
+    return `${sub} · ${roles[role] ?? role}`;
+  }
+  return wording.value(name, value);
+}
+
+/** The file that a row tells of: a household's by its id, any other kind's by its stream. */
+function fileOf(row: ListRow): { path: string; id: string } | undefined {
+  if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
+  return undefined;
+}

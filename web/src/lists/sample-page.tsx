@@ -1,0 +1,139 @@
+/** Households of an area drawn at random by a seed, to be checked on the spot: anybody can draw the same again. */
+import { Button, InputNumber, Input } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { Link } from 'wouter';
+import { addressOf, useAsked } from '../address';
+import type { ListRow } from '../api/lists';
+import { Failure, Nothing, Wait } from '../message';
+import { useLanguage, useTexts } from '../texts/texts';
+import { fieldWord } from '../texts/words';
+import { daysWords, today } from '../words/days';
+import { Wording } from '../words/wording';
+import { AreaChoice } from './area-choice';
+import { drawSample } from './sample';
+
+const usual_size = 10;
+const size_max = 200;
+
+export default function SamplePage() {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const [asked, ask] = useAsked();
+  const { area, seed } = asked;
+  const [typed, type] = useState(seed ?? '');
+  const [wanted, want] = useState(sizeOf(asked['n']));
+  const size = sizeOf(asked['n']);
+  useEffect(() => {
+    document.title = `${texts.sample.title} · ${texts.product}`;
+  }, [texts]);
+  const sample = useQuery({
+    queryKey: ['sample', area, seed, size, language],
+    queryFn: ({ signal }) => drawSample({ area, seed: seed!, size }, signal),
+    enabled: seed !== undefined,
+  });
+  const draw = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const chosen = typed.trim() === '' ? newSeed() : typed.trim();
+    type(chosen);
+    ask({ seed: chosen, n: String(wanted) });
+  };
+  return (
+    <section className="page">
+      <h1>{texts.sample.title}</h1>
+      <p className="note">{texts.sample.explain}</p>
+      <form className="filters" onSubmit={draw}>
+        <AreaChoice area={area} choose={(code) => ask({ area: code })} />
+        <label>
+          {texts.sample.size}
+          <InputNumber min={1} max={size_max} value={wanted} onChange={(value) => want(value ?? usual_size)} />
+        </label>
+        <label>
+          {texts.sample.seed}
+          <Input value={typed} maxLength={64} onChange={({ target }) => type(target.value)} />
+        </label>
+        <Button type="primary" htmlType="submit">
+          {texts.sample.draw}
+        </Button>
+        <Button onClick={() => type(newSeed())}>{texts.sample.newSeed}</Button>
+      </form>
+      {sample.error && <Failure error={sample.error} retry={() => void sample.refetch()} />}
+      {sample.isLoading && <Wait />}
+      {sample.data?.rows.length === 0 && <Nothing title={texts.lists.nothing} />}
+      {sample.data && sample.data.rows.length > 0 && <Sheet {...sample.data} seed={seed!} />}
+    </section>
+  );
+}
+
+function sizeOf(text: string | undefined): number {
+  const size = Number(text);
+  return Number.isInteger(size) && size >= 1 && size <= size_max ? size : usual_size;
+}
+
+function newSeed(): string {
+  return [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+interface SheetProps extends Awaited<ReturnType<typeof drawSample>> {
+  readonly seed: string;
+}
+
+const columns = ['areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
+
+function Sheet({ rows, labels, from, seed }: SheetProps) {
+  const { sample, print } = useTexts();
+  const { language } = useLanguage();
+  const wording = new Wording({ language, labels, meanings: new Map() });
+  return (
+    <>
+      <div className="list-head">
+        <span>
+          {sample.from(from)} · {sample.seed} <code>{seed}</code> · {sample.day} {daysWords(today(), language)}
+        </span>
+        <Button size="small" onClick={() => window.print()}>
+          {print}
+        </Button>
+      </div>
+      <div className="axes-frame">
+        <table className="sheet">
+          <caption className="hidden">{sample.sheet}</caption>
+          <thead>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">{fieldWord('headName', language)}</th>
+              {columns.map((name) => (
+                <th scope="col" key={name}>
+                  {fieldWord(name, language)}
+                </th>
+              ))}
+              <th scope="col">{sample.check}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={String(row['householdId'])}>
+                <td>{index + 1}</td>
+                <th scope="row">
+                  <HouseholdLink row={row} />
+                </th>
+                {columns.map((name) => (
+                  <td key={name}>{wording.value(name, row[name])}</td>
+                ))}
+                <td className="check-box">☐</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="note">{sample.method}</p>
+      <p className="print-only">{sample.signature}：________________</p>
+    </>
+  );
+}
+
+function HouseholdLink({ row }: { row: ListRow }) {
+  const id = String(row['householdId']);
+  const name = row['headName'];
+  return <Link href={addressOf('households', id)}>{typeof name === 'string' ? name : id}</Link>;
+}

@@ -1,0 +1,142 @@
+/** Stands in the place of every page while nobody is signed in, and leaves the address as it is. */
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Spin } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { beginSession } from '../api/session';
+import { useLanguage, useTexts } from '../texts/texts';
+import { readConfig, readPeople, redeem, signInAs } from './config';
+import type { Granted, Person, SignInConfig } from './config';
+import { comeBack, goToIssuer, maySignInSilently } from './oidc';
+
+export function SignInPage({ ended }: { ended: boolean }) {
+  const texts = useTexts();
+  const config = useQuery({
+    queryKey: ['sign-in'],
+    queryFn: ({ signal }) => readConfig(signal).then((found) => found ?? null),
+  });
+  return (
+    <div className="sign-in">
+      <Card className="sign-in-card">
+        <h1>{texts.product}</h1>
+        <p className="motto">{texts.motto}</p>
+        {ended && <Alert type="warning" showIcon title={texts.signIn.ended} />}
+        {config.isPending && <Spin description={texts.loading} />}
+        {config.isError && (
+          <Alert type="error" showIcon title={texts.signIn.failed} description={config.error.message} />
+        )}
+        {config.data === null && <p>{texts.signIn.unavailable}</p>}
+        {config.data?.mode === 'link' && <ByLink people={config.data.people} />}
+        {config.data?.mode === 'oidc' && <ByIssuer config={config.data} />}
+        <p className="note">{texts.signIn.memory}</p>
+      </Card>
+    </div>
+  );
+}
+
+interface SigningIn {
+  readonly failure: string | undefined;
+  readonly sign: (granted: Promise<Granted>, name?: string) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+}
+
+function useSignIn(): SigningIn {
+  const [failure, tell] = useState<string>();
+  const fail = (error: unknown): void => tell(error instanceof Error ? error.message : String(error));
+  const sign = async (granted: Promise<Granted>, name?: string): Promise<void> => {
+    try {
+      const { token, expiresAt } = await granted;
+      beginSession(token, expiresAt, name);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return { failure, sign, fail };
+}
+
+/** The code that a link brings, taken out of the address before anything else: it is not to stay in a history. */
+function takeCode(): string | undefined {
+  const [place, query] = location.hash.slice(1).split('?');
+  const code = place === '/sign-in' ? new URLSearchParams(query).get('code') : null;
+  if (code === null) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  return code;
+}
+
+function ByLink({ people }: { people: string | undefined }) {
+  const { language } = useLanguage();
+  const texts = useTexts();
+  const { failure, sign } = useSignIn();
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    const code = takeCode();
+    if (code !== undefined) void sign(redeem(code, language));
+  });
+  return (
+    <>
+      {failure !== undefined && <Alert type="error" showIcon title={texts.signIn.failed} description={failure} />}
+      {people === undefined ? <p>{texts.signIn.byLink}</p> : <People path={people} sign={sign} />}
+    </>
+  );
+}
+
+function People({ path, sign }: { path: string; sign: ReturnType<typeof useSignIn>['sign'] }) {
+  const texts = useTexts();
+  const people = useQuery({ queryKey: ['people', path], queryFn: ({ signal }) => readPeople(path, signal) });
+  if (people.isPending) return <Spin description={texts.loading} />;
+  if (people.isError) return <Alert type="error" showIcon title={people.error.message} />;
+  return (
+    <section aria-labelledby="people">
+      <h2 id="people">{texts.signIn.people}</h2>
+      <ul className="people">
+        {people.data.map((person) => (
+          <li key={person.id}>
+            <Button block size="large" onClick={() => void sign(signInAs(path, person.id), person.name)}>
+              <span className="person-name">{person.name}</span>
+              <span className="person-role">{roleOf(person, texts.roles)}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function roleOf({ role, detail, title }: Person, roles: Readonly<Record<string, string>>): string {
+  const more = [detail, title].find((each) => typeof each === 'string');
+  return [roles[role] ?? role, more].filter(Boolean).join(' · ');
+}
+
+function ByIssuer({ config }: { config: Extract<SignInConfig, { mode: 'oidc' }> }) {
+  const texts = useTexts();
+  const { failure, sign, fail } = useSignIn();
+  const [waits, wait] = useState(true);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    const back = async (): Promise<void> => {
+      const granted = await comeBack(config);
+      if (granted) await sign(Promise.resolve(granted));
+      else if (maySignInSilently()) await goToIssuer(config, true);
+      else wait(false);
+    };
+    back().catch((error: unknown) => {
+      wait(false);
+      fail(error);
+    });
+  });
+  return (
+    <>
+      {failure !== undefined && <Alert type="error" showIcon title={texts.signIn.failed} description={failure} />}
+      {waits ? (
+        <Spin description={texts.signIn.underWay} />
+      ) : (
+        <Button type="primary" size="large" block onClick={() => void goToIssuer(config, false)}>
+          {texts.signIn.redirect}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+/** Days and clock times in words. Days are those of the ledger's time zone, which the document names. */
+import { languageTags } from '../texts/texts';
+import type { Language } from '../texts/texts';
+
+const named = document.documentElement.dataset['timeZone'] ?? '';
+
+/** As the service says; while the page is being developed nobody has said it. */
+export const timeZone = named.startsWith('%') || named === '' ? 'Asia/Shanghai' : named;
+
+const day_ms = 86_400_000;
+
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+export function today(): string {
+  return dayOf(new Date().toISOString());
+}
+
+/** The day of an instant, in the ledger's time zone. */
+export function dayOf(instant: string): string {
+  return new Intl.DateTimeFormat('sv', { timeZone }).format(new Date(instant));
+}
+
+export function dayNumber(day: string): number {
+  return Math.round(Date.parse(`${day}T00:00:00Z`) / day_ms);
+}
+
+export function dayAt(number: number): string {
+  return new Date(number * day_ms).toISOString().slice(0, 10);
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** One side of what is written in EDTF: a year, a month or a day. */
+function pointWords(text: string, language: Language): string {
+  const [year = '', month, day] = text.split('-');
+  if (language === 'zh') {
+    const parts = [`${year}年`, month && `${Number(month)}月`, day && `${Number(day)}日`];
+    return parts.filter(Boolean).join('');
+  }
+  return [day && String(Number(day)), month && months[Number(month) - 1], year].filter(Boolean).join(' ');
+}
+
+/** `2017`, `2019-09`, `2019-10-16`, `2022-03/2022-07`, `../2016`, `/2019-05` */
+export function daysWords(edtf: string, language: Language): string {
+  if (!/^[\d./-]+$/.test(edtf)) return edtf;
+  const [first = '', last] = edtf.split('/');
+  if (last === undefined) return pointWords(first, language);
+  const [from, to] = [first, last].map((side) => (/^\d/.test(side) ? pointWords(side, language) : undefined));
+  if (language === 'zh') {
+    if (from && to) return `${from}至${to}`;
+    return from ? `${from}起` : to ? `${to}以前` : '不详';
+  }
+  if (from && to) return `${from} to ${to}`;
+  return from ? `from ${from}` : to ? `until ${to}` : 'unknown';
+}
+
+export function spanWords({ first, last }: { first?: string; last?: string }, language: Language): string | undefined {
+  if (first === undefined && last === undefined) return undefined;
+  if (first === last && first !== undefined) return daysWords(first, language);
+  return daysWords(`${first ?? ''}/${last ?? '..'}`, language);
+}
+
+/** To the second; `exact` to the millisecond, for entries that came within one. */
+export function instantWords(instant: string, language: Language, exact = false): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return new Intl.DateTimeFormat(languageTags[language], {
+    timeZone,
+    year: 'numeric',
+    month: language === 'zh' ? 'numeric' : 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...(exact && { fractionalSecondDigits: 3 }),
+  }).format(date);
+}
+
+/** `Asia/Shanghai (UTC+8)` */
+export function zoneWords(instant: string): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(
+    new Date(instant),
+  );
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', 'UTC') ?? '';
+  return `${timeZone} (${offset})`;
+}

@@ -1,0 +1,27 @@
+/** JSON Pointers (RFC 6901), by which changes name the values of a file. */
+
+export function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function pointerOf(steps: readonly string[]): string {
+  return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+export function valueAt(state: unknown, steps: readonly string[]): unknown {
+  let held: unknown = state;
+  for (const step of steps) {
+    if (!isRecord(held) || !Object.hasOwn(held, step)) return undefined;
+    held = held[step];
+  }
+  return held;
+}
+
+export type Node = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,239 @@
+/**
+ * Puts paths and values of a file into words, of whatever kind it is: by the labels that came with the answer, the
+ * catalogue of facts, the names of people in the file, and at last the words of the page.
+ */
+import type { Labels } from '../api/streams';
+import { fieldWord, isFieldName, valueWord } from '../texts/words';
+import { textsOf } from '../texts/texts';
+import type { Language } from '../texts/texts';
+import type { FieldMeaning } from './catalogue';
+import { daysWords, instantWords, spanWords } from './days';
+import { isRecord, stepsOf } from './pointer';
+import type { Node } from './pointer';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const edtf = /^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?(\/(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?)?$/;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+const nobody: ReadonlyMap<string, string> = new Map();
+
+/** Where a value comes from, beside the value. */
+const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
+
+export interface WordingParts {
+  readonly language: Language;
+  readonly labels: Labels;
+  readonly meanings: ReadonlyMap<string, FieldMeaning>;
+  /** Names of people by id. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Words for things that have no name, by id. */
+  readonly things?: ReadonlyMap<string, string>;
+}
+
+/** What another wording has in place of, or beside, what this one has. */
+interface Extra extends Partial<Pick<WordingParts, 'meanings' | 'names'>> {
+  readonly extraLabels?: Labels;
+}
+
+export class Wording {
+  readonly language: Language;
+  readonly #labels: Labels;
+  readonly #meanings: ReadonlyMap<string, FieldMeaning>;
+  /** Of people in the file, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly #things: ReadonlyMap<string, string>;
+
+  constructor({ language, labels, meanings, names = nobody, things = nobody }: WordingParts) {
+    this.language = language;
+    this.#labels = labels;
+    this.#meanings = meanings;
+    this.names = names;
+    this.#things = things;
+  }
+
+  /** The same with the fields of one fact's body, and with labels of another answer beside its own. */
+  with({ meanings = this.#meanings, extraLabels = {}, names = this.names }: Extra): Wording {
+    const labels: Record<string, Record<string, string>> = { ...this.#labels };
+    for (const [list, names] of Object.entries(extraLabels)) labels[list] = { ...labels[list], ...names };
+    return new Wording({ labels, meanings, names, things: this.#things, language: this.language });
+  }
+
+  field(name: string): string {
+    return this.#meanings.get(name)?.title ?? fieldWord(name, this.language);
+  }
+
+  describes(name: string): string | undefined {
+    return this.#meanings.get(name)?.description;
+  }
+
+  /** Whether a key of the state names a thing (a person, a category, a year), and not a field. */
+  isThing(key: string): boolean {
+    if (this.names.has(key) || uuid.test(key) || /[^A-Za-z]/.test(key)) return true;
+    return !isFieldName(key) && !this.#meanings.has(key) && this.#label(key) !== undefined;
+  }
+
+  thing(key: string): string {
+    return (
+      this.names.get(key) ??
+      this.#things.get(key) ??
+      this.#label(key) ??
+      (uuid.test(key) ? shortId(key) : this.#otherKey(key))
+    );
+  }
+
+  /** The steps of a pointer in words; what says the same as the one before is left out. */
+  path(pointer: string): string[] {
+    const words: string[] = [];
+    for (const step of stepsOf(pointer)) {
+      const word = this.isThing(step) ? this.thing(step) : this.field(step);
+      if (words.at(-1) !== word && !(uuid.test(step) && word === shortId(step))) words.push(word);
+    }
+    return words;
+  }
+
+  value(name: string, value: unknown): string {
+    const texts = textsOf(this.language);
+    if (value === undefined || value === null) return texts.none;
+    if (typeof value === 'boolean') return value ? texts.yes : texts.no;
+    if (typeof value === 'number') return this.#number(name, value);
+    if (typeof value === 'string') return this.#text(name, value);
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.value(name, item));
+      return items.length === 0 ? texts.none : items.join(this.language === 'zh' ? '、' : ', ');
+    }
+    return isRecord(value) ? this.#record(name, value) : texts.none;
+  }
+
+  #number(name: string, value: number): string {
+    if (/fen$/i.test(name)) return yuan(value, this.language);
+    return new Intl.NumberFormat(this.language === 'zh' ? 'zh-CN' : 'en').format(value);
+  }
+
+  #text(name: string, value: string): string {
+    const meaning = this.#meanings.get(name);
+    const label = meaning?.values.get(value) ?? this.#labelIn(meaning?.lists, value) ?? this.names.get(value);
+    if (label !== undefined) return label;
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return daysWords(value, this.language);
+    if (instant.test(value)) return instantWords(value, this.language);
+    if (/On$|^on$|^period$|^day$/.test(name) && edtf.test(value)) return daysWords(value, this.language);
+    const word = valueWord(name, value, this.language);
+    if (word !== undefined) return word;
+    return this.#label(value) ?? (uuid.test(value) ? shortId(value) : value);
+  }
+
+  #record(name: string, value: Node): string {
+    if ('qualifier' in value) return this.#quantity(name, value);
+    const entries = Object.entries(value).filter(([key]) => !provenance.has(key));
+    if (entries.length === 0) return this.#bareMark(value);
+    if (entries.every(([key]) => key === 'first' || key === 'last'))
+      return spanWords(value, this.language) ?? textsOf(this.language).file.since;
+    const colon = this.language === 'zh' ? '：' : ': ';
+    return entries
+      .map(([key, held]) => `${this.isThing(key) ? this.thing(key) : this.field(key)}${colon}${this.value(key, held)}`)
+      .join(this.language === 'zh' ? '，' : ', ');
+  }
+
+  /** There is nothing beside where it comes from: that it is there is the value. */
+  #bareMark({ by, on }: Node): string {
+    if (typeof on === 'string') return `✓ ${daysWords(on, this.language)}`;
+    const texts = textsOf(this.language);
+    return by === undefined ? texts.none : `✓ ${texts.file.undated}`;
+  }
+
+  /** `{value, qualifier}`, `{fen, qualifier}`, with bounds and a unit where there are any. */
+  #quantity(name: string, { value, fen, fromFen, toFen, qualifier, unit }: Node): string {
+    const zh = this.language === 'zh';
+    const money = fen !== undefined || fromFen !== undefined || toFen !== undefined;
+    if (fromFen !== undefined || toFen !== undefined) {
+      const bounds = [fromFen, toFen].map((each) => (typeof each === 'number' ? yuan(each, this.language) : ''));
+      return bounds.join(zh ? ' 至 ' : ' to ');
+    }
+    const amount = money ? fen : value;
+    if (amount === undefined) return textsOf(this.language).unknown;
+    const isFen = money || /fen$/i.test(name);
+    const figure = isFen && typeof amount === 'number' ? yuan(amount, this.language) : this.#figure(amount);
+    const said = unit === undefined ? figure : `${figure} ${this.value('unit', unit)}`;
+    switch (qualifier) {
+      case 'at_least':
+        return zh ? `${said} 以上` : `at least ${said}`;
+      case 'below':
+        return zh ? `不足 ${said}` : `below ${said}`;
+      case 'approximately':
+        return zh ? `约 ${said}` : `about ${said}`;
+      default:
+        return said;
+    }
+  }
+
+  #figure(amount: unknown): string {
+    return typeof amount === 'number' ? this.#number('', amount) : String(amount);
+  }
+
+  #labelIn(lists: ReadonlySet<string> | undefined, code: string): string | undefined {
+    for (const list of lists ?? []) {
+      const label = this.#labels[list]?.[code];
+      if (label !== undefined) return label;
+    }
+    return undefined;
+  }
+
+  #label(code: string): string | undefined {
+    for (const list of Object.values(this.#labels)) if (Object.hasOwn(list, code)) return list[code];
+    return undefined;
+  }
+
+  /** Of keys that are periods, or made of several parts. */
+  #otherKey(key: string): string {
+    if (/^\d{4}/.test(key) && edtf.test(key)) return daysWords(key, this.language);
+    const parts = key.split(/[\s|:·]+/);
+    if (parts.length > 1) return parts.map((part) => this.names.get(part) ?? this.#label(part) ?? part).join(' · ');
+    return valueWord('', key, this.language) ?? key;
+  }
+}
+
+export function shortId(id: string): string {
+  return `${id.slice(0, 8)}…`;
+}
+
+function yuan(fen: number, language: Language): string {
+  const digits = fen % 100 === 0 ? 0 : 2;
+  const figure = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(fen / 100);
+  return language === 'zh' ? `${figure} 元` : `¥${figure}`;
+}
+
+/** Whoever and whatever has a name in the state, by the key under which it is kept. */
+export function namesIn(state: unknown, names = new Map<string, string>()): Map<string, string> {
+  if (!isRecord(state)) return names;
+  for (const [key, held] of Object.entries(state)) {
+    if (!isRecord(held)) continue;
+    if (typeof held['name'] === 'string' && uuid.test(key)) names.set(key, held['name']);
+    namesIn(held, names);
+  }
+  return names;
+}
+
+/**
+ * Words for things that have an id and no name, such as a pairing: the first label of what they refer to. They are
+ * gathered into `things`.
+ */
+export function nameThings(state: unknown, labels: Labels, things: Map<string, string>): Map<string, string> {
+  if (!isRecord(state)) return things;
+  const labelled = (value: unknown): string | undefined => {
+    if (typeof value !== 'string') return undefined;
+    return Object.values(labels).find((list) => Object.hasOwn(list, value))?.[value];
+  };
+  for (const [key, held] of Object.entries(state)) {
+    if (!isRecord(held)) continue;
+    if (uuid.test(key) && held['name'] === undefined) {
+      const word = Object.values(held)
+        .map(labelled)
+        .find((label) => label !== undefined);
+      if (word !== undefined) things.set(key, word);
+    }
+    nameThings(held, labels, things);
+  }
+  return things;
+}
