@@ -8,6 +8,7 @@ import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
+import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
@@ -67,7 +68,10 @@ export const loanDisbursed = factOf<Lending>()({
   mayRecord: ['office'],
   rank: 30,
   correctionNeedsConfirmation: true,
-  decide: ({ to, amount }) => refuseRecipient(to, 'to') ?? refuseMoney(amount, 'amount'),
+  decide: ({ to, amount, dueOn }, _, { span }) =>
+    refuseRecipient(to, 'to') ??
+    refuseMoney(amount, 'amount') ??
+    (dueOn !== undefined && dueOn < span.first ? refuse('end-before-start', 'dueOn') : undefined),
   evolve: ({ loans, lent }, { to, amount, purpose }, at) => {
     const fen = addToTotal(nothing, countedFen(amount));
     const { householdId } = to;
@@ -84,7 +88,7 @@ export const loanDisbursed = factOf<Lending>()({
   },
   moves: ({ amount }, { entryId }) => [
     { invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' },
-    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount) },
+    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount), path: 'amount' },
   ],
 });
 

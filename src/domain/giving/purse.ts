@@ -53,7 +53,7 @@ export const contributionReceived = factOf<Purse>()({
   evolve: ({ contributions: { count, fen } }, { amount }, at) => ({
     contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
   }),
-  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount) }],
+  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount), path: 'amount' }],
 });
 
 export const expenditureRecorded = factOf<Purse>()({

@@ -16,7 +16,7 @@ import {
 import { refuse } from '../../refusal.js';
 import { alertOf, isWorse, unitOf } from './health-thresholds.js';
 import type { Alert } from './health-thresholds.js';
-import { mark, stated } from '../../provenance.js';
+import { mark, spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -81,6 +81,10 @@ export const healthCheckRecorded = factOf<Health, Household>()({
         alert,
       });
     }
-    return { readings };
+    // One that is erased may have raised an alert.
+    const raised = observations === undefined || [...ofThisCheck.values()].some((alert) => alert !== undefined);
+    if (!raised) return { readings };
+    const alert = { ...spanned(at), ...(personId !== undefined && { personId }) };
+    return { readings, alerts: { ...household.alerts, [at.entryId]: alert } };
   },
 });

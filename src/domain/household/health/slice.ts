@@ -13,6 +13,7 @@ export const health = slice<Health>({
   name: 'health',
   initial: {
     readings: {},
+    alerts: {},
     consultations: { count: 0 },
     reimbursements: {},
     healthRecords: {},
@@ -32,7 +33,10 @@ export const health = slice<Health>({
     referralMade,
     referralFollowedUp,
   ],
-  things: { referral: { find: ({ referrals }, id) => referrals[id] && { since: referrals[id].made?.span } } },
+  things: {
+    alert: { find: ({ alerts }, id) => alerts[id] && { since: alerts[id].span } },
+    referral: { find: ({ referrals }, id) => referrals[id] && { since: referrals[id].made?.span } },
+  },
   names: ({ consultations, healthRecords, conditions, referrals }, add) => {
     for (const { organisationId, conditions: had = [] } of Object.values(healthRecords)) {
       add('organisation', organisationId);
@@ -46,17 +50,17 @@ export const health = slice<Health>({
     add('organisation', consultations.last?.organisationId);
   },
   codes: {
-    'reading-unknown': {
+    'alert-unknown': {
       status: 422,
-      zh: '没有这次体检中该成员的读数',
-      en: 'The member has no reading of that check in the file',
+      zh: '没有这次健康提示，请填写发出提示的体检记录编号',
+      en: 'There is no such alert; name the check whose reading raised it',
     },
+    'alert-of-other': { status: 409, zh: '这次健康提示是另一位成员的', en: 'That alert is of another member' },
     'referral-unknown': {
       status: 422,
       zh: '没有这次转诊，请填写转诊的记录编号',
       en: 'There is no such referral; name the entry that made it',
     },
     'referral-of-other': { status: 409, zh: '这次转诊是另一位成员的', en: 'That referral is of another member' },
-    'medicine-nameless': { status: 422, zh: '请填写药品代码或药名', en: 'Name the medicine, by a code or in words' },
   },
 });

@@ -10,6 +10,7 @@ import type { Registry } from './registry.js';
 import { consentRecorded } from './consent-recorded.js';
 import { consentWithdrawn } from './consent-withdrawn.js';
 import { contactCardIssued } from './contact-card-issued.js';
+import { duplicateDismissed, duplicateSuspected } from './duplicate-suspected.js';
 import { householdAddressChanged } from './household-address-changed.js';
 import { householdMoved } from './household-moved.js';
 import { householdStatusChanged } from './household-status-changed.js';
@@ -22,7 +23,7 @@ function since({ by, on }: Partial<Mark>): Span | undefined {
 
 export const registry = slice<Registry>({
   name: 'registry',
-  initial: { categories: {}, consents: {} },
+  initial: { categories: {}, consents: {}, suspicions: {} },
   facts: [
     householdCategoryAssigned,
     householdClosed,
@@ -35,8 +36,11 @@ export const registry = slice<Registry>({
     informationBoardPosted,
     consentRecorded,
     consentWithdrawn,
+    duplicateSuspected,
+    duplicateDismissed,
   ],
   things: {
+    suspicion: { find: ({ suspicions }, id) => suspicions[id] && { since: suspicions[id].raised?.span } },
     consent: {
       find: ({ consents }, id) => consents[id] && { since: since(consents[id]), until: consents[id].withdrawn?.span },
     },
@@ -68,6 +72,18 @@ export const registry = slice<Registry>({
       status: 422,
       zh: '没有这项同意，请填写登记同意的记录编号',
       en: 'There is no such consent; name the entry that recorded it',
+    },
+    'suspicion-unknown': {
+      status: 422,
+      zh: '没有这项疑似重复，请填写提出疑似的记录编号',
+      en: 'There is no such suspicion; name the entry that raised it',
+    },
+    'duplicate-of-itself': { status: 422, zh: '疑似重复的须是另一户', en: 'A household is no duplicate of itself' },
+    'duplicate-dismissed': { status: 409, zh: '这项疑似重复已经排除', en: 'The suspicion was dismissed already' },
+    'guardian-missing': {
+      status: 422,
+      zh: '未满十四周岁的，由监护人同意：依据填监护人同意，并写明同意人',
+      en: 'For a child under 14 a guardian consents: say so as the basis, and name who gave it',
     },
     'consent-withdrawn': { status: 409, zh: '这项同意已经撤回', en: 'The consent has been withdrawn already' },
   },
