@@ -56,11 +56,11 @@ module.exports = {
     {
       name: 'postgres-stays-where-tables-are',
       comment:
-        'Events: the adapter. Tables: platform (opens the pools), projector, queries, access, evidence; sealing keys.',
+        'Events: the adapter. Tables: platform (opens the pools), projector, processes, queries, access, evidence; sealing keys.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(event-store/(postgres|keys)[.]|(platform|projector|queries|access|evidence)/)',
+        pathNot: '^src/(event-store/(postgres|keys)[.]|(platform|projector|processes|queries|access|evidence)/)',
       },
       to: { path: '^node_modules/(pg|pg-copy-streams|pg-cursor|pg-query-stream|@types/pg[^/]*)/' },
     },

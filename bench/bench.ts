@@ -20,6 +20,7 @@ import { overload } from './parts/overload.js';
 import { scale } from './parts/scale.js';
 import { seed } from './parts/seed.js';
 import { start } from './parts/start.js';
+import { totals } from './parts/totals.js';
 import { BenchPostgres } from './postgres.js';
 import { Report } from './report.js';
 
@@ -34,6 +35,7 @@ const parts: readonly Part[] = [
   esdb,
   start,
   lists,
+  totals,
   scale,
   overload,
   seed,

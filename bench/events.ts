@@ -24,7 +24,7 @@ export class Visits {
     }
     const codec = new Codec(keys);
     const known = await keys.ensure(subjectsOf(streams));
-    const events = streams.flatMap(({ name, told }) => told.map((entry) => codec.encode(name, entry, known)));
+    const events = streams.flatMap(({ name, told }) => told.map((entry, i) => codec.encode(name, entry, known, i + 1)));
     return new Visits(plain ? events.filter(({ data }) => !('sealed' in data)) : events.slice(0, count));
   }
 

@@ -123,7 +123,7 @@ class Filling {
   ): Promise<void> {
     this.#underWay += 1;
     try {
-      const events = told.map((entry) => this.#codec.encode(stream, entry, keys));
+      const events = told.map((entry, i) => this.#codec.encode(stream, entry, keys, revision + 1 + i));
       await this.store.append(stream, revision, events);
     } catch (error) {
       this.#failure ??= error as Error;

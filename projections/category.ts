@@ -1,4 +1,4 @@
-import { day, daysOf, required, text, texts, uuid } from './column.js';
+import { asWritten, day, daysOf, required, text, texts, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const category = householdKeyed({
@@ -11,7 +11,7 @@ export const category = householdKeyed({
     further_causes: texts('Further causes.'),
     entry_id: required(uuid('The entry that assigned it.')),
     assigned_on: text('When it was assigned, as written.'),
-    assigned_last_day: required(day('Last day of when it was assigned.')),
+    assigned_last_day: required(day('Last day of when it was assigned.', asWritten('assigned_on', 'last'))),
   },
   key: ['category'],
   indexes: [{ columns: ['category', 'household_id'], for: 'households of a category' }],

@@ -15,6 +15,10 @@ export interface Column<Value = unknown> {
   readonly personal?: true;
   /** Tells of the arrival, not of what happened: differs where the same entries came in another order. */
   readonly arrival?: true;
+  /** SQL over the other columns of the row, by which the database derives it. */
+  readonly generated?: string;
+  /** Of a day: SQL over the other columns of the row for how exactly it is known: `year`, `month` or `day`. */
+  readonly precision?: string;
   /** In the types alone. */
   readonly holds?: Value;
 }
@@ -42,10 +46,36 @@ export const fen = (comment: string): Column<number> => ({ type: 'bigint', comme
 /** A decimal, exact, as a string. */
 export const decimal = (comment: string): Column<string> => ({ type: 'numeric', comment });
 export const flag = (comment: string): Column<boolean> => ({ type: 'boolean', comment });
-/** `YYYY-MM-DD`, `-infinity` for "since ever" or `infinity` for "open". */
-export const day = (comment: string): Column<string> => ({ type: 'date', comment });
+/**
+ * `YYYY-MM-DD`, `-infinity` for "since ever" or `infinity` for "open".
+ * @param precision SQL for how exactly it is known; without it, to the day
+ */
+export const day = (comment: string, precision?: string): Column<string> => ({
+  type: 'date',
+  comment,
+  ...(precision !== undefined && { precision }),
+});
+
+/** How exactly the first or the last day is known of what is written (EDTF level 0) in another column of the row. */
+export function asWritten(column: string, side: 'first' | 'last'): string {
+  const text = `split_part(${column}, '/', ${side === 'first' ? 1 : -1})`;
+  return `CASE length(${text}) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END`;
+}
 /** RFC 3339, UTC. */
 export const instant = (comment: string): Column<string> => ({ type: 'timestamptz', comment });
+
+/** How exactly a span is known of which only the two days are there. */
+export function asSpanned(first: string, last: string): string {
+  const isWhole = (unit: string): string =>
+    `${first} = date_trunc('${unit}', ${first}::timestamp) AND ` +
+    `${last} = date_trunc('${unit}', ${first}::timestamp) + interval '1 ${unit} -1 day'`;
+  return `CASE WHEN ${isWhole('year')} THEN 'year' WHEN ${isWhole('month')} THEN 'month' ELSE 'day' END`;
+}
+
+/** Derived by the database from other columns of the row, by SQL. */
+export function generated<Value>(column: Column<Value>, sql: string): Column<Value> & { generated: string } {
+  return { ...column, generated: sql };
+}
 
 export function required<Value>(column: Column<Value>): Column<Value> & { required: true } {
   return { ...column, required: true };

@@ -1,4 +1,4 @@
-import { day, daysOf, required, text, uuid } from './column.js';
+import { asWritten, day, daysOf, required, text, uuid } from './column.js';
 import { readingColumns } from './health-reading.js';
 import { householdKeyed } from './shapes.js';
 
@@ -12,7 +12,7 @@ export const healthReadingLatest = householdKeyed({
     ...readingColumns,
     entry_id: required(uuid('The check that it comes from.')),
     measured_on: text('When it was measured, as written.'),
-    measured_last_day: required(day('Last day of when it was measured.')),
+    measured_last_day: required(day('Last day of when it was measured.', asWritten('measured_on', 'last'))),
   },
   key: ['person', 'code'],
   indexes: [

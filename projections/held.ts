@@ -1,5 +1,5 @@
 import { spanOf } from '../src/domain/span.js';
-import { arrival, daysOfSpan, day, instant, personal, required, text, uuid } from './column.js';
+import { arrival, asWritten, day, daysOfSpan, instant, personal, required, text, uuid } from './column.js';
 import { recordedOfEvery } from './shapes.js';
 
 export const held = recordedOfEvery({
@@ -13,8 +13,8 @@ export const held = recordedOfEvery({
       text('held (waits for the office), counts (released), rejected, voided, or waiting for a second person.'),
     ),
     occurred_on: text('When it occurred, as written.'),
-    first_day: required(day('First day of when it occurred; -infinity where unknown.')),
-    last_day: required(day('Last day of when it occurred; -infinity where no date was given.')),
+    first_day: required(day('First day of when it occurred.', asWritten('occurred_on', 'first'))),
+    last_day: required(day('Last day of when it occurred.', asWritten('occurred_on', 'last'))),
     account: required(personal(text('Account that recorded it.'))),
     role: required(text('Role in which it was recorded.')),
     cadre_id: uuid('The cadre that the account belongs to.'),

@@ -1,6 +1,6 @@
 import { incomeDeclared } from '../src/domain/household/livelihood/income-declared.js';
 import { spanOf } from '../src/domain/span.js';
-import { asDate, day, fen, personal, required, text } from './column.js';
+import { asDate, asWritten, day, fen, personal, required, text } from './column.js';
 import { householdJournal } from './shapes.js';
 
 export const income = householdJournal({
@@ -10,8 +10,8 @@ export const income = householdJournal({
   facts: [incomeDeclared],
   columns: {
     period: required(text('The period, as written (EDTF level 0).')),
-    period_first_day: required(day('First day of the period.')),
-    period_last_day: required(day('Last day of the period.')),
+    period_first_day: required(day('First day of the period.', asWritten('period', 'first'))),
+    period_last_day: required(day('Last day of the period.', asWritten('period', 'last'))),
     wage_fen: fen('Wages, in fen.'),
     business_fen: fen('Business, in fen.'),
     property_fen: fen('Property, in fen.'),

@@ -8,8 +8,11 @@ import { contact } from './contact.js';
 import { correction } from './correction.js';
 import { employment } from './employment.js';
 import { finding } from './finding.js';
+import { giftByDonor } from './gift-by-donor.js';
+import { giftItemByDonor } from './gift-item-by-donor.js';
 import { giftItem } from './gift-item.js';
 import { gift } from './gift.js';
+import { healthReadingByBand } from './health-reading-by-band.js';
 import { healthReadingLatest } from './health-reading-latest.js';
 import { healthReading } from './health-reading.js';
 import { held } from './held.js';
@@ -27,6 +30,8 @@ import { reach } from './reach.js';
 import { reimbursement } from './reimbursement.js';
 import type { Table } from './table.js';
 import { timeline } from './timeline.js';
+import { visitByArea } from './visit-by-area.js';
+import { visitByUnit } from './visit-by-unit.js';
 import { visit } from './visit.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
@@ -61,4 +66,9 @@ export const tables: readonly Table[] = [
   organisation,
   cadre,
   code,
+  visitByArea,
+  visitByUnit,
+  giftByDonor,
+  giftItemByDonor,
+  healthReadingByBand,
 ];

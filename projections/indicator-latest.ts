@@ -1,4 +1,4 @@
-import { day, daysOf, flag, required, text, uuid } from './column.js';
+import { asWritten, day, daysOf, flag, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const indicatorLatest = householdKeyed({
@@ -11,7 +11,7 @@ export const indicatorLatest = householdKeyed({
     criteria: required(text('Version of the criteria by which it was judged.')),
     entry_id: required(uuid('The assessment that it comes from.')),
     assessed_on: text('When it was assessed, as written.'),
-    assessed_last_day: required(day('Last day of when it was assessed.')),
+    assessed_last_day: required(day('Last day of when it was assessed.', asWritten('assessed_on', 'last'))),
   },
   key: ['indicator'],
   parts: ({ state }) => [state.indicators],

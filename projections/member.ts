@@ -1,4 +1,4 @@
-import { day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
+import { asSpanned, asWritten, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const member = householdKeyed({
@@ -8,8 +8,12 @@ export const member = householdKeyed({
   columns: {
     person_id: required(uuid('The person; the same through moves and splits.')),
     joined_by: required(uuid('The entry that added the person.')),
-    since_first_day: required(day('First day of when the person was added; -infinity where unknown.')),
-    since_last_day: required(day('Last day of when the person was added; -infinity where no date was given.')),
+    since_first_day: required(
+      day('First day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
+    ),
+    since_last_day: required(
+      day('Last day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
+    ),
     name: personal(text('Name.')),
     identity_number: personal(text('Identity number (GB 11643).')),
     identity_hash: personal(text('Keyed hash of the identity number: finds it again, the same in every household.')),
@@ -23,7 +27,7 @@ export const member = householdKeyed({
     is_present: required(flag('Has not left.')),
     left_by: uuid('The entry by which the person left.'),
     left_on: text('When the person left, as written.'),
-    left_last_day: day('Last day of when the person left.'),
+    left_last_day: day('Last day of when the person left.', asWritten('left_on', 'last')),
     leaving_reason: text('Why the person left.'),
   },
   key: ['person_id'],

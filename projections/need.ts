@@ -1,4 +1,4 @@
-import { day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const need = householdKeyed({
@@ -13,10 +13,10 @@ export const need = householdKeyed({
     is_open: required(flag('Stated and not resolved.')),
     identified_by: uuid('The entry that stated it; null where only its end is known.'),
     identified_on: text('When it was stated, as written.'),
-    identified_last_day: day('Last day of when it was stated.'),
+    identified_last_day: day('Last day of when it was stated.', asWritten('identified_on', 'last')),
     resolved_by: uuid('The entry that resolved it.'),
     resolved_on: text('When it was resolved, as written.'),
-    resolved_last_day: day('Last day of when it was resolved.'),
+    resolved_last_day: day('Last day of when it was resolved.', asWritten('resolved_on', 'last')),
     outcome: text('met, not_met or no_longer_needed.'),
   },
   key: ['need_id'],

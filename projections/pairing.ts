@@ -1,4 +1,4 @@
-import { day, daysOfSpan, flag, required, text, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, flag, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const pairing = householdKeyed({
@@ -14,12 +14,12 @@ export const pairing = householdKeyed({
     is_in_force: required(flag('Has begun and has not ended.')),
     started_by: uuid('The entry that began it; null where only its end is known.'),
     started_on: text('When it began, as written; null where known since ever.'),
-    started_first_day: day('First day of when it began; -infinity where unknown.'),
-    started_last_day: day('Last day of when it began; -infinity where no date was given.'),
+    started_first_day: day('First day of when it began.', asWritten('started_on', 'first')),
+    started_last_day: day('Last day of when it began.', asWritten('started_on', 'last')),
     ended_by: uuid('The entry that ended or transferred it.'),
     ended_on: text('When it ended, as written.'),
-    ended_first_day: day('First day of when it ended.'),
-    ended_last_day: day('Last day of when it ended.'),
+    ended_first_day: day('First day of when it ended.', asWritten('ended_on', 'first')),
+    ended_last_day: day('Last day of when it ended.', asWritten('ended_on', 'last')),
     end_reason: text('Why it ended.'),
     transferred_to: uuid('The pairing that it passed to.'),
   },

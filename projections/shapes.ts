@@ -1,4 +1,4 @@
-/** The three shapes, with what all tables of a shape have in common said once. */
+/** Three of the shapes, with what all tables of a shape have in common said once. */
 import type { Entry } from '../src/domain/entry.js';
 import type { AnyFact, Fact, StreamKind } from '../src/domain/fact.js';
 import { fieldsOf } from '../src/domain/fields.js';
@@ -6,7 +6,7 @@ import type { Folded } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
 import type { AnyStream, StreamDefinition } from '../src/domain/stream-kind.js';
 import { streamName } from '../src/domain/streams.js';
-import { arrival, asInstant, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
+import { arrival, asInstant, asWritten, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
 import type { Columns, RowOf } from './column.js';
 import type { Base, FileOf, Index, Journal, Keyed, Placed, RecordedRows, Ruled } from './table.js';
 
@@ -26,10 +26,8 @@ const entryColumns = {
     count('Place of the entry in the file of the household, from 1, in the order in which things occurred.'),
   ),
   occurred_on: text('When it occurred, as written (EDTF level 0); null where it is known since ever.'),
-  first_day: required(day('First day of when it occurred; -infinity where the beginning is unknown.')),
-  last_day: required(
-    day('Last day of when it occurred; -infinity where no date was given, infinity where the end is open.'),
-  ),
+  first_day: required(day('First day of when it occurred.', asWritten('occurred_on', 'first'))),
+  last_day: required(day('Last day of when it occurred.', asWritten('occurred_on', 'last'))),
   occurred_at: instant('Clock time, where there is one.'),
   area_code: text('Area at that time (12 digits).'),
   corrected_by: uuid('The correction whose content stands here; null where it stands as first recorded.'),

@@ -1,10 +1,11 @@
 /**
- * What a table is: its columns, and the rows that follow from the entries of one stream. Three shapes are enough:
+ * What a table is: its columns, and the rows that follow from the entries of one stream. Four shapes are enough:
  *
  * - `journal`: rows of one entry that counts, from the state before it, the entry, and the state after it. Which rows
  *   there are, by key, follows from the entry alone; an entry never changes a row of those that sort before it.
  * - `keyed`: rows of the state of a stream, each under a key.
  * - `recorded`: rows of one entry as it was recorded, whether it counts or not, and what was ruled on it.
+ * - `tally`: sums over the rows of a journal, of all streams, by group and month.
  *
  * All of it is pure: the same entries give the same rows, byte for byte, in whatever order they arrived; only columns
  * of arrival may differ.
@@ -76,14 +77,17 @@ interface Common {
   /** Raised whenever rows come out otherwise than before: the tables are then built anew beside the old ones. */
   readonly version: number;
   readonly comment: string;
-  /** Kind of the streams that it is made of. */
-  readonly of: StreamKind | 'every';
-  /** The column that holds the stream's id; where it is of every kind, the stream's name. */
-  readonly streamColumn: string;
   readonly columns: Columns;
   /** Columns of the primary key. */
   readonly key: readonly string[];
   readonly indexes: readonly Index[];
+}
+
+interface OfStreams extends Common {
+  /** Kind of the streams that it is made of. */
+  readonly of: StreamKind | 'every';
+  /** The column that holds the stream's id; where it is of every kind, the stream's name. */
+  readonly streamColumn: string;
 }
 
 /** Columns that rows of several journals begin with: the same object, so that they are worked out once for an entry. */
@@ -93,7 +97,7 @@ export interface Base {
   readonly values: (placed: Placed<any, any>) => Row;
 }
 
-export interface Journal extends Common {
+export interface Journal extends OfStreams {
   readonly shape: 'journal';
   /** The first of its columns. */
   readonly base: Base;
@@ -104,7 +108,7 @@ export interface Journal extends Common {
   readonly rows: (placed: Placed<any, any>) => readonly Row[];
 }
 
-export interface Keyed extends Common {
+export interface Keyed extends OfStreams {
   readonly shape: 'keyed';
   /** The parts of the file that the rows are made of: while all of them are the same, so are the rows. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state follows from the kind
@@ -113,9 +117,25 @@ export interface Keyed extends Common {
   readonly rows: (file: FileOf<any>) => readonly Row[];
 }
 
-export interface RecordedRows extends Common {
+export interface RecordedRows extends OfStreams {
   readonly shape: 'recorded';
   readonly rows: (ruled: Ruled) => readonly Row[];
 }
 
-export type Table = Journal | Keyed | RecordedRows;
+/** Its key may hold nulls, of which there is one group, as of any other value. */
+export interface Tally extends Common {
+  readonly shape: 'tally';
+  readonly journal: Journal;
+  /** SQL over a row of the journal, by column of the key: the group that it belongs to. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** SQL over a row of the journal, by column: what it adds there; null adds nothing. */
+  readonly adds: Readonly<Record<string, string>>;
+  /** The column that counts the rows: a group in which there are none is no group. */
+  readonly counts: string;
+  /** Of a group of fewer rows than this, dashboards do not see what it comes to. */
+  readonly withheldBelow?: number;
+}
+
+/** A table of which each row belongs to a stream. */
+export type StreamTable = Journal | Keyed | RecordedRows;
+export type Table = StreamTable | Tally;

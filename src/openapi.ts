@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signInRoutes } from './access/sign-in.js';
+import { examples } from './commands/examples.js';
 import { entriesRoute } from './commands/record-many.controller.js';
 import { recordRoutes } from './commands/routes.js';
 import { idSchemas } from './http/ids.js';
@@ -10,12 +11,15 @@ import { openApi } from './http/openapi.js';
 import { queryRoutes } from './queries/routes.js';
 
 export function apiDescription(): Readonly<Record<string, unknown>> {
+  const told = examples().map((example, i) => ({ ...example, order: i + 1 }));
   const facts = recordRoutes.map(({ url, definition, fact, begins }) => {
     const name = definition.id;
     const path = url.replace(':id', `{${name}}`);
-    return begins
-      ? { path, definition, fact }
-      : { path, definition, fact, id: { name, schema: idSchemas.get(definition.kind)! } };
+    const own = told.filter((each) => each.definition === definition && each.fact === fact);
+    const route = { path, definition, fact, examples: own };
+    if (begins) return route;
+    const { id = '' } = told.find((each) => each.definition === definition) ?? {};
+    return { ...route, id: { name, schema: idSchemas.get(definition.kind)!, example: id } };
   });
   return openApi(facts, [...queryRoutes, entriesRoute, ...signInRoutes, ...machineRoutes], {
     version: versionOf(import.meta.dirname),

@@ -7,6 +7,7 @@ import type { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
+import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
@@ -49,6 +50,8 @@ export interface Parts {
 export interface PartsOptions {
   /** Goes to the embedded database that another process runs, in place of failing because it does. */
   readonly join?: true;
+  /** Also one of an older version, which has no key of its own yet. */
+  readonly older?: true;
 }
 
 /** @throws what does not open; what had been opened is in `opened` */
@@ -65,6 +68,7 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
   const ledger = await openLedger(place, pool, opened);
+  if (!options.older) await ledger.keys.ready();
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
 }
 
@@ -77,7 +81,7 @@ export async function openLedger(
   const store = await openEventStore(place);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
-  return { store, keys, codec: new Codec(keys) };
+  return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool)) };
 }
 
 /** Each has memory of its own, and one connection writes what they make. */

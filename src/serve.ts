@@ -20,10 +20,14 @@ import { recordBaseCodeLists } from './commands/base-code-lists.js';
 import { RecordEntryHandler } from './commands/record-entry.js';
 import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
+import type { AnyProcess } from './domain/process-definition.js';
+import { processes as allProcesses } from './domain/processes.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
+import { ParkedWatch } from './evidence/parked-watch.js';
+import { Scrubber } from './evidence/scrubber.js';
 import { ProblemAnswers } from './http/answer-problem.js';
 import { serveDocs } from './http/docs.js';
 import { openHttp } from './http/http-server.js';
@@ -33,9 +37,13 @@ import type { Parts } from './parts.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Health } from './platform/health.js';
+import { integrityState, tellIntegrity } from './platform/integrity-health.js';
 import { nestLogger, openLog } from './platform/log.js';
 import { projectorState, tellProjector } from './platform/projector-health.js';
 import { Metrics } from './platform/metrics.js';
+import { checkKeys, findEpoch } from './processes/epoch.js';
+import { tellProcesses } from './processes/health.js';
+import { ProcessRunner } from './processes/runner.js';
 import { Progress } from './projector/progress.js';
 import type { Told } from './projector/progress.js';
 import { Projector } from './projector/projector.js';
@@ -62,6 +70,8 @@ export interface ServeOptions {
   readonly threads?: boolean;
   /** Another way to sign in, where no OpenID Connect issuer is configured. */
   readonly entrance?: Entrance;
+  /** Others than those of the house, in specs. */
+  readonly processes?: readonly AnyProcess[];
 }
 
 /**
@@ -85,20 +95,37 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const opening = await openParts(config, opened);
   const { place, broken, pool, store, keys, codec, lives } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
+  const epoch = await findEpoch(pool, store);
+  if (epoch.isNew)
+    log.warn({ epoch: epoch.number, missing: epoch.missing }, 'the log lacks what was read of it: a new epoch begins');
+  await checkKeys(pool, keys, store, epoch);
   const clock = new Clock(config.timeZone);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
+  startWatching(opening, log, opened, config.projector);
   const health = new Health({
     database: async () => ({ ready: (await pool.query('SELECT 1')).rowCount === 1 }),
     eventStore: async () => {
       await store.ping();
-      return { ready: true, kind: config.eventStore, head: await store.head() };
+      return { ready: true, kind: config.eventStore, head: await store.head(), epoch: epoch.number };
     },
     projector: () => projectorState(progress),
+    integrity: () => integrityState(pool),
     ...door.health,
   });
   const metrics = new Metrics();
   tellProjector(metrics, progress);
+  tellIntegrity(metrics, pool);
+  metrics.gauge(
+    'ledger_epoch',
+    'Raised whenever the log is found to lack what had been read of it.',
+    async () => epoch.number,
+  );
+  const { processes = allProcesses } = options;
+  if (processes.length > 0) {
+    tellProcesses(metrics, pool, store);
+    if (config.projector) startProcesses(opening, processes, clock, log, opened);
+  }
   const parts: OpenedPart[] = [
     [EventStore, store],
     [SubjectKeys, keys],
@@ -115,7 +142,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Metrics, metrics],
   ];
   const signIn = { oidc: config.oidc, issuer: door.issuer, links: new SignInLinks(pool), entrance: options.entrance };
-  const app = await openApplication(parts, { door, signIn, metrics, health, log });
+  const app = await openApplication(parts, { door, signIn, metrics, health, log, epoch: epoch.number });
   opened.add(() => closeApplication(app, health));
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
   await door.tried;
@@ -149,15 +176,40 @@ function startProjector(
   projector.start();
 }
 
+function startProcesses(
+  { place: { connectionString }, store, codec }: Parts,
+  processes: readonly AnyProcess[],
+  clock: Clock,
+  log: Logger,
+  opened: Opened,
+): void {
+  const runner = new ProcessRunner({ processes, store, codec, clock, connectionString, log });
+  opened.add(() => runner.stop());
+  runner.start();
+}
+
+/** The daily pass over the log goes where the tables are filled; every process lets go of what is parked. */
+function startWatching(parts: Parts, log: Logger, opened: Opened, scrubs: boolean): void {
+  const { store, codec, keys, pool, place, lives } = parts;
+  const watch = new ParkedWatch(pool, (stream) => lives.forgetStream(stream));
+  opened.add(() => watch.stop());
+  watch.start();
+  if (!scrubs) return;
+  const scrubber = new Scrubber({ store, codec, keys, pool, connectionString: place.connectionString, log });
+  opened.add(() => scrubber.stop());
+  scrubber.start();
+}
+
 interface Shell {
   readonly door: Door;
   readonly signIn: SignInParts;
   readonly metrics: Metrics;
   readonly health: Health;
   readonly log: Logger;
+  readonly epoch: number;
 }
 
-async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log }: Shell) {
+async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log, epoch }: Shell) {
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
@@ -167,6 +219,11 @@ async function openApplication(parts: OpenedPart[], { door, signIn, metrics, hea
     observe: (method, route, status, seconds) => {
       metrics.request(method, route, status, seconds);
     },
+  });
+  // Clients offer again what was acknowledged when it changes.
+  adapter.getInstance().addHook('onRequest', (_, reply, done) => {
+    void reply.header('Ledger-Epoch', epoch);
+    done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

@@ -58,7 +58,7 @@ async function visitsOf(bench: Bench, keys: SubjectKeys, count: number): Promise
       json,
       bytes: Buffer.from(json),
       // As read from the log: what was sealed in this process need not be opened.
-      event: structuredClone(codec.encode(stream, visit, known)),
+      event: structuredClone(codec.encode(stream, visit, known, 1)),
     });
   }
   return visits;

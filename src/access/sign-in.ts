@@ -1,7 +1,7 @@
 /** How a page signs somebody in: without a token, and the only routes that lead to one. */
 import { decodeJwt } from 'jose';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { fieldProblems } from '../http/field-problem.js';
+import { messageOf } from '../http/codes.js';
 import { Problem } from '../http/problem.js';
 import type { RouteDescription } from '../http/route-description.js';
 import type { OidcConfig } from '../platform/oidc-variables.js';
@@ -92,8 +92,7 @@ async function redeem(
   if (seconds > 0) throw new Problem('too-many-attempts', { headers: { 'retry-after': String(seconds) } });
   const code = (body as { code?: unknown } | null | undefined)?.code;
   if (typeof code !== 'string') {
-    const { zh, en } = fieldProblems.required;
-    const message = { zh: `code：${zh}`, en: `code: ${en}` };
+    const message = messageOf('required', { label: { zh: '登录码', en: 'Code' } });
     throw new Problem('required', { errors: [{ path: 'code', code: 'required', message }] });
   }
   const found = await links.redeem(code);

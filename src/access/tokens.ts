@@ -4,7 +4,7 @@ import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions, JWTVerif
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
-import { allProblems } from '../http/problem.js';
+import { catalogue } from '../http/codes.js';
 import { ownClaims, typeName } from '../platform/oidc-variables.js';
 import type { ClaimNames, OidcConfig, TokenLimits } from '../platform/oidc-variables.js';
 import type { Caller } from './caller.js';
@@ -173,6 +173,6 @@ function codeOfClaim({ claim }: errors.JWTClaimValidationFailed): ProblemCode {
 
 /** The sentence of the code, with the claim that it is about. */
 function refused(code: ProblemCode, claim: string): Problem {
-  const { zh = code, en = code } = allProblems[code] ?? {};
+  const { zh = code, en = code } = catalogue[code] ?? {};
   return new Problem(code, { detail: { zh: `${zh}（声明 ${claim}）`, en: `${en} (claim ${claim})` }, more: { claim } });
 }

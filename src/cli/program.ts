@@ -10,9 +10,13 @@ import { roles } from '../domain/fact.js';
 import type { Role } from '../domain/fact.js';
 import { Opened, openParts, projectorOptions } from '../parts.js';
 import type { Parts } from '../parts.js';
+import { Findings } from '../evidence/findings.js';
+import { scrubStanding } from '../evidence/standing.js';
 import { configFrom } from '../platform/config.js';
 import type { Config } from '../platform/config.js';
 import { password_file } from '../platform/postgres.js';
+import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
+import type { WithParts } from './evidence.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
 
@@ -27,12 +31,16 @@ export class NotDone extends Error {
 /** @param say is given each line of output */
 export function ledgerProgram(environment: Environment, say: Say): Command {
   const program = new Command('ledger').description('Looks after a ledger of household assistance.');
+  const opening: WithParts = (work, options) => withParts(environment, work, options);
   return program
     .addCommand(tokenCommand(environment, say))
     .addCommand(signInCommand(environment, say))
     .addCommand(statusCommand(environment, say))
     .addCommand(rebuildCommand(environment, say))
-    .addCommand(parkedCommand(environment, say));
+    .addCommand(parkedCommand(environment, say))
+    .addCommand(verifyCommand(opening, say))
+    .addCommand(headCommand(opening, say))
+    .addCommand(upgradeCommand(opening, say));
 }
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -173,9 +181,23 @@ function statusCommand(environment: Environment, say: Say): Command {
       say(`behind     ${behind} events, ${lag.seconds.toFixed(1)} s`);
       say(`projector  ${silentSeconds === undefined ? 'never seen' : `seen ${silentSeconds.toFixed(1)} s ago`}`);
       say(`parked     ${parked} streams`);
+      await tellIntegrity(pool, say);
       for (const { generation, events } of building) say(`building   ${generation}, ${events} events so far`);
     }),
   );
+}
+
+const findings_told_max = 20;
+
+async function tellIntegrity(pool: Parts['pool'], say: Say): Promise<void> {
+  const { findings, events, eventsPerSecond, finishedSecondsAgo, isUnderWay } = await scrubStanding(pool);
+  const hours =
+    finishedSecondsAgo === undefined ? 'none finished yet' : `last ${(finishedSecondsAgo / 3600).toFixed(1)} h ago`;
+  const pace = isUnderWay ? `under way at ${events} events, ${eventsPerSecond.toFixed(0)}/s` : `${events} events`;
+  say(`integrity  ${findings} findings; pass over the log: ${pace}, ${hours}`);
+  for (const { code, place, detail, firstAt } of await new Findings(pool).list(findings_told_max)) {
+    say(`  ${code}  ${place}: ${detail} (seen since ${firstAt})`);
+  }
 }
 
 function rebuildCommand(environment: Environment, say: Say): Command {
@@ -253,10 +275,14 @@ function signingConfig(environment: Environment): Config {
 }
 
 /** Opens what the environment names, also where the service is running on it; closes it afterwards. */
-async function withParts(environment: Environment, work: (parts: Parts) => Promise<void>): Promise<void> {
+async function withParts(
+  environment: Environment,
+  work: (parts: Parts) => Promise<void>,
+  options: { older?: true } = {},
+): Promise<void> {
   const opened = new Opened();
   try {
-    await work(await openParts(knownConfig(environment), opened, { join: true }));
+    await work(await openParts(knownConfig(environment), opened, { join: true, ...options }));
   } finally {
     await opened.close();
   }

@@ -1,8 +1,11 @@
 /** What became of an entry, as an answer. */
+import type { Known } from '../domain/code.js';
 import type { AnyFact } from '../domain/fact.js';
-import { textOf } from '../domain/codes.js';
 import type { Refusal } from '../domain/refusal.js';
-import { complaintsOf, findField } from '../http/field-problem.js';
+import type { FieldError } from '../domain/validate.js';
+import { messageOf } from '../http/codes.js';
+import type { Case } from '../http/codes.js';
+import { caseOf, complaintsOf, findField } from '../http/field-problem.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import { StreamBusy } from './record-entry.js';
@@ -17,7 +20,8 @@ const heldReasons: Readonly<Record<string, Bilingual>> = {
 };
 
 /** The members of a receipt, in one language. */
-export function receiptOf({ entryId, revision, position, receivedAt, held, waiting }: Receipt, language: Language) {
+export function receiptOf(receipt: Receipt, language: Language) {
+  const { entryId, revision, position, receivedAt, held, waiting, voidedBy } = receipt;
   return {
     entryId,
     revision,
@@ -25,8 +29,15 @@ export function receiptOf({ entryId, revision, position, receivedAt, held, waiti
     receivedAt,
     ...(held !== undefined && { held: { reason: held, text: heldReasons[held]?.[language] ?? held } }),
     ...(waiting && { waiting }),
+    ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };
 }
+
+/** Said of a repeat. */
+const wasVoided: Bilingual = {
+  zh: '这条记录早已录入，后来被作废，现不生效；确须恢复，请将该作废记录作废，或以新的编号重新录入',
+  en: 'It was recorded before and has been voided since, so that it does not count: void that void, or record it anew under another id',
+};
 
 export function problemOfOutcome(
   outcome: Exclude<Outcome, { readonly receipt: Receipt }>,
@@ -34,10 +45,12 @@ export function problemOfOutcome(
   body: unknown,
 ): Problem {
   if (outcome.outcome === 'forbidden') return new Problem(outcome.code);
-  if (outcome.outcome === 'refused') return problemOfRefusal(outcome.refusal, fact);
+  if (outcome.outcome === 'refused')
+    return problemOfRefusal(outcome.refusal, { fact, body, corrected: outcome.corrected });
   const { errors, corrected } = outcome;
+  const { corrects, data } = (body ?? {}) as { corrects?: string; data?: unknown };
   const faults = corrected
-    ? complaintsOf(corrected.payload, (body as { data?: unknown }).data, errors, 'data.')
+    ? complaintsOf(corrected.payload, data, errors, { ...newBody(fact), known: expected(errors, corrects) })
     : complaintsOf(fact.payload, body, errors);
   const [first] = faults;
   // The fast check and the telling one disagree: nothing is recorded, and nobody can say why.
@@ -45,19 +58,37 @@ export function problemOfOutcome(
   return new Problem(first.code, { errors: faults });
 }
 
-/** @param fact whose body it was: names the list that has no such code */
-export function problemOfRefusal({ code, path, with: others }: Refusal, fact?: AnyFact): Problem {
-  const list = code === 'code-unknown' && fact ? findField(fact.payload, path)?.codeList : undefined;
-  const { zh, en } = list === undefined ? textOf(code) : codeUnknown(list);
-  const message = { zh: `${path}：${zh}`, en: `${path}: ${en}` };
+/** Where a correction has the new body, and what that is called. */
+function newBody({ payload }: AnyFact): { readonly prefix: string; readonly within?: Bilingual } {
+  const within = findField(payload, 'data')?.label;
+  return { prefix: 'data.', ...(within && { within }) };
+}
+
+function expected(errors: readonly FieldError[], corrects = ''): Known {
+  return errors.some(({ path, rule }) => rule === 'sameEntry' && path === 'data.entryId') ? { expected: corrects } : {};
+}
+
+/** What was refused: the fact, the body as it was sent, and the fact whose new body it brings where it is a correction. */
+export interface RefusedBody {
+  readonly fact: AnyFact;
+  readonly body: unknown;
+  readonly corrected: AnyFact | undefined;
+}
+
+export function problemOfRefusal({ code, path, with: others, known, source }: Refusal, refused?: RefusedBody): Problem {
+  const said = refused && path !== '' ? caseAt(path, refused) : {};
+  const message = messageOf(code, { ...said, ...(known && { known }) });
   return new Problem(code, {
-    ...(path !== '' && { errors: [{ path, code, message }] }),
+    ...(path === '' ? { detail: message } : { errors: [{ path, code, message }] }),
     ...(others && { with: others }),
+    ...(source && { more: { source } }),
   });
 }
 
-function codeUnknown(list: string): Bilingual {
-  return { zh: `代码表 ${list} 中没有这个代码`, en: `the list ${list} has no such code` };
+function caseAt(path: string, { fact, body, corrected }: RefusedBody): Case {
+  const { prefix, within } = newBody(fact);
+  if (!corrected || !path.startsWith(prefix)) return caseOf(fact.payload, path, body);
+  return caseOf(corrected.payload, path.slice(prefix.length), (body as { data?: unknown }).data, within);
 }
 
 /** What went wrong on the way to the store; anything else is handed on as it is. */

@@ -3,8 +3,9 @@ import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
 import { mayWrite } from '../access/readers.js';
-import { entryCorrected, isControl, targetOf } from '../domain/control.js';
+import { entryCorrected, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
+import { rulingsOf } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
@@ -12,11 +13,11 @@ import { factsOf } from '../domain/fold.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
-import { refuse } from '../domain/refusal.js';
+import { refuse, refuseAtSource } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
-import { Codec, macIn } from '../event-store/codec.js';
+import { Codec, repeatIn } from '../event-store/codec.js';
 import type { EntryToStore } from '../event-store/codec.js';
 import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { SubjectErased } from '../event-store/keys.js';
@@ -53,11 +54,18 @@ export interface Receipt {
   readonly held?: string;
   /** A correction that another person has to confirm before it counts. */
   readonly waiting?: true;
+  /** The entry by which it is void; told to who sends it again. */
+  readonly voidedBy?: string;
 }
 
 export type Outcome =
   | { readonly outcome: 'recorded' | 'repeated' | 'held'; readonly receipt: Receipt }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly outcome: 'refused';
+      readonly refusal: Refusal;
+      /** The fact whose body is at fault, where it is that of a correction. */
+      readonly corrected?: AnyFact;
+    }
   | {
       readonly outcome: 'invalid';
       readonly errors: readonly FieldError[];
@@ -179,7 +187,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const entries = drafts.map(({ entry }) => entry);
     try {
       const keys = await this.codec.keysFor(stream, entries);
-      const events = entries.map((entry) => this.codec.encode(stream, entry, keys));
+      const events = entries.map((entry, i) => this.codec.encode(stream, entry, keys, expected + 1 + i));
       const stored = await this.store.append(stream, expected, events);
       const positions = this.store.positionsOf(stored, events.length);
       if (!positions) {
@@ -188,7 +196,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         return undefined;
       }
       for (const [i, { record }] of drafts.entries()) {
-        Object.assign(record, { position: positions[i], mac: macIn(events[i]!) });
+        Object.assign(record, { position: positions[i], mac: repeatIn(events[i]!) });
       }
       if (!ahead) life.admit(drafts[0]!.record);
       this.lives.keep(kind, ahead ?? life);
@@ -222,8 +230,9 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
       : references.findUnknown(fact, payload));
     const decision = this.#decide(command, payload, life);
-    if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
-    if (unknown) return { outcome: 'refused', refusal: unknown };
+    const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
+    if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
+    if (unknown) return refused(unknown);
     const { held, waiting } = decision;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
@@ -278,11 +287,30 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
   async #repeat({ kind, id }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+    if (known.completes) {
+      const { stream, entryId } = known.completes;
+      return { outcome: 'refused', refusal: refuseAtSource({ stream, entryId }, 'entryId') };
+    }
     if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
-    return { outcome: 'repeated', receipt: receiptOf(known, correctionWaits(kind, life, known)) };
+    const receipt = receiptOf(known, correctionWaits(kind, life, known));
+    const voidedBy = voidOf(kind, life, known.entryId);
+    return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
+
+  /** Days that a refusal tells are those of the ledger's time zone: it says which that is. */
+  #inZone(refusal: Refusal): Refusal {
+    const { timeZone } = this.clock;
+    const zone = timeZone === 'Asia/Shanghai' ? { zh: '北京', en: 'Beijing' } : timeZone;
+    return refusal.known ? { ...refusal, known: { ...refusal.known, zone } } : refusal;
+  }
+}
+
+/** The void in force that speaks of an entry. */
+function voidOf(kind: StreamKind, life: AnyLife, entryId: string): string | undefined {
+  const ruling = rulingsOf(life.records, factsOf(streamOfKind(kind))).get(entryId)?.content;
+  return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 
 /** An entry that is taken. */
@@ -298,6 +326,7 @@ const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
 /** What is wrong with a command whatever its stream holds. */
 function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
+  if (fact.completes !== undefined) return { outcome: 'refused', refusal: refuseAtSource({ kind: fact.completes }) };
   lowerCaseIds(fact.payload, body);
   const errors = check(fact.payload, body);
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;

@@ -3,10 +3,12 @@ import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.js';
+import { formats } from '../domain/fields.js';
 import { factsOf } from '../domain/fold.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
-import { problemBody, problemOf } from '../http/answer-problem.js';
+import { problemBody, problemOf as problemOfThrown } from '../http/answer-problem.js';
+import { messageOf } from '../http/codes.js';
 import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
@@ -41,20 +43,25 @@ export class RecordManyController {
       throw new Problem('query-invalid', { errors: [notOneOf(modes).at('mode')] });
     const isTrial = mode === 'validate';
     const language = languageOf(request.headers['accept-language']);
-    const items = itemsIn(request.body).map((item) => commandOf(item, request.caller));
+    const sent = itemsIn(request.body);
+    const items = sent.map((item) => commandOf(item, request.caller));
     const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
     const outcomes: ItemOutcome[] = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
     return {
       results: outcomes.map((outcome, i) => {
         const item = items[i]!;
-        if (item instanceof Problem) return refused(item, language);
-        if (!isTrial) this.metrics.entry(item.fact.type, outcome.outcome);
-        if ('receipt' in outcome) return { outcome: outcome.outcome, ...told(outcome.receipt, language, isTrial) };
-        if (outcome.outcome === 'failed') return refused(problemOf(problemOfFailure(outcome.error)), language);
-        return refused(problemOfOutcome(outcome, item.fact, item.body), language);
+        if (!isTrial && item instanceof RecordEntry) this.metrics.entry(item.fact.type, outcome.outcome);
+        if ('receipt' in outcome) return told(outcome, language, isTrial);
+        return refused(problemOf(item, outcome), language, sent[i]);
       }),
     };
   }
+}
+
+function problemOf(item: RecordEntry | Problem, outcome: Exclude<ItemOutcome, { readonly receipt: Receipt }>): Problem {
+  if (item instanceof Problem) return item;
+  if (outcome.outcome === 'failed') return problemOfThrown(problemOfFailure(outcome.error));
+  return problemOfOutcome(outcome, item.fact, item.body);
 }
 
 /** What OpenAPI says of it. */
@@ -64,8 +71,10 @@ export const entriesRoute: RouteDescription = {
   operationId: 'recordEntries',
   title: { zh: '批量录入', en: 'Many entries at once' },
   description: {
-    zh: '至多 500 条，逐条判断，一条有误不影响其他；答复按原顺序。mode=validate 只检查不录入。',
-    en: 'At most 500, each judged for itself, answered in their order. With mode=validate nothing is recorded.',
+    zh: '至多 500 条，逐条判断，一条有误不影响其他；答复按原顺序。mode=validate 只检查不录入，答复为 would-record（可录入）、would-hold（将待审）、repeated（已录入过）或 refused（不予录入）。',
+    en:
+      'At most 500, each judged for itself, answered in their order. With mode=validate nothing is recorded: ' +
+      'the outcomes are would-record, would-hold, repeated (recorded before) and refused.',
   },
   query: {
     mode: {
@@ -116,14 +125,19 @@ export const entriesRoute: RouteDescription = {
               type: 'object',
               description: 'With mode=validate: what would become of it.',
               properties: {
-                outcome: { enum: ['recorded', 'repeated', 'held'] },
+                outcome: { enum: ['would-record', 'would-hold', 'repeated'] },
                 entryId: { type: 'string', format: 'uuid' },
               },
               required: ['outcome', 'entryId'],
             },
             {
               type: 'object',
-              properties: { outcome: { const: 'refused' }, problem: { $ref: '#/components/schemas/Problem' } },
+              description: 'Not taken, recorded or tried; `entryId` is the one that was sent, where it is a UUID.',
+              properties: {
+                outcome: { const: 'refused' },
+                entryId: { type: 'string', format: 'uuid' },
+                problem: { $ref: '#/components/schemas/Problem' },
+              },
               required: ['outcome', 'problem'],
             },
           ],
@@ -145,16 +159,24 @@ export const entriesRoute: RouteDescription = {
 /** Stands for what can't be read as an entry; its problem is told instead. */
 const unreadable: Outcome = { outcome: 'invalid', errors: [] };
 
+type Taken = Extract<ItemOutcome, { readonly receipt: Receipt }>;
+
+/** What becomes of an entry that is only tried; what was recorded before is that all the same. */
+const wouldBe = { recorded: 'would-record', held: 'would-hold', repeated: 'repeated' } as const;
+
 /** What was only tried has no place in the log. */
-function told(receipt: Receipt, language: Language, isTrial: boolean): object {
+function told({ outcome, receipt }: Taken, language: Language, isTrial: boolean): object {
   const all = receiptOf(receipt, language);
-  if (!isTrial) return all;
+  if (!isTrial) return { outcome, ...all };
   const { revision: _, position: __, receivedAt: ___, ...others } = all;
-  return others;
+  return { outcome: wouldBe[outcome], ...others };
 }
 
-function refused(problem: Problem, language: Language): object {
-  return { outcome: 'refused', problem: problemBody(problem, language) };
+/** With the id that the client chose, where it can be one: by it a device finds what was refused. */
+function refused(problem: Problem, language: Language, item: unknown): object {
+  const { entryId } = ((item as { data?: unknown } | null)?.data ?? {}) as { entryId?: unknown };
+  const isId = typeof entryId === 'string' && formats.uuid(entryId);
+  return { outcome: 'refused', ...(isId && { entryId }), problem: problemBody(problem, language) };
 }
 
 function itemsIn(body: unknown): readonly unknown[] {
@@ -202,9 +224,7 @@ function itemFault(message: Bilingual, path = 'stream'): Problem {
 }
 
 function faulty(code: ProblemCode, path: string): Problem {
-  const problem = new Problem(code);
-  if (path === '') return problem;
-  const { title: zh } = problemBody(problem, 'zh');
-  const { title: en } = problemBody(problem, 'en');
-  return new Problem(code, { errors: [{ path, code, message: { zh: `${path}：${zh}`, en: `${path}: ${en}` } }] });
+  if (path === '') return new Problem(code);
+  const message = messageOf(code, { label: { zh: path, en: path } });
+  return new Problem(code, { errors: [{ path, code, message }] });
 }

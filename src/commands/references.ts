@@ -3,21 +3,25 @@ import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { walkFields } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
+import type { Known } from '../domain/code.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
-import { ruleCodes } from '../domain/codes.js';
+import { refusals } from '../domain/codes.js';
+import { holdsPersonalNumber } from '../domain/identity-number.js';
 import { refuse } from '../domain/refusal.js';
-import type { Refusal, RefusalCode } from '../domain/refusal.js';
+import type { Refusal } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
 import { streamOfKind } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
+import { nearestOf } from './nearest.js';
 
 /** Something that has to be there, in another stream. */
 interface Reference {
   readonly kind: StreamKind;
   readonly id: string;
   readonly stands: (life: AnyLife) => boolean;
-  readonly refusal: RefusalCode;
+  /** Code of the refusal where nothing stands there. */
+  readonly refusal: string;
 }
 
 export class References {
@@ -32,10 +36,33 @@ export class References {
         const reference = typeof name === 'string' ? referenceOf(field, name, span) : undefined;
         // Most often it is at hand; a promise for each name would cost more than looking.
         if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
-        return refuse(reference.refusal, path);
+        const known =
+          reference.kind === 'code-list' ? await this.#codesLike(reference.id, name as string, span.first) : {};
+        return refuse(reference.refusal, path, [], known);
       }
     }
     return undefined;
+  }
+
+  /** What is to be said of a code that may not be used on a day: since when, what is like it, and where all are. */
+  async #codesLike(list: string, name: string, day: string): Promise<Known> {
+    const life = await this.lives.get('code-list', list);
+    const { codes } = life.state as CodeList;
+    const inForce = Object.keys(codes).filter((each) => isListed(life, each, day));
+    const near = nearestOf(name, inForce).map((each) => [each, codes[each]!] as const);
+    const until = Object.hasOwn(codes, name) ? codes[name]?.until : undefined;
+    return {
+      list,
+      where: `/v1/codes/${list}/file`,
+      ...(until !== undefined && { until }),
+      ...(!holdsPersonalNumber(name) && { code: name }),
+      ...(near.length > 0 && {
+        nearest: {
+          zh: near.map(([each, { zh }]) => `${each}（${zh}）`).join('、'),
+          en: near.map(([each, { zh, en }]) => `${each} (${en ?? zh})`).join(', '),
+        },
+      }),
+    };
   }
 
   #isKept({ kind, id, stands }: Reference): boolean {
@@ -70,9 +97,9 @@ function referenceOf({ codeList, refersTo }: Field, name: string, span: Span): R
 }
 
 /** What a path that leads nowhere is answered with is not what a field is refused for. */
-function unknownCodeOf(kind: StreamKind): RefusalCode {
+function unknownCodeOf(kind: StreamKind): string {
   const code = `${kind}-unknown`;
-  return code in ruleCodes && ruleCodes[code]?.status === 422 ? code : 'reference-unknown';
+  return refusals[code]?.status === 422 ? code : 'reference-unknown';
 }
 
 function isThere(life: AnyLife): boolean {

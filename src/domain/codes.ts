@@ -1,20 +1,10 @@
-/** Every code of a refusal or a finding, those of single slices included. */
-import { refusals } from './refusal.js';
-import type { CodeText, RefusalCode } from './refusal.js';
+/** Every code for which an entry can be refused: those that hold for all kinds, and those that slices bring. */
+import { merged } from './code.js';
+import type { Codes } from './code.js';
+import { refusals as common } from './refusal.js';
 import { streams } from './streams.js';
 
-const lists: readonly Readonly<Record<string, CodeText>>[] = [
-  refusals,
-  ...streams.flatMap(({ slices }) => slices.map(({ codes = {} }) => codes)),
-];
+/** A slice may be a part of several kinds. */
+const slices = new Set(streams.flatMap((stream) => stream.slices));
 
-export const ruleCodes: Readonly<Record<string, CodeText>> = Object.fromEntries(
-  lists.flatMap(Object.entries<CodeText>),
-);
-
-/** @throws where a rule gives a code that is told nowhere */
-export function textOf(code: RefusalCode): CodeText {
-  const text = Object.hasOwn(ruleCodes, code) ? ruleCodes[code] : undefined;
-  if (!text) throw new Error(`no text for the code ${code}`);
-  return text;
-}
+export const refusals: Codes = merged(common, ...[...slices].map(({ codes }) => codes));

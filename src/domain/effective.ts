@@ -30,6 +30,23 @@ export interface Recorded {
   readonly held?: string;
   /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
   readonly mac?: string;
+  /** Of a completion, and of what a process ruled on it: the entry that decided it. */
+  readonly completes?: Completes;
+}
+
+/** Names the entry in another stream that an entry completes, and the process that recorded it (S26). */
+export interface Completes {
+  /** Name of the source stream. */
+  readonly stream: string;
+  /** The causing entry. */
+  readonly entryId: string;
+  readonly process: string;
+}
+
+/** Whether a record has no effect before another person has confirmed it. What a process records never waits. */
+export function needsConfirmation({ type, completes }: Recorded, corrected: AnyFact | undefined): boolean {
+  if (type !== entryCorrected.type || completes) return false;
+  return corrected?.correctionNeedsConfirmation ?? false;
 }
 
 /** An entry that counts, with the content that counts. */
@@ -126,14 +143,14 @@ function isInForce(
   facts: FactIndex,
 ): boolean {
   const target = record.type === entryCorrected.type ? types.get(targetOf(record.type, record.payload)) : undefined;
-  const needsConfirmation = facts.get(target ?? '')?.correctionNeedsConfirmation ?? false;
-  return standingOf(record, rulings.get(record.entryId), needsConfirmation) === 'counts';
+  const needs = needsConfirmation(record, facts.get(target ?? ''));
+  return standingOf(record, rulings.get(record.entryId), needs) === 'counts';
 }
 
 export type Standing = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | 'declined';
 
 /** What has become of an entry. A correction that needs another person waits until it is confirmed or declined. */
-export function standingOf(record: Recorded, ruling: Ruling | undefined, needsConfirmation: boolean): Standing {
+export function standingOf(record: Recorded, ruling: Ruling | undefined, needs: boolean): Standing {
   const verdicts = {
     content: ruling?.content?.type,
     release: ruling?.release?.type,
@@ -143,7 +160,7 @@ export function standingOf(record: Recorded, ruling: Ruling | undefined, needsCo
   if (record.held !== undefined && verdicts.release !== entryReleased.type) {
     return verdicts.release === entryRejected.type ? 'rejected' : 'held';
   }
-  if (!needsConfirmation || verdicts.confirmation === correctionConfirmed.type) return 'counts';
+  if (!needs || verdicts.confirmation === correctionConfirmed.type) return 'counts';
   return verdicts.confirmation === correctionDeclined.type ? 'declined' : 'waiting';
 }
 
@@ -172,13 +189,10 @@ export function movesOf(records: readonly Recorded[], facts: FactIndex): Map<str
 }
 
 /** The verdict without which an entry is of no effect. */
-function waitsFor(
-  { type, payload, held }: Recorded,
-  types: ReadonlyMap<string, string>,
-  facts: FactIndex,
-): string | undefined {
+function waitsFor(record: Recorded, types: ReadonlyMap<string, string>, facts: FactIndex): string | undefined {
+  const { type, payload, held } = record;
   const corrected = type === entryCorrected.type ? types.get(targetOf(type, payload)) : undefined;
-  if (facts.get(corrected ?? '')?.correctionNeedsConfirmation) return correctionConfirmed.type;
+  if (needsConfirmation(record, facts.get(corrected ?? ''))) return correctionConfirmed.type;
   return held === undefined ? undefined : entryReleased.type;
 }
 

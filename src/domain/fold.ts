@@ -7,14 +7,13 @@ import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import { controlFacts } from './control.js';
 import type { AnyFact } from './fact.js';
 import { walkFields } from './fields.js';
-import type { RefusalCode } from './refusal.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
 import type { Presence, StreamDefinition } from './stream-kind.js';
 
 /** What no longer fits, with the entry at fault first. */
 export interface Finding {
-  readonly code: RefusalCode;
+  readonly code: string;
   readonly path: string;
   readonly entry: string;
   readonly with?: readonly string[];

@@ -13,7 +13,7 @@ import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
 import { isOfCadre, nowhere } from './reach.js';
-import { refuse } from './refusal.js';
+import { refuse, refuseAtSource } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
@@ -247,6 +247,10 @@ export class Life<S> {
     const target = this.#byId.get(id);
     const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
     if (!target) return refused(refuse('entry-unknown', path));
+    if (target.completes) {
+      const { stream, entryId } = target.completes;
+      return refused(refuseAtSource({ stream, entryId }, path));
+    }
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
@@ -320,7 +324,8 @@ function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = '
     const { name, notInFuture } = field;
     const value = (body as unknown as Record<string, unknown>)[name];
     if (typeof value !== 'string') continue;
-    if (notInFuture && spanOf(value).first > attempt.today) return refuse('in-the-future', prefix + name);
+    if (notInFuture && spanOf(value).first > attempt.today)
+      return refuse('in-the-future', prefix + name, [], { today: attempt.today });
     if (isFreeCode(field) && holdsIdentityNumber(value)) return refuse('identity-number-in-code', prefix + name);
   }
   return undefined;
@@ -329,13 +334,13 @@ function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = '
 /** The day of an entry, and the clock time on it, neither in the future. */
 function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Attempt, prefix = ''): Refusal | undefined {
   const { first, last } = spanOf(occurredOn);
-  if (first > today) return refuse('in-the-future', `${prefix}occurredOn`);
+  if (first > today) return refuse('in-the-future', `${prefix}occurredOn`, [], { today });
   if (occurredAt === undefined) return undefined;
   const day = dayOf(occurredAt);
   if (occurredOn === undefined || day < first || day > last) {
-    return refuse('occurred-at-elsewhere', `${prefix}occurredAt`);
+    return refuse('occurred-at-elsewhere', `${prefix}occurredAt`, [], { day, ...(occurredOn && { occurredOn }) });
   }
-  return day > today ? refuse('in-the-future', `${prefix}occurredAt`) : undefined;
+  return day > today ? refuse('in-the-future', `${prefix}occurredAt`, [], { today }) : undefined;
 }
 
 function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): readonly string[] {
@@ -352,9 +357,9 @@ function afterItsLike(entry: Effective): Effective {
   return { ...entry, order: [lastDay, clockMs, sequence, rank, 'last'] };
 }
 
-function refused(refusal: Refusal): Decision {
+function refused({ code, path, with: others, known, source }: Refusal): Decision {
   return {
     outcome: 'refused',
-    refusal: { code: refusal.code, path: refusal.path, ...(refusal.with && { with: refusal.with }) },
+    refusal: { code, path, ...(others && { with: others }), ...(known && { known }), ...(source && { source }) },
   };
 }

@@ -1,166 +1,245 @@
 /**
- * Every reason for which an entry is refused at the door, or for which an accepted one turns into a finding
- * later: the same code for both. One short file, so that a code is found and translated in one place.
+ * Reasons for which an entry of any kind is refused at the door, or for which an accepted one turns into a finding
+ * later: the same code for both. Those of one kind or slice stand beside it, as `codes`; src/domain/codes.ts has all.
  */
-
-export interface CodeText {
-  /** HTTP status at the door. */
-  readonly status: 403 | 404 | 409 | 422;
-  readonly zh: string;
-  readonly en: string;
-}
+import type { Codes, Known } from './code.js';
 
 export const refusals = {
-  'household-unknown': { status: 404, zh: '没有这个户,请先建档', en: 'There is no such household; register it first' },
-  'stream-unknown': { status: 404, zh: '没有这个对象,请先登记', en: 'There is no such thing; register it first' },
+  'stream-unknown': {
+    status: 404,
+    zh: '没有这个对象',
+    en: 'There is no such thing',
+    wayOut: { zh: '请核对地址中的编号，或先登记', en: 'look at the id in the address, or register it first' },
+  },
   'already-registered': {
     status: 409,
-    zh: '已经登记过了,如有错误请更正',
-    en: 'It is registered already; correct that entry instead',
+    zh: '已经登记过',
+    en: 'It is registered already',
+    wayOut: { zh: '如有错误，请更正原登记', en: 'where something is wrong, correct that entry' },
   },
-  'household-closed': { status: 409, zh: '该户在这一天之前已经销户', en: 'The household was closed before that day' },
-  'already-closed': { status: 409, zh: '该户已经销户', en: 'The household is closed already' },
-  'in-the-future': { status: 422, zh: '日期在将来', en: 'The day lies in the future' },
+  'in-the-future': {
+    status: 422,
+    zh: '日期在将来',
+    en: 'The day lies in the future',
+    cases: [{ zh: '晚于今天，今天是 {today}（{zone}时间）', en: 'It lies after today, which is {today} in {zone}' }],
+    wayOut: {
+      zh: '请填写已经发生的日期，或等发生后再录入',
+      en: 'send the day on which it occurred, or record it once it has',
+    },
+  },
   'occurred-at-elsewhere': {
     status: 422,
-    zh: '时刻不在所填日期之内',
+    zh: '时刻不在发生日期之内',
     en: 'The clock time does not lie on the day given',
+    cases: [
+      {
+        zh: '该时刻按{zone}时间是 {day}，不在发生日期 {occurredOn} 之内',
+        en: 'That clock time is {day} in {zone}, which is not within {occurredOn}',
+      },
+      {
+        zh: '填写了时刻（按{zone}时间是 {day}），却没有发生日期',
+        en: 'There is a clock time ({day} in {zone}) but no day',
+      },
+    ],
+    wayOut: [
+      { zh: '请把 occurredOn 填为 {day}，或更正时刻', en: 'send occurredOn {day}, or put the clock time right' },
+      { zh: '请使两者一致，或不填时刻', en: 'make the two agree, or leave the clock time out' },
+    ],
   },
-  'end-before-start': { status: 422, zh: '结束早于开始', en: 'It ends before it starts' },
-  'member-unknown': {
+  'end-before-start': {
     status: 422,
-    zh: '该户没有这个成员,请先添加成员',
-    en: 'The household has no such member; add the member first',
+    zh: '结束早于开始',
+    en: 'It ends before it starts',
+    wayOut: { zh: '请核对起止日期', en: 'look at both days again' },
   },
-  'member-not-yet': { status: 422, zh: '这一天该成员还不在户内', en: 'That person was not yet a member on that day' },
-  'member-present': { status: 409, zh: '这个成员已经在户内', en: 'That person is a member already' },
-  'member-left': { status: 409, zh: '这个成员在这一天之前已经离开', en: 'That member had left before that day' },
-  'two-heads': { status: 409, zh: '同一天有两位户主', en: 'There are two heads on one day' },
-  'pairing-unknown': { status: 422, zh: '没有这个结对', en: 'There is no such pairing' },
-  'pairing-overlaps': {
-    status: 409,
-    zh: '与现有结对重叠,请先结束或移交',
-    en: 'It overlaps a pairing in force; end or transfer that one first',
-  },
-  'pairing-ended': { status: 409, zh: '结对已经结束', en: 'The pairing has ended' },
-  'pairing-names-nobody': { status: 422, zh: '结对须写明干部或单位', en: 'A pairing names a cadre or a unit' },
-  'need-unknown': { status: 422, zh: '没有这项需求', en: 'There is no such need' },
-  'need-resolved': { status: 409, zh: '这项需求已经解决', en: 'The need is resolved already' },
-  'nothing-changes': { status: 422, zh: '没有填写任何变更', en: 'It names nothing that changes' },
-  'grade-contradicts': {
-    status: 422,
-    zh: '鉴定等级与结论矛盾(A、B 级不是危房,C、D 级是)',
-    en: 'Grade and judgement contradict (A and B are safe, C and D dangerous)',
-  },
-  'grade-missing': { status: 422, zh: '请填写鉴定等级或结论', en: 'Name a grade or a judgement' },
-  'gift-empty': { status: 422, zh: '请填写物品或现金', en: 'A gift names items or cash' },
   'money-bounds': {
     status: 422,
-    zh: '金额:填写确数,或上下限(下限不大于上限)',
-    en: 'Money: one amount, or a lower and an upper bound in that order',
+    zh: '金额须为一个确数，或一对上下限（下限不大于上限）',
+    en: 'Money is one amount, or a lower and an upper bound in that order',
+    wayOut: {
+      zh: '确数填 fen；只知范围填 fromFen、toFen，qualifier 不用 exact；不详填 qualifier: unknown',
+      en: 'send fen; or fromFen and toFen with a qualifier other than exact; or qualifier unknown alone',
+    },
   },
   'quantity-value': {
     status: 422,
-    zh: '数量:除 unknown 外须填写数值',
+    zh: '除数量不详外，须填写数值',
     en: 'A quantity has a value unless it is unknown',
-  },
-  'quantity-not-positive': {
-    status: 422,
-    zh: '赠品数量须大于 0,数量不明请用 qualifier: unknown 且不填数值',
-    en: 'What is given has a quantity above 0; where it is not known, say qualifier unknown and leave the value out',
-  },
-  'not-on-earth': {
-    status: 422,
-    zh: '纬度须在 -90 至 90 之间,经度须在 -180 至 180 之间,地点不明请不要填 place',
-    en: 'A latitude lies between -90 and 90, a longitude between -180 and 180; leave place out where it is not known',
-  },
-  'identity-number-contradicts': {
-    status: 422,
-    zh: '与身份证号(identityNumber)中的出生日期或性别不符,请对照证件核实两者',
-    en: 'It contradicts the birthday or the sex in identityNumber; look at the card and put one of the two right',
+    wayOut: { zh: '请填写 value；确实不详，请填 qualifier: unknown', en: 'send value, or qualifier unknown' },
   },
   'identity-number-in-code': {
     status: 422,
-    zh: '编号或代码中不能有身份证号,请另用编号',
-    en: 'An id or a code must not hold an identity number; use another one',
+    zh: '编号或代码中不能有身份证号',
+    en: 'An id or a code must not hold an identity number',
+    wayOut: {
+      zh: '请另用编号，身份证号填在专门的字段',
+      en: 'use another one; identity numbers have a field of their own',
+    },
   },
-  'unit-missing': { status: 422, zh: '读数须有单位', en: 'A reading has a unit' },
-  'unit-unfit': { status: 422, zh: '这项检查不用这个单位', en: 'That reading is not measured in this unit' },
-  'entry-unknown': { status: 422, zh: '该户没有这条记录', en: 'There is no such entry in this stream' },
+  'entry-unknown': {
+    status: 422,
+    zh: '该对象没有这条记录',
+    en: 'There is no such entry in this stream',
+    wayOut: { zh: '请核对记录编号，以及地址中的编号', en: 'look at the entry id, and at the id in the address' },
+  },
   'entry-not-correctable': {
     status: 422,
-    zh: '更正、作废、放行这类记录不能更正,请更正原记录',
-    en: 'A control entry can not be corrected; correct the entry that it speaks of',
+    zh: '更正、作废、审核这类记录不能更正',
+    en: 'A control entry can not be corrected',
+    wayOut: { zh: '请更正它所针对的记录，或将它作废', en: 'correct the entry that it speaks of, or void it' },
   },
   'registration-not-voidable': {
     status: 422,
-    zh: '建档不能作废,请销户',
-    en: 'A registration can not be voided; close the household instead',
+    zh: '登记不能作废',
+    en: 'A registration can not be voided',
+    wayOut: { zh: '内容有误请更正；户不再帮扶请销户', en: 'correct it; a household is closed instead' },
+  },
+  'entry-not-held': {
+    status: 409,
+    zh: '这条记录没有待审',
+    en: 'That entry is not held',
+    wayOut: {
+      zh: '无需审核；请在待审清单中核对编号',
+      en: 'nothing is to be decided; the list of held entries has the ids',
+    },
+  },
+  'already-decided': {
+    status: 409,
+    zh: '这条记录已经审过',
+    en: 'That entry has been decided already',
+    wayOut: { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
   },
   'opening-has-entries': {
     status: 409,
-    zh: '其后还有生效的记录,请先作废那些记录',
-    en: 'Entries that count depend on it; void those first',
+    zh: '其后还有生效的记录',
+    en: 'Entries that count depend on it',
+    wayOut: { zh: '请先作废那些记录', en: 'void those first' },
   },
-  'entry-not-held': { status: 409, zh: '这条记录没有待审', en: 'That entry is not held' },
-  'already-decided': { status: 409, zh: '这条记录已经审过', en: 'That entry has been decided already' },
+  'completed-at-source': {
+    status: 409,
+    zh: '这条记录由来源记录生成',
+    en: 'A process records this from an entry elsewhere',
+    wayOut: { zh: '请到来源记录（source）处登记、更正或作废', en: 'record, correct or void that one, named in source' },
+  },
   'correction-unknown': {
     status: 422,
-    zh: '没有待确认的更正',
+    zh: '没有待确认的这条更正',
     en: 'There is no such correction waiting for confirmation',
+    wayOut: { zh: '请核对编号：须为更正本身的记录编号', en: 'look at the id: it is that of the correction itself' },
   },
-  'same-person': { status: 403, zh: '须由另一个人确认', en: 'Another person has to confirm it' },
-  'fact-mismatch': { status: 422, zh: '更正须是同一种记录', en: 'A correction brings a body of the same fact' },
+  'same-person': {
+    status: 403,
+    zh: '不能确认自己所作的更正',
+    en: 'Nobody confirms a correction of their own',
+    wayOut: { zh: '请由另一人确认', en: 'have another person confirm it' },
+  },
   'recorded-by-others': {
     status: 403,
-    zh: '这是别人的记录,由本人或街道、区级更正',
-    en: 'Somebody else recorded it; that person or the office corrects it',
+    zh: '这是别人的记录',
+    en: 'Somebody else recorded it',
+    wayOut: { zh: '请由录入人本人，或由街道、区级更正', en: 'that person or the office corrects it' },
   },
   'subject-erased': {
     status: 409,
-    zh: '其个人信息已依法删除,不能再记录',
-    en: 'The personal data of that subject has been erased; nothing more can be recorded on it',
+    zh: '其个人信息已依法删除',
+    en: 'The personal data of that subject has been erased',
+    wayOut: { zh: '不能再录入；如有疑问，请联系管理员', en: 'nothing more can be recorded on it; ask the operator' },
   },
-  'state-moved': { status: 409, zh: '在此期间情况已变', en: 'The state has moved on since' },
+  'state-moved': {
+    status: 409,
+    zh: '在此期间，所依据的情况已有变动',
+    en: 'What it is based on has changed since',
+    wayOut: {
+      zh: '请查看 with 所列的记录，重新读取后以新的 revision 录入',
+      en: 'look at the entries named in with, read it again, and send it with the new revision',
+    },
+  },
   'revision-unknown': {
     status: 422,
-    zh: '还没有这个版本,请填写所读到的 revision,或不填',
-    en: 'It has not come to that revision; send the revision that was read, or leave it out',
+    zh: '还没有这个版本',
+    en: 'It has not come to that revision',
+    wayOut: { zh: '请填写所读到的 revision，或不填', en: 'send the revision that was read, or leave it out' },
   },
   'entry-id-reused': {
     status: 409,
-    zh: '同一个 entryId 已用于另一条内容',
-    en: 'The same entryId was used for other content',
+    zh: '这个记录编号已用于另一条内容；先录入的那条已经保存，这一条没有',
+    en: 'That entry id was used for other content: the first one is stored, this one is not',
+    wayOut: {
+      zh: '新的记录请换新的编号；要改先录入的那条，请用更正',
+      en: 'give a new entry an id of its own; to change the first one, correct it',
+    },
+  },
+  'code-unknown': {
+    status: 422,
+    zh: '代码表中没有这个代码',
+    en: 'The code list has no such code',
+    cases: [
+      {
+        zh: '代码表 {list} 中的 {code} 已于 {until} 停用',
+        en: 'The code {code} of the list {list} may not be used after {until}',
+      },
+      { zh: '代码表 {list} 中没有代码 {code}', en: 'The list {list} has no code {code}' },
+    ],
+    wayOut: [
+      { zh: '相近的有：{nearest}；全部代码见 {where}', en: 'the nearest are {nearest}; all are at {where}' },
+      { zh: '全部代码见 {where}，新代码须先登记', en: 'all codes are at {where}; a new one is listed first' },
+      { zh: '请从代码表中选择，或先登记代码', en: 'choose one of the list, or list it first' },
+    ],
   },
   'reference-unknown': {
     status: 422,
-    zh: '所填的对象不存在或在那一天不可用',
+    zh: '所填的对象不存在，或在那一天不可用',
     en: 'What is named there does not exist, or not on that day',
+    wayOut: { zh: '请核对编号和日期，或先登记', en: 'look at the id and the day, or register it first' },
   },
-  'code-unknown': { status: 422, zh: '代码表中没有这个代码', en: 'The code list has no such code' },
   'organisation-unknown': {
     status: 422,
-    zh: '没有这个单位,请先登记',
-    en: 'There is no such organisation; register it first',
+    zh: '没有这个单位',
+    en: 'There is no such organisation',
+    wayOut: { zh: '请核对单位编号，或先登记单位', en: 'look at the id, or register it first' },
   },
-  'area-unknown': { status: 422, zh: '没有这个行政区划,请先登记', en: 'There is no such area; register it first' },
-  'cadre-unknown': { status: 422, zh: '没有这个干部,请先登记', en: 'There is no such cadre; register them first' },
-} as const satisfies Record<string, CodeText>;
-
-/** A code of the list above, or one that a slice brings (`codes`). */
-export type RefusalCode = keyof typeof refusals | (string & Record<never, never>);
+  'area-unknown': {
+    status: 422,
+    zh: '没有这个行政区划',
+    en: 'There is no such area',
+    wayOut: { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+  },
+  'cadre-unknown': {
+    status: 422,
+    zh: '没有这个干部',
+    en: 'There is no such cadre',
+    wayOut: { zh: '请核对人员编号，或先登记干部', en: 'look at the id, or register them first' },
+  },
+} as const satisfies Codes;
 
 export interface Refusal {
-  readonly code: RefusalCode;
+  /** Of the catalogue: a spec holds every code that the source names against it. */
+  readonly code: string;
   /** The field at fault, dotted from the body; empty for the whole. */
   readonly path: string;
   /** Other entries that it does not go together with. */
   readonly with?: readonly string[];
   /** Falls away where this thing turns out to have ended on a day that may have been in time. */
   readonly unlessEnded?: { readonly what: string; readonly id: string };
+  /** Where that is decided which a process completes here. */
+  readonly source?: RefusalSource;
+  /** What the sentence says of this case. No personal data; at the door only. */
+  readonly known?: Known;
 }
 
-export function refuse(code: RefusalCode, path = '', others?: readonly (string | undefined)[]): Refusal {
-  const known = others?.filter((id) => id !== undefined);
-  return known?.length ? { code, path, with: known } : { code, path };
+/** Kind of the source; its stream and entry, where one is known. */
+export interface RefusalSource {
+  readonly kind?: string;
+  readonly stream?: string;
+  readonly entryId?: string;
+}
+
+/** A completion is recorded, corrected and voided at its source only (S26). */
+export function refuseAtSource(source: RefusalSource, path = ''): Refusal {
+  return { code: 'completed-at-source', path, source };
+}
+
+export function refuse(code: string, path = '', others?: readonly (string | undefined)[], known?: Known): Refusal {
+  const entries = others?.filter((id) => id !== undefined);
+  return { code, path, ...(entries?.length && { with: entries }), ...(known && { known }) };
 }

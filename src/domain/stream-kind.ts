@@ -2,9 +2,10 @@
  * A kind of stream, made of slices: each has a concern of its own, with its state, its facts, its things. Everything
  * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
  */
+import type { Codes } from './code.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Reach } from './reach.js';
-import type { CodeText, Refusal } from './refusal.js';
+import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
 
 /** When a thing of a file came, and when it went, as far as either is known. */
@@ -32,7 +33,7 @@ export interface Slice<S> {
   /** Codes and ids in its state that have names. */
   readonly names?: (state: S, add: AddNames) => void;
   /** Codes of refusals and findings that only it has. */
-  readonly codes?: Readonly<Record<string, CodeText>>;
+  readonly codes?: Codes;
 }
 
 export function slice<S>(definition: Slice<S>): Slice<S> {

@@ -2,7 +2,7 @@
 import { entryCorrected, isControl, targetOf } from './control.js';
 import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
-import { compareOrder, effectiveOf, rulingsOf, standingOf } from './effective.js';
+import { compareOrder, effectiveOf, needsConfirmation, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import { entriesIn, factsOf, findingsOf, foldEntries } from './fold.js';
 import type { Finding, View } from './fold.js';
@@ -95,8 +95,8 @@ function spokenOf<S>(definition: StreamDefinition<S>, records: readonly Recorded
     if (!isControl(record.type)) continue;
     const on = targetOf(record.type, record.payload);
     const target = byId.get(on);
-    const needs = record.type === entryCorrected.type && facts.get(target?.type ?? '')?.correctionNeedsConfirmation;
-    const standing = standingOf(record, rulings.get(record.entryId), needs ?? false);
+    const needs = needsConfirmation(record, facts.get(target?.type ?? ''));
+    const standing = standingOf(record, rulings.get(record.entryId), needs);
     const isLast = Object.values(rulings.get(on) ?? {}).includes(record);
     const root = rootOf(record, byId);
     const before = spoken.get(root) ?? [];

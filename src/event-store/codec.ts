@@ -1,16 +1,17 @@
 /** From an entry to a stored event and back: sealed and opened, lifted to today's version. */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { canonical } from './canonical.js';
-import { entryCorrected } from '../domain/control.js';
+import { canonical, sorted } from './canonical.js';
+import { entryCorrected, isControl } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
-import type { Recorded } from '../domain/effective.js';
+import type { Completes, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { findStream } from '../domain/streams.js';
 import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
+import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
-import type { SubjectKey, SubjectKeys, SubjectName } from './keys.js';
+import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
 import { personalIn, seal, subjectsIn, unseal } from './seal.js';
 import type { PersonalValue } from './seal.js';
 
@@ -20,11 +21,18 @@ interface Metadata {
   readonly version: number;
   readonly receivedAt: string;
   readonly by: Actor;
-  readonly mac: string;
+  /** Recognises a repeat: over the body as it was sent, under a key derived from those of all its subjects. */
+  readonly repeat?: string;
+  /** The same in older events: under the key of the stream alone. */
+  readonly mac?: string;
+  /** Over the event as it is stored, under a key of the ledger. */
+  readonly integrity?: string;
   readonly held?: string;
   /** Of a correction: the fact that it corrects, and the version of its body. */
   readonly of?: string;
   readonly ofVersion?: number;
+  /** Of what a process recorded: the entry that decided it. */
+  readonly completes?: Completes;
 }
 
 export interface EntryToStore {
@@ -40,11 +48,32 @@ export interface EntryToStore {
 /** Of an entry, what says whom it speaks of. */
 type Told = Pick<EntryToStore, 'fact' | 'payload' | 'corrected'>;
 
+/**
+ * Why an event can't be read. `mac-missing`: of unknown origin; `mac-wrong`: altered, moved or forged; `revision-gap`:
+ * it does not follow the one before it; `key-broken`, `key-lost`: the key of a subject was altered or removed.
+ */
+export type UnreadableCode =
+  | 'stream-unknown'
+  | 'mac-missing'
+  | 'mac-wrong'
+  | 'revision-gap'
+  | KeyFault
+  | 'seal-broken'
+  | 'fact-unknown'
+  | 'version-unknown'
+  | 'entry-id-invalid';
+
+/** MACs of events of older versions, which carry none: made once, at the upgrade, and kept beside the log. */
+export interface UpgradedMacs {
+  /** By `<stream> <revision>`. */
+  find(events: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>>;
+}
+
 /** A stored event that today's code can't read. The projector parks its key; nothing else stops. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
   constructor(
-    readonly code: 'fact-unknown' | 'version-unknown' | 'seal-broken' | 'stream-unknown',
+    readonly code: UnreadableCode,
     readonly event: StoredEvent,
     detail: string,
     options?: ErrorOptions,
@@ -53,45 +82,108 @@ export class UnreadableEvent extends Error {
   }
 }
 
+/** A completion is open to everybody: it must not hold what an erasure would have to take away. */
+export class PersonalCompletion extends Error {
+  override readonly name = 'PersonalCompletion';
+  constructor(readonly path: string) {
+    super(`${path} is personal, and a completion is not sealed`);
+  }
+}
+
 export class Codec {
-  constructor(private readonly keys: SubjectKeys) {}
+  /**
+   * @param upgraded undefined for a ledger that no older version has written to
+   * @param find other kinds than those of the house, in specs
+   */
+  constructor(
+    private readonly keys: SubjectKeys,
+    private readonly upgraded?: UpgradedMacs,
+    private readonly find: typeof findStream = findStream,
+  ) {}
 
   /** Keys of whom entries of this stream speak, made where there were none; one that has been destroyed is missing. */
   async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
-    const subjects = [stream, ...entries.flatMap((entry) => personalOf(stream, entry).map(({ subject }) => subject))];
+    const subjects = entries.flatMap((entry) => subjectsOf(stream, entry));
     return this.keys.kept(subjects) ?? this.keys.ensure(subjects);
   }
 
-  /** @throws SubjectErased where a key is missing */
-  encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>): NewEvent {
+  /**
+   * @param revision at which it is going to stand: another attempt, at another revision, is encoded anew
+   * @throws SubjectErased where a key is missing
+   */
+  encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>, revision: number): NewEvent {
     const { fact, payload, actor, receivedAt, held, corrected } = entry;
     // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
     const id = randomUUID();
-    const body = payload as unknown as JsonObject;
+    // In canonical order from here on, so that both MACs, and whoever verifies them, need not sort again.
+    const body = sorted(payload as unknown as JsonObject);
     const metadata: Metadata = {
-      version: fact.version,
-      receivedAt,
-      by: actor,
-      mac: macOf(body, keyOf(stream, keys)),
+      by: sorted(actor),
       ...(held !== undefined && { held }),
       ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
+      receivedAt,
+      repeat: repeatMacOf(JSON.stringify(body), subjectsOf(stream, entry), keys),
+      version: fact.version,
     };
     const data = seal(id, body, personalOf(stream, entry), keys);
-    return { id, type: fact.type, data, metadata: metadata as unknown as JsonObject };
+    return this.sign(stream, revision, { id, type: fact.type, data, metadata: metadata as unknown as JsonObject });
   }
 
-  /** Whether a body is the one that was recorded; where the stream's key is gone, the id alone has to do. */
+  /**
+   * A completion, or what a process rules on one: nothing in it is sealed and no key of a subject is needed, so that it
+   * can be written when they have been destroyed.
+   * @throws PersonalCompletion where a field of its body is personal
+   */
+  encodeCompletion(stream: string, entry: EntryToStore, completes: Completes, revision: number): NewEvent {
+    const { fact, payload, actor, receivedAt, corrected } = entry;
+    // The reason of a ruling is a fixed text here.
+    const [of, body] = isControl(fact.type) ? [corrected, (payload as Correction).data] : [fact, payload];
+    const [personal] = of && body ? personalIn(of.payload, body, stream) : [];
+    if (personal) throw new PersonalCompletion(personal.path);
+    const data = sorted(payload as unknown as JsonObject);
+    const metadata: Metadata = {
+      by: sorted(actor),
+      completes: sorted(completes),
+      ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
+      receivedAt,
+      repeat: this.keys.completionMac(JSON.stringify(data)),
+      version: fact.version,
+    };
+    const event = { id: randomUUID(), type: fact.type, data, metadata: metadata as unknown as JsonObject };
+    return this.sign(stream, revision, event);
+  }
+
+  /** An event with its integrity MAC; its parts are in canonical order. */
+  sign(stream: string, revision: number, { id, type, data, metadata }: NewEvent): NewEvent {
+    const integrity = macOf(formOf({ stream, revision, type, id, data, metadata }), this.keys.integrity);
+    return { id, type, data, metadata: sorted({ ...metadata, integrity }) };
+  }
+
+  /** A MAC over a note that the ledger keeps beside its log, so that nobody else can have written it. */
+  async sealNote(kind: string, note: Readonly<Record<string, string>>): Promise<string> {
+    await this.keys.ready();
+    return macOfNote(kind, note, this.keys.integrity);
+  }
+
+  /** Whether a body is the one that was recorded; where a key of its subjects is gone, the id alone has to do. */
   async isSame(stream: string, body: Entry, recorded: Recorded): Promise<boolean> {
     // Only tried, not in the log yet.
     if (recorded.mac === undefined) return canonical(body) === canonical(recorded.payload);
-    const key = (await this.keys.find([stream])).get(stream);
-    if (!key) return true;
-    return timingSafeEqual(Buffer.from(macOf(body as unknown as JsonObject, key)), Buffer.from(recorded.mac));
+    if (recorded.completes) return this.keys.completionMac(canonical(body)) === recorded.mac.split(' ')[0];
+    const [mac, ...others] = recorded.mac.split(' ') as [string, ...SubjectName[]];
+    const subjects = [...new Set([stream, ...others])];
+    const keys = await this.keys.find(subjects);
+    if (keys.size < subjects.length) return true;
+    return timingSafeEqual(Buffer.from(repeatMacOf(canonical(body), subjects, keys)), Buffer.from(mac));
   }
 
-  /** @throws UnreadableEvent */
-  async decode(events: readonly StoredEvent[]): Promise<Recorded[]> {
-    const read = await this.decodeEach(events);
+  /**
+   * Events of one stream.
+   * @param after revision before the first of them
+   * @throws UnreadableEvent
+   */
+  async decode(events: readonly StoredEvent[], after: number): Promise<Recorded[]> {
+    const read = withoutGaps(events, await this.decodeEach(events), after);
     return read.map((record) => {
       if (record instanceof UnreadableEvent) throw record;
       return record;
@@ -115,17 +207,20 @@ export class Codec {
   }
 
   /**
-   * Each event read, or why it can't be.
+   * Each event read, or why it can't be. Never throws for what is stored, whatever that is.
    * @param soon subjects whose keys will be asked for next
    */
   async decodeEach(
     events: readonly StoredEvent[],
     soon: readonly SubjectName[] = [],
   ): Promise<(Recorded | UnreadableEvent)[]> {
-    const keys = await this.keys.find([...soon, ...events.flatMap(({ data }) => subjectsIn(data))]);
-    return events.map((event) => {
+    const faults = await this.verifyEach(events);
+    const intact = events.filter((_, i) => !faults[i]);
+    const keys = await this.keys.open([...soon, ...intact.flatMap(({ data }) => subjectsIn(data))]);
+    return events.map((event, i) => {
+      if (faults[i]) return faults[i];
       try {
-        return decodeOne(event, keys);
+        return decodeOne(event, keys, this.find(event.stream));
       } catch (error) {
         return error instanceof UnreadableEvent
           ? error
@@ -133,16 +228,80 @@ export class Codec {
       }
     });
   }
+
+  /**
+   * Of an event of an older version, whether its body is the one of which its MAC was made; undefined where the key of
+   * somebody in it is gone, and nobody can tell.
+   */
+  async isAsSent(events: readonly StoredEvent[]): Promise<(boolean | undefined)[]> {
+    const { keys } = await this.keys.openAny([
+      ...events.map(({ stream }) => stream),
+      ...events.flatMap(({ data }) => subjectsIn(data)),
+    ]);
+    return events.map((event) => {
+      if (![event.stream, ...subjectsIn(event.data)].every((subject) => keys.has(subject))) return undefined;
+      try {
+        const { mac } = event.metadata as unknown as Metadata;
+        return repeatMacOf(canonical(unseal(event.id, event.data, keys)), [event.stream], keys) === mac;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** Of each event, why it can't be taken for one that this ledger has written there; undefined where it can. */
+  async verifyEach(events: readonly StoredEvent[]): Promise<(UnreadableEvent | undefined)[]> {
+    await this.keys.ready();
+    const older = events.filter((event) => macIn(event) === undefined);
+    const upgraded = older.length > 0 ? await this.upgraded?.find(older) : undefined;
+    return events.map((event) => {
+      if (!this.find(event.stream)) return new UnreadableEvent('stream-unknown', event, 'no stream of this ledger');
+      const mac = macIn(event) ?? upgraded?.get(`${event.stream} ${event.revision}`);
+      if (mac === undefined) return new UnreadableEvent('mac-missing', event, 'not written by this ledger');
+      if (isIntact(event, mac, this.keys.integrity)) return undefined;
+      return new UnreadableEvent('mac-wrong', event, 'not what this ledger has written there');
+    });
+  }
 }
 
-/** The entry that an event holds. Its own id is that of the attempt which stored it. */
-export function entryIdOf({ id, data }: StoredEvent): string {
-  return typeof data['entryId'] === 'string' ? data['entryId'] : id;
+/** The entry in another stream that an event completes; undefined where no process recorded it. */
+export function completesOf({ metadata }: Pick<StoredEvent, 'metadata'>): Completes | undefined {
+  return (metadata as unknown as Metadata).completes;
 }
 
-/** The mac that an event just encoded carries. */
-export function macIn({ metadata }: NewEvent): string {
-  return (metadata as unknown as Metadata).mac;
+/**
+ * Events of one stream, in its order, as they were read: one that does not follow the one before it can't be taken.
+ * @param after revision before the first of them
+ */
+export function withoutGaps(
+  events: readonly StoredEvent[],
+  read: readonly (Recorded | UnreadableEvent)[],
+  after: number,
+): (Recorded | UnreadableEvent)[] {
+  if (events.every(({ revision }, i) => revision === after + 1 + i)) return [...read];
+  let expected = after;
+  return read.map((each, i) => {
+    const event = events[i]!;
+    expected += 1;
+    if (event.revision === expected) return each;
+    const missing = `revision ${expected} is missing`;
+    expected = event.revision;
+    return each instanceof UnreadableEvent ? each : new UnreadableEvent('revision-gap', event, missing);
+  });
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The entry that an event holds. Its own id is that of the attempt which stored it, and that of what holds none. */
+export function entryIdOf({ id, data }: Pick<StoredEvent, 'id' | 'data'>): string {
+  const entryId = (data as JsonObject | null)?.['entryId'];
+  return typeof entryId === 'string' && uuid.test(entryId) ? entryId : id;
+}
+
+/** By what a repeat of an event is recognised: its MAC, and those under whose keys it is, besides the stream. */
+export function repeatIn({ data, metadata }: NewEvent): string {
+  const { repeat, mac = '' } = metadata as unknown as Metadata;
+  return repeat === undefined ? mac : [repeat, ...subjectsIn(data)].join(' ');
 }
 
 function keyOf(subject: SubjectName, keys: ReadonlyMap<SubjectName, SubjectKey>): SubjectKey {
@@ -151,8 +310,19 @@ function keyOf(subject: SubjectName, keys: ReadonlyMap<SubjectName, SubjectKey>)
   return key;
 }
 
-function macOf(body: JsonObject, key: SubjectKey): string {
-  return createHmac('sha256', key.mac).update(canonical(body)).digest('base64url');
+/**
+ * Under a key that dies with that of any of the subjects: whoever holds one of them can't test guesses at what is
+ * sealed for another. Of one subject it is the one derived from its key for this purpose, as it always was.
+ */
+function repeatMacOf(
+  form: string,
+  subjects: readonly SubjectName[],
+  keys: ReadonlyMap<SubjectName, SubjectKey>,
+): string {
+  const macs = [...subjects].sort().map((subject) => keyOf(subject, keys).mac);
+  const key =
+    macs.length === 1 ? macs[0]! : createHmac('sha256', 'household-ledger/repeat').update(Buffer.concat(macs)).digest();
+  return createHmac('sha256', key).update(form).digest('base64url');
 }
 
 /** Asked for twice on the way of an entry into the log. */
@@ -168,29 +338,41 @@ function personalOf(stream: string, told: Told): readonly PersonalValue[] {
   return personal;
 }
 
-function decodeOne(event: StoredEvent, keys: ReadonlyMap<SubjectName, SubjectKey>): Recorded {
-  const stream = findStream(event.stream);
+/** The stream, and whom a body speaks of besides. */
+function subjectsOf(stream: string, told: Told): readonly SubjectName[] {
+  return [...new Set([stream, ...personalOf(stream, told).map(({ subject }) => subject)])];
+}
+
+/** @param event intact: what is missing in it was never there */
+function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: ReturnType<typeof findStream>): Recorded {
   if (!stream) throw new UnreadableEvent('stream-unknown', event, 'no stream of this ledger');
   const facts = factsOf(stream.definition);
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
-  const { version, receivedAt, by, mac, held, of, ofVersion } = event.metadata as unknown as Metadata;
+  for (const subject of faults.size > 0 ? subjectsIn(event.data) : []) {
+    const fault = faults.get(subject);
+    if (fault) throw new UnreadableEvent(fault, event, `that of ${subject}`);
+  }
+  const { version, receivedAt, by, held, of, ofVersion, completes } = event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {
     const corrected = facts.get(of ?? '');
     if (!corrected) throw new UnreadableEvent('fact-unknown', event, `corrects a ${of ?? 'nameless fact'}`);
     payload = { ...payload, data: lift(event, corrected, ofVersion ?? 1, payload['data'] as JsonObject) };
   }
+  const { entryId = event.id } = event.data as { entryId?: string };
+  if (entryId !== entryIdOf(event)) throw new UnreadableEvent('entry-id-invalid', event, 'its entryId is no UUID');
   return {
-    entryId: entryIdOf(event),
+    entryId,
     type: event.type,
     payload: payload as unknown as Entry,
     revision: event.revision,
     position: event.position,
     receivedAt,
     by,
-    mac,
+    mac: repeatIn(event),
     ...(held !== undefined && { held }),
+    ...(completes && { completes }),
   };
 }
 

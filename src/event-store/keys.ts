@@ -2,7 +2,8 @@
  * Keys of persons and streams: one random key each, wrapped by the master key, kept in PostgreSQL also where the
  * events live elsewhere. Destroying a key is what erases whom it belongs to.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
@@ -24,9 +25,29 @@ export class SubjectErased extends Error {
 /** `person-<uuid>`, or the name of a stream. */
 export type SubjectName = string;
 
+/** Why a key can't be had that has not been destroyed: what is stored of it does not open, or nothing is stored. */
+export type KeyFault = 'key-broken' | 'key-lost';
+
+/** What stands behind subjects: their keys, or what is wrong with them. Destroyed ones are in neither. */
+export interface OpenedKeys {
+  readonly keys: ReadonlyMap<SubjectName, SubjectKey>;
+  readonly faults: ReadonlyMap<SubjectName, KeyFault>;
+}
+
+/** The ledger holds keys of subjects and none of its own: an older version began it, or its key was removed. */
+export class LedgerKeyMissing extends Error {
+  override readonly name = 'LedgerKeyMissing';
+  constructor() {
+    super('the ledger has no integrity key: where an older version began it, stop that and run "ledger upgrade" once');
+  }
+}
+
 const iv_bytes = 12;
 const tag_bytes = 16;
 const cached_max_usual = 200_000;
+/** The ledger's own key: its name, and what it is bound to where it is wrapped, which no subject is called. */
+const ledger_key = 'integrity';
+const ledger_key_bound = 'ledger/integrity';
 /** Keys made by one statement. */
 const keys_at_once_max = 1_000;
 
@@ -38,6 +59,9 @@ interface Row {
 export class SubjectKeys {
   readonly #cache: LRUCache<SubjectName, SubjectKey>;
   readonly #lookupKey: Buffer;
+  readonly #completionKey: Buffer;
+  #integrity: KeyObject | undefined;
+  #opening: Promise<void> | undefined;
   /** Those that are asked for in one turn of the event loop are made together. */
   readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
     batchScheduleFn: setImmediate,
@@ -52,24 +76,75 @@ export class SubjectKeys {
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
     this.#lookupKey = derive(masterKey, 'lookup');
+    this.#completionKey = derive(masterKey, 'completion');
     this.#cache = new LRUCache({ max: options.cached_max ?? cached_max_usual });
+  }
+
+  /**
+   * The ledger's own key, made where nothing has been sealed yet; whoever has been handed keys need not wait for it.
+   * @throws LedgerKeyMissing · Error where it does not open under the master key
+   */
+  async ready(): Promise<void> {
+    if (this.#integrity) return;
+    this.#opening ??= this.#openLedgerKey().finally(() => (this.#opening = undefined));
+    await this.#opening;
+  }
+
+  /** Under it events are sealed as a whole; erasing somebody does not touch it. */
+  get integrity(): KeyObject {
+    if (!this.#integrity) throw new Error('no key has been asked for yet');
+    return this.#integrity;
+  }
+
+  /**
+   * A new key of the ledger, for one that an older version began.
+   * @param work stores the row, its name and the wrapped key, in `ledger.ledger_key`
+   */
+  async makeLedgerKey<T>(
+    work: (key: KeyObject, row: readonly [name: string, wrapped: Buffer]) => Promise<T>,
+  ): Promise<T> {
+    const secret = randomBytes(32);
+    return work(integrityKeyOf(secret), [ledger_key, this.#wrap(ledger_key_bound, secret)]);
   }
 
   /** Keys that exist; destroyed and unknown ones are missing from the answer. */
   async find(subjects: Iterable<SubjectName>): Promise<Map<SubjectName, SubjectKey>> {
+    await this.ready();
     const found = new Map<SubjectName, SubjectKey>();
-    const missing: SubjectName[] = [];
-    for (const subject of new Set(subjects)) {
-      const key = this.#cache.get(subject);
-      if (key) found.set(subject, key);
-      else missing.push(subject);
-    }
+    const missing = this.#takeKept(subjects, found);
     if (missing.length > 0) await this.#load(missing, found);
     return found;
   }
 
+  /** The same, and what is wrong with those that are stored otherwise than they were made. */
+  async open(subjects: Iterable<SubjectName>): Promise<OpenedKeys> {
+    await this.ready();
+    return this.openAny(subjects);
+  }
+
+  /** The same, also of a ledger that has no key of its own yet. */
+  async openAny(subjects: Iterable<SubjectName>): Promise<OpenedKeys> {
+    const keys = new Map<SubjectName, SubjectKey>();
+    const faults = new Map<SubjectName, KeyFault>();
+    const missing = this.#takeKept(subjects, keys);
+    if (missing.length > 0) await this.#load(missing, keys, faults);
+    return { keys, faults };
+  }
+
+  /** @returns those that are not kept */
+  #takeKept(subjects: Iterable<SubjectName>, into: Map<SubjectName, SubjectKey>): SubjectName[] {
+    const missing: SubjectName[] = [];
+    for (const subject of new Set(subjects)) {
+      const key = this.#cache.get(subject);
+      if (key) into.set(subject, key);
+      else missing.push(subject);
+    }
+    return missing;
+  }
+
   /** Those of all of them, where all are at hand. */
   kept(subjects: Iterable<SubjectName>): Map<SubjectName, SubjectKey> | undefined {
+    if (!this.#integrity) return undefined;
     const found = new Map<SubjectName, SubjectKey>();
     for (const subject of subjects) {
       const key = this.#cache.get(subject);
@@ -87,6 +162,16 @@ export class SubjectKeys {
     const { rows } = await this.pool.query<Row>({ name: 'keys-there', text: sql, values: [[...wanted]] });
     for (const { subject } of rows) wanted.delete(subject);
     for (const subject of wanted) this.#cache.delete(subject);
+    return wanted;
+  }
+
+  /** Those of them that never had a key here; destroyed ones had. */
+  async unknown(subjects: Iterable<SubjectName>): Promise<Set<SubjectName>> {
+    const wanted = new Set(subjects);
+    if (wanted.size === 0) return wanted;
+    const sql = 'SELECT subject FROM ledger.subject_key WHERE subject = ANY($1::text[])';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-known', text: sql, values: [[...wanted]] });
+    for (const { subject } of rows) wanted.delete(subject);
     return wanted;
   }
 
@@ -138,17 +223,52 @@ export class SubjectKeys {
     return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
   }
 
+  /** By it the repeat of a completion is known, whichever keys of persons and streams have been destroyed. */
+  completionMac(text: string): string {
+    return createHmac('sha256', this.#completionKey).update(text).digest('base64url');
+  }
+
   /** Seals what is handed out and has to come back as it was. */
   cursorKey(): Buffer {
     return derive(this.masterKey, 'cursor');
   }
 
-  async #load(subjects: readonly SubjectName[], into: Map<SubjectName, SubjectKey>): Promise<void> {
+  /** @param faults takes up what is wrong with one; without it that is thrown, and one that is unknown is missing */
+  async #load(
+    subjects: readonly SubjectName[],
+    into: Map<SubjectName, SubjectKey>,
+    faults?: Map<SubjectName, KeyFault>,
+  ): Promise<void> {
     const sql = 'SELECT subject, wrapped FROM ledger.subject_key WHERE subject = ANY($1::text[])';
     const { rows } = await this.pool.query<Row>({ name: 'keys-load', text: sql, values: [subjects] });
+    for (const subject of subjects) faults?.set(subject, 'key-lost');
     for (const { subject, wrapped } of rows) {
-      if (wrapped) this.#keep(subject, this.#unwrap(subject, wrapped), into);
+      faults?.delete(subject);
+      if (!wrapped) continue;
+      const key = this.#unwrap(subject, wrapped);
+      if (key) this.#keep(subject, key, into);
+      else if (faults) faults.set(subject, 'key-broken');
+      else throw new Error(`the key of ${subject} does not open under LEDGER_MASTER_KEY: it has been altered`);
     }
+  }
+
+  async #openLedgerKey(): Promise<void> {
+    const find = 'SELECT wrapped FROM ledger.ledger_key WHERE name = $1';
+    const found = async (): Promise<Buffer | undefined> =>
+      (await this.pool.query<{ wrapped: Buffer }>(find, [ledger_key])).rows[0]?.wrapped;
+    let wrapped = await found();
+    if (!wrapped) {
+      await this.pool.query(
+        `INSERT INTO ledger.ledger_key (name, wrapped)
+         SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM ledger.subject_key) ON CONFLICT DO NOTHING`,
+        [ledger_key, this.#wrap(ledger_key_bound, randomBytes(32))],
+      );
+      wrapped = await found(); // that of whoever was quicker, else
+    }
+    if (!wrapped) throw new LedgerKeyMissing();
+    const key = this.#unwrap(ledger_key_bound, wrapped);
+    if (!key) throw new Error('LEDGER_MASTER_KEY is not the key with which this ledger was begun');
+    this.#integrity = integrityKeyOf(key);
   }
 
   #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>): void {
@@ -163,17 +283,22 @@ export class SubjectKeys {
     return Buffer.concat([iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
   }
 
-  #unwrap(subject: SubjectName, wrapped: Buffer): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.masterKey, wrapped.subarray(0, iv_bytes)).setAAD(
-      Buffer.from(subject),
-    );
-    decipher.setAuthTag(wrapped.subarray(-tag_bytes));
+  /** Undefined where it is not what was wrapped under this master key for this subject. */
+  #unwrap(subject: SubjectName, wrapped: Buffer): Buffer | undefined {
     try {
+      const decipher = createDecipheriv('aes-256-gcm', this.masterKey, wrapped.subarray(0, iv_bytes)).setAAD(
+        Buffer.from(subject),
+      );
+      decipher.setAuthTag(wrapped.subarray(-tag_bytes));
       return Buffer.concat([decipher.update(wrapped.subarray(iv_bytes, -tag_bytes)), decipher.final()]);
-    } catch (cause) {
-      throw new Error('LEDGER_MASTER_KEY is not the key with which this ledger was begun', { cause });
+    } catch {
+      return undefined;
     }
   }
+}
+
+function integrityKeyOf(secret: Buffer): KeyObject {
+  return createSecretKey(expand(extract(secret), 'integrity'));
 }
 
 function subjectKeyOf(key: Buffer): SubjectKey {

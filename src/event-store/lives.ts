@@ -6,7 +6,7 @@ import { Life } from '../domain/life.js';
 import type { Recorded } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
-import { UnreadableEvent } from './codec.js';
+import { UnreadableEvent, withoutGaps } from './codec.js';
 import type { Codec } from './codec.js';
 import type { EventStore } from './event-store.js';
 
@@ -83,8 +83,8 @@ export class Lives {
     const read = await this.codec.decodeEach([...streams.values()].flat(), names);
     const records = new Map<string, Recorded[] | Error>();
     let from = 0;
-    for (const [name, { length }] of streams) {
-      const each = read.slice(from, (from += length));
+    for (const [name, events] of streams) {
+      const each = withoutGaps(events, read.slice(from, (from += events.length)), 0);
       const unreadable = each.find((record) => record instanceof UnreadableEvent);
       records.set(name, unreadable ?? (each as Recorded[]));
     }
@@ -103,7 +103,7 @@ export class Lives {
   }
 
   async #tail(name: string, after: number): Promise<Recorded[]> {
-    return this.codec.decode(await this.store.readStream(name, { after }));
+    return this.codec.decode(await this.store.readStream(name, { after }), after);
   }
 
   /**
@@ -117,6 +117,11 @@ export class Lives {
   }
 
   forget(kind: StreamKind, id: string): void {
-    this.#cache.delete(streamName(kind, id));
+    this.forgetStream(streamName(kind, id));
+  }
+
+  /** By its name. */
+  forgetStream(name: string): void {
+    this.#cache.delete(name);
   }
 }

@@ -43,7 +43,7 @@ const read_events_max = 1_000;
  */
 const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
 
-/** The log in PostgreSQL: the table `ledger.event`, written through `ledger.append_events` alone. */
+/** The log in PostgreSQL: the table `ledger.event`, written through `ledger.append_sealed_events` alone. */
 export class PostgresEventStore extends EventStore {
   override readonly table: string | undefined = 'ledger.event';
   private readonly pool: pg.Pool;
@@ -239,7 +239,7 @@ class PostgresBatchWriter implements BatchWriter {
       for (const append of batch) append.sent = true;
       const { rows } = await this.client.query<[string, [number, number, string | null][] | null]>({
         name: 'event-store: append',
-        text: 'SELECT after_position, refusals FROM ledger.append_events($1, $2, $3, $4, $5, $6, $7, $8)',
+        text: 'SELECT after_position, refusals FROM ledger.append_sealed_events($1, $2, $3, $4, $5, $6, $7, $8)',
         values: valuesOf(batch),
         rowMode: 'array',
       } as never);

@@ -50,7 +50,10 @@ function findSubject(of: Subject, holder: object): SubjectName | undefined {
   return typeof householdId === 'string' ? `household-${householdId}` : undefined;
 }
 
-/** The body with its personal fields sealed under `sealed`. A body without any is stored as it is. */
+/**
+ * The body with its personal fields sealed under `sealed`. A body without any is stored as it is.
+ * @param body in canonical order, which the answer keeps
+ */
 export function seal(
   id: string,
   body: JsonObject,
@@ -64,9 +67,8 @@ export function seal(
     if (of) of.push(value);
     else bySubject.set(value.subject, [value]);
   }
-  const open = without(body, personal);
   const sealed: Record<string, Json> = {};
-  for (const [subject, values] of bySubject) {
+  for (const [subject, values] of [...bySubject].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const key = keys.get(subject);
     if (!key) throw new SubjectErased(subject);
     const fields = values.map(({ path }) => path);
@@ -74,10 +76,16 @@ export function seal(
     const cipher = createCipheriv('aes-256-gcm', key.seal, iv).setAAD(bound(id, subject, fields));
     const text = cipher.update(JSON.stringify(values.map(({ value }) => value)), 'utf8');
     cipher.final();
-    sealed[subject] = { fields, box: Buffer.concat([iv, text, cipher.getAuthTag()]).toString('base64url') };
+    sealed[subject] = { box: Buffer.concat([iv, text, cipher.getAuthTag()]).toString('base64url'), fields };
   }
-  open['sealed'] = sealed;
-  return open;
+  return withSealed(without(body, personal), sealed);
+}
+
+/** Where it belongs among members in canonical order. */
+function withSealed(open: JsonObject, sealed: JsonObject): JsonObject {
+  const data: JsonObject = {};
+  for (const name of [...Object.keys(open), 'sealed'].sort()) data[name] = name === 'sealed' ? sealed : open[name]!;
+  return data;
 }
 
 const ivs_at_once = 1_024;
@@ -94,10 +102,14 @@ function freshIv(): Buffer {
   return ivs.subarray(nextIv - iv_bytes, nextIv);
 }
 
-/** Subjects whose keys a stored body needs. */
-export function subjectsIn(data: JsonObject): SubjectName[] {
-  return data['sealed'] ? Object.keys(data['sealed']) : [];
+/** Subjects whose keys a stored body needs. It may be anything: names that no database takes are none. */
+export function subjectsIn(data: JsonObject | null): SubjectName[] {
+  const sealed = data?.['sealed'];
+  if (typeof sealed !== 'object' || sealed === null) return [];
+  return Object.keys(sealed).filter((subject) => !not_storable.test(subject));
 }
+
+const not_storable = /[\0\p{Surrogate}]/u;
 
 /** The body as it was sent; fields of subjects whose key has been destroyed are missing. */
 export function unseal(id: string, data: JsonObject, keys: ReadonlyMap<SubjectName, SubjectKey>): JsonObject {

@@ -4,21 +4,25 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { UnreadableEvent } from '../event-store/codec.js';
 import { InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.js';
+import { catalogue, messageOf } from './codes.js';
 import { languageOf, languageTags } from './language.js';
 import type { Language } from './language.js';
-import { allProblems, Problem } from './problem.js';
+import { Problem } from './problem.js';
 import type { ProblemCode } from './problem.js';
 
 export const problem_type = 'application/problem+json; charset=utf-8';
 
 /** The members of a problem, in one language. */
 export function problemBody({ code, status, options }: Problem, language: Language, instance?: string) {
-  const title = allProblems[code]?.[language] ?? code;
+  const title = catalogue[code]?.[language] ?? code;
   const errors = options.errors?.map((fault) => ({ ...fault, message: fault.message[language] }));
   const more = (errors?.length ?? 0) - 1;
   const others = language === 'zh' ? `（另有 ${more} 处）` : ` (and ${more} more)`;
-  const detail = options.detail?.[language] ?? (errors?.[0] ? errors[0].message + (more > 0 ? others : '') : title);
+  const detail =
+    options.detail?.[language] ??
+    (errors?.[0] ? errors[0].message + (more > 0 ? others : '') : messageOf(code)[language]);
   return {
     type: `/problems#${code}`,
     title,
@@ -62,6 +66,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) return new Problem('store-unavailable', { headers: { 'retry-after': '5' } });
   if (error instanceof OutcomeUnknown) return new Problem('outcome-unknown', { headers: { 'retry-after': '5' } });
+  if (error instanceof UnreadableEvent) return new Problem('parked', { cause: error });
   if (error instanceof InvalidEvent && error.code === 'event-too-large') return new Problem('entry-too-large');
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;

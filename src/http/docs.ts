@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { allProblems } from './problem.js';
+import { sentencesOf } from '../domain/code.js';
+import { catalogue } from './codes.js';
 
 const require = createRequire(import.meta.url);
 
@@ -83,13 +84,14 @@ function problemsPage(): { page: string; style: string } {
     'table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.4rem;text-align:left}' +
     'tr:target{background:#fff3c4}';
   const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const rows = Object.entries(allProblems).map(
-    ([code, { status, zh, en }]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${String(status)}</td><td>${escaped(zh)}</td><td>${escaped(en)}</td></tr>`,
-  );
+  const cells = (...texts: string[]): string => texts.map((text) => `<td>${escaped(text)}</td>`).join('');
+  const rows = Object.entries(catalogue).map(([code, { status, zh, en, wayOut }]) => {
+    const { zh: zhOut, en: enOut } = sentencesOf({ status, zh, en, wayOut }, {}).wayOut;
+    return `<tr id="${code}"><td><code>${code}</code></td>${cells(String(status), zh, zhOut, en, enOut)}</tr>`;
+  });
   const page =
     `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>错误代码 Problems</title><style>${css}</style></head>` +
-    `<body><h1>错误代码 Problems</h1><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>English</th></tr></thead>` +
+    `<body><h1>错误代码 Problems</h1><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>怎么办</th><th>English</th><th>What to do</th></tr></thead>` +
     `<tbody>${rows.join('')}</tbody></table></body></html>`;
   return { page, style: `sha256-${createHash('sha256').update(css).digest('base64')}` };
 }

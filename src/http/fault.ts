@@ -1,22 +1,13 @@
 /** What is wrong with a parameter of a query. */
-import { unknownField } from './field-problem.js';
-import type { FieldProblemCode } from './field-problem.js';
 import { idForms, uuidExpected } from './ids.js';
+import type { KnownCode } from './codes.js';
 import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
 
 const name_characters_max = 200;
 
-/** What can be wrong with a parameter, beside what can be wrong with a field. */
-export const parameterProblems = {
-  'unknown-parameter': { status: 400, zh: '没有这个参数', en: 'There is no such parameter here' },
-  'cursor-invalid': { status: 400, zh: '游标不属于此查询', en: 'The cursor is none of this question' },
-  'cursor-of-other-filter': { status: 400, zh: '游标属于其他筛选条件', en: 'The cursor is of another filter' },
-  'not-a-position': { status: 400, zh: '不是事件库中的位置', en: 'This is no position of the event store' },
-} as const satisfies Record<string, Bilingual & { readonly status: 400 }>;
-
-export type FaultCode = keyof typeof parameterProblems | FieldProblemCode | 'end-before-start' | 'id-invalid';
+export type FaultCode = KnownCode | 'end-before-start';
 
 /** What is wrong with a value, and what to send instead. */
 export class Fault {
@@ -56,7 +47,11 @@ export function unknownParameter(known: readonly string[]): Fault {
 
 /** Of a member of an item or a body that is no fact, which has few. */
 export function unknownMember(known: readonly string[]): Fault {
-  return new Fault('unknown-field', unknownField(known.join(', ')));
+  const names = known.join(', ');
+  return new Fault('unknown-field', {
+    zh: `没有这个字段；可用的字段：${names}`,
+    en: `is no field here; these are: ${names}`,
+  });
 }
 
 /** @throws Problem `query-invalid`, with each parameter that the route does not know */

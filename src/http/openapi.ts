@@ -1,11 +1,11 @@
 /** The API described in OpenAPI 3.1: the routes that record from the list of facts, the others from their descriptions. */
-import { exampleOf } from '../domain/example.js';
 import type { AnyFact } from '../domain/fact.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
+import type { Words } from '../domain/schema.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Bilingual } from './language.js';
-import { allProblems } from './problem.js';
+import { catalogue } from './codes.js';
 import type { Parameter, RouteDescription } from './route-description.js';
 
 /** A route that records a fact. */
@@ -13,14 +13,25 @@ export interface FactRoute {
   /** As in OpenAPI: `/v1/households/{householdId}/visits`. */
   readonly path: string;
   /** Name and schema of the id in the path; undefined where the body names its stream. */
-  readonly id?: { readonly name: string; readonly schema: JsonSchema };
+  readonly id?: { readonly name: string; readonly schema: JsonSchema; readonly example: string };
   readonly definition: AnyStream;
   readonly fact: AnyFact;
+  /** Taken in the order of their numbers, when each is sent by whom it names. */
+  readonly examples: readonly NumberedExample[];
+}
+
+export interface NumberedExample {
+  readonly name: string;
+  readonly order: number;
+  /** An account of the office, another one of the office, or a cadre who is not paired. */
+  readonly sender: string;
+  readonly body: object;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 const both = ({ zh, en }: Bilingual): string => `${zh} · ${en}`;
+const wordsOf: Words = both;
 const schemasAt = '#/components/schemas/';
 const refersTo = (name: string): Json => ({ $ref: `${schemasAt}${name}` });
 
@@ -36,7 +47,7 @@ export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescr
   for (const route of facts) add(route.path, 'post', recording(route));
   for (const route of routes) add(route.path, route.method, operation(route));
   const classes = new Set<PayloadClass>(facts.flatMap(({ fact }) => [...classesIn(fact.payload)]));
-  const schemas = [...classes].map((payload) => [payload.name, schemaOf(payload, schemasAt)] as const);
+  const schemas = [...classes].map((payload) => [payload.name, schemaOf(payload, schemasAt, wordsOf)] as const);
   return {
     openapi: '3.1.0',
     info: {
@@ -70,7 +81,7 @@ function tagsOf(facts: readonly FactRoute[]): Json[] {
   return [...definitions].map(({ path, title }) => ({ name: path, description: both(title) }));
 }
 
-function recording({ path, id, definition, fact }: FactRoute): Json {
+function recording({ path, id, definition, fact, examples }: FactRoute): Json {
   const { type, title, payload, mayRecord, version } = fact;
   const isControl = !definition.facts.includes(fact);
   const name = type.charAt(0).toLowerCase() + type.slice(1);
@@ -83,11 +94,11 @@ function recording({ path, id, definition, fact }: FactRoute): Json {
     'x-fact': type,
     'x-may-record': mayRecord,
     ...(id && {
-      parameters: [parameter('path', id.name, { schema: id.schema, means: definition.title, required: true })],
+      parameters: [parameter('path', id.name, { ...id, means: definition.title, required: true })],
     }),
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: refersTo(payload.name), example: exampleOf(payload) } },
+      content: { 'application/json': { schema: refersTo(payload.name), ...shownExamples(examples) } },
     },
     responses: {
       '200': received('Recorded before: the first answer again. 已录入过，答复与第一次相同', 'Receipt'),
@@ -96,6 +107,15 @@ function recording({ path, id, definition, fact }: FactRoute): Json {
       ...problemsOf([400, 401, 403, ...(path.includes('{') ? [404] : []), 409, 413, 415, 422, 503]),
     },
   };
+}
+
+function shownExamples(examples: readonly NumberedExample[]): Json {
+  if (examples.length === 0) return {};
+  const shown = examples.map(({ name, order, sender, body }) => [
+    name,
+    { summary: `${String(order)}. ${sender}`, value: body, 'x-order': order, 'x-sender': sender },
+  ]);
+  return { examples: Object.fromEntries(shown) as unknown };
 }
 
 function received(description: string, schema: string): Json {
@@ -116,7 +136,7 @@ function operation(route: RouteDescription): Json {
     ...Object.entries(query).map(([name, each]) => parameter('query', name, each)),
     ...(route.fromTables ? [waitFor] : []),
   ];
-  const statuses = (route.problems ?? []).map((code) => allProblems[code]?.status ?? 500);
+  const statuses = (route.problems ?? []).map((code) => catalogue[code]?.status ?? 500);
   return {
     tags: [tagOf(route)],
     operationId,
@@ -201,10 +221,10 @@ const answers: Readonly<Record<string, JsonSchema>> = {
   Receipt: {
     type: 'object',
     properties: {
-      entryId: { type: 'string', format: 'uuid' },
+      entryId: { type: 'string', format: 'uuid', description: 'As the client chose it.' },
       revision: { type: 'integer', minimum: 1, description: 'Place of the entry in its stream.' },
       position: { type: 'string', description: 'Place in the log; opaque, good within one event store.' },
-      receivedAt: { type: 'string', format: 'date-time' },
+      receivedAt: { type: 'string', format: 'date-time', description: 'By the clock of the ledger.' },
       held: {
         type: 'object',
         description: 'Why it waits for the office, and has no effect until it is released.',
@@ -212,6 +232,12 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         required: ['reason', 'text'],
       },
       waiting: { const: true, description: 'A correction that another person has to confirm.' },
+      voided: {
+        type: 'object',
+        description: 'Of an entry that was recorded before: it has been voided since, by this entry.',
+        properties: { by: { type: 'string', format: 'uuid' }, text },
+        required: ['by', 'text'],
+      },
     },
     required: ['entryId', 'revision', 'position', 'receivedAt'],
   },
@@ -219,21 +245,31 @@ const answers: Readonly<Record<string, JsonSchema>> = {
     type: 'object',
     description: 'RFC 9457.',
     properties: {
-      type: { type: 'string', format: 'uri-reference' },
-      title: text,
-      status: { type: 'integer' },
-      detail: text,
-      code: { type: 'string', description: 'Stable; docs/errors.md lists them all.' },
+      type: { type: 'string', format: 'uri-reference', description: 'Where the code is explained.' },
+      title: { type: 'string', description: 'What the code means.' },
+      status: { type: 'integer', description: 'As of the answer.' },
+      detail: { type: 'string', description: 'What is wrong, and what to do about it.' },
+      code: { enum: Object.keys(catalogue).sort(), description: 'Stable; docs/errors.md lists them all.' },
       instance: { type: 'string', description: 'To be told to the operator.' },
       errors: {
         type: 'array',
+        description: 'Each field or parameter at fault; `code` and `detail` are those of the first.',
         items: {
           type: 'object',
-          properties: { path: text, code: text, message: text },
+          properties: {
+            path: { type: 'string', description: 'Dotted from the body, such as `items.0.goods`; or a parameter.' },
+            code: { enum: Object.keys(catalogue).sort() },
+            message: { type: 'string', description: 'Begins with the label of the field.' },
+          },
           required: ['path', 'code', 'message'],
         },
       },
       with: { type: 'array', items: text, description: 'Entries that it does not go together with.' },
+      source: {
+        type: 'object',
+        description: 'Of completed-at-source: where it is decided what a process records here.',
+        properties: { kind: text, stream: text, entryId: { type: 'string', format: 'uuid' } },
+      },
     },
     required: ['type', 'title', 'status', 'detail', 'code'],
   },

@@ -4,9 +4,20 @@
  * places, from all entries, and makes the rows from there on; `refold` makes all rows of a stream. Which of them was taken can't be seen in
  * the tables.
  */
-import type { Base, FileOf, Journal, Keyed, RecordedRows, Row, Ruled, Table, Tools } from '../../projections/table.js';
+import type {
+  Base,
+  FileOf,
+  Journal,
+  Keyed,
+  RecordedRows,
+  Row,
+  Ruled,
+  StreamTable,
+  Table,
+  Tools,
+} from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
-import { effectiveOf, rulingsOf, standingOf } from '../domain/effective.js';
+import { effectiveOf, needsConfirmation, rulingsOf, standingOf } from '../domain/effective.js';
 import type { Effective, Recorded, Ruling } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
@@ -60,7 +71,7 @@ export class TableSet {
     const name = `${kind} ${fact}`;
     let found = this.#journals.get(name);
     if (!found) {
-      const shows = (table: Table): table is Journal =>
+      const shows = (table: StreamTable): table is Journal =>
         table.shape === 'journal' && (table.facts === undefined || table.facts.has(fact));
       this.#journals.set(name, (found = this.#of(kind).filter(shows)));
     }
@@ -79,9 +90,14 @@ export class TableSet {
     return found;
   }
 
-  #of(kind: StreamKind): readonly Table[] {
-    return this.all.filter((table) => table.of === kind || table.of === 'every');
+  #of(kind: StreamKind): readonly StreamTable[] {
+    return this.all.filter(isOfStreams).filter((table) => table.of === kind || table.of === 'every');
   }
+}
+
+/** Tallies are not: the database keeps them by what becomes of the rows of their journals. */
+export function isOfStreams(table: Table): table is StreamTable {
+  return table.shape !== 'tally';
 }
 
 /** A stream and what is to be taken in of it. */
@@ -221,7 +237,7 @@ function addAllRecorded(rows: RowsOf, definition: AnyStream, records: readonly R
     rows.addRecorded({
       record,
       ruling,
-      standing: standingOf(record, ruling, corrected?.correctionNeedsConfirmation ?? false),
+      standing: standingOf(record, ruling, needsConfirmation(record, corrected)),
       target,
       decides: decides(record, target && rulings.get(target.entryId)),
     });
@@ -281,7 +297,12 @@ class RowsOf {
 }
 
 /** A stream in which nothing counts has no rows. */
-function rowsOf(table: Keyed, { definition, id }: Taken, { folded, entries }: StreamFile, { tools }: TableSet): readonly Row[] {
+function rowsOf(
+  table: Keyed,
+  { definition, id }: Taken,
+  { folded, entries }: StreamFile,
+  { tools }: TableSet,
+): readonly Row[] {
   const file: FileOf<unknown> = { definition, id, state: folded.state, folded, entries, tools };
   return entries > 0 ? table.rows(file) : [];
 }

@@ -21,6 +21,7 @@ import { park } from './parked.js';
 import { file, quoted } from './schema.js';
 import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
+import { followJournals } from './tallies.js';
 
 /** Whether a log is so long that ordering it first pays. */
 export async function isLong(store: EventStore, events_min: number): Promise<boolean> {
@@ -66,25 +67,29 @@ export class Filler {
     await this.#fold(filling, store.table ?? this.#staged);
     await this.session.query("SET maintenance_work_mem = '256MB'");
     await makeIndexes(this.session, this.generation.name, this.around.tables.all);
+    await followJournals(this.session, this.generation.name, this.around.tables.all);
     // Also marks pages as visible to all, so that what is counted by an index alone need not look at rows.
-    await this.#each((table) => `VACUUM (ANALYZE) ${table}`);
+    for (const table of this.#tables()) await this.session.query(`VACUUM (ANALYZE) ${table}`);
     await this.#transaction([`DROP TABLE IF EXISTS ${this.#staged}`], undefined, filling);
   }
 
   /** Everything away, so that it can begin again, perhaps in another way. */
   async empty(filling: Filling = nothingDone): Promise<void> {
     const { name } = this.generation;
-    await this.session.query(`DROP TABLE IF EXISTS ${this.#staged}`);
-    await this.#each((table) => `TRUNCATE ${table}`);
-    await this.session.query('DELETE FROM projector.parked WHERE generation = $1', [name]);
-    const begin = 'UPDATE projector.generation SET filling = $2, events = 0 WHERE name = $1';
-    await this.session.query(begin, [name, JSON.stringify(filling)]);
+    // Together: who takes over from a process that is killed here would go on in tables that have lost their first rows.
+    await this.session.transaction([
+      { text: `DROP TABLE IF EXISTS ${this.#staged}` },
+      ...this.#tables().map((table) => ({ text: `TRUNCATE ${table}` })),
+      { text: 'DELETE FROM projector.parked WHERE generation = $1', values: [name] },
+      {
+        text: 'UPDATE projector.generation SET filling = $2, events = 0 WHERE name = $1',
+        values: [name, JSON.stringify(filling)],
+      },
+    ]);
   }
 
-  async #each(sql: (table: string) => string): Promise<void> {
-    for (const { name } of [file, ...this.around.tables.all]) {
-      await this.session.query(sql(`${this.#schema}.${quoted(name)}`));
-    }
+  #tables(): string[] {
+    return [file, ...this.around.tables.all].map(({ name }) => `${this.#schema}.${quoted(name)}`);
   }
 
   /** What is staged is not logged, so that it costs less: after a crash of the server it is gone. */

@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import { tables } from '../../projections/index.js';
 import { Codec } from '../event-store/codec.js';
+import { StoredUpgradedMacs } from '../evidence/upgraded-macs.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import { application_role, openPool } from '../platform/postgres.js';
 import { TableSet } from './changes.js';
@@ -17,7 +18,7 @@ const [, { connectionString, masterKey, skipped }] = workerData as [unknown, Fol
 const pool = openPool(connectionString, { role: application_role, connections_max: 1 });
 const keys = new SubjectKeys(pool, Buffer.from(masterKey), { cached_max: cached_keys_max });
 const set = new TableSet(tables, { lookupHash: (text) => keys.lookupHash(text) }, asCopy);
-const folding = new Folding(connectionString, new Codec(keys), set, skipped);
+const folding = new Folding(connectionString, new Codec(keys, new StoredUpgradedMacs(pool)), set, skipped);
 
 export function fold(stretch: Stretch): Promise<Lot> {
   return folding.fold(stretch);

@@ -1,6 +1,7 @@
 /** Whole streams of the log, folded into rows: for filling from empty. Reads and computes; writes nothing. */
 import type { Pool } from 'pg';
 import type { Table } from '../../projections/table.js';
+import { withoutGaps } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { JsonObject, StoredEvent } from '../event-store/event-store.js';
 import { application_role, openPool } from '../platform/postgres.js';
@@ -169,7 +170,7 @@ function* byStream(events: readonly StoredEvent[], read: readonly Read[]): Gener
     const { stream } = events[from]!;
     let to = from + 1;
     while (to < events.length && events[to]!.stream === stream) to += 1;
-    yield [stream, read.slice(from, to)];
+    yield [stream, withoutGaps(events.slice(from, to), read.slice(from, to), 0)];
     from = to;
   }
 }

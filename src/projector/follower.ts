@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, QueryConfig } from 'pg';
+import { entryIdOf } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { Change, TableSet } from './changes.js';
@@ -17,6 +18,7 @@ import type { Park } from './parked.js';
 import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
 import { Writer } from './writer.js';
+import type { Move } from './writer.js';
 
 /** Told of what happens; never of content. */
 export interface ProjectorLog {
@@ -143,6 +145,7 @@ export class Term {
       position: last.position,
       receivedAt: receivedAtOf(last),
       events: batch.length,
+      at: { stream: last.stream, revision: last.revision, entryId: entryIdOf(last) },
       beside: [...parks.map((each) => park(name, each)), ...(behind.size > 0 ? [parkBehind(name, behind)] : [])],
     });
     for (const each of parks) this.#tellParked(each);
@@ -151,7 +154,7 @@ export class Term {
 
   async #commit(
     changes: readonly Change[],
-    to: { position: string; receivedAt: string | undefined; events: number; beside: readonly QueryConfig[] },
+    to: Omit<Move, 'version'> & { readonly beside: readonly QueryConfig[] },
   ): Promise<void> {
     const { version, events } = this.generation;
     const advance = this.#writer.advance({ version, ...to });

@@ -1,9 +1,9 @@
 /** From a batch of the log to the changes of its streams: read, opened, folded. Writes nothing. */
 import type { Recorded } from '../domain/effective.js';
 import { findStream } from '../domain/streams.js';
-import { entryIdOf, UnreadableEvent } from '../event-store/codec.js';
+import { entryIdOf, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
-import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import type { EventStore, JsonObject, StoredEvent } from '../event-store/event-store.js';
 import type { SubjectName } from '../event-store/keys.js';
 import { extend, insert, newFile, refold } from './changes.js';
 import type { Change, StreamFile, TableSet, Taken } from './changes.js';
@@ -42,13 +42,7 @@ export class Taker {
       if (this.known.parked.has(event.stream)) behind.set(event.stream, event.revision);
       else open.push(event);
     }
-    const read = await this.codec.decodeEach(open);
-    const streams = new Map<string, Read[]>();
-    open.forEach(({ stream }, i) => {
-      const known = streams.get(stream);
-      if (known) known.push(read[i]!);
-      else streams.set(stream, [read[i]!]);
-    });
+    const streams = byStream(open, await this.codec.decodeEach(open));
     const begun = [...streams].filter(([, [first]]) => revisionOf(first!) > 1).map(([stream]) => stream);
     const files = await this.files.load(begun);
     const changes: Change[] = [];
@@ -83,7 +77,7 @@ export class Taker {
   async refold(stream: string, revision: number, file?: StreamFile): Promise<Done> {
     const events = await this.store.readStream(stream, { limit: revision });
     const opensAll = await this.codec.opensAll(events); // before they are opened: as of now
-    const read = await this.codec.decodeEach(events);
+    const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
     const there = file && opensAll ? file : true;
     return refoldAll(this.tables, this.known.skipped, stream, read, there);
   }
@@ -111,9 +105,24 @@ export class Taker {
   }
 }
 
+/** What was read of each stream; gaps between the first and the last of them are found here. */
+function byStream(events: readonly StoredEvent[], read: readonly Read[]): Map<string, Read[]> {
+  const found = new Map<string, [StoredEvent[], Read[]]>();
+  for (const [i, event] of events.entries()) {
+    const known = found.get(event.stream);
+    if (known) {
+      known[0].push(event);
+      known[1].push(read[i]!);
+    } else found.set(event.stream, [[event], [read[i]!]]);
+  }
+  return new Map(
+    [...found].map(([stream, [each, theirs]]) => [stream, withoutGaps(each, theirs, each[0]!.revision - 1)]),
+  );
+}
+
 /** When an event was received, where it says so in a way that can be read. */
 export function receivedAtOf({ metadata }: Pick<StoredEvent, 'metadata'>): string | undefined {
-  const { receivedAt } = metadata;
+  const receivedAt = (metadata as JsonObject | null)?.['receivedAt'];
   return typeof receivedAt === 'string' && !Number.isNaN(Date.parse(receivedAt)) ? receivedAt : undefined;
 }
 

@@ -124,16 +124,35 @@ export async function askForRetry(queries: Queries, stream: string): Promise<boo
   return rowCount !== 0;
 }
 
-/** Leaves an event out of the tables from now on, in every generation; false where it is not the one that is parked. */
-export async function skipEvent(queries: Queries, stream: string, entryId: string, reason: string): Promise<boolean> {
+/**
+ * Leaves an event out of the tables from now on, in every generation; false where it is not the one that is parked.
+ * @param mac over the three, under the integrity key
+ */
+export async function skipEvent(
+  queries: Queries,
+  { stream, entryId, reason }: { stream: string; entryId: string; reason: string },
+  mac: string,
+): Promise<boolean> {
   const { rowCount } = await queries.query(
     `WITH skipped AS (
-       INSERT INTO projector.skipped (stream, entry_id, reason)
-       SELECT DISTINCT stream, entry_id, $3::text FROM projector.parked WHERE stream = $1 AND entry_id = $2::uuid
-       ON CONFLICT (stream, entry_id) DO UPDATE SET reason = EXCLUDED.reason
+       INSERT INTO projector.skipped (stream, entry_id, reason, mac)
+       SELECT DISTINCT stream, entry_id, $3::text, $4::text
+         FROM projector.parked WHERE stream = $1 AND entry_id = $2::uuid
+       ON CONFLICT (stream, entry_id) DO UPDATE SET reason = EXCLUDED.reason, mac = EXCLUDED.mac
        RETURNING stream)
      UPDATE projector.parked p SET retry = true FROM skipped s WHERE p.stream = s.stream`,
-    [stream, entryId, reason],
+    [stream, entryId, reason, mac],
   );
   return rowCount !== 0;
+}
+
+/** Has the projector look at a stream again from its first event, as something was found in the log that is not as it was. */
+export async function askForLook(queries: Queries, parked: Park): Promise<void> {
+  const { stream, revision, entryId, type, error, lastRevision } = parked;
+  await queries.query(
+    `INSERT INTO projector.parked (generation, stream, revision, entry_id, type, error, last_revision, retry)
+     SELECT name, $1, $2, $3, $4, $5, $6, true FROM projector.generation WHERE status <> 'retired'
+     ON CONFLICT (generation, stream) DO NOTHING`,
+    [stream, revision, entryId, type, error, lastRevision],
+  );
 }

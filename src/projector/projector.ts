@@ -20,8 +20,9 @@ import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
 import type { Told } from './progress.js';
-import { definitionOf } from './schema.js';
+import { createTables, definitionOf } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
+import { followJournals } from './tallies.js';
 
 export interface ProjectorOptions {
   readonly store: EventStore;
@@ -128,6 +129,26 @@ export class Projector {
     while ((await readGenerations(this.#pool)).some(({ status }) => status === 'retired')) await sleep(50);
   }
 
+  /**
+   * Fills tables from the log that are never shown, to hold the live ones against them. Whoever asks drops them; those
+   * of a process that was killed go with what others began to build and nobody goes on with.
+   * @param name of a schema that is not there yet
+   */
+  async foldBeside(name: string): Promise<void> {
+    await this.#pool.query(createTables(name, this.#tables));
+    await this.#pool.query('INSERT INTO projector.generation (name, definition) VALUES ($1, $2)', [name, 'beside']);
+    const generation = await readGeneration(this.#pool, name);
+    if (!generation) throw new Retired(name);
+    const session = await Session.open(this.options.connectionString, false);
+    const folder = this.#openFolder(await readSkipped(this.#pool));
+    try {
+      await new Filler(this.#around, session, generation, folder).run();
+    } finally {
+      await session.close();
+      await folder.close();
+    }
+  }
+
   /** What is parked in the live tables. */
   parked(): Promise<Parked[]> {
     return listParked(this.#pool);
@@ -152,7 +173,9 @@ export class Projector {
     reason: string,
     timeout_ms = 30_000,
   ): Promise<'unparked' | 'parked' | 'unknown' | 'no-answer'> {
-    if (!(await skipEvent(this.#pool, stream, entryId, reason))) return 'unknown';
+    const skip = { stream, entryId: entryId.toLowerCase(), reason };
+    const mac = await this.options.codec.sealNote('skip', skip);
+    if (!(await skipEvent(this.#pool, skip, mac))) return 'unknown';
     return this.#outcomeOf(stream, timeout_ms);
   }
 
@@ -259,11 +282,14 @@ export class Projector {
   async #prepare(name: string, session: Session): Promise<void> {
     const { store, pool, tables } = this.#around;
     const generation = await readGeneration(pool, name);
+    // Of another epoch: its tables are shown until others have taken their place, and fed no more.
+    if (generation && generation.definition !== this.definition) throw new Retired(name);
     if (!generation || generation.position !== undefined) return;
     const { filling } = generation;
     const fills = filling ? filling.phase !== 'not' : await isLong(store, this.#filling_events_min);
     if (fills) await this.#fill(generation, session);
     await makeIndexes(session, name, tables.all);
+    await followJournals(session, name, tables.all);
   }
 
   async #fill(generation: Generation, session: Session): Promise<void> {

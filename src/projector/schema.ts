@@ -8,20 +8,17 @@ export const shown = { api: 'projection', dashboard: 'dashboard' } as const;
 export const dashboard_role = 'ledger_dashboard';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 2;
+const engine_version = 3;
 
 /** What code can feed a generation: the same hash, the same rows. */
 export function definitionOf(tables: readonly Table[], foldVersion: number): string {
-  const told = tables.map(({ name, version, of, streamColumn, columns, key, indexes, comment }) => ({
-    name,
-    version,
-    of,
-    streamColumn,
-    columns,
-    key,
-    indexes,
-    comment,
-  }));
+  const told = tables.map((table) => {
+    const { name, version, columns, key, indexes, comment } = table;
+    const same = { columns, key, indexes, comment };
+    if (table.shape !== 'tally') return { name, version, of: table.of, streamColumn: table.streamColumn, ...same };
+    const { journal, groups, adds, counts, withheldBelow } = table;
+    return { name, version, journal: journal.name, groups, adds, counts, withheldBelow, ...same };
+  });
   return createHash('sha256')
     .update(JSON.stringify([engine_version, foldVersion, told]))
     .digest('hex')
@@ -44,8 +41,9 @@ export function viewSchemas(generation: string): { api: string; dashboard: strin
 /** The tables without keys and indexes, and one for the files as they stand. */
 export function createTables(generation: string, tables: readonly Table[]): string {
   const schema = quoted(generation);
-  const column = ([name, { type, required }]: [string, Column]): string =>
-    `${quoted(name)} ${type}${required ? ' NOT NULL' : ''}`;
+  const column = ([name, { type, required, generated }]: [string, Column]): string =>
+    `${quoted(name)} ${type}${required ? ' NOT NULL' : ''}` +
+    (generated === undefined ? '' : ` GENERATED ALWAYS AS (${generated}) STORED`);
   return [
     `CREATE SCHEMA ${schema};`,
     `CREATE TABLE ${schema}.file (
@@ -54,7 +52,7 @@ export function createTables(generation: string, tables: readonly Table[]): stri
     ...tables.map(
       ({ name, columns, shape }) =>
         `CREATE TABLE ${schema}.${quoted(name)} (${Object.entries(columns).map(column).join(', ')})` +
-        `${shape === 'keyed' ? ' WITH (fillfactor = 85)' : ''};`,
+        `${shape === 'keyed' || shape === 'tally' ? ' WITH (fillfactor = 85)' : ''};`,
     ),
   ].join('\n');
 }
@@ -68,13 +66,20 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
     const constraint = `ADD CONSTRAINT ${quoted(name)} PRIMARY KEY (${list(key)})`;
     return { name, sql: `ALTER TABLE ${schema}.${quoted(table)} ${constraint}` };
   };
+  const unique = (table: string, key: readonly string[]): { name: string; sql: string } => {
+    const name = `${table}_key`;
+    const on = `${schema}.${quoted(table)} (${list(key)}) NULLS NOT DISTINCT`;
+    return { name, sql: `CREATE UNIQUE INDEX ${quoted(name)} ON ${on}` };
+  };
   return [
     primary(file.name, ['stream']),
-    ...tables.flatMap(({ name: table, key, indexes, streamColumn }) => {
+    ...tables.flatMap((each) => {
+      const { name: table, key, indexes, shape } = each;
       // Rows of a stream are found by the key, which begins with it.
-      if (key[0] !== streamColumn) throw new Error(`the key of ${table} does not begin with ${streamColumn}`);
+      if (shape !== 'tally' && key[0] !== each.streamColumn)
+        throw new Error(`the key of ${table} does not begin with ${each.streamColumn}`);
       return [
-        primary(table, key),
+        shape === 'tally' ? unique(table, key) : primary(table, key),
         ...indexes.map(({ columns, include, where }, n) => {
           const name = `${table}_${n + 1}`;
           const parts = [`${schema}.${quoted(table)} (${list(columns)})`];
@@ -87,23 +92,22 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
   ];
 }
 
-/** Views with all columns for the service, and without personal ones for dashboards, each with its comment. */
+/** Views with all columns for the service, and for dashboards as they may and can read them, each with its comment. */
 export function createViews(generation: string, tables: readonly Table[]): string {
   const views = viewSchemas(generation);
-  const forDashboards = ([, column]: [string, Column]): boolean => column.personal !== true;
   const [api, dashboard] = [quoted(views.api), quoted(views.dashboard)];
   return [
     `CREATE SCHEMA ${api};`,
     `CREATE SCHEMA ${dashboard};`,
     ...[api, dashboard].map((schema) => progressView(schema, generation)),
-    view(api, generation, file.name, file.comment, Object.entries(file.columns)),
-    ...tables.flatMap(({ name, comment, columns }) => {
-      const all = Object.entries(columns);
-      return [
-        view(api, generation, name, comment, all),
-        view(dashboard, generation, name, comment, all.filter(forDashboards)),
-      ];
-    }),
+    view(api, generation, file, [
+      ...Object.entries(file.columns).map(asItIs),
+      { name: 'folded', sql: 'folded', comment: file.folded },
+    ]),
+    ...tables.flatMap((table) => [
+      view(api, generation, table, Object.entries(table.columns).map(asItIs)),
+      view(dashboard, generation, table, columnsForDashboards(table)),
+    ]),
   ].join('\n');
 }
 
@@ -145,21 +149,63 @@ function progressView(schema: string, generation: string): string {
   ].join('\n');
 }
 
+interface ViewColumn {
+  readonly name: string;
+  readonly sql: string;
+  readonly comment: string;
+}
+
 function view(
   schema: string,
   generation: string,
-  name: string,
-  comment: string,
-  columns: readonly (readonly [string, Column])[],
+  { name, comment }: { readonly name: string; readonly comment: string },
+  columns: readonly ViewColumn[],
 ): string {
-  const isFile = name === file.name;
-  const names = [...columns.map(([column]) => quoted(column)), ...(isFile ? ['folded'] : [])].join(', ');
-  const from = `${quoted(generation)}.${quoted(name)}`;
+  const list = columns.map((each) => `${each.sql} AS ${quoted(each.name)}`).join(', ');
   const itself = `${schema}.${quoted(name)}`;
   return [
-    `CREATE VIEW ${itself} AS SELECT ${names} FROM ${from};`,
+    `CREATE VIEW ${itself} AS SELECT ${list} FROM ${quoted(generation)}.${quoted(name)};`,
     `COMMENT ON VIEW ${itself} IS ${literal(comment)};`,
-    ...columns.map(([column, told]) => `COMMENT ON COLUMN ${itself}.${quoted(column)} IS ${literal(told.comment)};`),
-    ...(isFile ? [`COMMENT ON COLUMN ${itself}.folded IS ${literal(file.folded)};`] : []),
+    ...columns.map((each) => `COMMENT ON COLUMN ${itself}.${quoted(each.name)} IS ${literal(each.comment)};`),
   ].join('\n');
+}
+
+function asItIs([name, { type, comment }]: readonly [string, Column]): ViewColumn {
+  const note = type === 'date' ? ' Since ever is -infinity, open is infinity.' : '';
+  return { name, sql: quoted(name), comment: `${comment}${note}` };
+}
+
+/** What is not personal; days that no tool misreads; and nothing of groups that are so small that they tell of somebody. */
+function columnsForDashboards(table: Table): ViewColumn[] {
+  const shown = Object.entries(table.columns).filter(([, { personal }]) => personal !== true);
+  return shown.flatMap(([name, column]): ViewColumn[] => {
+    const { type, comment } = column;
+    if (type === 'date') return dayForDashboards(name, column);
+    if (table.shape !== 'tally' || table.withheldBelow === undefined || !(name in table.adds)) {
+      return [{ name, sql: quoted(name), comment }];
+    }
+    const { counts, withheldBelow: least } = table;
+    const sql = `CASE WHEN ${quoted(counts)} >= ${least} THEN ${quoted(name)} END`;
+    return [{ name, sql, comment: `${comment} Null where there are fewer than ${least}: they are withheld.` }];
+  });
+}
+
+/** Excel, Access and others read an infinite date as today, as the year 1, or as nothing. */
+function dayForDashboards(name: string, { comment, precision = `'day'` }: Column): ViewColumn[] {
+  const day = quoted(name);
+  const beside = `${name}_precision`;
+  return [
+    {
+      name,
+      sql: `CASE WHEN isfinite(${day}) THEN ${day} END`,
+      comment: `${comment} Null also where it is since ever or open: see ${beside}.`,
+    },
+    {
+      name: beside,
+      sql:
+        `CASE WHEN ${day} = '-infinity' THEN 'ever' WHEN ${day} = 'infinity' THEN 'open' ` +
+        `WHEN ${day} IS NOT NULL THEN ${precision} END`,
+      comment: `How exactly ${name} is known: day, month, year, ever (no beginning is known) or open (without an end).`,
+    },
+  ];
 }

@@ -1,9 +1,10 @@
 /** Changes as statements: set-wise, one for all rows of a table, one list for a whole batch. */
 import type { QueryConfig } from 'pg';
-import type { Table } from '../../projections/table.js';
+import type { StreamTable, Table } from '../../projections/table.js';
 import type { Recorded } from '../domain/effective.js';
 import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
+import { isOfStreams } from './changes.js';
 import type { Change } from './changes.js';
 import { quoted } from './schema.js';
 
@@ -14,6 +15,8 @@ export interface Move {
   readonly position: string;
   readonly receivedAt: string | undefined;
   readonly events: number;
+  /** The event at that position, by which the log is recognised (S24). */
+  readonly at?: { readonly stream: string; readonly revision: number; readonly entryId: string };
 }
 
 interface TableStatements {
@@ -25,7 +28,7 @@ interface TableStatements {
 
 /** The statements of one generation. */
 export class Writer {
-  readonly #tables: ReadonlyMap<Table, TableStatements>;
+  readonly #tables: ReadonlyMap<StreamTable, TableStatements>;
   readonly #schema: string;
 
   constructor(
@@ -33,15 +36,15 @@ export class Writer {
     tables: readonly Table[],
   ) {
     this.#schema = quoted(generation);
-    this.#tables = new Map(tables.map((table) => [table, statementsOf(this.#schema, table)]));
+    this.#tables = new Map(tables.filter(isOfStreams).map((table) => [table, statementsOf(this.#schema, table)]));
   }
 
   /** Refuses the whole transaction where somebody else has moved the checkpoint. */
-  advance({ version, position, receivedAt, events }: Move): QueryConfig {
+  advance({ version, position, receivedAt, events, at }: Move): QueryConfig {
     return {
       name: 'advance',
-      text: 'SELECT projector.advance($1, $2, $3, $4, $5)',
-      values: [this.generation, version, position, receivedAt, events],
+      text: 'SELECT projector.advance($1, $2, $3, $4, $5, NULL, $6, $7, $8)',
+      values: [this.generation, version, position, receivedAt, events, at?.stream, at?.revision, at?.entryId],
     };
   }
 
@@ -106,7 +109,7 @@ function listOf(rows: readonly string[]): string {
   return `[${rows.join(',')}]`;
 }
 
-function statementsOf(schema: string, { name, columns, key, streamColumn }: Table): TableStatements {
+function statementsOf(schema: string, { name, columns, key, streamColumn }: StreamTable): TableStatements {
   const table = `${schema}.${quoted(name)}`;
   const rows = `json_populate_recordset(NULL::${table}, $1::json)`;
   const list = (names: readonly string[]): string => names.map(quoted).join(', ');

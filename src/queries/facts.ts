@@ -1,8 +1,10 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { exampleOf } from '../domain/example.js';
 import type { AnyFact } from '../domain/fact.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
+import type { Words } from '../domain/schema.js';
 import { allFacts } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Language } from '../http/language.js';
@@ -33,16 +35,19 @@ function shownFact({ kind, path, title }: AnyStream, fact: AnyFact, language: La
     rank,
     opens: opens ?? false,
     correctionNeedsConfirmation: correctionNeedsConfirmation ?? false,
-    schema: wholeSchemaOf(fact.payload),
+    schema: wholeSchemaOf(fact.payload, (text) => text[language]),
+    example: exampleOf(fact.payload),
   };
 }
 
 /** JSON Schema (2020-12) that stands for itself. */
-function wholeSchemaOf(payload: PayloadClass): JsonSchema {
-  const parts = [...classesIn(payload)].slice(0, -1).map((part) => [part.name, schemaOf(part, '#/$defs/')] as const);
+function wholeSchemaOf(payload: PayloadClass, words: Words): JsonSchema {
+  const parts = [...classesIn(payload)]
+    .slice(0, -1)
+    .map((part) => [part.name, schemaOf(part, '#/$defs/', words)] as const);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...schemaOf(payload, '#/$defs/'),
+    ...schemaOf(payload, '#/$defs/', words),
     ...(parts.length > 0 && { $defs: Object.fromEntries(parts) }),
   };
 }
@@ -52,8 +57,8 @@ export const facts = question({
   operationId: 'listFacts',
   title: { zh: '记录种类', en: 'The facts that can be recorded' },
   description: {
-    zh: '每种记录：保存的名称、版本、录入地址、可录入的角色、内容的 JSON Schema。',
-    en: 'Each with its stored name, version, path, the roles that may record it, and the JSON Schema of its body.',
+    zh: '每种记录：保存的名称、版本、录入地址、可录入的角色、内容的 JSON Schema（含标签和说明）和示例。',
+    en: 'Each with its stored name, version, path, the roles that may record it, an example, and the JSON Schema of its body.',
   },
   parameters,
   response: {
@@ -64,7 +69,7 @@ export const facts = question({
         type: 'array',
         items: {
           type: 'object',
-          required: ['stream', 'fact', 'title', 'version', 'path', 'mayRecord', 'schema'],
+          required: ['stream', 'fact', 'title', 'version', 'path', 'mayRecord', 'schema', 'example'],
           properties: {
             stream: { type: 'string' },
             streamTitle: { type: 'string' },
@@ -77,6 +82,7 @@ export const facts = question({
             opens: { type: 'boolean' },
             correctionNeedsConfirmation: { type: 'boolean' },
             schema: { type: 'object' },
+            example: { type: 'object' },
           },
         },
       },

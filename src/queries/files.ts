@@ -10,7 +10,7 @@ import type { View } from '../domain/fold.js';
 import { Life } from '../domain/life.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
-import { Codec, UnreadableEvent } from '../event-store/codec.js';
+import { Codec, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
@@ -69,7 +69,8 @@ export class Files {
     const { definition, id } = asked;
     const life = await this.#read(asked).catch(async (error: unknown) => {
       if (!(error instanceof UnreadableEvent)) throw error;
-      const read = await this.codec.decodeEach(await this.store.readStream(streamName(definition.kind, id)));
+      const events = await this.store.readStream(streamName(definition.kind, id));
+      const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
       return new Life(definition, id, read.filter(isReadable)) as AnyLife;
     });
     await this.#admitTo(caller, asked, life, what);

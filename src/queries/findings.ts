@@ -1,7 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { ruleCodes, textOf } from '../domain/codes.js';
-import type { RefusalCode } from '../domain/refusal.js';
+import { refusals } from '../domain/codes.js';
 import { Labels, Named } from './labels.js';
 import { cut, pageSchema } from './pages.js';
 import { area, choice, cursor, limit } from './parameters.js';
@@ -12,7 +11,7 @@ import { Statement, Tables } from './tables.js';
 
 const parameters = {
   area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
-  code: choice(Object.keys(ruleCodes).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
+  code: choice(Object.keys(refusals).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
   limit: limit(50, 200),
   cursor,
 };
@@ -22,7 +21,7 @@ export class ListFindings extends Asked<typeof parameters> {}
 interface Row {
   readonly stream: string;
   readonly number: number;
-  readonly code: RefusalCode;
+  readonly code: string;
   readonly areaCode?: string;
 }
 
@@ -60,7 +59,10 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
     const named = new Named();
     for (const { areaCode } of items) named.add('area', areaCode);
     const body = {
-      items: items.map(({ number: _, stream: __, ...row }) => ({ ...row, message: textOf(row.code)[language] })),
+      items: items.map(({ number: _, stream: __, ...row }) => ({
+        ...row,
+        message: refusals[row.code]?.[language] ?? row.code,
+      })),
       labels: await this.labels.of(named, language),
     };
     return last ? { body, after: { stream: last.stream, number: last.number } satisfies After } : { body };

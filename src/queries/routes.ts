@@ -17,6 +17,7 @@ import { baselineList, ListBaselineHandler } from './list-baseline.js';
 import { ListNeedsHandler, needsList } from './list-needs.js';
 import { ListPairingsHandler, pairingsList } from './list-pairings.js';
 import { ListOverdueHandler, overdue } from './overdue.js';
+import { ListProcessesHandler, processes } from './processes.js';
 import { describe, Questions, routeOf } from './question.js';
 import type { Question } from './question.js';
 import { ReadTasksHandler, tasks } from './tasks.js';
@@ -40,6 +41,7 @@ export const questions: readonly Question[] = [
   pairingsList,
   visitReport,
   facts,
+  processes,
 ];
 
 export const queryRoutes: readonly RouteDescription[] = questions.map(describe);
@@ -68,4 +70,5 @@ export const queryProviders: readonly Type[] = [
   ListPairingsHandler,
   ReportVisitsHandler,
   ListFactsHandler,
+  ListProcessesHandler,
 ];

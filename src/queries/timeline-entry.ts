@@ -1,12 +1,12 @@
 /** An entry as answers show it: what it says, where it stands, what it changed. */
 import type { Change } from '../domain/diff.js';
-import type { Effective, Recorded, Standing } from '../domain/effective.js';
+import type { Completes, Effective, Recorded, Standing } from '../domain/effective.js';
 import { Entry } from '../domain/entry.js';
 import type { Actor } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
 import type { Finding } from '../domain/fold.js';
-import { textOf } from '../domain/codes.js';
+import { refusals } from '../domain/codes.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import { EVER, OPEN } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
@@ -26,6 +26,8 @@ export interface EntryHead {
   readonly receivedAt: string;
   readonly revision: number;
   readonly recordedBy: Actor;
+  /** Of an entry that a process recorded: the one elsewhere that decided it. */
+  readonly completes?: Completes;
 }
 
 export interface ShownFinding {
@@ -86,6 +88,7 @@ export function headOf({ at, record }: Effective, language: Language): EntryHead
     receivedAt: record.receivedAt,
     revision: record.revision,
     recordedBy: record.by,
+    ...(record.completes && { completes: record.completes }),
   };
 }
 
@@ -116,7 +119,7 @@ export function timelineEntryOf(item: TimelineItem, language: Language): Timelin
 }
 
 export function shownFinding({ code, path, entry, with: others }: Finding, language: Language): ShownFinding {
-  return { code, message: textOf(code)[language], path, entryId: entry, ...(others && { with: others }) };
+  return { code, message: refusals[code]?.[language] ?? code, path, entryId: entry, ...(others && { with: others }) };
 }
 
 export function rulingOf({ record, on, standing }: RulingOn, language: Language): ShownRuling {
@@ -150,6 +153,13 @@ const actor: JsonSchema = {
   },
 };
 
+const completes: JsonSchema = {
+  type: 'object',
+  description: 'A process recorded it: the entry elsewhere that decided it 由来源记录生成',
+  required: ['stream', 'entryId', 'process'],
+  properties: { stream: { type: 'string' }, entryId: { type: 'string' }, process: { type: 'string' } },
+};
+
 const headProperties = {
   entryId: { type: 'string', format: 'uuid' },
   fact: { type: 'string' },
@@ -163,6 +173,7 @@ const headProperties = {
   receivedAt: { type: 'string', format: 'date-time' },
   revision: { type: 'integer' },
   recordedBy: actor,
+  completes,
 } as const;
 
 const headRequired = ['entryId', 'fact', 'title', 'days', 'receivedAt', 'revision', 'recordedBy'];

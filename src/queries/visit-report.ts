@@ -1,12 +1,17 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import type { Caller } from '../access/caller.js';
+import { scopeOf } from '../access/readers.js';
+import { significant, town_digits } from '../domain/area/area.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Labels, labelsSchema, Named } from './labels.js';
-import { area, choiceOr, daysInOrder, requiredDay } from './parameters.js';
+import { area, choiceOr, daysInOrder, flag, requiredDay } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
+import { countsByJournal, countsByMonth } from './visit-counts.js';
+import type { By } from './visit-counts.js';
 
 const parameters = {
   area: area({
@@ -16,6 +21,10 @@ const parameters = {
   from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
   to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
   by: choiceOr(['day', 'unit', 'area'], 'day', { zh: '按日、按单位或按区划', en: 'What the visits are counted by' }),
+  households: flag({
+    zh: 'true：每组另计走访到的户数，同一户只计一次；数据多时较慢',
+    en: 'true: of each group the households, too, each counted once; slower where there are many visits',
+  }),
 };
 
 export class ReportVisits extends Asked<typeof parameters> {}
@@ -29,16 +38,6 @@ interface Group {
   readonly visits: number;
 }
 
-const keys = {
-  day: 'first_day, last_day',
-  unit: 'organisation_id',
-  area: 'area_code',
-} as const;
-
-const shown = { ...keys, day: 'first_day AS first, last_day AS last' } as const;
-
-const orders = { ...keys, unit: 'visits DESC, organisation_id' } as const;
-
 @QueryHandler(ReportVisits)
 export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   constructor(
@@ -47,36 +46,26 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   ) {}
 
   async execute({ values, caller, language }: ReportVisits): Promise<Page> {
-    const { from, to, by } = values;
-    // A week of a village and a year of a city are counted by different ways.
+    const { from, to, by, area: within, households } = values;
+    // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
-    const [first, last] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
-    confine(statement, caller, values.area, 'v');
-    // By household first: counting those of a group at once takes twice as long.
-    const counted = (isCertain: boolean, days: string): string =>
-      `SELECT ${isCertain} AS is_certain, ${keys[by]}, household_id, count(*) AS visits,
-              count(*) FILTER (WHERE outcome = 'completed') AS completed, count(*) FILTER (WHERE is_paired) AS paired
-         FROM projection.visit v WHERE ${days} AND ${statement.conditions} GROUP BY ${keys[by]}, household_id`;
-    const certain = `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`;
-    const overlapping = `last_day >= ${first} AND first_day <= ${last} AND (first_day < ${first} OR last_day > ${last})`;
-    const rows = await statement.rows<Group>(
-      this.tables,
-      `SELECT is_certain, ${shown[by]}, sum(visits)::bigint AS visits, sum(completed)::bigint AS completed,
-              sum(paired)::bigint AS paired, count(*) AS households
-         FROM (${counted(true, certain)} UNION ALL
-               ${counted(false, `first_day <> last_day AND ${overlapping}`)}) h
-        GROUP BY is_certain, ${keys[by]} ORDER BY is_certain DESC, ${orders[by]}`,
-    );
+    confine(statement, caller, within, 'v');
+    const days = { first: from, last: to };
+    const counts =
+      households !== true && isInTally(caller, within, by)
+        ? countsByMonth(statement, by, days)
+        : countsByJournal(statement, by, days, households === true);
+    const rows = await statement.rows<Group>(this.tables, counts);
     const known = rows.filter((row) => row.isCertain);
     const uncertain = rows.filter((row) => !row.isCertain);
     const named = new Named();
     for (const { organisationId, areaCode } of rows) {
       named.add('organisation', organisationId);
-      named.add('area', areaCode ?? values.area);
+      named.add('area', areaCode ?? within);
     }
     return {
       body: {
-        ...values,
+        ...{ area: within, from, to, by },
         total: totalOf(known),
         groups: known.map((row) => shownGroup(row, by)),
         uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, by)) },
@@ -86,12 +75,20 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   }
 }
 
+/** Tallies know nothing of households, and so not of those of a cadre; that of units knows areas down to the town. */
+function isInTally(caller: Caller, area: string | undefined, by: By): by is Exclude<By, 'day'> {
+  const scope = scopeOf(caller);
+  if (by === 'day' || scope.by === 'pairing') return false;
+  const prefixes = scope.by === 'areas' ? scope.prefixes : [];
+  return by === 'area' || [...prefixes, significant(area ?? '')].every(({ length }) => length <= town_digits);
+}
+
 function totalOf(rows: readonly Group[]): number {
   return rows.reduce((sum, { visits }) => sum + visits, 0);
 }
 
 /** A visit of which no more is known than a month or a year stands under its span, on no day of it. */
-function shownGroup({ isCertain: _, first, last, ...counts }: Group, by: keyof typeof keys) {
+function shownGroup({ isCertain: _, first, last, ...counts }: Group, by: By) {
   if (by !== 'day') return counts;
   if (first !== undefined && first === last) return { day: first, ...counts };
   return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts };
@@ -101,7 +98,7 @@ const whole = { type: 'integer' };
 
 const group: JsonSchema = {
   type: 'object',
-  required: ['visits', 'completed', 'paired', 'households'],
+  required: ['visits', 'completed', 'paired'],
   properties: {
     day: { type: 'string', format: 'date', description: 'By day: of visits whose day is known' },
     first: { type: 'string', format: 'date', description: 'By day: of visits that are known by a longer span alone' },
@@ -111,7 +108,7 @@ const group: JsonSchema = {
     visits: { ...whole, description: 'Completed or not' },
     completed: whole,
     paired: { ...whole, description: 'By somebody who was paired with the household at that time' },
-    households: { ...whole, description: 'Each counted once in its group' },
+    households: { ...whole, description: 'Each counted once in its group; where `households=true` asks for them' },
   },
 };
 

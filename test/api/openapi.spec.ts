@@ -12,6 +12,7 @@ import type { PayloadClass } from '../../src/domain/fields.js';
 import { classesIn } from '../../src/domain/schema.js';
 import { allFacts } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
+import { catalogue } from '../../src/http/codes.js';
 import { newHousehold, settle, startTestLedger } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
@@ -20,7 +21,9 @@ const require = createRequire(import.meta.url);
 
 interface Operation {
   readonly operationId: string;
-  readonly requestBody?: { content: { 'application/json': { schema: { $ref?: string }; example?: unknown } } };
+  readonly requestBody?: {
+    content: { 'application/json': { schema: { $ref?: string }; examples?: Record<string, { value: unknown }> } };
+  };
 }
 
 interface Description {
@@ -83,9 +86,29 @@ describe('The description of the API', () => {
       const operation = operations().find((each) =>
         each.operationId.toLowerCase().startsWith(fact.type.toLowerCase()),
       )!;
-      const { example } = operation.requestBody!.content['application/json'];
-      expect([fact.type, errorsOf(fact.payload, example)]).toEqual([fact.type, []]);
+      const { examples = {} } = operation.requestBody!.content['application/json'];
+      for (const { value } of Object.values(examples)) {
+        expect([fact.type, errorsOf(fact.payload, value)]).toEqual([fact.type, []]);
+      }
     }
+  });
+
+  it('says of every field what it is called and what it holds, in both languages', () => {
+    const classes = new Set<PayloadClass>(allFacts().flatMap(({ fact }) => [...classesIn(fact.payload)]));
+    for (const { name } of classes) {
+      const { properties } = description.components.schemas[name] as { properties: Record<string, object> };
+      for (const [field, schema] of Object.entries(properties)) {
+        const both = expect.stringMatching(/\p{Script=Han}.* · [A-Za-z]/u);
+        expect([name, field, schema]).toEqual([name, field, expect.objectContaining({ title: both })]);
+        expect(schema).toHaveProperty('description', expect.stringMatching(/ · /));
+      }
+    }
+  });
+
+  it('has every code that a problem can have', () => {
+    const { code } = (description.components.schemas['Problem'] as { properties: { code: { enum: string[] } } })
+      .properties;
+    expect(code.enum).toEqual(Object.keys(catalogue).sort());
   });
 
   it('has schemas that are schemas', () => {

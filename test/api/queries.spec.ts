@@ -355,10 +355,17 @@ describe('Answers', () => {
     expect(body.items).toHaveLength(allFacts().length);
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     for (const { schema } of body.items as { schema: object }[]) ajv.compile(schema);
-    const items = body.items as { fact: string; path: string; schema: object }[];
+    const items = body.items as { fact: string; path: string; schema: object; example: object }[];
+    for (const { schema, example } of items) expect(ajv.validate(schema, example)).toBe(true);
     const { schema, path } = items.find(({ fact }) => fact === 'VisitRecorded')!;
     expect(path).toBe('/v1/households/{id}/visits');
     expect(ajv.validate(schema, visit())).toBe(true);
     expect(ajv.validate(schema, visit({ nosuch: 1 }))).toBe(false);
+    const mode = { title: '走访方式', 'x-labels': { home: '入户' } };
+    expect(schema).toMatchObject({ properties: { mode } });
+    const english = (await get('/v1/facts', office, { 'accept-language': 'en' })).body.items as typeof items;
+    expect(english.find(({ fact }) => fact === 'VisitRecorded')!.schema).toMatchObject({
+      properties: { mode: { title: 'Mode', 'x-labels': { home: 'at home' } } },
+    });
   });
 });

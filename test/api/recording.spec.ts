@@ -298,12 +298,12 @@ describe('Many entries at once', () => {
     const { body } = await ledger.post('/v1/entries?mode=validate', { entries }, cast.office);
     const again = resultsOf(body).splice(3);
     expect(again.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([
-      'recorded',
+      'would-record',
       'repeated',
       'entry-id-reused',
     ]);
-    expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded', 'refused']);
-    expect(resultsOf(body)[0]).toEqual({ outcome: 'recorded', entryId: registration.entryId });
+    expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['would-record', 'would-record', 'refused']);
+    expect(resultsOf(body)[0]).toEqual({ outcome: 'would-record', entryId: registration.entryId });
     expect(await ledger.count()).toBe(before);
     const wrong = await ledger.post('/v1/entries?mode=atomic', { entries }, cast.office);
     expect([wrong.status, wrong.body.code, wrong.body.errors[0].path]).toEqual([400, 'query-invalid', 'mode']);

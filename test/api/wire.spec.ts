@@ -107,7 +107,7 @@ describe('On the wire', () => {
 describe('What goes wrong in here', () => {
   it('is told by a number that the log knows, and by nothing else', async () => {
     const canary = '孙悟空';
-    await ledger.sql.query('ALTER FUNCTION ledger.append_events RENAME TO append_events_hidden');
+    await ledger.sql.query('ALTER FUNCTION ledger.append_sealed_events RENAME TO append_sealed_events_hidden');
     try {
       const body = { entryId: randomUUID(), areaCode: villageCode, address: canary };
       const answer = await ledger.post('/v1/households', body, office);
@@ -129,7 +129,7 @@ describe('What goes wrong in here', () => {
       });
       expect(ledger.log.join('')).not.toContain(canary);
     } finally {
-      await ledger.sql.query('ALTER FUNCTION ledger.append_events_hidden RENAME TO append_events');
+      await ledger.sql.query('ALTER FUNCTION ledger.append_sealed_events_hidden RENAME TO append_sealed_events');
     }
     const later = await ledger.post('/v1/households', { entryId: randomUUID(), areaCode: villageCode }, office);
     expect(later.status).toBe(201);

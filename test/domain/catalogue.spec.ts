@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { roles } from '../../src/domain/fact.js';
 import type { AnyFact } from '../../src/domain/fact.js';
 import { household } from '../../src/domain/household/definition.js';
-import { refusals } from '../../src/domain/refusal.js';
+import { refusals } from '../../src/domain/codes.js';
 import { allFacts, streams } from '../../src/domain/streams.js';
 
 /** Who may record it, on which path, and what of it two people have to agree on. A new fact need not stand here. */
@@ -121,6 +121,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'need-resolved',
     'entry-not-held',
     'already-decided',
+    'completed-at-source',
     'subject-erased',
     'state-moved',
     'entry-id-reused',

@@ -22,7 +22,6 @@ import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding, View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
 import type { Decision } from '../../src/domain/life.js';
-import type { RefusalCode } from '../../src/domain/refusal.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
@@ -251,7 +250,7 @@ class Outcomes {
     expect(this.#folded()).toBe(this.#foldedBefore());
   }
 
-  thenRefused(code: RefusalCode, path?: string, ...others: Told[]): void {
+  thenRefused(code: string, path?: string, ...others: Told[]): void {
     const refusal = {
       code,
       ...(path !== undefined && { path }),

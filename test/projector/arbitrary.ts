@@ -147,13 +147,16 @@ function controlOf(number: number, before: readonly Arrival[], chance: Chance, e
   return { ...arrival({ ...said, corrects: on, data }), corrected: target.fact };
 }
 
-/** The life of one household, in an order in which it could have been recorded. */
-export function lifeOf(seeds: readonly number[]): Arrival[] {
+/**
+ * The life of one household, in an order in which it could have been recorded.
+ * @param among facts that it is made of; all of them, those that hang on each other more often, where it is left out
+ */
+export function lifeOf(seeds: readonly number[], among?: readonly AnyFact[]): Arrival[] {
   const life: Arrival[] = [];
   for (const [number, seed] of seeds.entries()) {
     const chance = new Chance(seed);
     const isControl = number > 1 && chance.once(4);
-    const fact = chance.of(chance.once(2) ? related : facts);
+    const fact = chance.of(among ?? (chance.once(2) ? related : facts));
     life.push(isControl ? controlOf(number, life, chance, seeds.length) : entryOf(fact, number, chance, seeds.length));
   }
   return life;

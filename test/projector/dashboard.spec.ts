@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { tables } from '../../projections/index.js';
+import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { idOf, lifeOf } from './arbitrary.js';
-import { openProjectedLedger, someBytes } from './ledger.js';
+import { arrival, openProjectedLedger, someBytes } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
+
+const days = [undefined, '2019', '2020-01', '2019-03-01', '2018/2020-05', '/2019-06', '2019-07/..'];
+
+const finite = (day: string | null | undefined): string | null => (day == null || day.includes('inf') ? null : day);
 
 describe('Dashboards', () => {
   let ledger: ProjectedLedger;
@@ -13,6 +18,11 @@ describe('Dashboards', () => {
   beforeAll(async () => {
     ledger = await openProjectedLedger();
     await ledger.record('household', idOf(10, 1), lifeOf([1, 2, 3, 4, 5, 6, 7, 8]));
+    for (const [n, occurredOn] of days.entries()) {
+      const observations = Array.from({ length: n + 1 }, () => ({ code: '8480-6', value: '150', unit: 'mm[Hg]' }));
+      const check = arrival(healthCheckRecorded, { ...(occurredOn !== undefined && { occurredOn }), observations });
+      await ledger.record('household', idOf(10, 2 + n), [check]);
+    }
     const projector = ledger.project();
     await ledger.caughtUp(projector);
     // Once more, so that a generation has taken the place of another; and one that is not shown yet.
@@ -37,7 +47,7 @@ describe('Dashboards', () => {
   it('read every table, and how far it is', async () => {
     for (const { name } of tables) await dashboard.query(`SELECT * FROM dashboard."${name}"`);
     const { rows } = await dashboard.query<{ events: string }>('SELECT events FROM dashboard.progress');
-    expect(rows).toEqual([{ events: '8' }]);
+    expect(rows).toEqual([{ events: String(8 + days.length) }]);
     const { rows: entries } = await dashboard.query('SELECT FROM dashboard.timeline');
     expect(entries.length).toBeGreaterThan(0);
   });
@@ -53,6 +63,60 @@ describe('Dashboards', () => {
     expect(columns.filter(({ name, personal }) => seen.has(name) === personal)).toEqual([]);
     expect(columns.some(({ personal }) => personal)).toBe(true);
     expect([...seen].filter((name) => name.startsWith('file.'))).toEqual([]);
+  });
+
+  it('meet no infinite date, and see beside each day how exactly it is known (H1)', async () => {
+    const { rows } = await dashboard.query<{ table: string; day: string }>(
+      `SELECT table_name AS table, column_name AS day FROM information_schema.columns
+        WHERE table_schema = 'dashboard' AND data_type = 'date'`,
+    );
+    const days = tables.flatMap(({ name, columns }) =>
+      Object.entries(columns).flatMap(([day, { type }]) => (type === 'date' ? [`${name}.${day}`] : [])),
+    );
+    expect(rows.map(({ table, day }) => `${table}.${day}`).sort()).toEqual(days.sort());
+    for (const { table, day } of rows) {
+      const { rows: wrong } = await dashboard.query(
+        `SELECT ${day} FROM dashboard.${table}
+          WHERE NOT isfinite(${day})
+             OR (${day} IS NULL) <> (COALESCE(${day}_precision, 'open') IN ('ever', 'open'))`,
+      );
+      expect([table, day, wrong]).toEqual([table, day, []]);
+    }
+    // Nothing is lost: what is infinite for the service is said in words.
+    const { rows: both } = await ledger.sql.query<Record<string, string | null>>(
+      `SELECT DISTINCT s.occurred_on, s.first_day::text AS first, s.last_day::text AS last, d.first_day_precision,
+              d.last_day_precision, d.first_day::text AS shown_first, d.last_day::text AS shown_last
+         FROM projection.timeline s JOIN dashboard.timeline d USING (household_id, entry_id)`,
+    );
+    const told = both.map(({ occurred_on, first, last, first_day_precision: a, last_day_precision: b, ...row }) => ({
+      occurred_on,
+      are: [a, b],
+      isSame: row['shown_first'] === finite(first) && row['shown_last'] === finite(last),
+    }));
+    expect(told.filter(({ isSame }) => !isSame)).toEqual([]);
+    const precisions = Object.fromEntries(told.map(({ occurred_on: on, are }) => [on ?? 'none', are]));
+    expect(precisions).toMatchObject({
+      none: ['ever', 'ever'],
+      2019: ['year', 'year'],
+      '2020-01': ['month', 'month'],
+      '2019-03-01': ['day', 'day'],
+      '2018/2020-05': ['year', 'month'],
+      '/2019-06': ['ever', 'month'],
+      '2019-07/..': ['month', 'open'],
+    });
+  });
+
+  it('may subtract one day from another', async () => {
+    await dashboard.query('SELECT last_day - lag(last_day) OVER (ORDER BY place) FROM dashboard.timeline');
+  });
+
+  it('see no number of readings that is so small that it tells of somebody (H9)', async () => {
+    const ours = 'SELECT readings::integer FROM projection.health_reading_by_band ORDER BY 1';
+    const all = (await ledger.sql.query<{ readings: number }>(ours)).rows.map(({ readings }) => readings);
+    expect([all.some((each) => each < 5), all.some((each) => each >= 5)]).toEqual([true, true]);
+    const theirs = 'SELECT readings::integer FROM dashboard.health_reading_by_band ORDER BY 1 NULLS FIRST';
+    const shown = (await dashboard.query<{ readings: number | null }>(theirs)).rows.map(({ readings }) => readings);
+    expect(shown).toEqual(all.map((each) => (each < 5 ? null : each)));
   });
 
   it.each([

@@ -35,6 +35,7 @@ export class StoreElsewhere extends PostgresEventStore {
 export interface ProjectedLedger {
   readonly connectionString: string;
   readonly store: EventStore;
+  readonly keys: SubjectKeys;
   readonly codec: Codec;
   /** What identity numbers are found by, as threads make it too; projectors of specs have a recognisable one else. */
   readonly lookupHash: (text: string) => string;
@@ -44,10 +45,10 @@ export interface ProjectedLedger {
   readonly said: string[];
   /** Appends entries to a stream, sealed, each in an append of its own. Answers the last position. */
   record(kind: StreamKind, id: string, arrivals: readonly Arrival[]): Promise<string>;
-  /** Appends an event as it stands. */
+  /** Appends an event as it stands, with the MAC of this ledger. */
   append(stream: string, event: NewEvent): Promise<string>;
   /** Started; stopped at the end of the spec file where the spec does not. */
-  project(options?: Partial<ProjectorOptions>): Projector;
+  project(options?: Partial<ProjectorOptions> & { start?: false }): Projector;
   /** Waits until the live tables hold everything. */
   caughtUp(projector: Projector): Promise<void>;
   close(): Promise<void>;
@@ -71,11 +72,14 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
   const append = async (stream: string, event: NewEvent): Promise<string> => {
     const revision = revisions.get(stream) ?? 0;
     revisions.set(stream, revision + 1);
-    return (await store.append(stream, revision, [event])).position;
+    await keys.ready();
+    const sealed = 'integrity' in event.metadata ? event : codec.sign(stream, revision + 1, event);
+    return (await store.append(stream, revision, [sealed])).position;
   };
   return {
     connectionString,
     store,
+    keys,
     codec,
     lookupHash: (text) => keys.lookupHash(text),
     sql,
@@ -88,17 +92,17 @@ export async function openProjectedLedger(): Promise<ProjectedLedger> {
         const receivedAt = new Date().toISOString();
         const entry = { fact, payload, actor, receivedAt, held, corrected };
         const keys = await codec.keysFor(stream, [entry]);
-        position = await append(stream, codec.encode(stream, entry, keys));
+        position = await append(stream, codec.encode(stream, entry, keys, (revisions.get(stream) ?? 0) + 1));
       }
       return position;
     },
-    project(options = {}) {
+    project({ start, ...options } = {}) {
       const projector = new Projector({
         ...{ store, codec, connectionString, lookupHash: recognisableHash, log },
         ...options,
       });
       projectors.push(projector);
-      projector.start();
+      if (start !== false) projector.start();
       return projector;
     },
     async caughtUp(projector) {

@@ -1,4 +1,5 @@
 import type { Row, Table } from '../../projections/table.js';
+import { isOfStreams } from '../../src/projector/changes.js';
 import type { Change } from '../../src/projector/changes.js';
 
 /** Tables in memory, as strict as a database: a key comes once, and what goes was there. */
@@ -11,7 +12,7 @@ export class MemoryTables {
 
   apply({ stream, id, replaces, added, put, gone }: Change): void {
     if (replaces) {
-      for (const table of this.tables) {
+      for (const table of this.tables.filter(isOfStreams)) {
         const rows = this.#of(table);
         for (const [key, row] of rows) {
           if (row[table.streamColumn] === (table.of === 'every' ? stream : id)) rows.delete(key);

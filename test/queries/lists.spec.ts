@@ -12,7 +12,7 @@ import { pairingStarted } from '../../src/domain/household/pairings/pairing-star
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
-import { refusals } from '../../src/domain/refusal.js';
+import { refusals } from '../../src/domain/codes.js';
 import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
 import { ListHeld, ListHeldHandler } from '../../src/queries/held.js';
 import { ListHouseholds, ListHouseholdsHandler } from '../../src/queries/households.js';
@@ -321,7 +321,7 @@ describe('Lists', () => {
       await ledger.record(houses.far, second, atHead, voided(second));
       await ledger.caughtUp();
       expect(await findings(elsewhere, 'member-unknown')).toMatchObject([
-        { householdId: houses.far, entryId: atHead.payload.entryId, message: refusals['member-unknown'].zh },
+        { householdId: houses.far, entryId: atHead.payload.entryId, message: refusals['member-unknown']!.zh },
       ]);
       expect(await findings(county)).toEqual([]);
     });
@@ -424,7 +424,8 @@ describe('Lists', () => {
 
   describe('of visits', () => {
     const report = async (from: string, to: string, groups: 'day' | 'unit' | 'area', caller = everywhere) => {
-      const query = new ReportVisits({ area: undefined, from, to, by: groups }, caller, 'zh', ids, undefined);
+      const values = { area: undefined, from, to, by: groups, households: true };
+      const query = new ReportVisits(values, caller, 'zh', ids, undefined);
       return bodyOf(await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query));
     };
 

@@ -204,7 +204,7 @@ describe('The plans of lists', () => {
 
   it('visits of a week are counted in a village by area and day, everywhere by an index alone', async () => {
     const ask = (area: string | undefined) => (): Promise<unknown> => {
-      const values = { area, from: '2019-10-14', to: '2019-10-18', by: 'unit' as const };
+      const values = { area, from: '2019-10-14', to: '2019-10-18', by: 'unit' as const, households: undefined };
       return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
     };
     const byDay = 'visit(last_day, first_day, household_id, outcome, is_paired, organisation_id, area_code)';
@@ -213,6 +213,22 @@ describe('The plans of lists', () => {
     expect(await indexesOf(ask(undefined))).toContain(byDay);
     const scans = explaining.plans.flatMap(nodesOf).filter((node) => spelling.get(node['Index Name'] ?? '') === byDay);
     expect(new Set(scans.map((node) => node['Node Type']))).toEqual(new Set(['Index Only Scan']));
+  });
+
+  it('visits of months are read from a tally, and of a month but for some days what is missing from the journal', async () => {
+    const ask = (from: string, to: string, by: 'unit' | 'area', area?: string) => (): Promise<unknown> => {
+      const values = { area, from, to, by, households: undefined };
+      return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
+    };
+    const [longer, byArea] = ['visit_by_area(last_day)', 'visit_by_area(first_day, last_day, area_code)'];
+    expect(await indexesOf(ask('2019-10-01', '2019-10-31', 'area', '220122000000'))).toEqual([byArea, longer].sort());
+    const found = await indexesOf(ask('2019-10-01', '2019-10-28', 'area', '220122000000'));
+    expect(found).toEqual(expect.arrayContaining([byArea, longer]));
+    expect(found.filter((index) => !index.startsWith('visit_by_area'))).not.toEqual([]);
+    const byUnit = 'visit_by_unit(first_day, last_day, area_code, organisation_id)';
+    expect(await indexesOf(ask('2019-04-01', '2019-06-30', 'unit'))).toEqual(
+      [byUnit, 'visit_by_unit(last_day)'].sort(),
+    );
   });
 
   /** Until all rows are seen to be visible to all: the server's own ANALYZE may look at the same time. */
@@ -271,6 +287,7 @@ describe('The plans of lists', () => {
       INSERT INTO finding (household_id, number, code, path, entry_id)
       SELECT ${id('h')}, 1, CASE WHEN i % 1000 = 0 THEN 'two-heads' ELSE 'member-unknown' END, '', ${id('e')}
         FROM ${series};
-      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, finding;`;
+      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, finding, visit_by_area,
+        visit_by_unit;`;
   }
 });

@@ -20,7 +20,7 @@ export async function schemaDump(connectionString: string): Promise<string> {
 }
 
 /** Of the ledger's own schemas; the table that node-pg-migrate keeps for itself is left out. */
-const ours = `n.nspname IN ('ledger', 'projector')`;
+const ours = `n.nspname IN ('ledger', 'process', 'projector')`;
 const our_tables = `${ours} AND c.relname NOT LIKE 'migration%'`;
 
 const catalogue = {

@@ -80,11 +80,12 @@ function slotOf(slot: AnyFact['slot']): string | undefined {
 function fieldTable(fields: readonly Field[]): string[] {
   if (fields.length === 0) return ['No fields of its own.', ''];
   return [
-    '| Field | Type | Required | Personal to |',
-    '| --- | --- | --- | --- |',
+    '| Field | Type | Required | Personal to | 标签：说明 | Label: description |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...fields.map((field) => {
-      const { name, optional, personalTo } = field;
-      return `| \`${name}\` | ${typeOf(field)} | ${optional ? '' : 'yes'} | ${personalTo ?? ''} |`;
+      const { name, optional, personalTo, label, description } = field;
+      const texts = `${label.zh}：${description.zh} | ${label.en}: ${description.en}`;
+      return `| \`${name}\` | ${typeOf(field)} | ${optional ? '' : 'yes'} | ${personalTo ?? ''} | ${texts} |`;
     }),
     '',
   ];
@@ -117,9 +118,9 @@ const formats: Readonly<Record<string, string>> = {
   'cn-phone': 'phone number',
 };
 
-function plainTypeOf({ schema }: Field): string {
+function plainTypeOf({ schema, values: words = {} }: Field): string {
   const { type, format, pattern, enum: values, minimum, maximum, maxLength } = schema as PlainSchema;
-  if (values) return values.map((value) => `\`${value}\``).join(', ');
+  if (values) return values.map((value) => `\`${value}\` ${words[value]?.zh ?? ''}`).join(', ');
   const named = format !== undefined && formats[format];
   if (named) return named;
   if (pattern !== undefined) return `text like \`${pattern.replaceAll('|', '\\|')}\``;

@@ -32,6 +32,10 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['重复提交', 'repeat: the same entry sent again', 'repeated'],
     ['拒绝', 'refusal: an entry that is not taken in, with a code', 'refusal, refuse'],
     ['情况已变', 'state moved: what an entry sets has changed since', 'state-moved, basedOnRevision, slot'],
+    ['流程', 'process: what an entry of one stream decides and entries of others complete', 'processOf'],
+    ['补记', 'completion: an entry that a process records elsewhere, corrected at its source only', 'completes'],
+    ['来源记录', 'cause: the entry that decides what is completed', 'cause, completed-at-source'],
+    ['纪元', 'epoch: begins anew when the log lacks what had been read of it, as after a restore', 'Ledger-Epoch'],
   ],
   'Rulings · 更正与审核': [
     ['更正', 'correction: a whole new body in place of the old one', 'EntryCorrected, corrects'],
@@ -67,6 +71,7 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['我的任务', "a cadre's tasks", 'tasks'],
     ['翻页游标', 'cursor: where a page ended, sealed', 'cursor, nextCursor'],
     ['查询表', 'table: rows that follow from the log', 'projection'],
+    ['汇总表', 'tally: sums over the rows of a journal, by group and month', 'tally'],
     ['一代查询表', 'generation: all tables built by one definition', 'generation'],
     ['停放', 'parked: waits behind an entry that can not be projected', 'parked'],
   ],

@@ -12,6 +12,9 @@ const shapes: Readonly<Record<Table['shape'], string>> = {
     'Rows of entries that count. One that is held, voided or waiting has none; a corrected one has its new content.',
   keyed: 'Rows of the file as it stands, with all entries that count.',
   recorded: 'Rows of entries as they were recorded, whether they count or not.',
+  tally:
+    'What occurred within one month is counted under it, what is known by a longer span only under that span. A group of ' +
+    'which nothing is left has no row.',
 };
 
 function introduction(): string[] {
@@ -24,8 +27,12 @@ function introduction(): string[] {
     '  in the schema `dashboard`, without the columns that are marked **personal**, in the role `ledger_dashboard`.',
     '- Both schemas change hands in one transaction when new tables have been built beside the old ones. Views of your',
     '  own that build on them would hold on to the old ones: keep such queries in your tool, or make them again.',
-    '- Days are dates: `-infinity` is "since ever", `infinity` "open". A vague day has a first and a last one.',
-    '- Every row names the entry behind it; `place` is its place in the file, in the order in which things occurred.',
+    '- Days are dates. A vague day has a first and a last one. In the schema `projection`, `-infinity` is "since ever" and',
+    '  `infinity` "open". In the schema `dashboard` no date is infinite, since many tools read one as today: it is null, and',
+    '  beside each day `<day>` stands `<day>_precision`: `day`, `month` or `year`, `ever` (since ever, or its beginning is',
+    '  unknown), `open` (without an end), or null where there is no day at all.',
+    '- Every row names the entry behind it, unless it sums up many; `place` is its place in the file, in the order in which',
+    '  things occurred.',
     '- Columns marked *arrival* tell when and in what order entries arrived; nothing else depends on that.',
     '- Money is whole fen in `bigint`, which many drivers hand over as text.',
     '',

@@ -66,6 +66,9 @@ export function isWithin(code: string, area: string): boolean {
   return code.startsWith(significant(area));
 }
 
+/** How many digits of a code name the town. */
+export const town_digits = 9;
+
 /** The digits of a code that are not filled up with zeros, by the levels 2, 4, 6, 9 and 12. */
 export function significant(area: string): string {
   for (const digits of [2, 4, 6, 9]) if (/^0+$/.test(area.slice(digits))) return area.slice(0, digits);

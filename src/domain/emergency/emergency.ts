@@ -198,7 +198,14 @@ const course = slice<Emergency>({
       add('organisation', organisationId);
     }
   },
-  codes: { 'emergency-closed': { status: 409, zh: '该事件已经结束', en: 'The emergency is closed already' } },
+  codes: {
+    'emergency-closed': {
+      status: 409,
+      zh: '该事件已经结束',
+      en: 'The emergency is closed already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+  },
 });
 
 export const emergency = streamKind({

@@ -146,13 +146,15 @@ export const lending = slice<Lending>({
   codes: {
     'loan-unknown': {
       status: 422,
-      zh: '没有这笔借款，请填写发放借款的记录编号',
-      en: 'There is no such loan; name the entry that disbursed it',
+      zh: '没有这笔借款',
+      en: 'There is no such loan',
+      wayOut: { zh: '请填写发放借款的记录编号', en: 'name the entry that disbursed it' },
     },
     'loan-overpaid': {
       status: 409,
-      zh: '归还和核销合计超过借款，请核对金额和日期',
-      en: 'More would be repaid and written off than was lent; check amount and day',
+      zh: '归还和核销合计超过借款',
+      en: 'More would be repaid and written off than was lent',
+      wayOut: { zh: '请核对金额和日期', en: 'check amount and day' },
     },
   },
 });

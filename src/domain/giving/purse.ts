@@ -82,18 +82,21 @@ export const purse = slice<Purse>({
   codes: {
     'purse-overdrawn': {
       status: 409,
-      zh: '支出超过已有资金，请先登记收入，或核对金额和日期',
-      en: 'More would go out than has come in; record what came in first, or check amount and day',
+      zh: '支出超过已有资金',
+      en: 'More would go out than has come in',
+      wayOut: { zh: '请先登记收入，或核对金额和日期', en: 'record what came in first, or check amount and day' },
     },
     'recipient-form': {
       status: 422,
       zh: '受益方须且只能填写一种：户或人员、单位、计数的人群',
       en: 'A recipient has one form: a household or a person, an organisation, or a counted group',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'giver-missing': {
       status: 422,
       zh: '请写明捐赠方：单位、人员、所在地、人群或说明',
       en: 'Name who gave: an organisation, a person, an area, a group, or in words',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
   },
 });

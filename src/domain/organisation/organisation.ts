@@ -82,7 +82,12 @@ const registration = slice<Omit<Organisation, 'organisationId'>>({
     add('organisation', parent);
   },
   codes: {
-    'organisation-in-itself': { status: 422, zh: '单位不能属于它自己', en: 'A unit is no part of itself' },
+    'organisation-in-itself': {
+      status: 422,
+      zh: '单位不能属于它自己',
+      en: 'A unit is no part of itself',
+      wayOut: { zh: '请填写上级单位的编号', en: 'name the unit above it' },
+    },
   },
 });
 

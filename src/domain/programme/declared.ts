@@ -93,13 +93,15 @@ export const declared = slice<Declared>({
   codes: {
     'declaration-unknown': {
       status: 422,
-      zh: '没有这条公布数字，请填写其记录编号',
-      en: 'There is no such declared total; name its entry',
+      zh: '没有这条公布数字',
+      en: 'There is no such declared total',
+      wayOut: { zh: '请填写其记录编号', en: 'name its entry' },
     },
     'repeats-in-circle': {
       status: 422,
       zh: '重复发布不能循环指向',
       en: 'Totals can not repeat each other in a circle',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
   },
 });

@@ -258,13 +258,15 @@ export const events = slice<Events>({
   codes: {
     'event-unknown': {
       status: 422,
-      zh: '没有这次活动，请填写举办活动的记录编号',
-      en: 'There is no such event; name the entry that recorded it',
+      zh: '没有这次活动',
+      en: 'There is no such event',
+      wayOut: { zh: '请填写举办活动的记录编号', en: 'name the entry that recorded it' },
     },
     'attendance-form': {
       status: 422,
-      zh: '请逐个列出到场的人，或只填写人数',
+      zh: '请逐个列出到场的人',
       en: 'List who was present, or give their number alone',
+      wayOut: { zh: '或只填写人数', en: 'check it and send it again' },
     },
   },
 });

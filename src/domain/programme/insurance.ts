@@ -81,6 +81,11 @@ export const insurance = slice<Insured>({
     add('household-category', ...Object.keys(insured));
   },
   codes: {
-    'category-twice': { status: 422, zh: '同一户类别只能填写一次', en: 'A category is named but once' },
+    'category-twice': {
+      status: 422,
+      zh: '同一户类别只能填写一次',
+      en: 'A category is named but once',
+      wayOut: { zh: '请把同一类别的数字合并填写', en: 'send its numbers together' },
+    },
   },
 });

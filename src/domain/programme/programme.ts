@@ -91,8 +91,18 @@ const course = slice<Course>({
     add('organisation', started?.organisationId);
   },
   codes: {
-    'programme-closed': { status: 409, zh: '该项目已经结束', en: 'The programme is closed already' },
-    'programme-in-itself': { status: 422, zh: '项目不能属于它自己', en: 'A programme is no part of itself' },
+    'programme-closed': {
+      status: 409,
+      zh: '该项目已经结束',
+      en: 'The programme is closed already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'programme-in-itself': {
+      status: 422,
+      zh: '项目不能属于它自己',
+      en: 'A programme is no part of itself',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
   },
 });
 

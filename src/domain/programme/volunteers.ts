@@ -118,19 +118,27 @@ export const volunteers = slice<Volunteers>({
   codes: {
     'team-unknown': {
       status: 422,
-      zh: '没有这支队伍，请填写成立队伍的记录编号',
-      en: 'There is no such team; name the entry that formed it',
+      zh: '没有这支队伍',
+      en: 'There is no such team',
+      wayOut: { zh: '请填写成立队伍的记录编号', en: 'name the entry that formed it' },
     },
     'shift-who': {
       status: 422,
       zh: '服务者须且只能填写一种：人员、队伍或计数的人群',
       en: 'Name who served in one form: a person, a team, or a counted group',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'shift-empty': {
+      status: 422,
+      zh: '请填写时长或人次',
+      en: 'Give hours or person-times',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'hours-over-day': {
       status: 422,
       zh: '一个人一天的服务时长不能超过 24 小时',
       en: 'Nobody serves more than 24 hours on one day',
+      wayOut: { zh: '请核对时长，多日的填写起止日期', en: 'look at the hours; for several days send the span' },
     },
-    'shift-empty': { status: 422, zh: '请填写时长或人次', en: 'Give hours or person-times' },
   },
 });

@@ -143,7 +143,14 @@ const report = slice<SelfReport>({
     add('area', reported?.areaCode);
     add('need-kind', ...(reported?.kinds ?? []));
   },
-  codes: { 'report-closed': { status: 409, zh: '该申报已经办结', en: 'The report is closed already' } },
+  codes: {
+    'report-closed': {
+      status: 409,
+      zh: '该申报已经办结',
+      en: 'The report is closed already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+  },
 });
 
 export const selfReport = streamKind({

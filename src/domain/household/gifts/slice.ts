@@ -1,5 +1,6 @@
 import { nothing } from '../../quantity.js';
 import { slice } from '../../stream-kind.js';
+import { giftCodes } from './codes.js';
 import { donationReceived } from './donation-received.js';
 import type { Gifts } from './gifts.js';
 import { cashReliefPaid } from './cash-relief-paid.js';
@@ -16,10 +17,12 @@ export const gifts = slice<Gifts>({
     for (const { scheme } of Object.values(insurances)) add('insurance-scheme', scheme);
   },
   codes: {
+    ...giftCodes,
     'insurance-unknown': {
       status: 422,
-      zh: '没有这份参保，请填写参保的记录编号',
-      en: 'There is no such enrolment; name the entry that recorded it',
+      zh: '没有这份参保',
+      en: 'There is no such enrolment',
+      wayOut: { zh: '请填写参保的记录编号', en: 'name the entry that recorded it' },
     },
   },
 });

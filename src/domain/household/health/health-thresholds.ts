@@ -40,6 +40,9 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ['14771-0', fastingGlucose],
 ]);
 
+/** The kinds (LOINC) of which a reading is judged. */
+export const kindsWithThresholds: readonly string[] = [...kinds.keys()];
+
 /** The unit (UCUM) in which a reading of this kind has to come; undefined where any will do. */
 export function unitOf(code: string): string | undefined {
   return kinds.get(code)?.unit;

@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { healthCodes } from './codes.js';
 import { consultationProvided } from './consultation-provided.js';
 import { healthCheckRecorded } from './health-check-recorded.js';
 import { medicalCostReimbursed } from './medical-cost-reimbursed.js';
@@ -50,17 +51,30 @@ export const health = slice<Health>({
     add('organisation', consultations.last?.organisationId);
   },
   codes: {
+    ...healthCodes,
     'alert-unknown': {
       status: 422,
-      zh: '没有这次健康提示，请填写发出提示的体检记录编号',
-      en: 'There is no such alert; name the check whose reading raised it',
+      zh: '没有这次健康提示',
+      en: 'There is no such alert',
+      wayOut: { zh: '请填写发出提示的体检记录编号', en: 'name the check whose reading raised it' },
     },
-    'alert-of-other': { status: 409, zh: '这次健康提示是另一位成员的', en: 'That alert is of another member' },
+    'alert-of-other': {
+      status: 409,
+      zh: '这次健康提示是另一位成员的',
+      en: 'That alert is of another member',
+      wayOut: { zh: '请核对成员和体检记录编号', en: 'look at the member and at the id of the check' },
+    },
     'referral-unknown': {
       status: 422,
-      zh: '没有这次转诊，请填写转诊的记录编号',
-      en: 'There is no such referral; name the entry that made it',
+      zh: '没有这次转诊',
+      en: 'There is no such referral',
+      wayOut: { zh: '请填写转诊的记录编号', en: 'name the entry that made it' },
     },
-    'referral-of-other': { status: 409, zh: '这次转诊是另一位成员的', en: 'That referral is of another member' },
+    'referral-of-other': {
+      status: 409,
+      zh: '这次转诊是另一位成员的',
+      en: 'That referral is of another member',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
   },
 });

@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { housingCodes } from './codes.js';
 import { houseDemolished } from './house-demolished.js';
 import { householdMovedIn } from './household-moved-in.js';
 import { housingAccepted } from './housing-accepted.js';
@@ -23,4 +24,5 @@ export const housing = slice<Housing>({
   names: ({ housing }, add) => {
     add('housing-element', ...Object.keys(housing.improvements));
   },
+  codes: housingCodes,
 });

@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { memberCodes } from './codes.js';
 import { headOfHouseholdChanged } from './head-of-household-changed.js';
 import { memberAdded } from './member-added.js';
 import { memberDetailsChanged } from './member-details-changed.js';
@@ -24,4 +25,5 @@ export const members = slice<Members>({
       add('leaving-reason', left?.reason);
     }
   },
+  codes: memberCodes,
 });

@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { needCodes } from './codes.js';
 import { needIdentified } from './need-identified.js';
 import { needResolved } from './need-resolved.js';
 import type { Needs } from './needs.js';
@@ -15,4 +16,5 @@ export const needs = slice<Needs>({
   names: ({ needs }, add) => {
     for (const { kind } of Object.values(needs)) add('need-kind', kind);
   },
+  codes: needCodes,
 });

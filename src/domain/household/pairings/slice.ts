@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { pairingCodes } from './codes.js';
 import { pairingEnded } from './pairing-ended.js';
 import { pairingStarted } from './pairing-started.js';
 import { pairingTransferred } from './pairing-transferred.js';
@@ -22,4 +23,5 @@ export const pairings = slice<Pairings>({
       add('pairing-end-reason', ended?.reason);
     }
   },
+  codes: pairingCodes,
 });

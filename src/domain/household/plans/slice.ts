@@ -20,8 +20,9 @@ export const plans = slice<Plans>({
   codes: {
     'plan-unknown': {
       status: 422,
-      zh: '没有这个帮扶方案，请填写制定方案的记录编号',
-      en: 'There is no such plan; name the entry that adopted it',
+      zh: '没有这个帮扶方案',
+      en: 'There is no such plan',
+      wayOut: { zh: '请填写制定方案的记录编号', en: 'name the entry that adopted it' },
     },
   },
 });

@@ -2,6 +2,7 @@ import type { Mark } from '../../provenance.js';
 import { spanOf } from '../../span.js';
 import type { Span } from '../../span.js';
 import { slice } from '../../stream-kind.js';
+import { registryCodes } from './codes.js';
 import { householdCategoryAssigned } from './household-category-assigned.js';
 import { householdClosed } from './household-closed.js';
 import { householdRegistered } from './household-registered.js';
@@ -58,33 +59,57 @@ export const registry = slice<Registry>({
     add('risk-level', risk?.level);
   },
   codes: {
+    ...registryCodes,
     'moved-from-elsewhere': {
       status: 409,
       zh: '迁出地与该户现在所在地不符',
       en: 'The household does not lie there now',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'status-order': {
       status: 409,
       zh: '与此前的状态不衔接（如未监测过不能消除风险）',
       en: 'That does not follow from the status before',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'consent-unknown': {
       status: 422,
-      zh: '没有这项同意，请填写登记同意的记录编号',
-      en: 'There is no such consent; name the entry that recorded it',
+      zh: '没有这项同意',
+      en: 'There is no such consent',
+      wayOut: { zh: '请填写登记同意的记录编号', en: 'name the entry that recorded it' },
+    },
+    'consent-withdrawn': {
+      status: 409,
+      zh: '这项同意已经撤回',
+      en: 'The consent has been withdrawn already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
     'suspicion-unknown': {
       status: 422,
-      zh: '没有这项疑似重复，请填写提出疑似的记录编号',
-      en: 'There is no such suspicion; name the entry that raised it',
+      zh: '没有这项疑似重复',
+      en: 'There is no such suspicion',
+      wayOut: { zh: '请填写提出疑似的记录编号', en: 'name the entry that raised it' },
     },
-    'duplicate-of-itself': { status: 422, zh: '疑似重复的须是另一户', en: 'A household is no duplicate of itself' },
-    'duplicate-dismissed': { status: 409, zh: '这项疑似重复已经排除', en: 'The suspicion was dismissed already' },
+    'duplicate-of-itself': {
+      status: 422,
+      zh: '疑似重复的须是另一户',
+      en: 'A household is no duplicate of itself',
+      wayOut: { zh: '请填写另一户的编号', en: 'name the other household' },
+    },
+    'duplicate-dismissed': {
+      status: 409,
+      zh: '这项疑似重复已经排除',
+      en: 'The suspicion was dismissed already',
+      wayOut: { zh: '如又有依据，请另行提出', en: 'where there are new grounds, raise it again' },
+    },
     'guardian-missing': {
       status: 422,
-      zh: '未满十四周岁的，由监护人同意：依据填监护人同意，并写明同意人',
-      en: 'For a child under 14 a guardian consents: say so as the basis, and name who gave it',
+      zh: '未满十四周岁的，须由监护人同意',
+      en: 'For a child under 14 a guardian consents',
+      wayOut: {
+        zh: '依据请填监护人同意，并写明同意人',
+        en: 'send guardian_consent as the basis, and name who gave it',
+      },
     },
-    'consent-withdrawn': { status: 409, zh: '这项同意已经撤回', en: 'The consent has been withdrawn already' },
   },
 });

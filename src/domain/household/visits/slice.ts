@@ -1,4 +1,5 @@
 import { slice } from '../../stream-kind.js';
+import { visitCodes } from './codes.js';
 import { contactLogged } from './contact-logged.js';
 import { policyExplained } from './policy-explained.js';
 import { visitRecorded } from './visit-recorded.js';
@@ -23,12 +24,24 @@ export const visits = slice<Visits>({
     add('organisation', visits.lastCompleted?.organisationId);
   },
   codes: {
-    'photo-unknown': { status: 422, zh: '这次走访没有这张照片', en: 'The visit has no such photo' },
-    'photo-replaced': { status: 409, zh: '这张照片已经更换过', en: 'The photo has been replaced already' },
+    ...visitCodes,
+    'photo-unknown': {
+      status: 422,
+      zh: '这次走访没有这张照片',
+      en: 'The visit has no such photo',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'photo-replaced': {
+      status: 409,
+      zh: '这张照片已经更换过',
+      en: 'The photo has been replaced already',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
     'surveys-oneself': {
       status: 422,
       zh: '受访人、调查人和调查对象不能是同一人',
       en: 'Nobody surveys, answers for or is judged by oneself',
+      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
   },
 });

@@ -1,0 +1,52 @@
+import type { Codes } from '../../code.js';
+
+export const memberCodes: Codes = {
+  'member-unknown': {
+    status: 422,
+    zh: '该户没有这个成员',
+    en: 'The household has no such member',
+    wayOut: { zh: '请核对人员编号，或先添加成员', en: 'look at the person id, or add the member first' },
+  },
+  'member-not-yet': {
+    status: 422,
+    zh: '这一天该成员还不在户内',
+    en: 'That person was not yet a member on that day',
+    wayOut: {
+      zh: '请核对日期，或更正添加成员的日期',
+      en: 'look at the day, or correct the day on which they were added',
+    },
+  },
+  'member-present': {
+    status: 409,
+    zh: '这个成员已经在户内',
+    en: 'That person is a member already',
+    wayOut: { zh: '信息有变，请录入成员信息变更', en: 'record what has changed of them instead' },
+  },
+  'member-left': {
+    status: 409,
+    zh: '这个成员在这一天之前已经离开',
+    en: 'That member had left before that day',
+    wayOut: {
+      zh: '请核对日期；离开有误，请更正或作废 with 所列的记录',
+      en: 'look at the day; where the leaving is wrong, correct or void the entry named in with',
+    },
+  },
+  'two-heads': {
+    status: 409,
+    zh: '同一天有两位户主',
+    en: 'There are two heads on one day',
+    wayOut: { zh: '请核对日期，或更正、作废其中一条', en: 'look at the day, or correct or void one of the two' },
+  },
+  'nothing-changes': {
+    status: 422,
+    zh: '没有填写任何变更',
+    en: 'It names nothing that changes',
+    wayOut: { zh: '请填写有变动的项目', en: 'send what has changed' },
+  },
+  'identity-number-contradicts': {
+    status: 422,
+    zh: '与身份证号中的出生日期或性别不符',
+    en: 'It contradicts the birthday or the sex in the identity number',
+    wayOut: { zh: '请对照证件核实两者', en: 'look at the card and put one of the two right' },
+  },
+};

@@ -1,0 +1,166 @@
+/** Looks at a log, event by event in its order: MACs, keys, forms, gaps, and the chain beside heads that were kept. */
+import { findStream } from '../domain/streams.js';
+import { UnreadableEvent } from '../event-store/codec.js';
+import type { Codec, UnreadableCode } from '../event-store/codec.js';
+import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { begun, isSameHead, leafOf, linked } from './chain.js';
+import type { Head } from './chain.js';
+import type { Finding } from './findings.js';
+
+/** A head that the log is held against. */
+export interface KnownHead extends Head {
+  /** Which it is, as the report names it. */
+  readonly name: string;
+}
+
+/** Says after which revision streams go on. */
+export interface LastRevisions {
+  /** @param firsts the first revision that comes now, by stream */
+  before(firsts: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>>;
+  note(stream: string, revision: number): void;
+}
+
+/** Of everything that was met, for a reader that began with the first event. */
+export class RememberedRevisions implements LastRevisions {
+  readonly #last = new Map<string, number>();
+
+  async before(): Promise<ReadonlyMap<string, number>> {
+    return this.#last;
+  }
+
+  note(stream: string, revision: number): void {
+    this.#last.set(stream, revision);
+  }
+}
+
+/** Asked of the log itself, for a reader that goes on somewhere and remembers nothing. */
+export class ReadRevisions implements LastRevisions {
+  constructor(private readonly store: EventStore) {}
+
+  async before(firsts: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>();
+    for (const [stream, first] of firsts) {
+      if (first < 2) continue;
+      const [before] = await this.store.readStream(stream, { after: first - 2, limit: 1 });
+      if (before) found.set(stream, before.revision);
+    }
+    return found;
+  }
+
+  note(): void {
+    // the log remembers
+  }
+}
+
+export class LogCheck {
+  #head: Head;
+  #heads: readonly KnownHead[];
+  /** One that differs makes all later ones differ. */
+  #differs = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+    private readonly last: LastRevisions,
+    from: Head = begun,
+    heads: readonly KnownHead[] = [],
+  ) {
+    this.#head = from;
+    this.#heads = [...heads].filter(({ count }) => count > from.count).sort((a, b) => a.count - b.count);
+  }
+
+  /** How far it has come. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** The next events of the log, in its order. */
+  async take(events: readonly StoredEvent[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    const read = await this.codec.decodeEach(events);
+    for (const each of read) if (each instanceof UnreadableEvent) findings.push(findingOf(each));
+    findings.push(...(await this.#gaps(events)));
+    for (const event of events) {
+      const gap = this.#gapBefore(event);
+      if (gap) findings.push(gap);
+      this.#head = linked(this.#head, event.position, leafOf(event));
+      const differing = this.#heldAgainst();
+      if (differing) findings.push(differing);
+    }
+    return findings;
+  }
+
+  /** At the end of the log: what is known of it beyond. */
+  end(): Finding[] {
+    return this.#heads.map(({ name, count, position }) => ({
+      code: 'log-cut' as const,
+      place: `position ${position ?? ''}`,
+      detail: `${name} counts ${count} events, the log holds ${this.#head.count}: it was cut off`,
+    }));
+  }
+
+  async #gaps(events: readonly StoredEvent[]): Promise<Finding[]> {
+    const firsts = new Map<string, number>();
+    for (const { stream, revision } of events) {
+      if (findStream(stream) && !firsts.has(stream)) firsts.set(stream, revision);
+    }
+    const known = new Map<string, number>();
+    const before = await this.last.before(firsts);
+    for (const stream of firsts.keys()) known.set(stream, before.get(stream) ?? 0);
+    const findings: Finding[] = [];
+    for (const { stream, revision } of events) {
+      const last = known.get(stream);
+      if (last === undefined) continue;
+      if (revision !== last + 1) {
+        const detail = revision > last ? `revision ${last + 1} is missing before it` : `it comes after ${last}`;
+        findings.push({ code: 'revision-gap', place: `${stream}@${revision}`, detail, stream });
+      }
+      known.set(stream, revision);
+      this.last.note(stream, revision);
+    }
+    return findings;
+  }
+
+  /** Where positions have no gaps, the one before follows from the position alone, as within one append. */
+  #gapBefore({ position, stream, revision }: StoredEvent): Finding | undefined {
+    const [before] = this.store.positionsOf({ revision: 2, position }, 2) ?? [];
+    if (before === undefined || before === (this.#head.position ?? '0')) return undefined;
+    const detail = `the log goes from ${this.#head.position ?? '0'} to ${position} (${stream}@${revision}): events were moved or removed`;
+    return { code: 'position-gap', place: `position ${position}`, detail };
+  }
+
+  #heldAgainst(): Finding | undefined {
+    let differing: Finding | undefined;
+    // Its position may come at another count, where something is missing before it.
+    const isReached = (known: KnownHead | undefined): boolean =>
+      known?.count === this.#head.count || (known !== undefined && known.position === this.#head.position);
+    while (isReached(this.#heads[0])) {
+      const [known, ...later] = this.#heads as [KnownHead, ...KnownHead[]];
+      this.#heads = later;
+      if (this.#differs || isSameHead(known, this.#head)) continue;
+      this.#differs = true;
+      const detail = `${known.name} has another hash for the first ${known.count} events: some were altered, moved, added or removed`;
+      differing = { code: 'head-differs', place: `position ${known.position ?? ''}`, detail };
+    }
+    return differing;
+  }
+}
+
+/** What is wrong with an event, as a sentence's end. */
+const said: Readonly<Record<UnreadableCode, string>> = {
+  'stream-unknown': 'its stream is none of this ledger',
+  'mac-missing': 'it carries no MAC: the ledger has not written it',
+  'mac-wrong': 'its MAC does not fit: it was altered, moved or forged',
+  'revision-gap': 'it does not follow the one before it',
+  'key-broken': 'the key of somebody in it was altered',
+  'key-lost': 'the key of somebody in it is gone, and was not destroyed by an erasure',
+  'seal-broken': 'what is sealed in it does not open',
+  'fact-unknown': 'this code knows no such fact',
+  'version-unknown': 'nothing lifts its version to that of this code',
+  'entry-id-invalid': 'its entryId is no UUID',
+};
+
+export function findingOf({ code, event }: UnreadableEvent): Finding {
+  const { stream, revision, type, position } = event;
+  return { code, place: `${stream}@${revision}`, detail: `${type} at position ${position}: ${said[code]}`, stream };
+}

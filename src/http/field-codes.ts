@@ -1,0 +1,251 @@
+/** What can be wrong with a field of a body, or with a parameter of a question. */
+import type { Code } from '../domain/code.js';
+
+const asExample = { zh: '例如 {example}', en: 'such as {example}' };
+const lookAgain = { zh: '请核对', en: 'look at it again' };
+
+export const fieldCodes = {
+  required: {
+    status: 422,
+    zh: '必填',
+    en: 'A required field is missing',
+    wayOut: [asExample, { zh: '请填写', en: 'send it' }],
+  },
+  'null-value': {
+    status: 422,
+    zh: '不能为 null',
+    en: 'null is no value',
+    wayOut: { zh: '不详就不要发送这个字段', en: 'leave it out where it is unknown' },
+  },
+  'unknown-field': {
+    status: 422,
+    zh: '没有这个字段',
+    en: 'There is no such field',
+    wayOut: [{ zh: '可用的字段：{fields}', en: 'there are: {fields}' }, lookAgain],
+  },
+  'not-an-object': {
+    status: 422,
+    zh: '须为 JSON 对象 {…}',
+    en: 'A JSON object {…} is expected',
+    wayOut: { zh: '请按接口文档的示例发送', en: 'the description of the API has examples' },
+  },
+  'not-a-list': { status: 422, zh: '须为列表 […]', en: 'A list […] is expected', wayOut: [asExample, lookAgain] },
+  'list-empty': {
+    status: 422,
+    zh: '列表不能为空',
+    en: 'The list is empty',
+    wayOut: { zh: '没有就不要发送这个字段', en: 'leave it out where there is nothing' },
+  },
+  'list-too-long': {
+    status: 422,
+    zh: '列表太长',
+    en: 'The list is too long',
+    cases: [
+      { zh: '最多 {maxItems} 项，所填有 {count} 项', en: 'There may be {maxItems} items, and {count} were sent' },
+      { zh: '最多 {maxItems} 项', en: 'There may be {maxItems} items at the most' },
+    ],
+    wayOut: { zh: '请分成几条记录', en: 'record them in several entries' },
+  },
+  'value-repeated': {
+    status: 422,
+    zh: '列表中有重复的值',
+    en: 'A value comes twice in the list',
+    wayOut: { zh: '每个值只写一次', en: 'name each once' },
+  },
+  'not-text': {
+    status: 422,
+    zh: '须为文字（字符串）',
+    en: 'A text (a string) is expected',
+    wayOut: [asExample, { zh: '请加引号', en: 'put it in quotes' }],
+  },
+  'text-empty': {
+    status: 422,
+    zh: '文字不能为空',
+    en: 'The text is empty',
+    wayOut: { zh: '没有就不要发送这个字段', en: 'leave it out where there is nothing to say' },
+  },
+  'too-long': {
+    status: 422,
+    zh: '文字太长',
+    en: 'The text is too long',
+    cases: [
+      {
+        zh: '最多 {maxLength} 个字符，所填有 {count} 个',
+        en: 'There may be {maxLength} characters, and {count} were sent',
+      },
+      { zh: '最多 {maxLength} 个字符', en: 'There may be {maxLength} characters at the most' },
+    ],
+    wayOut: { zh: '请精简', en: 'shorten it' },
+  },
+  'text-not-storable': {
+    status: 422,
+    zh: '文字中有无法保存的字符（NUL，或残缺的字符）',
+    en: 'The text holds NUL or half of a surrogate pair',
+    wayOut: { zh: '请去掉', en: 'remove it' },
+  },
+  'personal-number-in-text': {
+    status: 422,
+    zh: '文字中像是有身份证号或电话号码',
+    en: 'The text seems to hold an identity or phone number',
+    wayOut: {
+      zh: '请移到专门的字段，以便日后依法删除',
+      en: 'move it to the field that is made for it, where it can be erased',
+    },
+  },
+  'not-one-of': {
+    status: 422,
+    zh: '不在可选值之内',
+    en: 'The value is none of those possible',
+    cases: [{ zh: '须为以下之一：{values}', en: 'It has to be one of: {values}' }],
+    wayOut: { zh: '请从中选择', en: 'choose one of them' },
+  },
+  'not-a-uuid': { status: 422, zh: '须为 UUID', en: 'A UUID is expected', wayOut: [asExample, lookAgain] },
+  'not-a-code': {
+    status: 422,
+    zh: '不是代码的写法（小写字母、数字、_ 和 -）',
+    en: 'This is not written like a code (lower case letters, digits, _ and -)',
+    wayOut: [
+      { zh: '请填代码表 {list} 中的代码，例如 {example}', en: 'send a code of the list {list}, such as {example}' },
+      lookAgain,
+    ],
+  },
+  'not-an-area-code': {
+    status: 422,
+    zh: '须为十二位数字的区划代码',
+    en: 'An area code of twelve digits is expected',
+    wayOut: [asExample, lookAgain],
+  },
+  'not-an-organisation-id': {
+    status: 422,
+    zh: '不是单位编号的写法（小写字母、数字和 -，最多 64 个字符）',
+    en: 'This is not written like an organisation id (lower case letters, digits and -, 64 at most)',
+    wayOut: [asExample, lookAgain],
+  },
+  'not-a-decimal': {
+    status: 422,
+    zh: '须为写成文字的小数，小数点后最多六位',
+    en: 'A decimal, written as a text with six places at the most, is expected',
+    wayOut: [{ zh: '例如 "{example}"', en: 'such as "{example}"' }, lookAgain],
+  },
+  pattern: {
+    status: 422,
+    zh: '写法不符合要求',
+    en: 'The text is not written as expected',
+    cases: [{ zh: '写法须符合 {pattern}', en: 'It has to match {pattern}' }],
+    wayOut: [asExample, lookAgain],
+  },
+  'not-a-whole-number': {
+    status: 422,
+    zh: '须为整数，不带引号和小数',
+    en: 'A whole number, without quotes or decimals, is expected',
+    wayOut: [asExample, lookAgain],
+  },
+  'too-small': {
+    status: 422,
+    zh: '数值太小',
+    en: 'The number is too small',
+    cases: [{ zh: '不得小于 {minimum}', en: 'It has to be {minimum} or more' }],
+    wayOut: lookAgain,
+  },
+  'too-large': {
+    status: 422,
+    zh: '数值太大',
+    en: 'The number is too large',
+    cases: [{ zh: '不得大于 {maximum}', en: 'It has to be {maximum} or less' }],
+    wayOut: lookAgain,
+  },
+  'not-a-flag': {
+    status: 422,
+    zh: '须为 true 或 false，不带引号',
+    en: 'true or false, without quotes, is expected',
+    wayOut: lookAgain,
+  },
+  'not-an-edtf-date': {
+    status: 422,
+    zh: '须为存在的日期，可以是日、月、年或区间',
+    en: 'A date that exists is expected: a day, a month, a year or an interval',
+    wayOut: {
+      zh: '例如 2022-03-05、2022-03、2022、2022-03/2022-07、../2016',
+      en: 'such as 2022-03-05, 2022-03, 2022, 2022-03/2022-07 or ../2016',
+    },
+  },
+  'not-a-day': {
+    status: 422,
+    zh: '须为存在的一天',
+    en: 'A day that exists is expected',
+    wayOut: { zh: '例如 2022-03-05', en: 'such as 2022-03-05' },
+  },
+  'not-an-instant': {
+    status: 422,
+    zh: '须为带时区的时刻',
+    en: 'A clock time with its offset is expected',
+    wayOut: { zh: '例如 2022-03-05T09:30:00+08:00', en: 'such as 2022-03-05T09:30:00+08:00' },
+  },
+  'not-an-identity-number': {
+    status: 422,
+    zh: '须为 18 位公民身份号码，末位可为大写 X',
+    en: 'An identity number of 18 characters, the last one a digit or a capital X, is expected',
+    wayOut: { zh: '请对照证件', en: 'look at the card' },
+  },
+  'identity-number-check-digit': {
+    status: 422,
+    zh: '身份证号的出生日期或校验码不对',
+    en: 'The birthday or the check digit of the identity number is wrong',
+    wayOut: { zh: '请对照证件核实', en: 'look at the card again' },
+  },
+  'not-a-phone-number': {
+    status: 422,
+    zh: '须为 11 位手机号，或带区号的固定电话',
+    en: 'A mobile number of 11 digits, or a fixed line with its area code, is expected',
+    wayOut: { zh: '请核对号码', en: 'look at the number again' },
+  },
+  'too-deep': {
+    status: 422,
+    zh: '嵌套层次太多',
+    en: 'The body is nested too deeply',
+    wayOut: { zh: '请按接口文档的结构发送', en: 'the description of the API has its shape' },
+  },
+  'other-entry': {
+    status: 422,
+    zh: '更正内容中的编号与被更正的记录不同',
+    en: 'The id in the new body is not that of what is corrected',
+    cases: [{ zh: '须为 {expected}，与被更正的记录相同', en: 'It has to be {expected}, as of what is corrected' }],
+    wayOut: {
+      zh: '请改为相同或不填；要用另一编号，请作废原记录，另行录入',
+      en: 'make it the same or leave it out; for another id, void the entry and record a new one',
+    },
+  },
+} as const satisfies Readonly<Record<string, Code & { readonly status: 422 }>>;
+
+export type FieldCode = keyof typeof fieldCodes;
+
+/** What can be wrong with a parameter, beside what can be wrong with a field. */
+export const parameterCodes = {
+  'unknown-parameter': {
+    status: 400,
+    zh: '没有这个参数',
+    en: 'There is no such parameter here',
+    wayOut: { zh: '请去掉，或核对拼写', en: 'leave it out, or look at its spelling' },
+  },
+  'cursor-invalid': {
+    status: 400,
+    zh: '游标不属于此查询',
+    en: 'The cursor is none of this question',
+    wayOut: {
+      zh: '请用上一页答复中的 nextCursor，或从第一页开始',
+      en: 'send the nextCursor of the page before, or begin again',
+    },
+  },
+  'cursor-of-other-filter': {
+    status: 400,
+    zh: '游标属于其他筛选条件',
+    en: 'The cursor is of another filter',
+    wayOut: { zh: '请不带游标重新查询', en: 'ask again without a cursor' },
+  },
+  'not-a-position': {
+    status: 400,
+    zh: '不是事件库中的位置',
+    en: 'This is no position of the event store',
+    wayOut: { zh: '请用写入答复中的 Ledger-Position', en: 'send the Ledger-Position of a write' },
+  },
+} as const satisfies Readonly<Record<string, Code & { readonly status: 400 }>>;

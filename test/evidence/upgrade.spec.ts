@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHmac, randomUUID } from 'node:crypto';
+import { Codec, UnreadableEvent } from '../../src/event-store/codec.js';
+import { canonical } from '../../src/event-store/canonical.js';
+import type { JsonObject } from '../../src/event-store/event-store.js';
+import { LedgerKeyMissing, SubjectKeys } from '../../src/event-store/keys.js';
+import { StoredUpgradedMacs } from '../../src/evidence/upgraded-macs.js';
+import { upgrade } from '../../src/evidence/upgrade.js';
+import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
+import { memberAdded } from '../../src/domain/household/members/member-added.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
+import { application_role, openPool } from '../../src/platform/postgres.js';
+import { arrival, masterKey, openProjectedLedger } from '../projector/ledger.js';
+import type { ProjectedLedger } from '../projector/ledger.js';
+
+let ledger: ProjectedLedger;
+const closing: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  ledger = await openProjectedLedger();
+}, 120_000);
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await ledger.close();
+});
+
+const personId = randomUUID();
+const told = [
+  arrival(householdRegistered, { areaCode: '220122101201' }),
+  arrival(memberAdded, { personId, name: '王小明', relation: 'head' }),
+  arrival(visitRecorded, { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed', note: 'all is well' }),
+];
+
+/** A household as an older version has left it: each event with the MAC of its body under the key of the stream alone. */
+async function beginOlder(): Promise<{ stream: string; id: string; parts: Parts }> {
+  const id = randomUUID();
+  const stream = `household-${id}`;
+  await ledger.record('household', id, told);
+  const key = (await ledger.keys.find([stream])).get(stream)!;
+  await unguarded(async () => {
+    for (const [i, { payload }] of told.entries()) {
+      const { metadata } = (await ledger.store.readStream(stream, { after: i, limit: 1 }))[0]!;
+      const { integrity: _, repeat: __, ...others } = metadata;
+      const mac = createHmac('sha256', key.mac).update(canonical(payload)).digest('base64url');
+      await ledger.sql.query('UPDATE ledger.event SET metadata = $3 WHERE stream = $1 AND revision = $2', [
+        ...[stream, i + 1, JSON.stringify({ ...others, mac })],
+      ]);
+    }
+    await ledger.sql.query('DELETE FROM ledger.ledger_key');
+  });
+  return { stream, id, parts: open() };
+}
+
+interface Parts {
+  readonly store: ProjectedLedger['store'];
+  readonly keys: SubjectKeys;
+  readonly codec: Codec;
+  readonly pool: ReturnType<typeof openPool>;
+}
+
+/** As another process would, with nothing in memory. */
+function open(): Parts {
+  const pool = openPool(ledger.connectionString, { role: application_role });
+  closing.push(() => pool.end());
+  const keys = new SubjectKeys(pool, masterKey);
+  return { store: ledger.store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool)), pool };
+}
+
+async function unguarded(work: () => Promise<unknown>): Promise<void> {
+  await ledger.sql.query('ALTER TABLE ledger.event DISABLE TRIGGER event_is_append_only');
+  await work();
+  await ledger.sql.query('ALTER TABLE ledger.event ENABLE ALWAYS TRIGGER event_is_append_only');
+}
+
+async function codesIn({ store, codec }: Parts, stream: string): Promise<(string | undefined)[]> {
+  const read = await codec.decodeEach(await store.readStream(stream));
+  return read.map((each) => (each instanceof UnreadableEvent ? each.code : undefined));
+}
+
+const altering = (stream: string, revision: number, data: JsonObject) => (): Promise<unknown> =>
+  ledger.sql.query(
+    'UPDATE ledger.event SET data = (data::jsonb || $3::jsonb)::json WHERE stream = $1 AND revision = $2',
+    [...[stream, revision, JSON.stringify(data)]],
+  );
+
+describe('A ledger that an older version began', () => {
+  it('is not opened before it has its key, and reads as before when it has', async () => {
+    const { stream, parts } = await beginOlder();
+    await expect(parts.keys.ready()).rejects.toThrow(LedgerKeyMissing);
+    await expect(parts.keys.ready()).rejects.toThrow('ledger upgrade');
+    let seen = 0;
+    expect(await upgrade(parts, (events) => (seen += events))).toEqual({
+      ...{ outcome: 'done', sealed: 3, unproven: 0, altered: [] },
+    });
+    expect(seen).toBe(3);
+    const records = await parts.codec.decode(await parts.store.readStream(stream), 0);
+    expect(records.map(({ payload }) => payload)).toEqual(told.map(({ payload }) => payload));
+    expect(await upgrade(open(), () => undefined)).toMatchObject({ outcome: 'before', sealed: 0 });
+  });
+
+  it('recognises repeats of what was recorded then, under the key of the stream as before', async () => {
+    const { stream, parts } = await beginOlder();
+    await upgrade(parts, () => undefined);
+    const [, member] = await parts.codec.decode(await parts.store.readStream(stream), 0);
+    const { payload } = told[1]!;
+    const other = Object.assign({}, payload, { name: '王小红' });
+    expect(await parts.codec.isSame(stream, payload, member!)).toBe(true);
+    expect(await parts.codec.isSame(stream, other, member!)).toBe(false);
+    // S29: that of older events dies with the key of the stream alone.
+    await parts.keys.destroy(`person-${personId}`);
+    expect(await parts.codec.isSame(stream, other, member!)).toBe(false);
+    await parts.keys.destroy(stream);
+    expect(await parts.codec.isSame(stream, other, member!)).toBe(true);
+  });
+
+  it('gets no MAC for what was altered before, nor for what comes without one afterwards', async () => {
+    const { stream, parts } = await beginOlder();
+    await unguarded(altering(stream, 3, { outcome: 'nobody-home' }));
+    expect(await upgrade(parts, () => undefined)).toMatchObject({ sealed: 2, altered: [`${stream}@3`] });
+    expect(await codesIn(parts, stream)).toEqual([undefined, undefined, 'mac-missing']);
+    await unguarded(altering(stream, 2, { relation: 'guest' }));
+    expect(await codesIn(parts, stream)).toEqual([undefined, 'mac-wrong', 'mac-missing']);
+  });
+
+  it('seals what speaks of somebody erased as it is, and says so', async () => {
+    const { stream, parts } = await beginOlder();
+    await parts.keys.destroy(`person-${personId}`);
+    expect(await upgrade(parts, () => undefined)).toMatchObject({ sealed: 3, unproven: 1, altered: [] });
+    expect(await codesIn(parts, stream)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is as it was where the upgrade is stopped in the middle', async () => {
+    const { parts } = await beginOlder();
+    const stopped = upgrade(parts, () => {
+      throw new Error('killed');
+    });
+    await expect(stopped).rejects.toThrow('killed');
+    const { rows } = await ledger.sql.query<{ n: string }>(
+      'SELECT (SELECT count(*) FROM evidence.upgraded_event) + (SELECT count(*) FROM ledger.ledger_key) AS n',
+    );
+    expect(rows[0]!.n).toBe('0');
+    expect(await upgrade(open(), () => undefined)).toMatchObject({ outcome: 'done', sealed: 3 });
+  });
+
+  it('refuses writers of older versions, which know another way in', async () => {
+    const { parts } = await beginOlder();
+    const older = parts.pool.query('SELECT ledger.append_events($1, $2, $3, $4, $5, $6, $7, $8)', Array(8).fill([]));
+    await expect(older).rejects.toMatchObject({ code: '42883' });
+  });
+});
+
+describe('A ledger whose key was removed', () => {
+  it('is not upgraded: new MACs would hide what was altered since', async () => {
+    const id = randomUUID();
+    await ledger.record('household', id, told);
+    await ledger.sql.query('DELETE FROM ledger.ledger_key');
+    const parts = open();
+    await expect(parts.keys.ready()).rejects.toThrow(LedgerKeyMissing);
+    await expect(upgrade(parts, () => undefined)).rejects.toThrow(`household-${id}@1 carries an integrity MAC`);
+  });
+
+  it('is not opened under another master key', async () => {
+    await ledger.record('household', randomUUID(), told);
+    const pool = openPool(ledger.connectionString, { role: application_role });
+    closing.push(() => pool.end());
+    await expect(new SubjectKeys(pool, Buffer.alloc(32, 8)).ready()).rejects.toThrow(/LEDGER_MASTER_KEY/);
+  });
+});
