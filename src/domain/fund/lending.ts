@@ -48,13 +48,21 @@ export class LoanDisbursement extends Entry {
 
 export class LoanRepayment extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
+    fen: 20_000,
+    qualifier: 'exact',
+  })
+  amount!: Money;
   @Note() note?: string;
 }
 
 export class LoanWriteOff extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
+    fen: 10_000,
+    qualifier: 'exact',
+  })
+  amount!: Money;
   @Required('原因：为何核销', 'Reason: why it is written off', Text(500, 'household'), '受灾绝收，无力偿还')
   reason!: string;
 }

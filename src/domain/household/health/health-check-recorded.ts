@@ -30,7 +30,7 @@ const contexts = values({
 
 export class Observation {
   @Required('检查项目：LOINC 代码', 'Code: LOINC', Pattern(/^\d{1,5}-\d$/), '8480-6') code!: string;
-  @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '132') value!: string;
+  @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '152') value!: string;
   @Optional('读数单位：UCUM，必须写明', 'Unit: UCUM; a reading has one', Pattern(/^[!-~]{1,40}$/), 'mm[Hg]')
   unit?: string;
   @Optional('测量状态：空腹、餐后等', 'Context: fasting, after a meal and so on', Choice(contexts), 'resting')
