@@ -109,7 +109,8 @@ class Story {
     let refusal = '';
     for (const things of this.#thingsFor(fact)) {
       const body = exampleOf(fact.payload, (field) => this.#reference(fact, field, things));
-      const decision = this.tell(fact, { ...body, entryId }, { name });
+      const own = fact.opens ? { [this.definition.id]: this.#id } : {};
+      const decision = this.tell(fact, { ...body, ...own, entryId }, { name });
       if (decision.outcome === 'recorded') return;
       if (decision.outcome === 'refused') refusal = decision.refusal.code;
     }
