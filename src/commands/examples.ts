@@ -53,14 +53,24 @@ function streamIdOf({ kind, id, facts }: AnyStream): string {
   return field.schema['format'] === 'uuid' ? idOf(kind) : String(field.example);
 }
 
+/** Others of a kind, for what names one of its own kind, or two of one kind. */
+const otherIds: ReadonlyMap<string, string> = new Map([
+  ['area', '220182104000'],
+  ['organisation', 'health-bureau'],
+  ['household', idOf('household', 'another')],
+]);
+
 class Story {
   readonly told: Example[] = [];
   readonly #id: string;
   readonly #life: Life<unknown>;
 
-  constructor(readonly definition: AnyStream) {
-    this.#id = streamIds.get(definition.kind)!;
-    this.#life = new Life(definition, this.#id);
+  constructor(
+    readonly definition: AnyStream,
+    id = streamIds.get(definition.kind)!,
+  ) {
+    this.#id = id;
+    this.#life = new Life(definition, id);
   }
 
   /** Takes an example in, where the rules do. */
@@ -94,12 +104,13 @@ class Story {
   }
 
   /** The example of a fact, naming what stands in the file: of several things the newest that the rules let it name. */
-  tellFact(fact: AnyFact): void {
-    const entryId = idOf(this.definition.kind, fact.type);
+  tellFact(fact: AnyFact, name = 'example'): void {
+    const entryId = idOf(this.definition.kind, fact.type, ...(name === 'example' ? [] : [name]));
     let refusal = '';
     for (const things of this.#thingsFor(fact)) {
       const body = exampleOf(fact.payload, (field) => this.#reference(fact, field, things));
-      const decision = this.tell(fact, { ...body, entryId });
+      const own = fact.opens ? { [this.definition.id]: this.#id } : {};
+      const decision = this.tell(fact, { ...body, ...own, entryId }, { name });
       if (decision.outcome === 'recorded') return;
       if (decision.outcome === 'refused') refusal = decision.refusal.code;
     }
@@ -107,14 +118,18 @@ class Story {
   }
 
   #reference(
-    { type }: AnyFact,
+    { payload }: AnyFact,
     { name, refersTo, inFile, schema }: Field,
     things: ReadonlyMap<string, string>,
   ): unknown {
     if (inFile) return things.get(inFile);
-    if (refersTo) return streamIds.get(refersTo);
+    if (refersTo) {
+      const [first] = fieldsOf(payload).filter((each) => each.refersTo === refersTo && !each.optional);
+      const isSecond = refersTo === this.definition.kind || (first !== undefined && first.name !== name);
+      return (isSecond ? otherIds.get(refersTo) : undefined) ?? streamIds.get(refersTo);
+    }
     if (name === this.definition.id) return this.#id;
-    return schema['format'] === 'uuid' ? idOf(this.definition.kind, type, name) : undefined;
+    return schema['format'] === 'uuid' ? idOf(this.definition.kind, name) : undefined;
   }
 
   /** What it may name of each kind of thing, the newest first. */
@@ -181,9 +196,12 @@ function tellHeld(story: Story, name: string): string | undefined {
 
 function storyOf(definition: AnyStream): Example[] {
   const story = new Story(definition);
+  const other = otherIds.get(definition.kind);
+  const another = other === undefined ? undefined : new Story(definition, other);
+  for (const fact of definition.facts) if (fact.opens) another?.tellFact(fact, 'another');
   for (const fact of [...definition.facts].sort((a, b) => a.rank - b.rank)) story.tellFact(fact);
   tellRulings(story);
-  return story.told;
+  return [...(another?.told ?? []), ...story.told];
 }
 
 /** In the order in which they are taken. */

@@ -14,7 +14,7 @@ export function exampleOf(payload: PayloadClass, reference: Reference = asItIs):
 }
 
 function valueOf(field: Field, reference: Reference): unknown {
-  if (!field.nested) return reference(field) ?? field.example;
+  if (!field.nested || field.example !== undefined) return reference(field) ?? field.example;
   const part = exampleOf(field.nested(), reference);
   return field.list ? [part] : part;
 }

@@ -3,7 +3,7 @@
  * projections and timeline are derived from the list of facts.
  */
 import type { Entry } from './entry.js';
-import type { Movement } from './invariants.js';
+import type { Movement } from './movement.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
 

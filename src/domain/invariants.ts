@@ -3,28 +3,17 @@
  * what an entry moves; the file's accounts are their sum at the end of each day, in the most favourable reading: what
  * comes in does so on its first day and up to its upper bound, what goes out on its last day and from its lower bound.
  */
-import type { Effective } from './effective.js';
+import { compareOrder } from './effective.js';
+import type { Effective, OrderKey } from './effective.js';
+import type { At } from './fact.js';
+import type { Movement } from './movement.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
-
-/** What an entry does to one account. Amounts are whole numbers: fen, pieces, millionths. */
-export interface Movement {
-  /** The rule that keeps the account from falling below zero: a code of the kind's `invariants`. */
-  readonly invariant: string;
-  /** Of several accounts under one rule, such as a loan each. */
-  readonly key: string;
-  /** Comes in, at most so many; `Infinity` where there is no upper bound. */
-  readonly in?: number;
-  /** Goes out, at least so many. */
-  readonly out?: number;
-  /** Counted: at the end of that day there are so many, whatever was known. */
-  readonly counted?: number;
-  /** The field at fault, dotted from the body. */
-  readonly path?: string;
-}
+import { OPEN } from './span.js';
 
 interface Placed extends Movement {
-  readonly day: string;
+  /** The day on which it counts, then as in the file. */
+  readonly order: OrderKey;
   readonly entryId: string;
 }
 
@@ -77,7 +66,7 @@ export class Accounts {
   /** What happens after all that is known: the last balance tells, however many movements there are. */
   #staysAbove(key: string, coming: readonly Placed[]): boolean {
     const { day, balance } = this.#endOf(key);
-    if (coming.some((placed) => placed.day < day || placed.counted !== undefined)) return false;
+    if (coming.some(({ order, counted }) => order[0] < day || counted !== undefined)) return false;
     return coming.reduce((sum, { in: more = 0, out: less = 0 }) => sum + Math.min(0, more - less), balance) >= 0;
   }
 
@@ -93,10 +82,12 @@ export class Accounts {
   #put(placed: Placed): void {
     const key = keyOf(placed);
     const end = this.#ends.get(key);
-    const { day, in: more = 0, out: less = 0, counted } = placed;
-    if (end && (day < end.day || counted !== undefined)) this.#ends.delete(key);
-    else if (end) this.#ends.set(key, { day, balance: end.balance + more - less });
+    const { in: more = 0, out: less = 0, counted } = placed;
+    const [day] = placed.order;
     const account = this.#accounts.get(key);
+    // On a day with a count it depends on which of the two comes first.
+    if (end && (day <= end.day || counted !== undefined)) this.#ends.delete(key);
+    else if (end) this.#ends.set(key, { day, balance: end.balance + more - less });
     if (account) account.push(placed);
     else this.#accounts.set(key, [placed]);
   }
@@ -117,13 +108,18 @@ function keyOf({ invariant, key }: Movement): string {
   return `${invariant} ${key}`;
 }
 
-function movementsOf({ fact, payload, at }: Effective): Placed[] {
+/** What goes out without a day may have done so at the very end. */
+function latestOf({ occurredOn, span }: At): string {
+  return occurredOn === undefined ? OPEN : span.last;
+}
+
+function movementsOf({ fact, payload, at, order }: Effective): Placed[] {
   const moves = fact.moves?.(payload, at) ?? [];
-  return moves.map((move) => ({
-    ...move,
-    day: move.in === undefined ? at.span.last : at.span.first,
-    entryId: at.entryId,
-  }));
+  const [, clockMs, sequence, rank, entryId] = order;
+  return moves.map((move) => {
+    const day = move.in === undefined ? latestOf(at) : at.span.first;
+    return { ...move, order: [day, clockMs, sequence, rank, entryId], entryId };
+  });
 }
 
 /** The first day on which there would be less than nothing, and less than before. */
@@ -135,22 +131,17 @@ function firstFall(before: readonly Placed[], after: readonly Placed[]): string 
   return undefined;
 }
 
+/** Within a day as in the file: what happens after a count is taken from what was counted. */
 function balancesOf(account: readonly Placed[]): Balances {
-  const days = new Map<string, { sum: number; counted?: number }>();
-  for (const { day, in: more = 0, out: less = 0, counted } of account) {
-    const known = days.get(day) ?? { sum: 0 };
-    known.sum += more - less;
-    if (counted !== undefined) known.counted = counted;
-    days.set(day, known);
-  }
-  const balances: [string, number][] = [];
+  const ends = new Map<string, number>();
   let balance = 0;
-  for (const day of [...days.keys()].sort()) {
-    const { sum, counted } = days.get(day)!;
-    balance = counted ?? balance + sum;
-    balances.push([day, balance]);
+  for (const { order, in: more = 0, out: less = 0, counted } of account.toSorted((a, b) =>
+    compareOrder(a.order, b.order),
+  )) {
+    balance = counted ?? balance + more - less;
+    ends.set(order[0], balance);
   }
-  return balances;
+  return [...ends];
 }
 
 function balanceOn(balances: Balances, day: string): number {

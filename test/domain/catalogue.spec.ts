@@ -87,7 +87,19 @@ describe('The catalogue of facts', () => {
   });
   it('knows the roles and the kinds of streams', () => {
     expect(roles).toEqual(['cadre', 'clinician', 'desk', 'office', 'inspector']);
-    expect(streams.map(({ kind }) => kind)).toEqual(['area', 'code-list', 'organisation', 'cadre', 'household']);
+    expect(streams.map(({ kind }) => kind)).toEqual([
+      'area',
+      'code-list',
+      'organisation',
+      'cadre',
+      'person',
+      'household',
+      'fund',
+      'batch',
+      'programme',
+      'self-report',
+      'emergency',
+    ]);
     expect(new Set(streams.map(({ kind }) => kind))).toEqual(new Set(streams.map(({ kind }) => kind)));
   });
 });
@@ -113,6 +125,20 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'subject-erased',
     'state-moved',
     'entry-id-reused',
+    'alert-of-other',
+    'consent-withdrawn',
+    'duplicate-dismissed',
+    'emergency-closed',
+    'loan-overpaid',
+    'moved-from-elsewhere',
+    'photo-replaced',
+    'programme-closed',
+    'purse-overdrawn',
+    'referral-of-other',
+    'report-closed',
+    'reversed-too-much',
+    'status-order',
+    'stock-short',
   ],
 };
 

@@ -53,6 +53,7 @@ export const otherCadre: Actor = {
   cadreId: idOf('cadre qian'),
   organisationId: 'women-federation',
 };
+export const desk: Actor = { sub: 'desk-wu', role: 'desk' };
 export const clinician: Actor = { sub: 'doctor-zhou', role: 'clinician', organisationId: 'sixth-hospital' };
 
 /** An entry on its way to the door. */

@@ -219,17 +219,23 @@ describe('Streams', () => {
     ['cadre', 'cadres', '干部', 'Cadre'],
     ['area', 'areas', '行政区划', 'Area'],
     ['code-list', 'codes', '代码表', 'Code list'],
+    ['person', 'persons', '人员', 'Person'],
+    ['fund', 'funds', '资金', 'Fund'],
+    ['batch', 'batches', '物资批次', 'Batch'],
+    ['programme', 'programmes', '项目', 'Programme'],
+    ['self-report', 'self-reports', '自主申报件', 'Self report'],
+    ['emergency', 'emergencies', '突发事件', 'Emergency'],
   ] as const)('%s: /v1/%s', (kind, path, zh, en) => {
     const definition = streamOfKind(kind);
     expect(definition).toMatchObject({ kind, path, title: { zh, en } });
     expect(streamName(kind, 'x-1')).toBe(`${kind}-x-1`);
     expect(findStream(`${kind}-x-1`)).toEqual({ definition, id: 'x-1' });
   });
-  it('are five', () => expect(streams).toHaveLength(5));
+  it('are eleven', () => expect(streams).toHaveLength(11));
   it('of another kind are none of the ledger', () => {
-    expect(findStream('batch-1')).toBeUndefined();
+    expect(findStream('parcel-1')).toBeUndefined();
     expect(findStream('households-1')).toBeUndefined();
-    expect(() => streamOfKind('batch' as never)).toThrow('no stream of kind batch');
+    expect(() => streamOfKind('parcel' as never)).toThrow('no stream of kind parcel');
   });
   it('have their own facts and all control entries', () => {
     const facts = allFacts();

@@ -54,7 +54,7 @@ const samples: Readonly<Record<string, Json>> = {
   text: '入户走访 "三口人"\n👍',
 };
 /** For the fields that only a pattern describes. */
-const patterned: readonly Json[] = ['sample', '0.5', '8480-6', '220122101201'];
+const patterned: readonly Json[] = ['sample', '0.5', '8480-6', '220122101201', '0123456789abcdef'.repeat(4)];
 
 function fullBodyOf(payload: PayloadClass): JsonObject {
   return Object.fromEntries(fieldsOf(payload).map((field) => [field.name, sampleOf(field)]));

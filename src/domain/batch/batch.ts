@@ -17,9 +17,10 @@ import {
   Required,
   Seldom,
   Text,
+  Whole,
 } from '../fields.js';
 import { Giver, Recipient, refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js';
-import type { Movement } from '../invariants.js';
+import type { Movement } from '../movement.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity } from '../quantity.js';
@@ -31,6 +32,8 @@ import { slice, streamKind } from '../stream-kind.js';
 const itemForm = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 /** Quantities are decimals of at most six places: their accounts count millionths. */
 const scale = 1_000_000;
+
+const none = { distributed: 0, shortage: 0, surplus: 0, left: 0 };
 
 export interface Stock {
   readonly received?: Mark & {
@@ -47,6 +50,11 @@ export interface Stock {
         readonly unit?: string;
         readonly valueFen?: number;
         readonly quantity?: string;
+        /** In millionths; received = distributed + left + shortage − surplus. */
+        readonly received: number;
+        readonly distributed: number;
+        readonly shortage: number;
+        readonly surplus: number;
         readonly left: number;
       }
     >
@@ -55,6 +63,13 @@ export interface Stock {
   readonly distributions: Readonly<
     Record<string, Mark & { readonly span: Span; readonly recipients: number; readonly reversed: number }>
   >;
+}
+
+/** What a kit is made of. */
+export class KitPart {
+  @Required('物品：按代码表', 'Goods: by the code list', Code('goods'), 'face_mask') goods!: string;
+  @Required('件数：每套内有几件', 'Pieces: in each kit', Whole(1, 10_000), 5) pieces!: number;
+  @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'piece') unit?: string;
 }
 
 export class BatchItem {
@@ -70,6 +85,11 @@ export class BatchItem {
   quantity!: Quantity;
   @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'bed') unit?: string;
   @Optional('折价：这些物品合计', 'Value: of all of them together', Part(() => Money)) value?: Money;
+  @Optional('每套内容：成套物资由哪些物品组成', 'Contents: of each, where it is a kit', [
+    Seldom(),
+    Parts(() => KitPart, 50),
+  ])
+  contents?: KitPart[];
 }
 
 export class ItemQuantity {
@@ -105,6 +125,12 @@ export class Share extends Recipient {
   items?: ItemQuantity[];
 }
 
+/** What one of them gives back. */
+export class Return extends Recipient {
+  @Required('退回品目：品目和确切数量', 'Items: which, and exactly how many', Parts(() => ItemQuantity, 50))
+  items!: ItemQuantity[];
+}
+
 export class Distribution extends Entry {
   @Optional('发放编号：同一次发放分多条录入时相同', 'Distribution id: the same for parts of one distribution', [
     Seldom(),
@@ -121,8 +147,8 @@ export class Distribution extends Entry {
 
 export class Reversal extends Entry {
   @Required('发放：发放的记录编号', 'Distribution: the entry that it takes back', InFile('distribution')) on!: string;
-  @Required('退回方：退回的受益方', 'Recipients: of whom it is taken back', Parts(() => Share, 1_000))
-  recipients!: Share[];
+  @Required('退回方：退回的受益方', 'Recipients: of whom it is taken back', Parts(() => Return, 1_000))
+  recipients!: Return[];
   @Required('原因：为何退回', 'Reason: why it is taken back', Text(500, 'household'), '重复发放') reason!: string;
 }
 
@@ -183,26 +209,48 @@ function refuseShares(shares: readonly Share[], known: Stock['items']): Refusal 
   return undefined;
 }
 
-/** Shares of a counted group are as many as are counted there. */
-function timesOf({ group }: Share): number {
-  return group?.count?.value ?? 1;
+/** How a vague quantity or count is read: as the number that stands there, or as the least that it may mean. */
+type Reading = (quantity: Quantity) => number;
+const stated: Reading = ({ value }) => millionths(value);
+
+/** Shares of a counted group are as many as are counted there; a group without a count has one. */
+function timesOf({ group }: Share, reading: Reading): number {
+  if (group?.count === undefined) return 1;
+  const { value, qualifier } = group.count;
+  return value === 0 ? 0 : reading({ qualifier, ...(value !== undefined && { value: String(value) }) }) / scale;
 }
 
 /** What all shares come to, by item, in millionths. */
-export function totalsOf(shares: readonly Share[], each: readonly ItemQuantity[]): Map<string, number> {
+export function totalsOf(
+  shares: readonly Share[],
+  each: readonly ItemQuantity[],
+  reading: Reading = stated,
+): Map<string, number> {
   const totals = new Map<string, number>();
   for (const share of shares) {
+    const times = timesOf(share, reading);
     for (const { item, quantity } of share.items ?? each) {
-      totals.set(item, (totals.get(item) ?? 0) + least(quantity) * timesOf(share));
+      const more = times === 0 ? 0 : Math.round(reading(quantity) * times);
+      totals.set(item, (totals.get(item) ?? 0) + more);
     }
   }
   return totals;
 }
 
+type ItemState = Stock['items'][string];
+
+/** What is left, of vague quantities never less than nothing. */
+function counted(item: ItemState): ItemState {
+  const { received, distributed, shortage, surplus } = item;
+  return { ...item, left: Math.max(0, received + surplus - shortage - distributed) };
+}
+
 function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
   const after = { ...items };
-  for (const [item, total] of totals)
-    if (after[item]) after[item] = { ...after[item], left: after[item].left + sign * total };
+  for (const [item, total] of totals) {
+    const before = after[item];
+    if (before) after[item] = counted({ ...before, distributed: before.distributed + sign * total });
+  }
   return after;
 }
 
@@ -239,19 +287,25 @@ export const batchReceived = factOf<Stock>()({
       ...Object.fromEntries(
         items.map(({ item, goods, unit, quantity, value }) => [
           item,
-          {
+          counted({
+            ...(before[item] ?? none),
             goods,
             ...(unit !== undefined && { unit }),
             ...(value?.fen !== undefined && { valueFen: value.fen }),
             ...(quantity.value !== undefined && { quantity: quantity.value }),
-            left: millionths(quantity.value) + (before[item]?.left ?? 0),
-          },
+            received: millionths(quantity.value),
+          }),
         ]),
       ),
     },
   }),
   moves: ({ items }) =>
-    items.map(({ item, quantity }) => ({ invariant: 'stock-short', key: item, in: most(quantity) })),
+    items.map(({ item, quantity }, i) => ({
+      invariant: 'stock-short',
+      key: item,
+      in: most(quantity),
+      path: `items.${i}.quantity`,
+    })),
 });
 
 export const goodsAllocated = factOf<Stock>()({
@@ -285,7 +339,7 @@ export const goodsDistributed = factOf<Stock>()({
   decide: ({ items, recipients }, stock) =>
     refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
   evolve: ({ items: before, distributions }, { items, recipients }, at) => ({
-    items: taken(before, totalsOf(recipients, items), -1),
+    items: taken(before, totalsOf(recipients, items), 1),
     distributions: {
       ...distributions,
       [at.entryId]: {
@@ -296,9 +350,9 @@ export const goodsDistributed = factOf<Stock>()({
     },
   }),
   moves: ({ items, recipients }, { entryId }) => [
-    ...moves(totalsOf(recipients, items), 'out', 'recipients'),
+    ...moves(totalsOf(recipients, items, least), 'out', 'recipients'),
     ...recipients.flatMap((share) =>
-      [...totalsOf([share], items)].map(([item, total]) => ({
+      [...totalsOf([share], items, most)].map(([item, total]) => ({
         invariant: 'reversed-too-much',
         key: `${entryId} ${keyOfRecipient(share)} ${item}`,
         in: total,
@@ -316,11 +370,11 @@ export const distributionReversed = factOf<Stock>()({
   mayRecord: ['desk', 'office'],
   rank: 40,
   decide: ({ recipients }, stock) => {
-    const i = recipients.findIndex(({ items }) => items === undefined);
+    const i = recipients.findIndex(({ items }) => items.some(({ quantity }) => quantity.qualifier !== 'exact'));
     return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
   },
   evolve: ({ items, distributions }, { on, recipients }) => ({
-    items: taken(items, totalsOf(recipients, []), 1),
+    items: taken(items, totalsOf(recipients, []), -1),
     ...(distributions[on] && {
       distributions: {
         ...distributions,
@@ -349,7 +403,10 @@ export const stockCounted = factOf<Stock>()({
   payload: StockCount,
   mayRecord: ['desk', 'office'],
   rank: 900,
-  decide: ({ items }, stock) => {
+  decide: ({ items }, stock, { occurredOn }) => {
+    if (occurredOn === undefined) return refuse('count-undated', 'occurredOn');
+    const twice = items.findIndex(({ item }, i) => items.findIndex((other) => other.item === item) < i);
+    if (twice >= 0) return refuse('item-twice', `items.${twice}.item`);
     const vague = items.findIndex(
       ({ quantity }) => quantity.qualifier !== 'exact' || quantity.value === undefined || Number(quantity.value) < 0,
     );
@@ -358,8 +415,13 @@ export const stockCounted = factOf<Stock>()({
   },
   evolve: ({ items: before }, { items }) => {
     const after = { ...before };
-    for (const { item, quantity } of items)
-      if (after[item]) after[item] = { ...after[item], left: millionths(quantity.value) };
+    for (const { item, quantity } of items) {
+      const known = after[item];
+      if (!known) continue;
+      const { received, surplus, shortage, distributed } = known;
+      const more = millionths(quantity.value) - (received + surplus - shortage - distributed);
+      after[item] = counted(more < 0 ? { ...known, shortage: shortage - more } : { ...known, surplus: surplus + more });
+    }
     return { items: after };
   },
   moves: ({ items }) =>
@@ -434,15 +496,21 @@ const stock = slice<Stock>({
     },
     'reversal-items': {
       status: 422,
-      zh: '请填写退回的品目和数量',
-      en: 'Say which items are taken back, and how many',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      zh: '退回数量须为确数',
+      en: 'What is taken back is exact',
+      wayOut: { zh: '请按实际退回的数量填写', en: 'send how many really came back' },
     },
     'count-exact': {
       status: 422,
       zh: '盘点数须为确数',
       en: 'What was counted is exact',
       wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'count-undated': {
+      status: 422,
+      zh: '盘点须有日期',
+      en: 'A count has a day',
+      wayOut: { zh: '请填写盘点日期', en: 'send the day on which it was counted' },
     },
   },
 });

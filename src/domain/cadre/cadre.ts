@@ -1,7 +1,10 @@
 /** A person who looks after households: a cadre of a unit, a village's team member, a grid head. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import { Id, Name, Optional, OrganisationRef, PersonalTo, Phone, Required } from '../fields.js';
+import { Id, Name, Note, Optional, OrganisationRef, PersonalTo, Phone, Required } from '../fields.js';
+import { mark, stated } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface Cadre {
@@ -9,6 +12,8 @@ export interface Cadre {
   readonly name?: string;
   readonly organisationId?: string;
   readonly post?: string;
+  /** Since when, in that unit and post. */
+  readonly affiliation?: Mark;
   readonly by?: string;
 }
 
@@ -41,7 +46,32 @@ export const cadreRegistered = factOf<Omit<Cadre, 'personId'>, Cadre>()({
   }),
 });
 
-const registration = slice<Omit<Cadre, 'personId'>>({ name: 'registration', initial: {}, facts: [cadreRegistered] });
+/** A person is not their post: both unit and post change, and the person stays. */
+export class AffiliationChange extends Entry {
+  @Optional('所在单位：变更后的单位', 'Unit: the new one', OrganisationRef()) organisationId?: string;
+  @Optional('职务：变更后的职务或岗位', 'Post: the new one', Name(100, 'person'), '驻村工作队队长') post?: string;
+  @Note('person') note?: string;
+}
+
+export const cadreAffiliationChanged = factOf<Omit<Cadre, 'personId'>, Cadre>()({
+  type: 'CadreAffiliationChanged',
+  version: 1,
+  title: { zh: '干部任职变更', en: 'Cadre affiliation changed' },
+  route: 'affiliations',
+  payload: AffiliationChange,
+  mayRecord: ['office'],
+  rank: 10,
+  slot: () => 'affiliation',
+  decide: ({ organisationId, post }) =>
+    organisationId === undefined && post === undefined ? refuse('nothing-changes') : undefined,
+  evolve: (_, { organisationId, post }, at) => ({ ...stated({ organisationId, post }), affiliation: mark(at) }),
+});
+
+const registration = slice<Omit<Cadre, 'personId'>>({
+  name: 'registration',
+  initial: {},
+  facts: [cadreRegistered, cadreAffiliationChanged],
+});
 
 export const cadre = streamKind({
   kind: 'cadre',

@@ -67,7 +67,7 @@ export class EmergencyReport extends Entry {
   )
   step!: string;
   @Optional('类别：按代码表', 'Kind: by the code list', Code('emergency-kind'), 'illness') kind?: string;
-  @Optional('户：已知时填写', 'Household: where it is known', household) householdId?: string;
+  @Optional('所涉户：已知时填写', 'Household: where it is known', household) householdId?: string;
   @Optional('人员：户内成员', 'Person: the member', Id()) personId?: string;
   @Optional('报告人：谁打的电话', 'Caller: who called', Name(100, 'household'), '邻居') caller?: string;
   @Optional('电话：报告人', 'Phone: of the caller', [Phone(), PersonalTo('household')]) phone?: string;
@@ -78,13 +78,13 @@ export class EmergencyReport extends Entry {
 export class EmergencyStep extends Entry {
   @Required('步骤：按代码表', 'Step: by the code list', Code('emergency-step'), 'community_on_scene') step!: string;
   @Optional('单位：由谁处置', 'Unit: who took it', OrganisationRef()) organisationId?: string;
-  @Optional('户：后来确认的户', 'Household: as it turned out', household) householdId?: string;
+  @Optional('所涉户：后来确认的户', 'Household: as it turned out', household) householdId?: string;
   @Note() note?: string;
 }
 
 export class EmergencyClosing extends Entry {
   @Required('结果：如何结束', 'Outcome: how it ended', Choice(outcomes)) outcome!: string;
-  @Optional('户：后来确认的户', 'Household: as it turned out', household) householdId?: string;
+  @Optional('所涉户：后来确认的户', 'Household: as it turned out', household) householdId?: string;
   @Note() note?: string;
 }
 
@@ -93,16 +93,19 @@ const linked = (householdId: string | undefined): { householdId?: string } =>
 
 const minute_ms = 60_000;
 
-/** In the order of the file, each with the minutes since the call and since the last step whose time is known. */
+/**
+ * In the order of the file, each with the minutes since the call and since the last step whose time is known.
+ * @param callAt clock time of the call
+ */
 function withStep(
   steps: readonly Step[],
   step: Omit<Step, 'minutesSinceCall' | 'minutesSincePreviousKnown'>,
+  callAt: string | undefined,
 ): readonly Step[] {
   const at = step.at === undefined ? undefined : Date.parse(step.at);
-  const [call] = steps.length === 0 ? [step] : steps;
   const since = (from: string | undefined): number | undefined =>
     at === undefined || from === undefined ? undefined : Math.floor((at - Date.parse(from)) / minute_ms);
-  const sinceCall = since(call?.at);
+  const sinceCall = since(callAt);
   const previous = since(steps.findLast((each) => each.at !== undefined)?.at);
   return [
     ...steps,
@@ -130,12 +133,16 @@ export const emergencyReported = factOf<Emergency>()({
       ...(kind !== undefined && { kind }),
       ...(at.occurredAt !== undefined && { at: at.occurredAt }),
     },
-    steps: withStep(steps, {
-      by: at.entryId,
-      ...(at.occurredOn !== undefined && { on: at.occurredOn }),
-      step,
-      ...(at.occurredAt !== undefined && { at: at.occurredAt }),
-    }),
+    steps: withStep(
+      steps,
+      {
+        by: at.entryId,
+        ...(at.occurredOn !== undefined && { on: at.occurredOn }),
+        step,
+        ...(at.occurredAt !== undefined && { at: at.occurredAt }),
+      },
+      at.occurredAt,
+    ),
     ...linked(householdId),
   }),
 });
@@ -148,14 +155,18 @@ export const emergencyStepTaken = factOf<Emergency>()({
   payload: EmergencyStep,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 20,
-  evolve: ({ steps }, { step, organisationId, householdId }, at) => ({
-    steps: withStep(steps, {
-      by: at.entryId,
-      ...(at.occurredOn !== undefined && { on: at.occurredOn }),
-      step,
-      ...(at.occurredAt !== undefined && { at: at.occurredAt }),
-      ...(organisationId !== undefined && { organisationId }),
-    }),
+  evolve: ({ steps, reported }, { step, organisationId, householdId }, at) => ({
+    steps: withStep(
+      steps,
+      {
+        by: at.entryId,
+        ...(at.occurredOn !== undefined && { on: at.occurredOn }),
+        step,
+        ...(at.occurredAt !== undefined && { at: at.occurredAt }),
+        ...(organisationId !== undefined && { organisationId }),
+      },
+      reported?.at,
+    ),
     ...linked(householdId),
   }),
 });

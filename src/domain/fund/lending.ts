@@ -8,6 +8,7 @@ import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
+import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
@@ -47,13 +48,21 @@ export class LoanDisbursement extends Entry {
 
 export class LoanRepayment extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
+    fen: 20_000,
+    qualifier: 'exact',
+  })
+  amount!: Money;
   @Note() note?: string;
 }
 
 export class LoanWriteOff extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
+    fen: 10_000,
+    qualifier: 'exact',
+  })
+  amount!: Money;
   @Required('原因：为何核销', 'Reason: why it is written off', Text(500, 'household'), '受灾绝收，无力偿还')
   reason!: string;
 }
@@ -67,7 +76,10 @@ export const loanDisbursed = factOf<Lending>()({
   mayRecord: ['office'],
   rank: 30,
   correctionNeedsConfirmation: true,
-  decide: ({ to, amount }) => refuseRecipient(to, 'to') ?? refuseMoney(amount, 'amount'),
+  decide: ({ to, amount, dueOn }, _, { span }) =>
+    refuseRecipient(to, 'to') ??
+    refuseMoney(amount, 'amount') ??
+    (dueOn !== undefined && dueOn < span.first ? refuse('end-before-start', 'dueOn') : undefined),
   evolve: ({ loans, lent }, { to, amount, purpose }, at) => {
     const fen = addToTotal(nothing, countedFen(amount));
     const { householdId } = to;
@@ -84,7 +96,7 @@ export const loanDisbursed = factOf<Lending>()({
   },
   moves: ({ amount }, { entryId }) => [
     { invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' },
-    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount) },
+    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount), path: 'amount' },
   ],
 });
 

@@ -1,6 +1,6 @@
 /** Who gave, and who was given to: with an id, in words, or only counted. */
 import { Count, Money } from '../entry.js';
-import { AreaRef, Id, Name, Optional, OrganisationRef, Part, RefersTo, Required } from '../fields.js';
+import { AreaRef, Id, Name, Optional, OrganisationRef, Part, RefersTo, Required, Seldom } from '../fields.js';
 import { isMoney } from '../money.js';
 import { isQuantity } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -15,10 +15,14 @@ export class CountedGroup {
 
 /** One of: a household, a person, an organisation, a group that is only counted. */
 export class Recipient {
-  @Optional('户：已建档的户', 'Household: one that is registered', [Id(), RefersTo('household')]) householdId?: string;
-  @Optional('人员：已登记的人员或户内成员', 'Person: one who is registered, or a member', Id()) personId?: string;
-  @Optional('单位：已登记的单位', 'Organisation: one that is registered', OrganisationRef()) organisationId?: string;
-  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', Part(() => CountedGroup)) group?: CountedGroup;
+  @Optional('受益户：已建档的户', 'Household: one that is registered', [Id(), RefersTo('household')])
+  householdId?: string;
+  @Optional('人员：已登记的人员或户内成员', 'Person: one who is registered, or a member', [Seldom(), Id()])
+  personId?: string;
+  @Optional('单位：已登记的单位', 'Organisation: one that is registered', [Seldom(), OrganisationRef()])
+  organisationId?: string;
+  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', [Seldom(), Part(() => CountedGroup)])
+  group?: CountedGroup;
 }
 
 /** A household, a person, an organisation or an area that gives; a group that is only counted; or in words. */

@@ -18,7 +18,11 @@ export interface Purse {
 export class Contribution extends Entry {
   @Required('捐赠方：单位、人员、人群或说明', 'Giver: a unit, a person, a group, or in words', Part(() => Giver))
   from!: Giver;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
+    fen: 500_000,
+    qualifier: 'exact',
+  })
+  amount!: Money;
   @Optional('用途：捐赠方指定的用途', 'Purpose: for which it was given', Code('spending-purpose'), 'schooling')
   purpose?: string;
   @Note() note?: string;
@@ -53,7 +57,7 @@ export const contributionReceived = factOf<Purse>()({
   evolve: ({ contributions: { count, fen } }, { amount }, at) => ({
     contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
   }),
-  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount) }],
+  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount), path: 'amount' }],
 });
 
 export const expenditureRecorded = factOf<Purse>()({

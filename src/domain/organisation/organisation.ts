@@ -1,7 +1,10 @@
 /** A unit that helps: a hospital, a bureau, a street, a village's work team. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import { AreaRef, Code, Name, Optional, OrganisationId, Required } from '../fields.js';
+import { AreaRef, Code, Name, Note, Optional, OrganisationId, OrganisationRef, Required } from '../fields.js';
+import { mark, stated } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface Organisation {
@@ -9,6 +12,9 @@ export interface Organisation {
   readonly name?: string;
   readonly kind?: string;
   readonly areaCode?: string;
+  /** The unit that it belongs to. */
+  readonly parent?: string;
+  readonly changed?: Mark;
   readonly by?: string;
 }
 
@@ -41,10 +47,48 @@ export const organisationRegistered = factOf<Omit<Organisation, 'organisationId'
   }),
 });
 
+export class OrganisationChange extends Entry {
+  @Optional('单位名称：变更后的全称', 'Name: the new one, in full', Name(), '农安县人民医院') name?: string;
+  @Optional('单位类别：按代码表', 'Kind: by the code list', Code('organisation-kind'), 'hospital') kind?: string;
+  @Optional('所在地：变更后的驻地', 'Area: where the unit is seated now', AreaRef()) areaCode?: string;
+  @Optional('上级单位：所属的单位', 'Parent: the unit that it belongs to', OrganisationRef()) parent?: string;
+  @Note() note?: string;
+}
+
+export const organisationChanged = factOf<Omit<Organisation, 'organisationId'>, Organisation>()({
+  type: 'OrganisationChanged',
+  version: 1,
+  title: { zh: '单位信息变更', en: 'Organisation changed' },
+  route: 'changes',
+  payload: OrganisationChange,
+  mayRecord: ['office'],
+  rank: 10,
+  slot: () => 'details',
+  decide: ({ name, kind, areaCode, parent }, { organisationId }) => {
+    if ([name, kind, areaCode, parent].every((each) => each === undefined)) return refuse('nothing-changes');
+    return parent === organisationId ? refuse('organisation-in-itself', 'parent') : undefined;
+  },
+  evolve: (_, { name, kind, areaCode, parent }, at) => ({
+    ...stated({ name, kind, areaCode, parent }),
+    changed: mark(at),
+  }),
+});
+
 const registration = slice<Omit<Organisation, 'organisationId'>>({
   name: 'registration',
   initial: {},
-  facts: [organisationRegistered],
+  facts: [organisationRegistered, organisationChanged],
+  names: ({ parent }, add) => {
+    add('organisation', parent);
+  },
+  codes: {
+    'organisation-in-itself': {
+      status: 422,
+      zh: '单位不能属于它自己',
+      en: 'A unit is no part of itself',
+      wayOut: { zh: '请填写上级单位的编号', en: 'name the unit above it' },
+    },
+  },
 });
 
 export const organisation = streamKind({

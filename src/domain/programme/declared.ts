@@ -32,7 +32,7 @@ export class Aggregate extends Entry {
     Part(() => Quantity),
   ])
   upTo?: Quantity;
-  @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'household') unit?: string;
+  @Optional('计量单位：按代码表', 'Unit: by the code list', Code('unit-of-measure'), 'portion') unit?: string;
   @Optional('所指期间：统计的起止', 'Period: that the total covers', Edtf(), '2022') period?: string;
   @Optional('范围：所指区划', 'Area: that the total covers', AreaRef()) areaCode?: string;
   @Optional('单位：所指单位', 'Organisation: that the total covers', OrganisationRef()) organisationId?: string;
@@ -54,6 +54,7 @@ export const aggregateReported = factOf<Declared>()({
   rank: 80,
   decide: ({ value, upTo, repeats }, { declared: known }, { entryId }) => {
     if (!isQuantity(value)) return refuse('quantity-value', 'value');
+    if (upTo && !isQuantity(upTo)) return refuse('quantity-value', 'upTo');
     if (upTo && Number(upTo.value ?? 0) < Number(value.value ?? 0)) return refuse('money-bounds', 'upTo');
     const seen = new Set([entryId]);
     for (let each = repeats; each !== undefined; each = known[each]?.repeats) {

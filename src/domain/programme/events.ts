@@ -16,6 +16,7 @@ import {
   Parts,
   RefersTo,
   Required,
+  Seldom,
   Whole,
 } from '../fields.js';
 import { CountedGroup, Recipient, refuseGroup, refuseMoney, refuseRecipient } from '../giving/parties.js';
@@ -56,8 +57,8 @@ export class GroupEvent extends Entry {
   @Optional('服务项目：按代码表', 'Services: by the code list', Codes('service'), ['consultation']) services?: string[];
   @Optional('工作人员：多少人', 'Staff: how many', Part(() => Count)) staff?: Count;
   @Optional('服务户数：多少户', 'Households: how many were served', Part(() => Count)) households?: Count;
-  @Optional('参加人数：多少人（次）', 'Attendees: how many came', Part(() => Count)) attendees?: Count;
-  @Optional('线上人数：多少人（次）收看', 'Online: how many watched', Part(() => Count)) online?: Count;
+  @Optional('参加人数：多少人次', 'Attendees: how many came', Part(() => Count)) attendees?: Count;
+  @Optional('线上人数：多少人次收看', 'Online: how many watched', Part(() => Count)) online?: Count;
   @Note() note?: string;
 }
 
@@ -68,7 +69,7 @@ export class Attendee extends Recipient {
 export class Attendance extends Entry {
   @Optional('活动：举办活动的记录编号', 'Event: the entry that recorded it', InFile('event')) eventId?: string;
   @Optional('到场的人：逐个列出', 'Present: one by one', Parts(() => Attendee, 500)) present?: Attendee[];
-  @Optional('人数：只计数时填写', 'Count: where they are only counted', Part(() => Count)) count?: Count;
+  @Optional('人数：只计数时填写', 'Count: where they are only counted', [Seldom(), Part(() => Count)]) count?: Count;
   @Note() note?: string;
 }
 
@@ -88,8 +89,8 @@ export class Materials extends Entry {
 export class Publication extends Entry {
   @Required('形式：按代码表', 'Kind: by the code list', Code('media-kind'), 'article') kind!: string;
   @Optional('媒体：发布的媒体或栏目', 'Medium: where it was published', Name(200), '健康讲堂') medium?: string;
-  @Optional('期数：多少期（篇）', 'Issues: how many', Part(() => Count)) issues?: Count;
-  @Optional('受众：多少人（次）', 'Audience: how many', Part(() => Count)) audience?: Count;
+  @Optional('期数：多少期或多少篇', 'Issues: how many', Part(() => Count)) issues?: Count;
+  @Optional('受众人数：多少人次', 'Audience: how many', Part(() => Count)) audience?: Count;
   @Note() note?: string;
 }
 

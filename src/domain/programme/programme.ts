@@ -2,6 +2,7 @@
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import { AreaRef, Code, Id, Name, Note, Optional, OrganisationRef, RefersTo, Required, Seldom } from '../fields.js';
+import { insurance } from './insurance.js';
 import { purse } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
@@ -110,7 +111,7 @@ export const programme = streamKind({
   path: 'programmes',
   id: 'programmeId',
   title: { zh: '项目', en: 'Programme' },
-  slices: [course, events, volunteers, declared, purse],
+  slices: [course, events, volunteers, insurance, declared, purse],
   reach: ({ started }) => ({
     areas: started?.areaCode === undefined ? [] : [started.areaCode],
     ...(started?.organisationId !== undefined && { within: [started.organisationId] }),

@@ -14,6 +14,7 @@ import {
   Part,
   RefersTo,
   Required,
+  Seldom,
 } from '../fields.js';
 import { CountedGroup, refuseGroup } from '../giving/parties.js';
 import { spanned } from '../provenance.js';
@@ -43,11 +44,12 @@ export class Team extends Entry {
 
 export class Shift extends Entry {
   @Optional('人员：已登记的人员', 'Person: one who is registered', [Id(), RefersTo('person')]) personId?: string;
-  @Optional('队伍：成立队伍的记录编号', 'Team: the entry that formed it', InFile('team')) teamId?: string;
-  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', Part(() => CountedGroup)) group?: CountedGroup;
+  @Optional('队伍：成立队伍的记录编号', 'Team: the entry that formed it', [Seldom(), InFile('team')]) teamId?: string;
+  @Optional('计数的人群：不逐一列名', 'Group: that is only counted', [Seldom(), Part(() => CountedGroup)])
+  group?: CountedGroup;
   @Optional('服务项目：按代码表', 'Service: by the code list', Code('service'), 'cleaning') service?: string;
   @Optional('时长（小时）：合计', 'Hours: of all together', Part(() => Quantity)) hours?: Quantity;
-  @Optional('人次：合计', 'Person-times: of all together', Part(() => Count)) personTimes?: Count;
+  @Optional('人次：合计', 'Person times: of all together', Part(() => Count)) personTimes?: Count;
   @Optional('活动：举办活动的记录编号', 'Event: the entry that recorded it', InFile('event')) eventId?: string;
   @Note() note?: string;
 }
@@ -80,11 +82,13 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
   payload: Shift,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 60,
-  decide: ({ personId, teamId, group, hours, personTimes }) => {
+  decide: ({ personId, teamId, group, hours, personTimes }, _, { span }) => {
     if ([personId, teamId, group].filter((who) => who !== undefined).length !== 1) return refuse('shift-who');
     if (hours === undefined && personTimes === undefined) return refuse('shift-empty');
     if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
     if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
+    if (personId !== undefined && span.first === span.last && hours && Number(hours.value ?? 0) > 24)
+      return refuse('hours-over-day', 'hours');
     return group && refuseGroup(group, 'group');
   },
   evolve: ({ shifts: { count, hours, personTimes } }, body) => ({
@@ -129,6 +133,12 @@ export const volunteers = slice<Volunteers>({
       zh: '请填写时长或人次',
       en: 'Give hours or person-times',
       wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'hours-over-day': {
+      status: 422,
+      zh: '一个人一天的服务时长不能超过 24 小时',
+      en: 'Nobody serves more than 24 hours on one day',
+      wayOut: { zh: '请核对时长，多日的填写起止日期', en: 'look at the hours; for several days send the span' },
     },
   },
 });

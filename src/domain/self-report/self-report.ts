@@ -68,8 +68,9 @@ export class NeedReport extends Entry {
   @Required('所在地：报告人所在区划', 'Area: where they live', AreaRef()) areaCode!: string;
   @Required('渠道：通过什么报告', 'Through: how it was reported', Choice(channels)) through!: string;
   @Required('报告人：与该户的关系', 'Reporter: in what relation to the household', Choice(relations)) reporter!: string;
-  @Required('需求类别：按代码表', 'Kinds: by the code list', Codes('need-kind'), ['medical_care']) kinds!: string[];
-  @Optional('户：已建档时填写', 'Household: where it is registered', household) householdId?: string;
+  @Required('需求类别：按代码表', 'Kinds: by the code list', Codes('need-kind'), ['medical_treatment'])
+  kinds!: string[];
+  @Optional('申报户：已建档时填写', 'Household: where it is registered', household) householdId?: string;
   @Optional('姓名：报告人', 'Name: of the reporter', Name(100, 'household'), '李某') name?: string;
   @Optional('电话：报告人', 'Phone: of the reporter', [Phone(), PersonalTo('household')]) phone?: string;
   @Optional('情况说明：报告人的原话', 'Description: in their words', Text(2000, 'household'), '老伴住院，费用困难')
@@ -79,13 +80,13 @@ export class NeedReport extends Entry {
 export class ReportVerification extends Entry {
   @Required('核实结果：属实、部分属实或不属实', 'Outcome: confirmed, in part, or unfounded', Choice(verdicts))
   outcome!: string;
-  @Optional('户：核实后确认的户', 'Household: as it turned out', household) householdId?: string;
+  @Optional('申报户：核实后确认的户', 'Household: as it turned out', household) householdId?: string;
   @Note() note?: string;
 }
 
 export class ReportClosing extends Entry {
   @Required('办理结果：如何办结', 'Outcome: how it ended', Choice(endings)) outcome!: string;
-  @Optional('户：办结时确认的户', 'Household: as it turned out', household) householdId?: string;
+  @Optional('申报户：办结时确认的户', 'Household: as it turned out', household) householdId?: string;
   @Note() note?: string;
 }
 

@@ -9,7 +9,7 @@ import type { Gifts } from './gifts.js';
 
 /** The household or a member is insured. */
 export class Enrolment extends Entry {
-  @Required('险种：按代码表', 'Scheme: by the code list', Code('insurance-scheme')) scheme!: string;
+  @Required('险种：按代码表', 'Scheme: by the code list', Code('insurance-scheme'), 'resident_basic') scheme!: string;
   @Optional('参保人：户内成员；不填为全户', 'Member: who is insured; else all of them', InFile('member'))
   personId?: string;
   @Optional('保费：合计', 'Premium: of all of it', Part(() => Money)) premium?: Money;

@@ -1,6 +1,6 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Choice, Id, InFile, Note, Optional, OrganisationRef, Required, values } from '../../fields.js';
+import { Choice, InFile, Note, Optional, OrganisationRef, Required, values } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
@@ -15,7 +15,8 @@ const actions = values({
 
 /** Somebody saw the alert of a reading, and did something about it. */
 export class AlertAcknowledgement extends Entry {
-  @Required('体检：发出提示的体检记录编号', 'Check: the entry whose reading raised it', Id()) checkId!: string;
+  @Required('体检：发出提示的体检记录编号', 'Check: the entry whose reading raised it', InFile('alert'))
+  checkId!: string;
   @Required('成员：谁的读数', 'Member: whose reading it is', InFile('member')) personId!: string;
   @Required('处理：做了什么', 'Action: what was done', Choice(actions)) action!: string;
   @Optional('单位：由谁处理', 'Unit: that did it', OrganisationRef()) organisationId?: string;
@@ -30,10 +31,10 @@ export const healthAlertAcknowledged = factOf<Health, Household>()({
   payload: AlertAcknowledgement,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 61,
-  decide: ({ checkId, personId }, { readings }) =>
-    Object.values(readings).some(({ by, personId: of }) => by === checkId && of === personId)
-      ? undefined
-      : refuse('reading-unknown', 'checkId'),
+  decide: ({ checkId, personId }, { alerts }) => {
+    const of = alerts[checkId]?.personId;
+    return of !== undefined && of !== personId ? refuse('alert-of-other', 'personId', [checkId]) : undefined;
+  },
   evolve: ({ readings, acknowledgements }, { checkId, personId, action }, at) => ({
     readings: Object.fromEntries(
       Object.entries(readings).map(([key, reading]) =>

@@ -16,7 +16,7 @@ import {
 import { refuse } from '../../refusal.js';
 import { alertOf, isWorse, unitOf } from './health-thresholds.js';
 import type { Alert } from './health-thresholds.js';
-import { mark, stated } from '../../provenance.js';
+import { mark, spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -30,7 +30,7 @@ const contexts = values({
 
 export class Observation {
   @Required('检查项目：LOINC 代码', 'Code: LOINC', Pattern(/^\d{1,5}-\d$/), '8480-6') code!: string;
-  @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '132') value!: string;
+  @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '152') value!: string;
   @Optional('读数单位：UCUM，必须写明', 'Unit: UCUM; a reading has one', Pattern(/^[!-~]{1,40}$/), 'mm[Hg]')
   unit?: string;
   @Optional('测量状态：空腹、餐后等', 'Context: fasting, after a meal and so on', Choice(contexts), 'resting')
@@ -81,6 +81,10 @@ export const healthCheckRecorded = factOf<Health, Household>()({
         alert,
       });
     }
-    return { readings };
+    // One that is erased may have raised an alert.
+    const raised = observations === undefined || [...ofThisCheck.values()].some((alert) => alert !== undefined);
+    if (!raised) return { readings };
+    const alert = { ...spanned(at), ...(personId !== undefined && { personId }) };
+    return { readings, alerts: { ...household.alerts, [at.entryId]: alert } };
   },
 });

@@ -16,6 +16,8 @@ export interface Reading extends Mark {
 
 export interface Health {
   readonly readings: Readonly<Record<string, Reading>>;
+  /** By the check whose reading raised it. */
+  readonly alerts: Readonly<Record<string, Mark & { readonly span: Span; readonly personId?: string }>>;
   /** By member. */
   readonly healthRecords: Readonly<
     Record<string, Mark & { readonly organisationId?: string; readonly conditions?: readonly string[] }>

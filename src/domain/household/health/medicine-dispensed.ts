@@ -8,8 +8,8 @@ import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
 export class Medicine {
-  @Optional('药品：按代码表', 'Goods: by the code list', Code('goods'), 'cold_medicine') goods?: string;
-  @Optional('药名：代码表没有时填写', 'Name: where no code fits', Name(100, 'person'), '苯磺酸氨氯地平片')
+  @Required('药品：按代码表', 'Goods: by the code list', Code('goods'), 'cold_medicine') goods!: string;
+  @Optional('药名：包装上的名称', 'Name: as on the package', Name(100, 'person'), '苯磺酸氨氯地平片')
   name?: string;
   @Required('数量：数值和准确程度', 'Quantity: its value and how exact that is', Part(() => Quantity))
   quantity!: Quantity;
@@ -35,11 +35,8 @@ export const medicineDispensed = factOf<Health, Household>()({
   mayRecord: ['clinician', 'cadre', 'desk', 'office'],
   rank: 63,
   decide: ({ medicines }) => {
-    for (const [i, { goods, name, quantity }] of medicines.entries()) {
-      if (goods === undefined && name === undefined) return refuse('medicine-nameless', `medicines.${i}`);
-      if (!isQuantity(quantity)) return refuse('quantity-value', `medicines.${i}.quantity`);
-    }
-    return undefined;
+    const i = medicines.findIndex(({ quantity }) => !isQuantity(quantity));
+    return i < 0 ? undefined : refuse('quantity-value', `medicines.${i}.quantity`);
   },
   evolve: ({ medicines }, _, at) => ({ medicines: { count: medicines.count + 1, last: mark(at) } }),
 });

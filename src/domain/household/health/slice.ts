@@ -14,6 +14,7 @@ export const health = slice<Health>({
   name: 'health',
   initial: {
     readings: {},
+    alerts: {},
     consultations: { count: 0 },
     reimbursements: {},
     healthRecords: {},
@@ -33,7 +34,10 @@ export const health = slice<Health>({
     referralMade,
     referralFollowedUp,
   ],
-  things: { referral: { find: ({ referrals }, id) => referrals[id] && { since: referrals[id].made?.span } } },
+  things: {
+    alert: { find: ({ alerts }, id) => alerts[id] && { since: alerts[id].span } },
+    referral: { find: ({ referrals }, id) => referrals[id] && { since: referrals[id].made?.span } },
+  },
   names: ({ consultations, healthRecords, conditions, referrals }, add) => {
     for (const { organisationId, conditions: had = [] } of Object.values(healthRecords)) {
       add('organisation', organisationId);
@@ -48,11 +52,17 @@ export const health = slice<Health>({
   },
   codes: {
     ...healthCodes,
-    'reading-unknown': {
+    'alert-unknown': {
       status: 422,
-      zh: '没有这次体检中该成员的读数',
-      en: 'The member has no reading of that check in the file',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      zh: '没有这次健康提示',
+      en: 'There is no such alert',
+      wayOut: { zh: '请填写发出提示的体检记录编号', en: 'name the check whose reading raised it' },
+    },
+    'alert-of-other': {
+      status: 409,
+      zh: '这次健康提示是另一位成员的',
+      en: 'That alert is of another member',
+      wayOut: { zh: '请核对成员和体检记录编号', en: 'look at the member and at the id of the check' },
     },
     'referral-unknown': {
       status: 422,
@@ -64,12 +74,6 @@ export const health = slice<Health>({
       status: 409,
       zh: '这次转诊是另一位成员的',
       en: 'That referral is of another member',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
-    },
-    'medicine-nameless': {
-      status: 422,
-      zh: '请填写药品代码或药名',
-      en: 'Name the medicine, by a code or in words',
       wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
     },
   },

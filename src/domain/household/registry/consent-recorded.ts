@@ -2,6 +2,9 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, InFile, Note, Optional, Required, Text, values } from '../../fields.js';
 import { mark } from '../../provenance.js';
+import { refuse } from '../../refusal.js';
+import { EVER, OPEN, spanOf } from '../../span.js';
+import type { Span } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -22,6 +25,15 @@ export class Consent extends Entry {
   @Note() note?: string;
 }
 
+const adult_years = 14;
+
+/** Certainly under 14 on all days that are meant; not known is no child. */
+function isChild(bornOn: string | undefined, { last }: Span): boolean {
+  if (bornOn === undefined || last === OPEN) return false;
+  const { first } = spanOf(bornOn);
+  return first !== EVER && `${String(Number(first.slice(0, 4)) + adult_years)}${first.slice(4)}` > last;
+}
+
 export const consentRecorded = factOf<Registry, Household>()({
   type: 'ConsentRecorded',
   version: 1,
@@ -30,6 +42,12 @@ export const consentRecorded = factOf<Registry, Household>()({
   payload: Consent,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 26,
+  decide: ({ basis, personId, givenBy }, { members }, { span }) => {
+    const of = personId === undefined ? undefined : members[personId];
+    if (basis === 'law' || !isChild(of?.bornOn, span)) return undefined;
+    if (basis !== 'guardian_consent') return refuse('guardian-missing', 'basis');
+    return givenBy === undefined || givenBy === personId ? refuse('guardian-missing', 'givenBy') : undefined;
+  },
   evolve: ({ consents }, { purpose, basis, personId }, at) => ({
     consents: {
       ...consents,

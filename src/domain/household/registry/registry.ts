@@ -33,6 +33,18 @@ export interface Registry {
       }
     >
   >;
+  /** Of being registered twice, by the entry that raised it. */
+  readonly suspicions: Readonly<
+    Record<
+      string,
+      {
+        readonly raised?: Mark & { readonly span: Span };
+        readonly otherHouseholdId?: string;
+        readonly grounds?: string;
+        readonly dismissed?: Mark;
+      }
+    >
+  >;
   readonly risk?: Mark & {
     readonly level: string;
     readonly visitEveryDays: number;

@@ -11,6 +11,7 @@ import type { Registry } from './registry.js';
 import { consentRecorded } from './consent-recorded.js';
 import { consentWithdrawn } from './consent-withdrawn.js';
 import { contactCardIssued } from './contact-card-issued.js';
+import { duplicateDismissed, duplicateSuspected } from './duplicate-suspected.js';
 import { householdAddressChanged } from './household-address-changed.js';
 import { householdMoved } from './household-moved.js';
 import { householdStatusChanged } from './household-status-changed.js';
@@ -23,7 +24,7 @@ function since({ by, on }: Partial<Mark>): Span | undefined {
 
 export const registry = slice<Registry>({
   name: 'registry',
-  initial: { categories: {}, consents: {} },
+  initial: { categories: {}, consents: {}, suspicions: {} },
   facts: [
     householdCategoryAssigned,
     householdClosed,
@@ -36,8 +37,11 @@ export const registry = slice<Registry>({
     informationBoardPosted,
     consentRecorded,
     consentWithdrawn,
+    duplicateSuspected,
+    duplicateDismissed,
   ],
   things: {
+    suspicion: { find: ({ suspicions }, id) => suspicions[id] && { since: suspicions[id].raised?.span } },
     consent: {
       find: ({ consents }, id) => consents[id] && { since: since(consents[id]), until: consents[id].withdrawn?.span },
     },
@@ -79,6 +83,33 @@ export const registry = slice<Registry>({
       zh: '这项同意已经撤回',
       en: 'The consent has been withdrawn already',
       wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+    },
+    'suspicion-unknown': {
+      status: 422,
+      zh: '没有这项疑似重复',
+      en: 'There is no such suspicion',
+      wayOut: { zh: '请填写提出疑似的记录编号', en: 'name the entry that raised it' },
+    },
+    'duplicate-of-itself': {
+      status: 422,
+      zh: '疑似重复的须是另一户',
+      en: 'A household is no duplicate of itself',
+      wayOut: { zh: '请填写另一户的编号', en: 'name the other household' },
+    },
+    'duplicate-dismissed': {
+      status: 409,
+      zh: '这项疑似重复已经排除',
+      en: 'The suspicion was dismissed already',
+      wayOut: { zh: '如又有依据，请另行提出', en: 'where there are new grounds, raise it again' },
+    },
+    'guardian-missing': {
+      status: 422,
+      zh: '未满十四周岁的，须由监护人同意',
+      en: 'For a child under 14 a guardian consents',
+      wayOut: {
+        zh: '依据请填监护人同意，并写明同意人',
+        en: 'send guardian_consent as the basis, and name who gave it',
+      },
     },
   },
 });

@@ -10,6 +10,7 @@ import {
   OrganisationRef,
   RefersTo,
   Required,
+  Seldom,
   values,
 } from '../../fields.js';
 import { mark } from '../../provenance.js';
@@ -28,12 +29,13 @@ const degrees = values({
 export class SatisfactionSurvey extends Entry {
   @Required('满意度：受访人的回答', 'Answer: of the respondent', Choice(degrees)) answer!: string;
   @Optional('受访人：户内成员', 'Respondent: the member', InFile('member')) personId?: string;
-  @Optional('调查人：已登记的干部', 'Surveyor: a cadre', CadreRef()) surveyorCadreId?: string;
+  @Optional('调查干部：已登记的干部', 'Surveying cadre: one who is registered', CadreRef()) surveyorCadreId?: string;
   @Optional('调查人：其他已登记的人员', 'Surveyor: another person', [Id(), RefersTo('person')])
   surveyorPersonId?: string;
   @Optional('调查单位：已登记的单位', 'Surveying unit: one that is registered', OrganisationRef())
   organisationId?: string;
-  @Optional('调查对象：所评价的干部', 'About: the cadre who is judged', CadreRef()) aboutCadreId?: string;
+  @Optional('调查对象：所评价的干部', 'About: the cadre who is judged', [Seldom(), CadreRef()])
+  aboutCadreId?: string;
   @Note() note?: string;
 }
 

@@ -12,7 +12,7 @@ const example = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85
 /** A photo belongs to a visit: known by its SHA-256, wherever the picture itself is kept. */
 export class VisitPhoto extends Entry {
   @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', Id()) visitId!: string;
-  @Required('照片校验值：文件的 SHA-256', 'SHA-256: of the file, in hexadecimal', Pattern(sha256), example)
+  @Required('照片校验值：文件的 SHA-256', 'Hash: SHA-256 of the file, in hexadecimal', Pattern(sha256), example)
   sha256!: string;
   @Optional('拍摄时刻：照片自带的时间', 'Taken at: as the picture says', Instant()) takenAt?: string;
   @Optional('说明：照片上是什么', 'Caption: what it shows', Text(500, 'household'), '新修的院墙') caption?: string;
@@ -21,9 +21,14 @@ export class VisitPhoto extends Entry {
 
 export class VisitPhotoReplacement extends Entry {
   @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', Id()) visitId!: string;
-  @Required('原照片校验值：被更换的', 'Old SHA-256: of the photo that it stands for', Pattern(sha256), example)
+  @Required('原照片校验值：被更换的', 'Old hash: SHA-256 of the photo that it stands for', Pattern(sha256), example)
   oldSha256!: string;
-  @Required('新照片校验值：更换后的', 'New SHA-256: of the new photo', Pattern(sha256), example.replace('e3', 'f4'))
+  @Required(
+    '新照片校验值：更换后的',
+    'New hash: SHA-256 of the new photo',
+    Pattern(sha256),
+    example.replace('e3', 'f4'),
+  )
   newSha256!: string;
   @Required('原因：为何更换', 'Reason: why it was replaced', Text(500, 'household'), '照片模糊') reason!: string;
 }

@@ -1,0 +1,91 @@
+/** Insurance that a programme takes out for whole categories of households, who are only counted. */
+import { Count, Entry, Money } from '../entry.js';
+import { factOf } from '../fact.js';
+import { AreaRef, CalendarDay, Code, Note, Optional, OrganisationRef, Part, Parts, Required } from '../fields.js';
+import { refuseMoney } from '../giving/parties.js';
+import { countedFen } from '../giving/purse.js';
+import { mark } from '../provenance.js';
+import type { Mark } from '../provenance.js';
+import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import type { Total } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import { slice } from '../stream-kind.js';
+
+export interface Insured {
+  readonly insured: Readonly<
+    Record<string, { readonly households: Total; readonly people: Total; readonly last?: Mark }>
+  >;
+  readonly premiums: Total;
+}
+
+export class InsuredCategory {
+  @Required('户类别：按代码表', 'Category: by the code list', Code('household-category'), 'minimum_living_allowance')
+  category!: string;
+  @Optional('户数：多少户', 'Households: how many', Part(() => Count)) households?: Count;
+  @Optional('人数：多少人', 'People: how many', Part(() => Count)) people?: Count;
+}
+
+export class CategoryInsurance extends Entry {
+  @Required('险种：按代码表', 'Scheme: by the code list', Code('insurance-scheme'), 'resident_basic') scheme!: string;
+  @Required('参保类别：逐类填写', 'Insured: category by category', Parts(() => InsuredCategory, 50))
+  insured!: InsuredCategory[];
+  @Optional('保费：合计', 'Premium: of all of it', Part(() => Money)) premium?: Money;
+  @Optional('保额：每人上限', 'Limit: of the cover of each', Part(() => Money)) limit?: Money;
+  @Optional('缴费单位：代缴的单位', 'Paid by: the unit that pays the premium', OrganisationRef())
+  organisationId?: string;
+  @Optional('范围：所涉区划', 'Area: where they live', AreaRef()) areaCode?: string;
+  @Optional('生效日期：第一天', 'From: the first day', CalendarDay(), '2026-01-01') from?: string;
+  @Optional('到期日期：最后一天', 'Until: the last day', CalendarDay(), '2026-12-31') until?: string;
+  @Note() note?: string;
+}
+
+export const categoriesInsured = factOf<Insured>()({
+  type: 'CategoriesInsured',
+  version: 1,
+  title: { zh: '分类参保', en: 'Categories insured' },
+  route: 'insurances',
+  payload: CategoryInsurance,
+  mayRecord: ['desk', 'office'],
+  rank: 65,
+  correctionNeedsConfirmation: true,
+  decide: ({ insured, premium, limit, from, until }) => {
+    for (const [i, { category, households, people }] of insured.entries()) {
+      if (insured.findIndex((other) => other.category === category) < i)
+        return refuse('category-twice', `insured.${i}.category`);
+      if (households && !isQuantity(households)) return refuse('quantity-value', `insured.${i}.households`);
+      if (people && !isQuantity(people)) return refuse('quantity-value', `insured.${i}.people`);
+    }
+    const money = refuseMoney(premium, 'premium') ?? refuseMoney(limit, 'limit');
+    if (money) return money;
+    return from !== undefined && until !== undefined && until < from ? refuse('end-before-start', 'until') : undefined;
+  },
+  evolve: ({ insured: before, premiums }, { insured, premium }, at) => {
+    const after = { ...before };
+    for (const { category, households, people } of insured) {
+      const known = after[category] ?? { households: nothing, people: nothing };
+      after[category] = {
+        households: households ? addToTotal(known.households, households) : known.households,
+        people: people ? addToTotal(known.people, people) : known.people,
+        last: mark(at),
+      };
+    }
+    return { insured: after, premiums: premium ? addToTotal(premiums, countedFen(premium)) : premiums };
+  },
+});
+
+export const insurance = slice<Insured>({
+  name: 'insurance',
+  initial: { insured: {}, premiums: nothing },
+  facts: [categoriesInsured],
+  names: ({ insured }, add) => {
+    add('household-category', ...Object.keys(insured));
+  },
+  codes: {
+    'category-twice': {
+      status: 422,
+      zh: '同一户类别只能填写一次',
+      en: 'A category is named but once',
+      wayOut: { zh: '请把同一类别的数字合并填写', en: 'send its numbers together' },
+    },
+  },
+});
