@@ -33,6 +33,49 @@ import { timeline } from './timeline.js';
 import { visitByArea } from './visit-by-area.js';
 import { visitByUnit } from './visit-by-unit.js';
 import { visit } from './visit.js';
+import { cashReliefTable } from './cash-relief.js';
+import { serviceTable } from './service.js';
+import { insuranceTable } from './insurance.js';
+import { insuranceClaimTable } from './insurance-claim.js';
+import { educationAidTable } from './education-aid.js';
+import { planMeasureTable } from './plan-measure.js';
+import { planReviewTable } from './plan-review.js';
+import { visitPhotoTable } from './visit-photo.js';
+import { satisfactionTable } from './satisfaction.js';
+import { labourHelpTable } from './labour-help.js';
+import { healthRecordTable } from './health-record.js';
+import { healthAlertAcknowledgementTable } from './health-alert-acknowledgement.js';
+import { chronicConditionTable } from './chronic-condition.js';
+import { medicineTable } from './medicine.js';
+import { referralTable } from './referral.js';
+import { householdStatusTable } from './household-status.js';
+import { householdMoveTable } from './household-move.js';
+import { consentTable } from './consent.js';
+import { contributionTable } from './contribution.js';
+import { expenditureTable } from './expenditure.js';
+import { loanTable } from './loan.js';
+import { loanSettlementTable } from './loan-settlement.js';
+import { programmeContributionTable } from './programme-contribution.js';
+import { programmeExpenditureTable } from './programme-expenditure.js';
+import { batchItemTable } from './batch-item.js';
+import { allocationItemTable } from './allocation-item.js';
+import { distributionRecipientTable } from './distribution-recipient.js';
+import { stockCountItemTable } from './stock-count-item.js';
+import { groupEventTable } from './group-event.js';
+import { attendanceTable } from './attendance.js';
+import { materialTable } from './material.js';
+import { mediaItemTable } from './media-item.js';
+import { commendationTable } from './commendation.js';
+import { staffGiftTable } from './staff-gift.js';
+import { teamTable } from './team.js';
+import { volunteerShiftTable } from './volunteer-shift.js';
+import { declaredTotalTable } from './declared-total.js';
+import { programmeTable } from './programme.js';
+import { fundTable } from './fund.js';
+import { selfReportTable } from './self-report.js';
+import { selfReportRulingTable } from './self-report-ruling.js';
+import { emergencyStepTable } from './emergency-step.js';
+import { emergencyClosingTable } from './emergency-closing.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
 export const foldVersion = 2;
@@ -71,4 +114,47 @@ export const tables: readonly Table[] = [
   giftByDonor,
   giftItemByDonor,
   healthReadingByBand,
+  cashReliefTable,
+  serviceTable,
+  insuranceTable,
+  insuranceClaimTable,
+  educationAidTable,
+  planMeasureTable,
+  planReviewTable,
+  visitPhotoTable,
+  satisfactionTable,
+  labourHelpTable,
+  healthRecordTable,
+  healthAlertAcknowledgementTable,
+  chronicConditionTable,
+  medicineTable,
+  referralTable,
+  householdStatusTable,
+  householdMoveTable,
+  consentTable,
+  contributionTable,
+  expenditureTable,
+  loanTable,
+  loanSettlementTable,
+  programmeContributionTable,
+  programmeExpenditureTable,
+  batchItemTable,
+  allocationItemTable,
+  distributionRecipientTable,
+  stockCountItemTable,
+  groupEventTable,
+  attendanceTable,
+  materialTable,
+  mediaItemTable,
+  commendationTable,
+  staffGiftTable,
+  teamTable,
+  volunteerShiftTable,
+  declaredTotalTable,
+  programmeTable,
+  fundTable,
+  selfReportTable,
+  selfReportRulingTable,
+  emergencyStepTable,
+  emergencyClosingTable,
 ];

@@ -85,7 +85,7 @@ interface JournalOf<S> {
   readonly version: number;
   readonly comment: string;
   readonly facts: readonly AnyFact[];
-  /** A list of parts: a row for each of them, numbered `item` from 1. */
+  /** A list of parts: a row for each of them, numbered from 1. */
   readonly each?: string;
   /** Fields of the payload that the table leaves out. */
   readonly without?: readonly string[];
@@ -116,7 +116,7 @@ export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf
   const itemName = (item: Derived): string =>
     own.some(({ name }) => name === item.name) ? `item_${item.name}` : named(item);
   const columns: Record<string, Column> = {
-    ...(listed && { item: required(count('Number within the entry, from 1.')) }),
+    ...(listed && { number: required(count('Number within the entry, from 1.')) }),
     ...Object.fromEntries(items.map((item) => [itemName(item), item.column])),
     ...Object.fromEntries(own.map((field) => [named(field), field.column])),
     ...also?.columns,
@@ -124,7 +124,7 @@ export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf
   const rowOf = (placed: Placed<S>, item: Readonly<Record<string, unknown>>, number: number): Row => {
     const body = placed.payload as unknown as Readonly<Record<string, unknown>>;
     return {
-      ...(listed && { item: number }),
+      ...(listed && { number }),
       ...Object.fromEntries(items.map((field) => [itemName(field), field.value(item)])),
       ...Object.fromEntries(own.map((field) => [named(field), field.value(body)])),
       ...also?.values(placed, item),
@@ -137,7 +137,7 @@ export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf
     of: definition.kind,
     streamColumn,
     columns: { ...base.columns, ...columns },
-    key: [streamColumn, 'entry_id', ...(listed ? ['item'] : [])],
+    key: [streamColumn, 'entry_id', ...(listed ? ['number'] : [])],
     indexes,
     facts: new Set(facts.map(({ type }) => type)),
     base,

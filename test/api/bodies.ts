@@ -16,7 +16,11 @@ export function codeOf(list: string): string {
 /** What a new fact is tried with until it needs a body of its own: its example, pointing at what there is. */
 function bodyFor(payload: PayloadClass, world: World): Record<string, unknown> {
   const inFile: Readonly<Record<string, string>> = { member: world.member, pairing: world.pairing, need: world.need };
-  const streams: Readonly<Record<string, string>> = { organisation: 'hospital', area: villageCode, cadre: world.cadreId };
+  const streams: Readonly<Record<string, string>> = {
+    organisation: 'hospital',
+    area: villageCode,
+    cadre: world.cadreId,
+  };
   const example = exampleOf(payload, ({ inFile: what, refersTo }) =>
     what ? inFile[what] : refersTo && streams[refersTo],
   );

@@ -91,6 +91,7 @@ describe('Read your writes', () => {
 function pathOf(template: string): string {
   const needed: Record<string, string> = {
     '/v1/households/{householdId}/compare': '?from=2020-01-01',
+    '/v1/{path}/{id}/compare': '?from=2020-01-01',
     '/v1/reports/visits': '?from=2022-01-01&to=2022-12-31',
   };
   const ids: Record<string, string> = {
@@ -100,6 +101,8 @@ function pathOf(template: string): string {
     organisationId: 'hospital',
     list: 'kinship',
     personId: cadreId,
+    path: 'organisations',
+    id: 'hospital',
   };
   return template.replaceAll(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? key) + (needed[template] ?? '');
 }

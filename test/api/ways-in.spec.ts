@@ -71,7 +71,7 @@ describe('Ways in', () => {
     const open: string[] = [];
     for (const [method, template] of routes) {
       const answers = await attempts(method, template);
-      const wanting = answers.filter(({ status, body }) => status === 401 && String(body?.code).startsWith("token-"));
+      const wanting = answers.filter(({ status, body }) => status === 401 && String(body?.code).startsWith('token-'));
       if (wanting.length < answers.length) open.push(`${method} ${template}`);
       // Three parts in base64url, the first of which begins with {" : a token.
       for (const { text } of answers) expect(text).not.toMatch(/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{20,}/);

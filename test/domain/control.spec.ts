@@ -416,7 +416,7 @@ describe('Control entries', () => {
   });
   it('change nothing of the file by themselves', () => {
     const state = {};
-    for (const fact of controlFacts) expect(fact.evolve(state, {}, {} as never)).toBe(state);
+    for (const fact of controlFacts) expect(fact.evolve(state, {}, {} as never)).toEqual({});
   });
   it('may come with a day, but not with one in the future', () => {
     const dated = corrected(visit, { mode: 'phone' }, office, '2026-06-30');

@@ -168,13 +168,13 @@ describe('The plans of lists', () => {
     expect(await indexesOf(ask('correction'))).toContain('correction(received_at, stream)');
   });
 
-  it('findings are read by household, or by kind', async () => {
+  it('findings are read by stream, or by kind', async () => {
     const ask = (code: 'two-heads' | undefined) => (): Promise<unknown> =>
       new ListFindingsHandler(tables, labels).execute(
         new ListFindings({ ...none, code }, office, 'zh', ids, undefined),
       );
-    expect(await indexesOf(ask(undefined))).toContain('finding(household_id, number)');
-    expect(await indexesOf(ask('two-heads'))).toContain('finding(code, household_id)');
+    expect(await indexesOf(ask(undefined))).toContain('finding(stream, number)');
+    expect(await indexesOf(ask('two-heads'))).toContain('finding(code, stream)');
   });
 
   it('the three lists are read by area', async () => {
@@ -284,10 +284,12 @@ describe('The plans of lists', () => {
       SELECT 'household-' || ${id('h')}, ${id('h')}, ${id('x')}, 4, timestamptz '2026-01-01' + i * interval '1 second',
         CASE WHEN i % 2 = 0 THEN 'void' ELSE 'correction' END, ${id('v')}, 'cadre-' || i % 300,
         CASE WHEN i % 50 = 1 THEN 'waiting' ELSE 'counts' END, true, 'office-1', 'office' FROM ${series};
-      INSERT INTO finding (household_id, number, code, path, entry_id)
-      SELECT ${id('h')}, 1, CASE WHEN i % 1000 = 0 THEN 'two-heads' ELSE 'member-unknown' END, '', ${id('e')}
+      INSERT INTO reach (stream, kind, id, is_public, area_code, cadre_ids, unit_ids)
+      SELECT 'household-' || ${id('h')}, 'household', ${id('h')}, false, ${area}, '{}', '{}' FROM ${series};
+      INSERT INTO finding (stream, household_id, number, code, path, entry_id)
+      SELECT 'household-' || ${id('h')}, ${id('h')}, 1, CASE WHEN i % 1000 = 0 THEN 'two-heads' ELSE 'member-unknown' END, '', ${id('e')}
         FROM ${series};
-      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, finding, visit_by_area,
+      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, reach, finding, visit_by_area,
         visit_by_unit;`;
   }
 });

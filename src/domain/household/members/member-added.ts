@@ -57,11 +57,11 @@ export const memberAdded = factOf<Members, Household>()({
     return member && !member.left ? refuse('member-present', 'personId', [member.by]) : undefined;
   },
   evolve: (household, { personId, name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling }, at) => {
-    const { early: { [personId]: told, ...early } = {}, ...others } = household;
+    const { early: { [personId]: told, ...early } = {} } = household;
     const said = { name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling };
     const left = told?.left && !certainlyAfter(at.span, told.left.span) ? told.left : undefined;
     const member = { ...mark(at), personId, since: at.span, ...told, ...stated(said), left };
     const members = { ...household.members, [personId]: stated(member) };
-    return { ...others, ...(Object.keys(early).length > 0 && { early }), members };
+    return { members, early: Object.keys(early).length > 0 ? early : undefined };
   },
 });

@@ -1,0 +1,10 @@
+import { fund } from '../src/domain/fund/fund.js';
+import { loanDisbursed } from '../src/domain/fund/lending.js';
+import { journalOf } from './journal.js';
+
+export const loanTable = journalOf(fund, {
+  name: 'loan',
+  version: 1,
+  comment: 'One row per loan of a fund.',
+  facts: [loanDisbursed],
+});

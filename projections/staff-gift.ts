@@ -1,0 +1,10 @@
+import { staffGiftGiven } from '../src/domain/programme/events.js';
+import { programme } from '../src/domain/programme/programme.js';
+import { journalOf } from './journal.js';
+
+export const staffGiftTable = journalOf(programme, {
+  name: 'staff_gift',
+  version: 1,
+  comment: 'One row per gift to the staff of a unit.',
+  facts: [staffGiftGiven],
+});

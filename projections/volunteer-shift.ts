@@ -1,0 +1,10 @@
+import { programme } from '../src/domain/programme/programme.js';
+import { volunteerShiftLogged } from '../src/domain/programme/volunteers.js';
+import { journalOf } from './journal.js';
+
+export const volunteerShiftTable = journalOf(programme, {
+  name: 'volunteer_shift',
+  version: 1,
+  comment: 'One row per shift of a person, a team or a counted group.',
+  facts: [volunteerShiftLogged],
+});
