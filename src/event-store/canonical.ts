@@ -30,10 +30,22 @@ export function sorted<T>(value: T): T {
   return copy as T;
 }
 
+/** Nearly everything is stored in canonical order: looking costs a third of sorting. */
+function isSorted(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before = '';
+  for (const name in value) {
+    if (name < before || startsWithDigit(name) || !isSorted(value[name]!)) return false;
+    before = name;
+  }
+  return true;
+}
+
 /** The canonical form of what JSON.parse has given, whatever it is: what has none is written as JSON alone. */
 export function canonicalOfParsed(value: Json): string {
   try {
-    return JSON.stringify(sorted(value));
+    return JSON.stringify(isSorted(value) ? value : sorted(value));
   } catch {
     try {
       return canonical(value);

@@ -46,6 +46,7 @@ const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, batch_events_
 const share = 0.8;
 const standby_ms = 10_000;
 const idle_ms_max = 60_000;
+const findings_max = 10_000;
 const silent: ProjectorLog = { info() {}, warn() {} };
 
 /** A pass that is under way, or the last. */
@@ -150,11 +151,12 @@ export class Scrubber {
     const access = await readAccessLog(this.options.pool, undefined, await this.#known('access-log'));
     await this.#note(access.findings, []);
     await this.#findings.dropBefore(begunAt);
-    // What differs is no head to hold anything against later.
-    const found = await this.#findings.list(1_000);
-    const isWhole = (code: string): boolean => !found.some((finding) => finding.code.startsWith(code));
-    if (isWhole('head') && isWhole('log-cut')) await this.#keep('log', check.head);
-    if (isWhole('access-log')) await this.#keep('access-log', access.head);
+    const found = await this.#findings.list(findings_max);
+    const isAbout = (of: Chained): boolean =>
+      found.some(({ code }) => code.startsWith('access-log') === (of === 'access-log'));
+    // What is not as it was written is nothing to hold anything against later, least of all what it is mended to.
+    if (!isAbout('log')) await this.#keep('log', check.head);
+    if (!isAbout('access-log')) await this.#keep('access-log', access.head);
     await this.options.pool.query('UPDATE evidence.scrub SET finished_at = now(), last_finished_at = now()');
     this.#log.info({ events: check.head.count, findings: found.length }, 'a pass over the log is done');
   }

@@ -37,6 +37,7 @@ describe('For machines', () => {
       status: 'ready',
       parts: {
         database: { ready: true },
+        integrity: expect.objectContaining({ ready: true, findings: 0 }),
         eventStore: { ready: true, kind: 'postgres', head },
         projector: {
           ready: true,

@@ -147,10 +147,11 @@ export const kinds: readonly Tampering[] = [
   {
     name: 'an entry moved to another household',
     how: ({ sql, stream, other }) =>
-      sql.query('UPDATE ledger.event SET stream = $2, revision = 4 WHERE stream = $1 AND revision = 5', [
-        stream,
-        other,
-      ]),
+      sql.query(
+        `UPDATE ledger.event SET stream = $2, revision = (SELECT max(revision) + 1 FROM ledger.event WHERE stream = $2)
+          WHERE stream = $1 AND revision = 5`,
+        [stream, other],
+      ),
     of: 'other',
     read: 'mac-wrong',
     pass: 'mac-wrong',
