@@ -89,6 +89,7 @@ class Filling {
     joining: () => readonly Stream[],
     onProgress: (entries: number) => void = () => undefined,
   ): Promise<number> {
+    await this.keys.ready();
     let left: Place[] = [];
     let entries = 0;
     for (;;) {

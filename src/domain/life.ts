@@ -1,4 +1,5 @@
 /** A stream with all its entries: what `decide` knows. */
+import { refuseAtSource } from './at-source.js';
 import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
@@ -13,7 +14,7 @@ import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
 import { isOfCadre, nowhere } from './reach.js';
-import { refuse, refuseAtSource } from './refusal.js';
+import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';

@@ -234,11 +234,6 @@ export interface RefusalSource {
   readonly entryId?: string;
 }
 
-/** A completion is recorded, corrected and voided at its source only (S26). */
-export function refuseAtSource(source: RefusalSource, path = ''): Refusal {
-  return { code: 'completed-at-source', path, source };
-}
-
 export function refuse(code: string, path = '', others?: readonly (string | undefined)[], known?: Known): Refusal {
   const entries = others?.filter((id) => id !== undefined);
   return { code, path, ...(entries?.length && { with: entries }), ...(known && { known }) };

@@ -91,7 +91,8 @@ function problemsPage(): { page: string; style: string } {
   });
   const page =
     `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>错误代码 Problems</title><style>${css}</style></head>` +
-    `<body><h1>错误代码 Problems</h1><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>怎么办</th><th>English</th><th>What to do</th></tr></thead>` +
+    '<body><h1>错误代码 Problems</h1><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>怎么办</th>' +
+    '<th>English</th><th>What to do</th></tr></thead>' +
     `<tbody>${rows.join('')}</tbody></table></body></html>`;
   return { page, style: `sha256-${createHash('sha256').update(css).digest('base64')}` };
 }

@@ -1,4 +1,5 @@
 /** The API described in OpenAPI 3.1: the routes that record from the list of facts, the others from their descriptions. */
+import { streams } from '../domain/streams.js';
 import type { AnyFact } from '../domain/fact.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import { classesIn, schemaOf } from '../domain/schema.js';
@@ -81,6 +82,11 @@ function tagsOf(facts: readonly FactRoute[]): Json[] {
   return [...definitions].map(({ path, title }) => ({ name: path, description: both(title) }));
 }
 
+/** Of a slice that is a part of several kinds. */
+function isOfSeveral(fact: AnyFact): boolean {
+  return streams.filter(({ facts }) => facts.includes(fact)).length > 1;
+}
+
 function recording({ path, id, definition, fact, examples }: FactRoute): Json {
   const { type, title, payload, mayRecord, version } = fact;
   const isControl = !definition.facts.includes(fact);
@@ -88,7 +94,7 @@ function recording({ path, id, definition, fact, examples }: FactRoute): Json {
   const of = definition.title.en.replaceAll(/\W/g, '');
   return {
     tags: [definition.path],
-    operationId: isControl ? `${name}Of${of}` : name,
+    operationId: isControl || isOfSeveral(fact) ? `${name}Of${of}` : name,
     summary: both(title),
     description: `\`${type}\` v${String(version)}. May be recorded by: ${mayRecord.join(', ')}.`,
     'x-fact': type,

@@ -38,7 +38,7 @@ describe('For machines', () => {
       parts: {
         database: { ready: true },
         integrity: expect.objectContaining({ ready: true, findings: 0 }),
-        eventStore: { ready: true, kind: 'postgres', head },
+        eventStore: { ready: true, kind: 'postgres', head, epoch: 1 },
         projector: {
           ready: true,
           position: head,

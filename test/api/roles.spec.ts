@@ -4,6 +4,7 @@ import { controlFacts } from '../../src/domain/control.js';
 import { roles } from '../../src/domain/fact.js';
 import type { AnyFact } from '../../src/domain/fact.js';
 import { allFacts, streams } from '../../src/domain/streams.js';
+import type { AnyStream } from '../../src/domain/streams.js';
 import { bodies, bodyOf, castOf, newWorld, registrations, rulings } from './bodies.js';
 import type { Cast } from './bodies.js';
 import { elsewhereCode, newHousehold, startTestLedger, townCode, villageCode, visit } from './ledger.js';
@@ -18,9 +19,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => ledger.close());
 
-const cases = allFacts()
+/** A body is at hand for these; of the others only the role is asked, with a body that says nothing. */
+const isTold = ({ kind }: AnyStream, { type }: AnyFact): boolean => kind === 'household' || type in registrations;
+
+const all = allFacts()
   .filter(({ definition, fact }) => definition.kind === 'household' || !controlFacts.includes(fact))
-  .flatMap(({ fact }) => roles.map((role) => ({ type: fact.type, role, may: fact.mayRecord.includes(role), fact })));
+  .flatMap(({ definition, fact }) =>
+    roles.map((role) => ({ type: fact.type, role, may: fact.mayRecord.includes(role), fact, definition })),
+  );
+const cases = all.filter(({ definition, fact }) => isTold(definition, fact));
+const untold = all.filter(({ definition, fact }) => !isTold(definition, fact));
 
 async function prepare(fact: AnyFact, token: string): Promise<() => Promise<Answer>> {
   const { type } = fact;
@@ -55,7 +63,21 @@ describe('Who may record what', () => {
     expect(await ledger.count()).toBe(before);
   });
 
-  it.each(streams.filter(({ kind }) => kind !== 'household'))(
+  it.each(untold)(
+    '$definition.kind $type by $role: the role is asked first',
+    async ({ role, may, fact, definition }) => {
+      const begins = fact.route === '';
+      const path = begins ? `/v1/${definition.path}` : `/v1/${definition.path}/${randomUUID()}/${fact.route}`;
+      const before = await ledger.count();
+      const { status, body } = await ledger.post(path, { entryId: randomUUID() }, cast.tokens[role]);
+      const named = definition.id === 'code' || definition.id === 'organisationId' || definition.id === 'list';
+      if (!may) expect([403, ...(named && !begins ? [400] : [])]).toContain(status);
+      else expect(body.code).not.toBe('role-may-not-record');
+      expect(await ledger.count()).toBeLessThanOrEqual(before + (may ? 1 : 0));
+    },
+  );
+
+  it.each(streams.filter(({ facts }) => facts[0]!.type in registrations))(
     'rulings on a $kind: are for who recorded it, or for the office',
     async ({ path, facts }) => {
       const [fact] = facts;
@@ -76,7 +98,7 @@ describe('Who may record what', () => {
   );
 
   it('asks for every fact', () => {
-    const asked = new Set(cases.map(({ type }) => type));
+    const asked = new Set(all.map(({ type }) => type));
     expect(asked).toEqual(new Set(allFacts().map(({ fact }) => fact.type)));
   });
 });

@@ -16,6 +16,7 @@ afterAll(() => ledger.close());
 
 /** What answers without a token. Whoever adds to it says here why nobody gets a right by it. */
 const known = [
+  'GET /assets/*',
   'GET /docs',
   'GET /docs/favicon-32x32.png',
   'GET /docs/index.css',

@@ -16,6 +16,10 @@ function settled(entryId: string): NewEvent {
   return { id: randomUUID(), type: homeSettled.type, data: { entryId }, metadata };
 }
 
+function signed({ codec }: ProcessLedger, stream: string, revision: number): NewEvent {
+  return codec.sign(stream, revision, settled(randomUUID()));
+}
+
 /** Counts the appends that are under way at once, and when each was answered. */
 function watched(store: EventStore): { store: EventStore; most: () => number; answered: number[] } {
   let [underWay, most] = [0, 0];
@@ -44,8 +48,11 @@ describe(`A distribution to ${recipients} recipients`, () => {
   let homes: string[];
   beforeAll(async () => {
     ledger = await openProcessLedger();
+    await ledger.keys.ready();
     homes = Array.from({ length: recipients }, () => randomUUID());
-    await pMap(homes, (id) => ledger.store.append(`home-${id}`, 0, [settled(randomUUID())]), { concurrency: 200 });
+    await pMap(homes, (id) => ledger.store.append(`home-${id}`, 0, [signed(ledger, `home-${id}`, 1)]), {
+      concurrency: 200,
+    });
   }, 120_000);
   afterAll(() => ledger.close());
 
@@ -75,7 +82,7 @@ describe(`A distribution to ${recipients} recipients`, () => {
       const stream = `home-${randomUUID()}`;
       for (let revision = 0; !isOver; revision += 1) {
         const began = performance.now();
-        await ledger.store.append(stream, revision, [settled(randomUUID())]);
+        await ledger.store.append(stream, revision, [signed(ledger, stream, revision + 1)]);
         others.push(performance.now() - began);
         await sleep(20);
       }

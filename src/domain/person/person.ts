@@ -80,6 +80,14 @@ const registration = slice<Person>({
     add('organisation', organisationId);
     add('area', areaCode);
   },
+  codes: {
+    'person-unknown': {
+      status: 422,
+      zh: '没有这个人员',
+      en: 'There is no such person',
+      wayOut: { zh: '请核对人员编号，或先登记人员', en: 'look at the id, or register them first' },
+    },
+  },
 });
 
 export const person = streamKind({

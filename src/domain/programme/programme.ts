@@ -91,6 +91,15 @@ const course = slice<Course>({
     add('organisation', started?.organisationId);
   },
   codes: {
+    'programme-unknown': {
+      status: 422,
+      zh: '没有这个项目，或该项目已经结束',
+      en: 'There is no such programme, or it had ended',
+      wayOut: {
+        zh: '请核对项目编号和日期，或先登记项目',
+        en: 'look at the id and the day, or record the programme first',
+      },
+    },
     'programme-closed': {
       status: 409,
       zh: '该项目已经结束',

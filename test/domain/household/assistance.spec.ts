@@ -200,7 +200,8 @@ describe('What was done for a household', () => {
       [followed, 'referralId'],
       [claimed, 'enrolmentId'],
     ] as const) {
-      const code = `${{ suspicionId: 'suspicion', oldSha256: 'photo', checkId: 'alert', enrolmentId: 'insurance' }[path as string] ?? path.replace('Id', '')}-unknown`;
+      const things = { suspicionId: 'suspicion', oldSha256: 'photo', checkId: 'alert', enrolmentId: 'insurance' };
+      const code = `${things[path as keyof typeof things] ?? path.replace('Id', '')}-unknown`;
       given(...home)
         .when(told)
         .thenRefused(code, path);

@@ -272,7 +272,8 @@ export const en: Texts = {
   sample: {
     title: 'Spot check',
     explain:
-      'Draws households of an area at random by a seed: the same seed on the same list gives the same households, so anybody can check it on the spot.',
+      'Draws households of an area at random by a seed: the same seed on the same list gives the same households, ' +
+      'so anybody can check it on the spot.',
     size: 'Households',
     seed: 'Seed',
     newSeed: 'Another seed',
