@@ -317,12 +317,16 @@ async function closeApplication(app: NestFastifyApplication, health: Health): Pr
 const farewell_ms = 250;
 const quiet_ms = 250;
 const refusing_ms_max = 3_000;
+/** A request of which the end never comes is cut off then. */
+const answering_ms_max = 10_000;
 
 /** A client whose answer was the last one may come back at once: it is told, too. Who comes for ever is not waited for. */
 async function untilQuiet({ underWay }: Health): Promise<void> {
   let arrived = -1;
-  for (let since = performance.now(); arrived !== underWay.arrived && performance.now() - since < refusing_ms_max;) {
+  const began = performance.now();
+  for (let since = began; arrived !== underWay.arrived && performance.now() - since < refusing_ms_max;) {
     arrived = underWay.arrived;
+    if (performance.now() - began > answering_ms_max) return;
     if (underWay.requests > 0) [since, arrived] = [performance.now(), -1];
     await sleep(quiet_ms);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { fillHouseholds } from '../../bench/fill.js';
 import { Household } from '../../bench/households.js';
 import { settingOf } from '../../bench/setting.js';
@@ -31,6 +31,8 @@ class KeptEvents {
 }
 
 const keys = {
+  ready: () => Promise.resolve(),
+  integrity: createSecretKey(randomBytes(32)),
   ensure: (subjects: Iterable<string>) => {
     const key: SubjectKey = { seal: randomBytes(32), mac: randomBytes(32) };
     return Promise.resolve(new Map([...subjects].map((subject) => [subject, key])));

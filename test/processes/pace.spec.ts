@@ -1,3 +1,4 @@
+import { sorted } from '../../src/event-store/canonical.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,7 @@ const part_recipients = 1_000;
 const completions_per_second_max = 2_000;
 
 function settled(entryId: string): NewEvent {
-  const metadata = { version: 1, receivedAt: '2026-01-01T00:00:00.000Z', by: { ...office }, mac: '' };
+  const metadata = sorted({ version: 1, receivedAt: '2026-01-01T00:00:00.000Z', by: { ...office }, mac: '' });
   return { id: randomUUID(), type: homeSettled.type, data: { entryId }, metadata };
 }
 
