@@ -37,7 +37,7 @@ const entryColumns = {
 
 type EntryColumns = typeof entryColumns;
 
-const entryBase: Base = { columns: entryColumns, values: (placed) => entryValues(placed) };
+const entryBase: Base = { columns: entryColumns, values: (placed) => entryValues(placed as Placed<Household>) };
 
 const bases = new Map<StreamKind, Base>();
 
@@ -55,7 +55,7 @@ export function baseOf({ kind, id: name, facts, reach }: AnyStream): Base {
   const base: Base = {
     columns: { [column]: required(isUuid ? uuid(said) : text(said)), ...others },
     values: (placed) => {
-      const { household_id: id, ...values } = entryValues(placed, reach(placed.after)?.areas?.[0]);
+      const { household_id: id, ...values } = entryValues(placed as Placed<Household>, reach(placed.after)?.areas?.[0]);
       return { [column]: id, ...values };
     },
   };

@@ -84,8 +84,8 @@ interface Common {
 }
 
 interface OfStreams extends Common {
-  /** Kind of the streams that it is made of. */
-  readonly of: StreamKind | 'every';
+  /** Kind of the streams that it is made of, or `every`. */
+  readonly of: StreamKind;
   /** The column that holds the stream's id; where it is of every kind, the stream's name. */
   readonly streamColumn: string;
 }

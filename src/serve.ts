@@ -97,6 +97,7 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
   }
 }
 
+// eslint-disable-next-line max-lines-per-function -- the order in which parts are opened is read at one go
 async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
   const door = await openDoor(config, log);
   opened.add(() => door.close());

@@ -46,7 +46,7 @@ const actors: Readonly<Record<Sender, Actor>> = {
 };
 
 /** The ids of streams, of which entries of other kinds name some. */
-const streamIds = new Map(streams.map((definition) => [definition.kind as string, streamIdOf(definition)]));
+const streamIds = new Map(streams.map((definition) => [definition.kind, streamIdOf(definition)]));
 
 function streamIdOf({ kind, id, facts }: AnyStream): string {
   const field = facts.flatMap(({ payload }) => fieldsOf(payload)).find(({ name }) => name === id)!;
@@ -74,7 +74,7 @@ class Story {
   }
 
   /** Takes an example in, where the rules do. */
-  tell(fact: AnyFact, body: Record<string, unknown>, { name = 'example', sender = 'office' as Sender } = {}): Decision {
+  tell(fact: AnyFact, body: Record<string, unknown>, { name = 'example', sender = 'office' } = {}): Decision {
     const decision = this.#decide(fact, body, sender);
     if (decision.outcome !== 'recorded') return decision;
     const { revision } = this.#life;

@@ -67,7 +67,7 @@ export class Page {
 
   /** The same document for every address: the page itself tells what is to be seen there. */
   async send(reply: FastifyReply): Promise<FastifyReply> {
-    await reply.helmet();
+    void reply.helmet();
     const html = await readFile(join(this.#folder, 'index.html'), 'utf8').catch(() => undefined);
     return reply
       .code(html === undefined ? 503 : 200)

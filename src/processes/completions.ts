@@ -5,7 +5,7 @@ import { entryCorrected, entryVoided, isControl, targetOf } from '../domain/cont
 import type { Correction, Voiding } from '../domain/control.js';
 import type { Completes, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
-import type { Actor, StreamKind } from '../domain/fact.js';
+import type { Actor } from '../domain/fact.js';
 import type { Completion, Present, Step } from '../domain/process-definition.js';
 import { streamName } from '../domain/streams.js';
 import { canonical } from '../event-store/canonical.js';
@@ -42,7 +42,7 @@ export interface Wanted {
 export function wantedOf(completion: Completion): Wanted {
   const { recipient, fact, body } = completion;
   return {
-    recipient: streamName(recipient.kind as StreamKind, recipient.id),
+    recipient: streamName(recipient.kind, recipient.id),
     completion,
     fact: fact.type,
     digest: digestOf(body),

@@ -360,7 +360,7 @@ describe('Whatever is sent to a batch', () => {
     const orders = arbitraryStory
       .map((story) => lived(story).records)
       .chain((records) => fc.tuple(fc.constant(arrived(records)), arrivalOf(records)));
-    return fc.assert(
+    fc.assert(
       fc.property(orders, day, fc.integer({ min: 1, max: 12 }), ([records, other], occurredOn, some) => {
         expect(foldOf(other)).toBe(foldOf(records));
         const [one, two] = [records, other].map((order) => {

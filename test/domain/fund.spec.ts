@@ -288,7 +288,7 @@ describe('Whatever is sent to a fund', () => {
     const orders = arbitraryStory
       .map((story) => lived(story).records)
       .chain((records) => fc.tuple(fc.constant(arrived(records)), arrivalOf(records)));
-    return fc.assert(
+    fc.assert(
       fc.property(orders, day, fc.integer({ min: 1, max: 100 }), ([records, other], on, money) => {
         expect(foldOf(other)).toBe(foldOf(records));
         const more = entry(expenditureRecorded, { amount: yuan(money), purpose: 'industry', occurredOn: on }, office);

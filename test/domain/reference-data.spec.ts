@@ -235,7 +235,7 @@ describe('Streams', () => {
   it('of another kind are none of the ledger', () => {
     expect(findStream('parcel-1')).toBeUndefined();
     expect(findStream('households-1')).toBeUndefined();
-    expect(() => streamOfKind('parcel' as never)).toThrow('no stream of kind parcel');
+    expect(() => streamOfKind('parcel')).toThrow('no stream of kind parcel');
   });
   it('have their own facts and all control entries', () => {
     const facts = allFacts();

@@ -1,8 +1,9 @@
 /** A batch of goods (物资批次): what came, what is handed out, what is left; every piece and every fen. */
-import { Quantity } from '../entry.js';
+import type { Quantity } from '../entry.js';
 import { factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
-import { Recipient, refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import type { Recipient} from '../giving/parties.js';
+import { refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import type { Movement } from '../movement.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
@@ -11,7 +12,8 @@ import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
-import { ItemQuantity, BatchReceipt, Allocation, Share, Distribution, Reversal, StockCount } from './bodies.js';
+import type { ItemQuantity, Share} from './bodies.js';
+import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 
 /** Quantities are decimals of at most six places: their accounts count millionths. */
 const scale = 1_000_000;

@@ -18,12 +18,13 @@ export interface ReportGroup {
   readonly visits: number;
   readonly completed: number;
   readonly paired: number;
-  readonly households: number;
+  readonly households?: number;
 }
 
 export function visitReportQuery(asked: ReportAsked, language: Language) {
   return queryOptions({
     queryKey: ['visit-report', asked, language],
-    queryFn: ({ signal }) => answerOf(api.GET('/v1/reports/visits', { signal, params: { query: asked } })),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/v1/reports/visits', { signal, params: { query: { ...asked, households: true } } })),
   });
 }

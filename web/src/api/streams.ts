@@ -32,8 +32,8 @@ export type FactLine = Get<'/v1/facts'>['items'][number];
 export type Change = TimelineEntry['changes'][number];
 export type Ruling = TimelineEntry['rulings'][number];
 export type Labels = TimelinePage['labels'];
-export type State = Readonly<Record<string, unknown>>;
-export type Schemas = components;
+type State = Readonly<Record<string, unknown>>;
+type Schemas = components;
 
 /** Entries that one answer of a timeline holds. */
 const timeline_page = 500;

@@ -11,7 +11,7 @@ export function pointerOf(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-export function valueAt(state: unknown, steps: readonly string[]): unknown {
+function valueAt(state: unknown, steps: readonly string[]): unknown {
   let held: unknown = state;
   for (const step of steps) {
     if (!isRecord(held) || !Object.hasOwn(held, step)) return undefined;
