@@ -74,7 +74,11 @@ class Story {
   }
 
   /** Takes an example in, where the rules do. */
-  tell(fact: AnyFact, body: Record<string, unknown>, { name = 'example', sender = 'office' } = {}): Decision {
+  tell(
+    fact: AnyFact,
+    body: Record<string, unknown>,
+    { name = 'example', sender = 'office' }: { name?: string; sender?: Sender } = {},
+  ): Decision {
     const decision = this.#decide(fact, body, sender);
     if (decision.outcome !== 'recorded') return decision;
     const { revision } = this.#life;

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Language } from '../texts/texts';
 import { answerOf, api } from './client';
-import type { components, paths } from './schema';
+import type { paths } from './schema';
 
 /** A file of any kind: the segment of its address, and its id. */
 export interface Stream {
@@ -32,8 +32,6 @@ export type FactLine = Get<'/v1/facts'>['items'][number];
 export type Change = TimelineEntry['changes'][number];
 export type Ruling = TimelineEntry['rulings'][number];
 export type Labels = TimelinePage['labels'];
-type State = Readonly<Record<string, unknown>>;
-type Schemas = components;
 
 /** Entries that one answer of a timeline holds. */
 const timeline_page = 500;

@@ -5,7 +5,6 @@ import { stepsOf } from '../words/pointer';
 import { standingOf } from './standing';
 
 export const conditions = ['fact', 'slice', 'person', 'actor', 'status', 'from', 'to'] as const;
-type Condition = (typeof conditions)[number];
 
 /** Recorded by nobody, but by a process of the ledger that follows what somebody recorded elsewhere. */
 export function isOfSystem({ recordedBy }: TimelineEntry): boolean {

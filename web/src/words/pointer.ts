@@ -11,15 +11,6 @@ export function pointerOf(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function valueAt(state: unknown, steps: readonly string[]): unknown {
-  let held: unknown = state;
-  for (const step of steps) {
-    if (!isRecord(held) || !Object.hasOwn(held, step)) return undefined;
-    held = held[step];
-  }
-  return held;
-}
-
 export type Node = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is Node {
