@@ -76,9 +76,9 @@ describe('Dashboards', () => {
     expect(rows.map(({ table, day }) => `${table}.${day}`).sort()).toEqual(days.sort());
     for (const { table, day } of rows) {
       const { rows: wrong } = await dashboard.query(
-        `SELECT ${day} FROM dashboard.${table}
-          WHERE NOT isfinite(${day})
-             OR (${day} IS NULL) <> (COALESCE(${day}_precision, 'open') IN ('ever', 'open'))`,
+        `SELECT "${day}" FROM dashboard."${table}"
+          WHERE NOT isfinite("${day}")
+             OR ("${day}" IS NULL) <> (COALESCE("${day}_precision", 'open') IN ('ever', 'open'))`,
       );
       expect([table, day, wrong]).toEqual([table, day, []]);
     }

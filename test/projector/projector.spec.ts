@@ -64,7 +64,7 @@ describe('The projector', () => {
       if (definition.kind !== 'household' && fact.rank === 1_000) continue;
       for (const body of fc.sample(bodyOf(fact.payload), { numRuns: 3, seed: 7 })) {
         n += 1;
-        const id = definition.kind === 'household' || definition.kind === 'cadre' ? idOf(12, n) : `some-${n}`;
+        const id = idOf(12, n);
         const payload = { ...body, entryId: idOf(0, n), ...(fact.rank === 1_000 && { data: {} }) } as never;
         const corrected = fact.type === 'EntryCorrected' ? definition.facts[0]! : undefined;
         await ledger.record(definition.kind, id, [

@@ -52,7 +52,8 @@ export async function visitorOf(browser: Browser, reception: Reception, visit: V
   let sessions = 0;
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text());
   });
   // As the demo lets its people in; every other request goes to the service.
   const { name, ...request } = guest;

@@ -2,7 +2,7 @@
 import type { Quantity } from '../entry.js';
 import { factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
-import type { Recipient} from '../giving/parties.js';
+import type { Recipient } from '../giving/parties.js';
 import { refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import type { Movement } from '../movement.js';
 import { mark, spanned } from '../provenance.js';
@@ -12,7 +12,7 @@ import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
-import type { ItemQuantity, Share} from './bodies.js';
+import type { ItemQuantity, Share } from './bodies.js';
 import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 
 /** Quantities are decimals of at most six places: their accounts count millionths. */
