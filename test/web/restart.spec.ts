@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { letPeopleIn } from '../../demo/people.js';
+import { openLog } from '../../src/platform/log.js';
 import { startLedger } from '../../src/serve.js';
 import { newHousehold, settle, startTestLedger, testConfig } from '../api/ledger.js';
 import { notRun } from '../support/not-run.js';
@@ -41,7 +42,7 @@ else
       const config = { ...testConfig(DATABASE_URL!, LEDGER_DATA_DIR!), port };
       const again = await startLedger(
         { ...config, masterKey: Buffer.from(LEDGER_MASTER_KEY!, 'base64') },
-        { threads: false, entrance: letPeopleIn },
+        { threads: false, entrance: letPeopleIn, log: openLog('silent') },
       );
       await page.locator('.compare').waitFor();
       await page.getByText('服务暂时连接不上').waitFor({ state: 'detached' });
