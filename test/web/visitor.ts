@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Somebody at the page: signs in, goes about, and notes what the browser complains of. */
 import { execFileSync } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
@@ -9,11 +8,11 @@ export interface Visitor {
   /** What was written on the console as an error, and what was thrown. */
   readonly complaints: readonly string[];
   /** Opens an address, and signs in. */
-  visit(path: string): Promise<void>;
+  readonly visit: (path: string) => Promise<void>;
   /** Goes on without loading the page anew, as by a link. */
-  go(path: string): Promise<void>;
-  signIn(): Promise<void>;
-  close(): Promise<void>;
+  readonly go: (path: string) => Promise<void>;
+  readonly signIn: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Visit {
@@ -38,7 +37,8 @@ export async function visitorOf(browser: Browser, url: string, visit: Visit = {}
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text());
   });
   await page.addInitScript(`localStorage.setItem('ledger-language', '${language}')`);
   const signIn = () => page.getByRole('button', { name: people[as].name }).click();
@@ -46,7 +46,7 @@ export async function visitorOf(browser: Browser, url: string, visit: Visit = {}
     page,
     complaints,
     signIn,
-    async visit(path) {
+    visit: async (path) => {
       await page.goto(url + path);
       await signIn();
     },

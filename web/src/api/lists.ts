@@ -36,7 +36,7 @@ const page_rows = 100;
 
 export function readPage(list: ListDefinition, asked: Asked, cursor?: string, signal?: AbortSignal, rows = page_rows) {
   const query = cursor === undefined ? { ...list.fixed, ...asked, limit: rows } : { cursor };
-  return answerOf(api.GET(list.path, { signal, params: { query: query as object } })) as Promise<ListAnswer>;
+  return answerOf(api.GET(list.path, { signal, params: { query: query } })) as Promise<ListAnswer>;
 }
 
 export function listQuery(list: ListDefinition, asked: Asked, language: Language) {
