@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const programs = ['src/cli/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', '.ci/**/*.js', 'web/*.js'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/', '.ledger/', 'web/src/api/schema.d.ts']),
+  globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/', '.ledger/', 'web/src/api/generated/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

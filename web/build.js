@@ -19,7 +19,7 @@ function madeOf() {
   const files = readdirSync(web, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.endsWith('schema.d.ts'))
+    .filter((file) => !file.includes('generated'))
     .sort();
   const hash = createHash('sha256');
   for (const file of [...files, join(root, 'package-lock.json')])

@@ -1,19 +1,20 @@
 /** The frame around every page, and which page is shown at which address. */
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Spin } from 'antd';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { signOut, useSession } from './api/session';
 import { FilePage } from './file/file-page';
 import { FindPage } from './lists/find-page';
 import { Message } from './message';
 import { SignInPage } from './sign-in/sign-in-page';
+import { later } from './later';
 import { useLanguage, useTexts } from './texts/texts';
 
-const ListPage = lazy(() => import('./lists/list-page'));
-const AreasPage = lazy(() => import('./lists/areas-page'));
-const ReportPage = lazy(() => import('./lists/report-page'));
-const SamplePage = lazy(() => import('./lists/sample-page'));
+const ListPage = later(() => import('./lists/list-page'));
+const AreasPage = later(() => import('./lists/areas-page'));
+const ReportPage = later(() => import('./lists/report-page'));
+const SamplePage = later(() => import('./lists/sample-page'));
 
 export function App() {
   const { session, ended } = useSession();

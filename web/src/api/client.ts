@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch';
 import { languageTags } from '../texts/texts';
 import type { Language } from '../texts/texts';
-import type { paths } from './schema';
+import type { paths } from './generated/schema';
 import { currentToken, endSession } from './session';
 
 /** What the service says when it does not do what was asked (RFC 9457). */

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Language } from '../texts/texts';
 import { answerOf, api } from './client';
-import type { paths } from './schema';
+import type { paths } from './generated/schema';
 
 /** A file of any kind: the segment of its address, and its id. */
 export interface Stream {

@@ -1,7 +1,7 @@
 /** The file of one stream of any kind, at the two moments in its address, and the views of it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
@@ -10,6 +10,7 @@ import { mergeLabels } from '../api/labels';
 import { fileQuery } from '../api/streams';
 import type { Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
+import { later } from '../later';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
@@ -25,10 +26,10 @@ import { knownWords, TimePanel } from './time-panel';
 import { Value } from './value';
 import type { View, ViewProps } from './view-props';
 
-const TimelineView = lazy(() => import('./timeline'));
-const CompareView = lazy(() => import('./compare'));
-const AxesView = lazy(() => import('./axes'));
-const PicturesView = lazy(() => import('./pictures'));
+const TimelineView = later(() => import('./timeline'));
+const CompareView = later(() => import('./compare'));
+const AxesView = later(() => import('./axes'));
+const PicturesView = later(() => import('./pictures'));
 
 const views = ['file', 'timeline', 'compare', 'axes', 'pictures'] as const;
 type ViewName = (typeof views)[number];
