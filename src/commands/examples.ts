@@ -65,7 +65,8 @@ class Story {
   }
 
   /** Takes an example in, where the rules do. */
-  tell(fact: AnyFact, body: Record<string, unknown>, { name = 'example', sender = 'office' as Sender } = {}): Decision {
+  tell(fact: AnyFact, body: Record<string, unknown>, by: { name?: string; sender?: Sender } = {}): Decision {
+    const { name = 'example', sender = 'office' } = by;
     const decision = this.#decide(fact, body, sender);
     if (decision.outcome !== 'recorded') return decision;
     const { revision } = this.#life;
