@@ -89,10 +89,12 @@ function problemsPage(): { page: string; style: string } {
     const { zh: zhOut, en: enOut } = sentencesOf({ status, zh, en, wayOut }, {}).wayOut;
     return `<tr id="${code}"><td><code>${code}</code></td>${cells(String(status), zh, zhOut, en, enOut)}</tr>`;
   });
+  const heads = ['code', 'status', '中文', '怎么办', 'English', 'What to do']
+    .map((head) => `<th>${head}</th>`)
+    .join('');
   const page =
     `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>错误代码 Problems</title><style>${css}</style></head>` +
-    '<body><h1>错误代码 Problems</h1><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>怎么办</th>' +
-    '<th>English</th><th>What to do</th></tr></thead>' +
+    `<body><h1>错误代码 Problems</h1><table><thead><tr>${heads}</tr></thead>` +
     `<tbody>${rows.join('')}</tbody></table></body></html>`;
   return { page, style: `sha256-${createHash('sha256').update(css).digest('base64')}` };
 }
