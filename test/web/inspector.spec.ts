@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/* eslint-disable @typescript-eslint/unbound-method -- the functions of a visitor do not use this */
+ 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { randomUUID } from 'node:crypto';
