@@ -6,7 +6,6 @@ import { mayWrite } from '../access/readers.js';
 import { refuseAtSource } from '../domain/at-source.js';
 import { entryCorrected, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
-import { rulingsOf } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
@@ -25,6 +24,7 @@ import { SubjectErased } from '../event-store/keys.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
+import { pauseIfDue } from '../platform/pauses.js';
 import { References } from './references.js';
 import { Rounds } from './rounds.js';
 import type { TrialLives } from './trial-lives.js';
@@ -162,6 +162,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     for (const command of commands) {
       // Whether it repeats one of them shows when that is recorded.
       if (drafts.some(({ record }) => record.entryId === (command.body as Entry).entryId)) break;
+      if (ahead) await pauseIfDue();
       const one = await this.#judge(command, ahead ?? life, this.references);
       judged.push(one);
       if (!('record' in one)) continue;
@@ -296,7 +297,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
     const receipt = receiptOf(known, correctionWaits(kind, life, known));
-    const voidedBy = voidOf(kind, life, known.entryId);
+    const voidedBy = voidOf(life, known.entryId);
     return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
 
@@ -309,8 +310,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 }
 
 /** The void in force that speaks of an entry. */
-function voidOf(kind: StreamKind, life: AnyLife, entryId: string): string | undefined {
-  const ruling = rulingsOf(life.records, factsOf(streamOfKind(kind))).get(entryId)?.content;
+function voidOf(life: AnyLife, entryId: string): string | undefined {
+  const ruling = life.rulings.get(entryId)?.content;
   return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 

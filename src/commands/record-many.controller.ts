@@ -9,6 +9,7 @@ import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf as problemOfThrown } from '../http/answer-problem.js';
 import { messageOf } from '../http/codes.js';
+import { AccountTurns, batchesOfAnAccount } from '../http/account-turns.js';
 import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
@@ -30,6 +31,8 @@ const byPath = new Map<string, AnyStream>(streams.map((stream) => [stream.path, 
 
 @Controller()
 export class RecordManyController {
+  readonly #turns = new AccountTurns(batchesOfAnAccount);
+
   constructor(
     private readonly commands: CommandBus,
     private readonly metrics: Metrics,
@@ -46,7 +49,9 @@ export class RecordManyController {
     const sent = itemsIn(request.body);
     const items = sent.map((item) => commandOf(item, request.caller));
     const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
-    const outcomes: ItemOutcome[] = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
+    const outcomes = await this.#turns.take(request.caller.actor.sub, (): Promise<ItemOutcome[]> =>
+      this.commands.execute(new RecordEntries(commands, mode ?? 'record')),
+    );
     return {
       results: outcomes.map((outcome, i) => {
         const item = items[i]!;

@@ -3,8 +3,8 @@ import { refuseAtSource } from './at-source.js';
 import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
-import { effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
-import type { Effective, Recorded } from './effective.js';
+import { countingAs, effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
+import type { Effective, Recorded, Ruling } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -42,8 +42,16 @@ export type Decision =
       readonly waiting?: true;
     };
 
+/** What no longer counts, and what does in its place. */
+interface Exchange {
+  readonly gone: readonly Effective[];
+  readonly come: readonly Effective[];
+}
+
 export class Life<S> {
   readonly #records: Recorded[] = [];
+  /** Control entries, and those that were held: what else there is has no say in what counts. */
+  readonly #spoken: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
   #course: Course<S>;
   /** Of a kind with invariants; made when first asked for. */
@@ -103,16 +111,44 @@ export class Life<S> {
   admit(record: Recorded): void {
     if (record.revision <= this.revision) return;
     this.#keep(record);
-    if (record.held !== undefined) return;
-    const fact = this.#factOf(record.type);
-    if (fact && !isControl(record.type)) {
-      const entry = effectiveOf(record, fact);
-      this.#course.insert(entry);
-      this.#accounts?.apply([], [entry]);
-    } else {
-      this.#course = new Course(this.definition, this.id, entriesIn(this.definition, this.#records));
-      this.#accounts = undefined;
+    if (isControl(record.type)) {
+      if (record.held === undefined) this.#change(this.#ruled(this.#spoken, record));
+      return;
     }
+    const fact = this.#factOf(record.type);
+    if (record.held !== undefined || !fact) return;
+    const entry = effectiveOf(record, fact);
+    this.#change({ gone: [], come: [entry] });
+  }
+
+  #change({ gone, come }: Exchange): void {
+    for (const entry of gone) this.#course.remove(entry);
+    for (const entry of come) this.#course.insert(entry);
+    this.#accounts?.apply(gone, come);
+  }
+
+  /** What a control entry puts in the place of what counted: of the one entry that it speaks of in the end. */
+  #ruled(spoken: readonly Recorded[], control: Recorded): Exchange {
+    const root = this.#rootOf(control);
+    if (!root) return { gone: [], come: [] };
+    const facts = factsOf(this.definition);
+    const typeOf = (entryId: string): string | undefined =>
+      entryId === control.entryId ? control.type : this.#byId.get(entryId)?.type;
+    const was = this.#course.find(root);
+    const is = countingAs(root, facts.get(root.type), rulingsOf(spoken, facts, typeOf), movesOf(spoken, facts, typeOf));
+    const isSame = was?.payload === is?.payload && was?.changedRevision === is?.changedRevision;
+    return isSame ? { gone: [], come: [] } : { gone: was ? [was] : [], come: is ? [is] : [] };
+  }
+
+  #rootOf({ type, payload, revision }: Recorded): Recorded | undefined {
+    const target = this.#byId.get(targetOf(type, payload));
+    if (!target || !isControl(target.type)) return target;
+    return target.revision < revision ? this.#rootOf(target) : undefined;
+  }
+
+  /** What the control entries in force say of each entry. */
+  get rulings(): ReadonlyMap<string, Ruling> {
+    return rulingsOf(this.#spoken, factsOf(this.definition), (entryId) => this.#byId.get(entryId)?.type);
   }
 
   /** The state with a checked entry on top, or with the checked body of a correction. */
@@ -145,6 +181,7 @@ export class Life<S> {
   #keep(record: Recorded): void {
     this.#records.push(record);
     this.#byId.set(record.entryId, record);
+    if (record.held !== undefined || isControl(record.type)) this.#spoken.push(record);
   }
 
   #factOf(type: string): AnyFact | undefined {
@@ -205,20 +242,19 @@ export class Life<S> {
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
-    const { before, after } = this.#course.try(entry);
-    const finding = findingsOf(after).find((found) => found.entry === record.entryId);
-    if (finding) return refused(finding);
-    const held = this.#heldFor(attempt.actor, before.state, fact);
+    const { before, findings } = this.#course.try(entry);
+    if (findings[0]) return refused(findings[0]);
+    const held = this.#heldFor(attempt.actor, () => before.state, fact);
     if (held !== undefined) return { outcome: 'recorded', held };
     const broken = this.#refuseBroken([], [entry]);
     return broken ? refused(broken) : { outcome: 'recorded' };
   }
 
   /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
-  #heldFor(actor: Actor, state: S, fact: AnyFact): string | undefined {
+  #heldFor(actor: Actor, state: () => S, fact: AnyFact): string | undefined {
     const { heldAs, reach } = this.definition;
     if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-    return isOfCadre(reach(state) ?? nowhere, actor) ? undefined : heldAs;
+    return isOfCadre(reach(state()) ?? nowhere, actor) ? undefined : heldAs;
   }
 
   /** S17: what would break an invariant, or break it further. */
@@ -231,16 +267,8 @@ export class Life<S> {
   /** The same for a control entry, by what counts once it stands there. */
   #refuseControlBroken(candidate: Recorded): Refusal | undefined {
     if (this.definition.invariants === undefined) return undefined;
-    const before = new Map(this.entries.map((entry) => [entry.at.entryId, entry]));
-    const after = entriesIn(this.definition, [...this.#records, candidate]);
-    const come = after.filter(({ at, payload }) => before.get(at.entryId)?.payload !== payload);
-    const kept = new Set(
-      after.filter(({ at, payload }) => before.get(at.entryId)?.payload === payload).map(({ at }) => at.entryId),
-    );
-    return this.#refuseBroken(
-      this.entries.filter(({ at }) => !kept.has(at.entryId)),
-      come,
-    );
+    const { gone, come } = this.#ruled([...this.#spoken, candidate], candidate);
+    return this.#refuseBroken(gone, come);
   }
 
   #decideControl(attempt: Attempt, fact: AnyFact): Decision {
@@ -255,7 +283,7 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
-    const held = isContent ? this.#heldFor(attempt.actor, this.state, fact) : undefined;
+    const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
     const broken = held === undefined ? this.#refuseControlBroken(candidate(attempt, this.revision + 1)) : undefined;
     if (broken) return refused(broken);
     const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
@@ -284,17 +312,15 @@ export class Life<S> {
   #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
-    const others = this.entries.filter(({ record }) => record !== target);
-    const findings = findingsOf(new Course(this.definition, this.id, others).try(entry).after);
-    const before = this.findings;
-    const isNew = (found: Finding): boolean =>
-      found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
-    const finding = findings.find(isNew);
+    const { findings } = this.#course.try(entry, this.#course.find(target));
+    if (findings.length === 0) return undefined;
+    const before = this.findings.filter((old) => old.entry === target.entryId);
+    const finding = findings.find(({ code }) => !before.some((old) => old.code === code));
     return finding && { ...finding, path: finding.path === '' ? 'data' : `data.${finding.path}` };
   }
 
   #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
-    const ruling = rulingsOf(this.#records, factsOf(this.definition)).get(target.entryId);
+    const ruling = this.rulings.get(target.entryId);
     const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
     if (isRelease) {
       if (target.held === undefined) return refuse('entry-not-held', 'on');
