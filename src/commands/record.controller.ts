@@ -9,7 +9,7 @@ import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Metrics } from '../platform/metrics.js';
-import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
+import { idOfBegun, problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { RecordEntry } from './record-entry.js';
 import type { Outcome, Receipt } from './record-entry.js';
 import { idInBody, recordRoutes } from './routes.js';
@@ -50,7 +50,7 @@ export class RecordController {
       .header('ledger-position', receipt.position)
       .header('location', `/v1/${route.definition.path}/${id}/entries/${receipt.entryId}`)
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify(receiptOf(receipt, languageFor(receipt, request))));
+      .send(JSON.stringify({ ...receiptOf(receipt, languageFor(receipt, request)), ...idOfBegun(command) }));
   }
 }
 

@@ -48,6 +48,9 @@ interface Exchange {
   readonly come: readonly Effective[];
 }
 
+/** Entries of one account in one stream that wait for the office: what comes beyond them is kept by the client. */
+const held_max = 200;
+
 export class Life<S> {
   readonly #records: Recorded[] = [];
   /** Control entries, and those that were held: what else there is has no say in what counts. */
@@ -245,9 +248,24 @@ export class Life<S> {
     const { before, findings } = this.#course.try(entry);
     if (findings[0]) return refused(findings[0]);
     const held = this.#heldFor(attempt.actor, () => before.state, fact);
-    if (held !== undefined) return { outcome: 'recorded', held };
+    if (held !== undefined) return this.#hold(attempt.actor, held);
     const broken = this.#refuseBroken([], [entry]);
     return broken ? refused(broken) : { outcome: 'recorded' };
+  }
+
+  /** @param more what else is told of it */
+  #hold({ sub }: Actor, held: string, more: { readonly waiting?: true } = {}): Decision {
+    const own = this.#spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
+    if (own.length >= held_max) {
+      const { rulings } = this;
+      const undecided = own.filter(({ entryId }) => {
+        const ruling = rulings.get(entryId);
+        return ruling?.release === undefined && ruling?.content?.type !== entryVoided.type;
+      });
+      if (undecided.length >= held_max)
+        return refused({ ...refuse('too-many-held'), known: { limit: String(held_max) } });
+    }
+    return { outcome: 'recorded', held, ...more };
   }
 
   /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
@@ -284,10 +302,11 @@ export class Life<S> {
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
     const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
-    const broken = held === undefined ? this.#refuseControlBroken(candidate(attempt, this.revision + 1)) : undefined;
-    if (broken) return refused(broken);
     const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
-    return { outcome: 'recorded', ...(held !== undefined && { held }), ...(waiting && { waiting }) };
+    const more = waiting ? { waiting } : {};
+    if (held !== undefined) return this.#hold(attempt.actor, held, more);
+    const broken = this.#refuseControlBroken(candidate(attempt, this.revision + 1));
+    return broken ? refused(broken) : { outcome: 'recorded', ...more };
   }
 
   #refuseContent(attempt: Attempt, target: Recorded, path: string): Refusal | undefined {

@@ -94,6 +94,21 @@ export const refusals = {
     en: 'A registration can not be voided',
     wayOut: { zh: '内容有误请更正；户不再帮扶请销户', en: 'correct it; a household is closed instead' },
   },
+  'too-many-held': {
+    status: 429,
+    zh: '您在这里待审核的记录过多',
+    en: 'Too many of your entries wait for the office here',
+    cases: [
+      {
+        zh: '您在这里已有 {limit} 条记录待审核，这一条未保存',
+        en: 'Of your entries {limit} wait for the office here already; this one has not been kept',
+      },
+    ],
+    wayOut: {
+      zh: '请保留这条记录，待审核一部分后再发',
+      en: 'keep it, and send it again when some of them have been decided',
+    },
+  },
   'entry-not-held': {
     status: 409,
     zh: '这条记录没有待审',

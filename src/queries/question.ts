@@ -225,7 +225,8 @@ export class Questions {
       }
       const { body, after: next } = answer;
       const listed = stream.id === '' ? householdsIn(body) : [];
-      if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
+      const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
+      if (listed.length > 0 || isSearch) await this.accessLog.noteList(caller, listed, asked.operationId);
       const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
       return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
     });
@@ -256,6 +257,11 @@ function householdsIn(body: object): string[] {
   const rows = Object.values(body).flatMap((held: unknown) => (Array.isArray(held) ? (held as unknown[]) : []));
   const ids = rows.map((row) => (row as { householdId?: unknown } | null)?.householdId);
   return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}
+
+/** Whoever looks for somebody is noted, found or not. */
+function tellsOfHouseholds({ response }: Question): boolean {
+  return JSON.stringify(response).includes('"householdId"');
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {

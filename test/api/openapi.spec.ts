@@ -182,6 +182,7 @@ describe('A client that an unmodified generator makes of it', () => {
 describe('The pages', () => {
   it.each([
     ['/docs', 'text/html; charset=utf-8', '/docs/swagger-ui-bundle.js'],
+    ['/docs/', 'text/html; charset=utf-8', '/docs/swagger-ui-bundle.js'],
     ['/docs/start.js', 'text/javascript; charset=utf-8', '/openapi.json'],
     ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', 'SwaggerUIBundle'],
     ['/docs/swagger-ui.css', 'text/css; charset=utf-8', '.swagger-ui'],

@@ -140,6 +140,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'status-order',
     'stock-short',
   ],
+  429: ['too-many-held'],
 };
 
 describe('Refusals', () => {
