@@ -230,7 +230,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (barred) return barred;
     const unknown = await (corrected
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
-      : references.findUnknown(fact, payload));
+      : references.findUnknown(fact, payload, '', this.clock.today()));
     const decision = this.#decide(command, payload, life);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));

@@ -217,7 +217,11 @@ export const refusals = {
     status: 422,
     zh: '没有这个行政区划',
     en: 'There is no such area',
-    wayOut: { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+    cases: [{ zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} held until {until}' }],
+    wayOut: [
+      { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
+      { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+    ],
   },
   'cadre-unknown': {
     status: 422,

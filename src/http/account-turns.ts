@@ -24,7 +24,7 @@ export const entriesOfAnAccount: AccountLimits = {
 
 export const batchesOfAnAccount: AccountLimits = {
   at_once_max: 2,
-  waiting_max: 16,
+  waiting_max: 64,
   what: { zh: '批量录入', en: 'requests with many entries' },
 };
 
