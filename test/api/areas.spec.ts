@@ -86,7 +86,7 @@ describe('S21: a visit before the day on which its household is known to be regi
           const path = `/v1/reports/visits?${days}&${by}${area}`;
           const { status, body } = await ledger.get(path, office, { 'ledger-wait-for': position });
           expect(status).toBe(200);
-          return body;
+          return body as { total: number; groups: unknown[] };
         };
         const whole = await report('');
         expect(whole.total).toBe(2);
