@@ -55,3 +55,47 @@ describe('S21: an area that has ended', () => {
     });
   });
 });
+
+describe('S21: a visit before the day on which its household is known to be registered', () => {
+  let ledger: TestLedger;
+  let office: string;
+  let position: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    const record = async (to: string, body: object): Promise<void> => {
+      const answer = await ledger.post(to, { entryId: randomUUID(), ...body }, office);
+      expect(answer).toMatchObject({ status: 201 });
+      ({ position } = answer.body);
+    };
+    for (const moves of [false, true]) {
+      const householdId = randomUUID();
+      const to = `/v1/households/${householdId}`;
+      await record('/v1/households', { householdId, areaCode: villageCode, occurredOn: '2022' });
+      await record(`${to}/visits`, { occurredOn: '2022-11-22', mode: 'home', outcome: 'completed' });
+      if (moves) await record(`${to}/moves`, { occurredOn: '2023-05-01', from: villageCode, to: elsewhereCode });
+    }
+  });
+  afterAll(() => ledger.close());
+
+  it.each(['by=day', 'by=unit', 'by=area', 'by=area&households=true'])(
+    'counts where the household lay first, so that the villages add up to the whole: %s',
+    async (by) => {
+      for (const days of ['from=2022-01-01&to=2022-12-31', 'from=2022-11-20&to=2022-11-25']) {
+        const report = async (area: string) => {
+          const path = `/v1/reports/visits?${days}&${by}${area}`;
+          const { status, body } = await ledger.get(path, office, { 'ledger-wait-for': position });
+          expect(status).toBe(200);
+          return body as { total: number; groups: unknown[] };
+        };
+        const whole = await report('');
+        expect(whole.total).toBe(2);
+        if (by.startsWith('by=area')) expect(whole.groups).toMatchObject([{ areaCode: villageCode, visits: 2 }]);
+        if (by.endsWith('true')) expect(whole.groups).toMatchObject([{ households: 2 }]);
+        expect((await report(`&area=${villageCode}`)).total).toBe(2);
+        expect((await report('&area=220122000000')).total).toBe(2);
+        expect((await report(`&area=${elsewhereCode}`)).total).toBe(0);
+      }
+    },
+  );
+});
