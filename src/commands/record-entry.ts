@@ -1,4 +1,5 @@
 /** Recording an entry: load, decide, append. One handler for all facts. */
+import { Optional } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
@@ -23,6 +24,7 @@ import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event
 import { SubjectErased } from '../event-store/keys.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
+import { Erasures } from '../erasure/erasures.js';
 import { Clock } from '../platform/clock.js';
 import { pauseIfDue } from '../platform/pauses.js';
 import { References } from './references.js';
@@ -98,6 +100,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     private readonly references: References,
     private readonly places: Places,
     private readonly clock: Clock,
+    @Optional() private readonly erasures?: Erasures,
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
@@ -128,6 +131,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
         outcomes.push(...(await this.#record(rest).catch(failed)));
       }
+      // It is answered when it has its effect; sent again, it has it then.
+      for (const [i, { fact, id }] of commands.entries()) {
+        if ('receipt' in outcomes[i]!) await this.erasures?.carryOut(fact, id);
+      }
       return outcomes;
     });
   }
@@ -135,6 +142,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   /** The outcomes of the first, or of some more. */
   async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
     const { kind, id } = commands[0]!;
+    for (const { fact } of commands) await this.erasures?.intend(fact, id);
     let life = this.lives.kept(kind, id) ?? (await this.lives.get(kind, id));
     for (let race = 0; race < races_max; race += 1) {
       const { revision } = life;
@@ -201,7 +209,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         Object.assign(record, { position: positions[i], mac: repeatIn(events[i]!) });
       }
       if (!ahead) life.admit(drafts[0]!.record);
-      this.lives.keep(kind, ahead ?? life);
+      this.lives.keep(kind, ahead ?? life, life);
       return undefined;
     } catch (error) {
       if (error instanceof SubjectErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
@@ -235,6 +243,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
     if (unknown) return refused(unknown);
+    const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
+    if (barredHere) return refused(barredHere);
     const { held, waiting } = decision;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;

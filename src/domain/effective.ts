@@ -30,6 +30,8 @@ export interface Recorded {
   readonly held?: string;
   /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
   readonly mac?: string;
+  /** Paths of what was erased: nobody can open it any more. */
+  readonly erased?: readonly string[];
   /** Of a completion, and of what a process ruled on it: the entry that decided it. */
   readonly completes?: Completes;
 }

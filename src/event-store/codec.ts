@@ -12,7 +12,7 @@ import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
 import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
 import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
-import { personalIn, seal, subjectsIn, unseal } from './seal.js';
+import { closedIn, personalIn, seal, subjectsIn, unseal } from './seal.js';
 import type { PersonalValue } from './seal.js';
 
 /** Beside the body in every stored event. */
@@ -360,6 +360,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     if (!corrected) throw new UnreadableEvent('fact-unknown', event, `corrects a ${of ?? 'nameless fact'}`);
     payload = { ...payload, data: lift(event, corrected, ofVersion ?? 1, payload['data'] as JsonObject) };
   }
+  const erased = closedIn(event.data, keys);
   const { entryId = event.id } = event.data as { entryId?: string };
   if (entryId !== entryIdOf(event)) throw new UnreadableEvent('entry-id-invalid', event, 'its entryId is no UUID');
   return {
@@ -373,6 +374,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     mac: repeatIn(event),
     ...(held !== undefined && { held }),
     ...(completes && { completes }),
+    ...(erased.length > 0 && { erased }),
   };
 }
 
