@@ -145,7 +145,7 @@ const clocked = emergencyOf(timed, '2023-01-10', withTimes['steps'] as Step[], '
 const unclocked = emergencyOf(
   emergencyId,
   '2023-01',
-  (figures.get('A11')!['asReported'] as Row)['steps'].map((step: string): Step => [step, null]) as Step[],
+  ((figures.get('A11')!['asReported'] as Row)['steps'] as string[]).map((step): Step => [step, null]),
 );
 
 async function recordAll(): Promise<void> {
@@ -251,7 +251,7 @@ const queries = {
       const path = `/v1/households/${householdIdOf('L05')}/file?asOf=${day}`;
       const { housing } = ((await office.get(path)) as { state: Row }).state as { housing: Row };
       const done = Object.keys(housing['improvements'] as Row).map((element) => element.replace('_', ' '));
-      const stage = { dangerous: 'dangerous house', moved_in: 'moved in' }[housing['stage'].stage as string];
+      const stage = String({ dangerous: 'dangerous house', moved_in: 'moved in' }[housing['stage'].stage as string]);
       const list = done.length > 1 ? `${done.slice(0, -1).join(', ')} and ${done.at(-1)}` : done.join('');
       asOf[day] = !housing['rebuilt'] ? stage : done.length > 0 ? `rebuilt, with ${list}` : `rebuilt and ${stage}`;
     }
@@ -283,7 +283,9 @@ const queries = {
         WHERE period = '2022' AND given_area_code = '220104000000' AND repeats IS NULL
           AND metric IN ('clinics', 'beneficiaries') GROUP BY metric`,
     );
-    return Object.fromEntries(once.map(({ metric, value, qualifier }) => [metric, [qualifier, value]]));
+    return Object.fromEntries(
+      once.map(({ metric, value, qualifier }) => [String(metric), [String(qualifier), Number(value)]]),
+    );
   },
 };
 
@@ -389,10 +391,10 @@ describe('The rows of the reports', () => {
       minutesSinceCall: [0, 6, null, 9, 39, 388],
       minutesSincePreviousKnown: [null, 6, null, 3, 30, 349],
     });
-    const { state } = (await until(
+    const { state } = await until(
       () => office.get(`/v1/households/${householdIdOf('S02')}/file`) as Promise<{ state: Row }>,
       (file) => Object.keys(file.state['emergencies'] as Row).length === 2,
-    )) as { state: Row };
+    );
     expect(Object.keys(state['emergencies'] as Row).sort()).toEqual([emergencyId, timed].sort());
   }, 90_000);
 
