@@ -173,9 +173,14 @@ function tellRulings(story: Story): void {
     story.tell(entryCorrected, body, { name });
     return body['entryId'] as string;
   };
-  const plain = story.find((fact) => !fact.opens && !fact.correctionNeedsConfirmation) ?? story.told[0]!;
+  const plain =
+    story.find((fact) => !fact.opens && !fact.correctionNeedsConfirmation) ??
+    story.find((fact) => !fact.opens) ??
+    story.told[0]!;
   story.tell(entryVoided, rule(entryVoided, { voids: correct(plain, 'voidedLater') }, 'example'));
-  const waiting = story.find((fact) => fact.correctionNeedsConfirmation === true);
+  const waiting =
+    story.find((fact) => fact.correctionNeedsConfirmation === true && !fact.opens) ??
+    story.find((fact) => fact.correctionNeedsConfirmation === true);
   if (waiting) {
     const verdicts = [correctionConfirmed, correctionDeclined] as const;
     const names = ['confirmedLater', 'declinedLater'] as const;
@@ -219,5 +224,6 @@ function storyOf(definition: AnyStream): Example[] {
   return [...(another?.told ?? []), ...story.told];
 }
 
-/** In the order in which they are taken. */
-export const examples = (): readonly Example[] => streams.flatMap(storyOf);
+/** In the order in which they are taken; what a process records is nobody's to send. */
+export const examples = (): readonly Example[] =>
+  streams.flatMap(storyOf).filter(({ fact }) => fact.completes === undefined);

@@ -252,7 +252,7 @@ const queries = {
       const { housing } = ((await office.get(path)) as { state: Row }).state as { housing: Row };
       const done = Object.keys(housing['improvements'] as Row).map((element) => element.replace('_', ' '));
       const stage = String({ dangerous: 'dangerous house', moved_in: 'moved in' }[housing['stage'].stage as string]);
-      const list = done.length > 1 ? `${done.slice(0, -1).join(', ')} and ${done.at(-1)}` : done.join('');
+      const list = done.length > 1 ? `${done.slice(0, -1).join(', ')} and ${String(done.at(-1))}` : done.join('');
       asOf[day] = !housing['rebuilt'] ? stage : done.length > 0 ? `rebuilt, with ${list}` : `rebuilt and ${stage}`;
     }
     return { asOf };
