@@ -1,8 +1,7 @@
 /** A login for whoever reads the views of dashboards with a tool of their own. */
 import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
-import pg from 'pg';
-import { makeDashboardLogin } from '../platform/dashboards.js';
+import { newDashboardLogin } from '../platform/dashboards.js';
 import type { WithParts } from './evidence.js';
 
 function loginName(text: string): string {
@@ -20,13 +19,7 @@ export function dashboardLoginCommand(opening: WithParts, say: (line: string) =>
     .argument('<name>', 'of the login; where there is one of that name, it gets a new password', loginName)
     .action((name: string) =>
       opening(async ({ place }) => {
-        const password = randomBytes(18).toString('hex');
-        const owner = new pg.Client({ connectionString: place.connectionString });
-        await owner.connect();
-        await makeDashboardLogin(owner, name, password).finally(() => owner.end());
-        const url = new URL(place.connectionString);
-        [url.username, url.password] = [name, password];
-        say(url.href);
+        say(await newDashboardLogin(place.connectionString, name, randomBytes(18).toString('hex')));
       }),
     );
 }

@@ -349,10 +349,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
   const facts = factsOf(stream.definition);
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
-  for (const subject of faults.size > 0 ? subjectsIn(event.data) : []) {
-    const fault = faults.get(subject);
-    if (fault) throw new UnreadableEvent(fault, event, `that of ${subject}`);
-  }
+  refuseFaulty(event, faults);
   const { version, receivedAt, by, held, of, ofVersion, completes } = event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {
@@ -376,6 +373,13 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     ...(completes && { completes }),
     ...(erased.length > 0 && { erased }),
   };
+}
+
+function refuseFaulty(event: StoredEvent, faults: OpenedKeys['faults']): void {
+  for (const subject of faults.size > 0 ? subjectsIn(event.data) : []) {
+    const fault = faults.get(subject);
+    if (fault) throw new UnreadableEvent(fault, event, `that of ${subject}`);
+  }
 }
 
 /** Lifts an opened body, version by version, to the one that today's class describes. */

@@ -2,7 +2,7 @@
  * What the logins of dashboards may not do, and how much they may take: looked at on every start, as neither a template
  * nor a restored dump carries it, and as logins are made by whoever runs the server.
  */
-import type pg from 'pg';
+import pg from 'pg';
 import { application_role } from './postgres.js';
 
 const dashboard_role = 'ledger_dashboard';
@@ -92,6 +92,16 @@ export async function makeDashboardLogin(client: pg.Client, name: string, passwo
   await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
   const { rows } = await client.query<{ zone: string }>(`SELECT current_setting('TimeZone') AS zone`);
   await limitDashboards(client, rows[0]!.zone, () => undefined);
+}
+
+/** The same with a password of its own. @returns the URL by which a tool reads */
+export async function newDashboardLogin(ownerUrl: string, name: string, password: string): Promise<string> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await makeDashboardLogin(owner, name, password).finally(() => owner.end());
+  const url = new URL(ownerUrl);
+  [url.username, url.password] = [name, password];
+  return url.href;
 }
 
 /** What everybody may do in a new database, and what only the ledger does here. */
