@@ -1,5 +1,6 @@
-import { batch, distributionReversed, goodsDistributed, keyOfRecipient } from '../src/domain/batch/batch.js';
-import type { Handed } from '../src/domain/batch/batch.js';
+import { batch, distributionReversed, goodsDistributed } from '../src/domain/batch/batch.js';
+import { keyOfRecipient } from '../src/domain/batch/stock.js';
+import type { Handed } from '../src/domain/batch/stock.js';
 import { count } from './column.js';
 import { journalOf } from './journal.js';
 

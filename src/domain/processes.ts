@@ -1,4 +1,4 @@
-/** The processes. The list: one that stands here is run, shown and measured. */
+/** All processes there are: one that stands here is run, shown and measured. */
 import { goodsProcess } from './batch/goods-process.js';
 import { emergencyProcess } from './emergency/emergency-process.js';
 import { fundProcess, programmeProcess } from './fund/money-process.js';

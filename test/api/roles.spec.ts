@@ -24,6 +24,8 @@ const isTold = ({ kind }: AnyStream, { type }: AnyFact): boolean => kind === 'ho
 
 const all = allFacts()
   .filter(({ definition, fact }) => definition.kind === 'household' || !controlFacts.includes(fact))
+  // What a process records has no route: nobody sends it, in whatever role.
+  .filter(({ fact }) => fact.completes === undefined)
   .flatMap(({ definition, fact }) =>
     roles.map((role) => ({ type: fact.type, role, may: fact.mayRecord.includes(role), fact, definition })),
   );

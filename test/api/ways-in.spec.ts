@@ -18,6 +18,7 @@ afterAll(() => ledger.close());
 const known = [
   'GET /assets/*',
   'GET /docs',
+  'GET /docs/',
   'GET /docs/favicon-32x32.png',
   'GET /docs/index.css',
   'GET /docs/start.js',

@@ -8,7 +8,7 @@ import {
   goodsDistributed,
   stockCounted,
 } from '../../src/domain/batch/batch.js';
-import type { Stock } from '../../src/domain/batch/batch.js';
+import type { Stock } from '../../src/domain/batch/stock.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { findingsOf, fold } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';

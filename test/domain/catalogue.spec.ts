@@ -99,6 +99,7 @@ describe('The catalogue of facts', () => {
       'programme',
       'self-report',
       'emergency',
+      'erasure',
     ]);
     expect(new Set(streams.map(({ kind }) => kind))).toEqual(new Set(streams.map(({ kind }) => kind)));
   });
@@ -106,7 +107,7 @@ describe('The catalogue of facts', () => {
 
 /** The codes and their statuses are part of the interface: clients and translations hang on them. */
 const statuses: Readonly<Record<number, readonly string[]>> = {
-  403: ['same-person', 'recorded-by-others'],
+  403: ['same-person', 'recorded-by-others', 'erasure-by-same-person'],
   404: ['household-unknown', 'stream-unknown'],
   409: [
     'already-registered',

@@ -231,7 +231,7 @@ describe('Streams', () => {
     expect(streamName(kind, 'x-1')).toBe(`${kind}-x-1`);
     expect(findStream(`${kind}-x-1`)).toEqual({ definition, id: 'x-1' });
   });
-  it('are eleven', () => expect(streams).toHaveLength(11));
+  it('are twelve', () => expect(streams).toHaveLength(12));
   it('of another kind are none of the ledger', () => {
     expect(findStream('parcel-1')).toBeUndefined();
     expect(findStream('households-1')).toBeUndefined();

@@ -63,7 +63,7 @@ const laws: Law[] = [
   {
     says: 'the domain and the projections know no surroundings',
     about: pure,
-    breach: /\bprocess\.|\bglobalThis\b|\bimport\.meta\b|\btoLocale\w*\(|\bIntl\.(?!Collator)/,
+    breach: /(?<![-\w])process\.|\bglobalThis\b|\bimport\.meta\b|\btoLocale\w*\(|\bIntl\.(?!Collator)/,
     sample: "if (process.env['X']) return;",
   },
   {

@@ -3,8 +3,8 @@ import { causeOf, completion, processOf } from '../process-definition.js';
 import type { AnyStream, StreamDefinition } from '../stream-kind.js';
 import { goodsReceived } from '../household/elsewhere/goods-received.js';
 import type { GiftItem } from '../household/gifts/donation-received.js';
-import type { Handed, Stock } from './batch.js';
 import { batch, batchReceived, distributionReversed, goodsDistributed } from './batch.js';
+import type { Handed, Stock } from './stock.js';
 
 const scale_digits = 6;
 

@@ -206,6 +206,12 @@ const course = slice<Emergency>({
     }
   },
   codes: {
+    'emergency-unknown': {
+      status: 422,
+      zh: '没有这起事件',
+      en: 'There is no such emergency',
+      wayOut: { zh: '请核对编号，或先登记事件', en: 'look at the id, or report it first' },
+    },
     'emergency-closed': {
       status: 409,
       zh: '该事件已经结束',

@@ -152,6 +152,12 @@ export const lending = slice<Lending>({
     for (const { lent } of Object.values(loans)) add('spending-purpose', lent?.purpose);
   },
   codes: {
+    'fund-unknown': {
+      status: 422,
+      zh: '没有这笔资金',
+      en: 'There is no such fund',
+      wayOut: { zh: '请核对编号，或先设立资金', en: 'look at the id, or open the fund first' },
+    },
     'loan-unknown': {
       status: 422,
       zh: '没有这笔借款',

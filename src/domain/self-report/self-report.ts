@@ -144,6 +144,12 @@ const report = slice<SelfReport>({
     add('need-kind', ...(reported?.kinds ?? []));
   },
   codes: {
+    'self-report-unknown': {
+      status: 422,
+      zh: '没有这份申报',
+      en: 'There is no such self-report',
+      wayOut: { zh: '请核对编号，或先登记申报', en: 'look at the id, or record the report first' },
+    },
     'report-closed': {
       status: 409,
       zh: '该申报已经办结',
