@@ -1,10 +1,10 @@
 /** A stream with all its entries: what `decide` knows. */
 import { refuseAtSource } from './at-source.js';
-import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
+import { correctionConfirmed, entryCorrected, entryReleased, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
-import { effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
-import type { Effective, Recorded } from './effective.js';
+import { compareOrder, effectiveOf, movesOf, needsConfirmation, rulingsOf, standingOf } from './effective.js';
+import type { Effective, Recorded, Standing } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -13,6 +13,7 @@ import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
+import { awaitedBy, buildsOn, findingOn, held_max, refuseUnseen, waitsFor } from './holding.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -38,8 +39,10 @@ export type Decision =
   | {
       readonly outcome: 'recorded';
       readonly held?: string;
-      /** A correction that another person has to confirm before it counts. */
+      /** A correction or a void that another person has to confirm before it counts. */
       readonly waiting?: true;
+      /** What its metadata says of that. */
+      readonly waits?: boolean;
     };
 
 export class Life<S> {
@@ -206,10 +209,9 @@ export class Life<S> {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
     const { before, after } = this.#course.try(entry);
-    const finding = findingsOf(after).find((found) => found.entry === record.entryId);
-    if (finding) return refused(finding);
     const held = this.#heldFor(attempt.actor, before.state, fact);
-    if (held !== undefined) return { outcome: 'recorded', held };
+    const finding = held === undefined ? findingOn(entry, findingsOf(after)) : undefined;
+    if (held !== undefined || finding) return this.#decideHeld(entry, attempt.actor, held, finding);
     const broken = this.#refuseBroken([], [entry]);
     return broken ? refused(broken) : { outcome: 'recorded' };
   }
@@ -219,6 +221,62 @@ export class Life<S> {
     const { heldAs, reach } = this.definition;
     if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
     return isOfCadre(reach(state) ?? nowhere, actor) ? undefined : heldAs;
+  }
+
+  /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
+  #decideHeld(entry: Effective, actor: Actor, held: string | undefined, finding: Finding | undefined): Decision {
+    const refusal = this.#refuseHeld(entry, actor, held, finding);
+    if (refusal) return refused(refusal);
+    const own = this.#records.filter((record) => record.held !== undefined && record.by.sub === actor.sub);
+    if (own.length >= held_max && this.#heldEntries(actor).length >= held_max) return refused(refuse('too-many-held'));
+    return { outcome: 'recorded', held: held ?? waitsFor };
+  }
+
+  #refuseHeld(entry: Effective, actor: Actor, held: string | undefined, finding?: Finding): Refusal | undefined {
+    const { definition, id } = this;
+    const isOther = ({ at }: Effective): boolean => at.entryId !== entry.at.entryId;
+    if (held !== undefined) {
+      const opening = this.entries.filter((other) => other.fact.opens);
+      return refuseUnseen(definition, id, opening, this.#heldEntries(actor).filter(isOther), entry);
+    }
+    const awaited = finding ? awaitedBy(definition, id, this.entries, entry, this.#heldEntries()) : [];
+    return awaited.length > 0 ? undefined : finding;
+  }
+
+  /** What waits for the office, of one account or of all, in the order of the file. */
+  #heldEntries(actor?: Actor): Effective[] {
+    if (this.#records.every(({ held }) => held === undefined)) return [];
+    const facts = factsOf(this.definition);
+    const rulings = rulingsOf(this.#records, facts);
+    return this.#records
+      .flatMap((record) => {
+        const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
+        if (record.held === undefined || !fact || isControl(record.type)) return [];
+        if ((actor && record.by.sub !== actor.sub) || standingOf(record, ruling, false) !== 'held') return [];
+        const correction = ruling?.content;
+        return [effectiveOf(record, fact, { ...(correction && { correction }), revision: record.revision })];
+      })
+      .sort((a, b) => compareOrder(a.order, b.order));
+  }
+
+  /** The held entries that a held one builds on: to be released before it. Of others' it tells only who may see them. */
+  awaitedBy(entryId: string): string[] {
+    const held = this.#heldEntries();
+    const entry = held.find(({ at }) => at.entryId === entryId);
+    if (!entry) return [];
+    const { record } = entry;
+    const shown = record.held === waitsFor ? held : held.filter((other) => other.record.by.sub === record.by.sub);
+    return buildsOn(entry, shown).map(({ at }) => at.entryId);
+  }
+
+  /** The held entries that build on one, in the order in which they can be released. */
+  buildingOn(entryId: string): string[] {
+    const record = this.#byId.get(entryId);
+    const fact = record && this.#factOf(record.type);
+    if (!fact || isControl(record.type)) return [];
+    const bringer = [effectiveOf(record, fact)];
+    const others = this.#heldEntries().filter(({ at }) => at.entryId !== entryId);
+    return others.filter((other) => buildsOn(other, bringer).length > 0).map(({ at }) => at.entryId);
   }
 
   /** S17: what would break an invariant, or break it further. */
@@ -255,11 +313,56 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
-    const held = isContent ? this.#heldFor(attempt.actor, this.state, fact) : undefined;
-    const broken = held === undefined ? this.#refuseControlBroken(candidate(attempt, this.revision + 1)) : undefined;
-    if (broken) return refused(broken);
-    const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
-    return { outcome: 'recorded', ...(held !== undefined && { held }), ...(waiting && { waiting }) };
+    return isContent
+      ? this.#decideContent(attempt, target, fact)
+      : this.#unlessBroken(candidate(attempt, this.revision + 1), { outcome: 'recorded' });
+  }
+
+  #decideContent(attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
+    const applies = this.#isOwnHeld(target, attempt.actor);
+    const held = applies ? undefined : this.#heldFor(attempt.actor, this.state, fact);
+    const waits = !applies && this.#waits(attempt.type, target);
+    const why = held === undefined ? {} : { held };
+    const decision: Decision = { outcome: 'recorded', ...why, ...(waits && { waiting: true }), waits };
+    if (held !== undefined) return decision;
+    // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
+    const waitsAsJudged = waits && attempt.type !== entryVoided.type;
+    return this.#unlessBroken(candidate(attempt, this.revision + 1, waitsAsJudged), decision);
+  }
+
+  #unlessBroken(control: Recorded, decision: Decision): Decision {
+    const broken = this.#refuseControlBroken(control);
+    return broken ? refused(broken) : decision;
+  }
+
+  /** S18: what its author says of a held entry applies to it at once, and shares its verdict. */
+  #isOwnHeld(target: Recorded, actor: Actor): boolean {
+    return target.by.sub === actor.sub && this.#standing(target) === 'held';
+  }
+
+  #standing(record: Recorded): Standing {
+    const rulings = rulingsOf(this.#records, factsOf(this.definition));
+    return standingOf(record, rulings.get(record.entryId), this.#needsAnother(record));
+  }
+
+  #needsAnother(record: Recorded): boolean {
+    const of = isControl(record.type) ? this.#byId.get(targetOf(record.type, record.payload)) : undefined;
+    return needsConfirmation(record, of && this.#factOf(of.type));
+  }
+
+  /** S22: nobody changes alone what a second person has to see; a void of what has no effect changes nothing. */
+  #waits(type: string, target: Recorded): boolean {
+    const fact = this.#factSpokenOf(target);
+    if (!fact?.correctionNeedsConfirmation) return false;
+    return type === entryCorrected.type || this.#standing(target) === 'counts';
+  }
+
+  /** Of an entry, or of one that a correction, a void or a confirmation speaks of in the end. */
+  #factSpokenOf({ type, payload }: Recorded): AnyFact | undefined {
+    if (!isControl(type)) return this.#factOf(type);
+    if (!contentRulings.has(type)) return undefined;
+    const target = this.#byId.get(targetOf(type, payload));
+    return target && this.#factSpokenOf(target);
   }
 
   #refuseContent(attempt: Attempt, target: Recorded, path: string): Refusal | undefined {
@@ -267,10 +370,25 @@ export class Life<S> {
     const own = target.by.sub === actor.sub;
     if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
     const fact = this.#factOf(target.type);
-    if (type === entryVoided.type) return fact?.opens ? this.#refuseVoidedOpening(target, path) : undefined;
+    if (type === entryVoided.type)
+      return this.#refuseVoided(target, path) ?? (fact?.opens ? this.#refuseVoidedOpening(target, path) : undefined);
     if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
     const body = (payload as Correction).data as unknown as Entry;
-    return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body));
+    return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body, actor));
+  }
+
+  /** S22: one void is enough; undone, a second one would go on in silence. */
+  #refuseVoided(target: Recorded, path: string, by?: Recorded): Refusal | undefined {
+    const isVoid = this.#standing(target) === 'voided';
+    if (by && !isVoid) return undefined;
+    const other = this.#records.findLast(
+      (record) =>
+        record.type === entryVoided.type &&
+        record !== by &&
+        targetOf(record.type, record.payload) === target.entryId &&
+        this.#standing(record) === (isVoid ? 'counts' : 'waiting'),
+    );
+    return other && refuse('already-voided', path, [other.entryId]);
   }
 
   /** What is opened for good is closed instead; anything else may go while nothing that counts depends on it. */
@@ -281,16 +399,21 @@ export class Life<S> {
   }
 
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
-  #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
+  #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry, actor: Actor): Refusal | undefined {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
+    if (this.#isOwnHeld(target, actor)) {
+      const { before, after } = this.#course.try(entry);
+      const finding = findingOn(entry, findingsOf(after));
+      return inData(this.#refuseHeld(entry, actor, this.#heldFor(actor, before.state, fact), finding));
+    }
     const others = this.entries.filter(({ record }) => record !== target);
     const findings = findingsOf(new Course(this.definition, this.id, others).try(entry).after);
     const before = this.findings;
     const isNew = (found: Finding): boolean =>
       found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
     const finding = findings.find(isNew);
-    return finding && { ...finding, path: finding.path === '' ? 'data' : `data.${finding.path}` };
+    return inData(finding);
   }
 
   #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
@@ -298,15 +421,20 @@ export class Life<S> {
     const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
     if (isRelease) {
       if (target.held === undefined) return refuse('entry-not-held', 'on');
-      return ruling?.release ? refuse('already-decided', 'on', [ruling.release.entryId]) : undefined;
+      if (ruling?.release) return refuse('already-decided', 'on', [ruling.release.entryId]);
+      return type === entryReleased.type ? this.#refuseVoidAgain(target) : undefined;
     }
-    const corrected =
-      target.type === entryCorrected.type ? this.#byId.get(targetOf(target.type, target.payload)) : undefined;
-    const needs = corrected && this.#factOf(corrected.type)?.correctionNeedsConfirmation;
-    if (!needs) return refuse('correction-unknown', 'on');
-    if (target.by.sub === actor.sub) return refuse('same-person', 'on');
+    if (!this.#needsAnother(target)) return refuse('correction-unknown', 'on');
+    if (isSamePerson(target.by, actor)) return refuse('same-person', 'on');
     if (ruling?.confirmation) return refuse('already-decided', 'on', [ruling.confirmation.entryId]);
-    return standingOf(target, ruling, true) === 'waiting' ? undefined : refuse('correction-unknown', 'on');
+    if (standingOf(target, ruling, true) !== 'waiting') return refuse('correction-unknown', 'on');
+    return type === correctionConfirmed.type ? this.#refuseVoidAgain(target) : undefined;
+  }
+
+  /** A void that takes effect late, where another has done so before. */
+  #refuseVoidAgain(ruled: Recorded): Refusal | undefined {
+    const target = ruled.type === entryVoided.type && this.#byId.get(targetOf(ruled.type, ruled.payload));
+    return target ? this.#refuseVoided(target, 'on', ruled) : undefined;
   }
 }
 
@@ -348,8 +476,26 @@ function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): rea
   return [fact?.slot?.(body, entryId) ?? []].flat();
 }
 
-function candidate({ type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>, revision: number): Recorded {
-  return { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+function candidate(
+  { type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>,
+  revision: number,
+  waits?: boolean,
+): Recorded {
+  const record = { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+  return waits === undefined ? record : { ...record, waits };
+}
+
+/** By which what counts is changed, and through which a void reaches it. */
+const contentRulings = new Set([entryCorrected.type, entryVoided.type, correctionConfirmed.type]);
+
+/** One account, or two of one cadre. */
+function isSamePerson(one: Actor, other: Actor): boolean {
+  return one.sub === other.sub || (one.cadreId !== undefined && one.cadreId === other.cadreId);
+}
+
+/** Of the new body that a correction brings. */
+function inData(refusal: Refusal | undefined): Refusal | undefined {
+  return refusal && { ...refusal, path: refusal.path === '' ? 'data' : `data.${refusal.path}` };
 }
 
 /** Judged after all that it ties with but for the id: what the door says must not hang on the letters of one. */

@@ -108,8 +108,10 @@ describe('The catalogue of facts', () => {
 const statuses: Readonly<Record<number, readonly string[]>> = {
   403: ['same-person', 'recorded-by-others'],
   404: ['household-unknown', 'stream-unknown'],
+  429: ['too-many-held'],
   409: [
     'already-registered',
+    'already-voided',
     'opening-has-entries',
     'household-closed',
     'already-closed',
