@@ -60,7 +60,7 @@ export function refuseUnseen<S>(
   const sent = new Set(own.map((other) => other.at.entryId));
   let looked = false;
   const seen = watched(before.state as object, () => (looked = true)) as S;
-  const ofKind = definition.decide?.(seen, at, fact);
+  const ofKind = definition.decide?.(seen, at, fact, payload);
   if (!ofKind) looked = false;
   const isOfRule = (ofKind ?? fact.decide?.(payload, seen, at)) !== undefined;
   // A name that nothing sent so far has may stand in the file.
