@@ -30,6 +30,7 @@ function start({ databaseUrl, dataDir, projector, masterKey, eventStoreDbUrl }: 
     metricsPort: undefined,
     databaseUrl,
     dataDir,
+    embeddedPort: undefined,
     eventStore: eventStoreDbUrl === undefined ? 'postgres' : 'eventstoredb',
     eventStoreDbUrl,
     masterKey: Buffer.from(masterKey, 'base64'),

@@ -16,6 +16,13 @@ TABLE ledger.access_log.stream text -- What was read, where it is no household: 
 TABLE ledger.epoch.number integer NOT NULL
 TABLE ledger.epoch.began_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.epoch.missing json NOT NULL -- Of each checkpoint: stream, revision and entry that the log lacks.
+TABLE ledger.erasure.erasure_id uuid NOT NULL
+TABLE ledger.erasure.begun_at timestamp with time zone NOT NULL DEFAULT now() -- When the confirmation was about to be recorded.
+TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were destroyed; null until then.
+TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them.
+TABLE ledger.erasure.finished_at timestamp with time zone -- From then on no file of the database holds what was shown of them, or their wrapped keys.
+TABLE ledger.erasure_count.is_only boolean NOT NULL DEFAULT true
+TABLE ledger.erasure_count.count bigint NOT NULL -- Erasures that have been carried out, each step of one.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
 TABLE ledger.event.stream text NOT NULL -- What the event is about: a household, a batch, a cadre, ...
 TABLE ledger.event.revision integer NOT NULL -- Place in the stream, from 1, without gaps.
@@ -109,6 +116,8 @@ TABLE projector.skipped.mac text -- Over stream, entry and reason, under the int
 COMMENT ON ledger.access_log: Who read which household's file. Append-only.
 COMMENT ON ledger.append_lock: Has no rows: whoever appends to the log holds a lock on it until the commit.
 COMMENT ON ledger.epoch: Begins anew whenever the log is found to lack what had been read of it, as after a restore.
+COMMENT ON ledger.erasure: Erasures: confirmed, carried out, and finished on disk. No personal data.
+COMMENT ON ledger.erasure_count: One row: raised by each erasure. Every process compares it before it answers from memory.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
 COMMENT ON ledger.ledger_key: Keys of the ledger itself, wrapped by the master key. Erasing somebody touches none of them.
 COMMENT ON ledger.sign_in: Links that sign somebody in and have not been used yet.
@@ -127,6 +136,10 @@ COMMENT ON projector.skipped: Events that somebody decided to leave out of the t
 ledger.access_log access_log_names_one CHECK ((num_nonnulls(household, households, stream) = 1))
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.epoch epoch_pkey PRIMARY KEY (number)
+ledger.erasure erasure_check CHECK (((subjects IS NULL) = (erased_at IS NULL)))
+ledger.erasure erasure_pkey PRIMARY KEY (erasure_id)
+ledger.erasure_count erasure_count_is_only_check CHECK (is_only)
+ledger.erasure_count erasure_count_pkey PRIMARY KEY (is_only)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
 ledger.ledger_key ledger_key_pkey PRIMARY KEY (name)
@@ -157,6 +170,8 @@ CREATE UNIQUE INDEX checkpoint_pkey ON process.checkpoint USING btree (name)
 CREATE UNIQUE INDEX completion_pkey ON process.completion USING btree (stream, entry_id, recipient)
 CREATE UNIQUE INDEX due_pkey ON process.due USING btree (stream, entry_id)
 CREATE UNIQUE INDEX epoch_pkey ON ledger.epoch USING btree (number)
+CREATE UNIQUE INDEX erasure_count_pkey ON ledger.erasure_count USING btree (is_only)
+CREATE UNIQUE INDEX erasure_pkey ON ledger.erasure USING btree (erasure_id)
 CREATE UNIQUE INDEX event_pkey ON ledger.event USING btree ("position")
 CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (stream, revision)
 CREATE UNIQUE INDEX failure_pkey ON process.failure USING btree (stream, entry_id, recipient)
@@ -282,6 +297,8 @@ USAGE ON SCHEMA projector TO ledger_app
 INSERT, SELECT ON ledger.access_log TO ledger_app
 UPDATE ON ledger.append_lock TO ledger_app
 INSERT, SELECT ON ledger.epoch TO ledger_app
+DELETE, INSERT, SELECT, UPDATE ON ledger.erasure TO ledger_app
+SELECT, UPDATE ON ledger.erasure_count TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
 INSERT, SELECT ON ledger.ledger_key TO ledger_app
 DELETE, INSERT, SELECT ON ledger.sign_in TO ledger_app

@@ -1,10 +1,26 @@
-import { batch, distributionReversed, goodsDistributed } from '../src/domain/batch/batch.js';
+import { batch, distributionReversed, goodsDistributed, keyOfRecipient } from '../src/domain/batch/batch.js';
+import type { Handed } from '../src/domain/batch/batch.js';
+import type { Recipient } from '../src/domain/giving/parties.js';
+import { count } from './column.js';
 import { journalOf } from './journal.js';
 
 export const distributionRecipientTable = journalOf(batch, {
   name: 'distribution_recipient',
-  version: 1,
+  version: 2,
   comment: 'One row per recipient of a distribution of goods, and of a reversal.',
   facts: [goodsDistributed, distributionReversed],
   each: 'recipients',
+  also: {
+    columns: {
+      value_fen: { ...count('Fen that went with the goods, or came back with them.'), type: 'bigint' },
+    },
+    values: ({ entry, after }, item) => {
+      const { entryId } = entry.at;
+      const handed: readonly Handed[] = after.distributions[entryId]?.handed ?? after.returns[entryId] ?? [];
+      const key = keyOfRecipient(item as unknown as Recipient);
+      const portions = Object.values(handed.find(({ to }) => to === key)?.items ?? {});
+      const known = portions.flatMap(({ fen }) => fen ?? []);
+      return { value_fen: known.length === 0 ? undefined : known.reduce((sum, fen) => sum + fen, 0) };
+    },
+  },
 });

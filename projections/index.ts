@@ -1,4 +1,6 @@
 /** The tables. The list: a table that stands here is built, filled, swapped, documented and shown to dashboards. */
+import { fundMoneyTable } from './fund-money.js';
+import { goodsReceivedTable } from './goods-received.js';
 import { area } from './area.js';
 import { cadre } from './cadre.js';
 import { category } from './category.js';
@@ -141,6 +143,8 @@ export const tables: readonly Table[] = [
   batchItemTable,
   allocationItemTable,
   distributionRecipientTable,
+  goodsReceivedTable,
+  fundMoneyTable,
   stockCountItemTable,
   groupEventTable,
   attendanceTable,

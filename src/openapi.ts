@@ -18,7 +18,7 @@ export function apiDescription(): Readonly<Record<string, unknown>> {
     const own = told.filter((each) => each.definition === definition && each.fact === fact);
     const route = { path, definition, fact, examples: own };
     if (begins) return route;
-    const { id = '' } = told.findLast((each) => each.definition === definition) ?? {};
+    const { id = '' } = own.at(-1) ?? told.findLast((each) => each.definition === definition) ?? {};
     return { ...route, id: { name, schema: idSchemas.get(definition.kind)!, example: id } };
   });
   return openApi(facts, [...queryRoutes, entriesRoute, ...signInRoutes, ...machineRoutes], {

@@ -133,10 +133,17 @@ export function projectorOptions({
 
 const never = new Promise<never>(() => undefined);
 
-async function openDatabase({ databaseUrl, dataDir }: Config, opened: Opened, { join: joins }: PartsOptions) {
+async function openDatabase(
+  { databaseUrl, dataDir, embeddedPort }: Config,
+  opened: Opened,
+  { join: joins }: PartsOptions,
+) {
   if (databaseUrl !== undefined) return { connectionString: databaseUrl, broken: never };
   try {
-    const server = await startEmbeddedPostgres({ folder: dataDir });
+    const server = await startEmbeddedPostgres({
+      folder: dataDir,
+      ...(embeddedPort !== undefined && { port: embeddedPort }),
+    });
     opened.add(() => server.stop());
     const broken = server.gone.then((lastWords) =>
       lastWords === undefined ? never : new Error(`the embedded PostgreSQL has ended:\n${lastWords}`),

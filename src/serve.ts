@@ -24,6 +24,7 @@ import type { AnyProcess } from './domain/process-definition.js';
 import { processes as allProcesses } from './domain/processes.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
+import { Erasures } from './erasure/erasures.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { ParkedWatch } from './evidence/parked-watch.js';
@@ -147,6 +148,10 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     tellProcesses(metrics, pool, store);
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
+  const erasures = new Erasures({ pool, store, keys, lives });
+  await erasures.count();
+  opened.add(() => erasures.stop());
+  erasures.start();
   const parts: OpenedPart[] = [
     [EventStore, store],
     [SubjectKeys, keys],
@@ -156,6 +161,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Places, new Places(lives)],
     [Clock, clock],
     [AccessLog, new AccessLog(pool)],
+    [Erasures, erasures],
     [Tables, new Tables(pool)],
     [Cursors, new Cursors(keys.cursorKey())],
     [Progress, progress],
@@ -165,7 +171,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const connectTo = config.oidc ? [new URL(config.oidc.issuer).origin] : [];
   const page = { timeZone: config.timeZone, connectTo };
   const signIn = { oidc: config.oidc, issuer: door.issuer, links: new SignInLinks(pool), entrance: options.entrance };
-  const app = await openApplication(parts, { door, signIn, metrics, health, log, epoch: epoch.number, page });
+  const app = await openApplication(parts, { door, signIn, metrics, health, log, erasures, epoch: epoch.number, page });
   opened.add(() => closeApplication(app, health));
   const figures = config.metricsPort === undefined ? undefined : await openMetrics(metrics, config, opened);
   const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
@@ -257,16 +263,19 @@ interface Shell {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly log: Logger;
+  readonly erasures: Erasures;
   readonly epoch: number;
   readonly page: PageOptions;
 }
 
-async function openApplication(parts: OpenedPart[], { door, signIn, metrics, health, log, epoch, page }: Shell) {
+async function openApplication(parts: OpenedPart[], shell: Shell) {
+  const { door, signIn, metrics, health, log, erasures, epoch, page } = shell;
   const answers = new ProblemAnswers(log);
   const adapter = openHttp({
     answers,
     page,
     bodyLimits: { [entries_route]: entries_bytes_max, [redeem_route]: redeem_bytes_max },
+    erasures: () => erasures.count(),
     isClosing: () => health.isStopping,
     isRefusing: () => health.isRefusing,
     underWay: health.underWay,

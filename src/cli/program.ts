@@ -15,6 +15,7 @@ import { scrubStanding } from '../evidence/standing.js';
 import { configFrom } from '../platform/config.js';
 import type { Config } from '../platform/config.js';
 import { password_file } from '../platform/postgres.js';
+import { dashboardLoginCommand } from './dashboard-login.js';
 import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
 import type { WithParts } from './evidence.js';
 import { Progress } from '../projector/progress.js';
@@ -35,6 +36,7 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
   return program
     .addCommand(tokenCommand(environment, say))
     .addCommand(signInCommand(environment, say))
+    .addCommand(dashboardLoginCommand(opening, say))
     .addCommand(statusCommand(environment, say))
     .addCommand(rebuildCommand(environment, say))
     .addCommand(parkedCommand(environment, say))

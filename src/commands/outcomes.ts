@@ -2,14 +2,16 @@
 import type { Known } from '../domain/code.js';
 import type { AnyFact } from '../domain/fact.js';
 import type { Refusal } from '../domain/refusal.js';
+import { streamOfKind } from '../domain/streams.js';
 import type { FieldError } from '../domain/validate.js';
 import { messageOf } from '../http/codes.js';
 import type { Case } from '../http/codes.js';
 import { caseOf, complaintsOf, findField } from '../http/field-problem.js';
+import { isNamedByUuid } from '../http/ids.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import { StreamBusy } from './record-entry.js';
-import type { Outcome, Receipt } from './record-entry.js';
+import type { Outcome, Receipt, RecordEntry } from './record-entry.js';
 
 /** Why an entry waits for the office. */
 const heldReasons: Readonly<Record<string, Bilingual>> = {
@@ -38,6 +40,11 @@ export function receiptOf(receipt: Receipt, language: Language) {
     ...(waiting && { waiting }),
     ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };
+}
+
+/** The id that whoever begins a stream may leave to the ledger: it is in the answer, not in `Location` alone. */
+export function idOfBegun({ kind, id, fact }: RecordEntry): Readonly<Record<string, string>> {
+  return fact.route === '' && isNamedByUuid(kind) ? { [streamOfKind(kind).id]: id } : {};
 }
 
 /** Said of a repeat. */

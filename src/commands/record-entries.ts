@@ -1,10 +1,10 @@
 /** Many entries at once: each judged for itself, those of one stream in the order in which they came. */
-import { setImmediate as others } from 'node:timers/promises';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { StreamKind } from '../domain/fact.js';
 import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
+import { pauseIfDue } from '../platform/pauses.js';
 import { RecordEntry, RecordEntryHandler } from './record-entry.js';
 import type { ItemOutcome, Outcome } from './record-entry.js';
 import { TrialLives } from './trial-lives.js';
@@ -17,9 +17,6 @@ export type Mode = (typeof modes)[number];
 export function isMode(text: string): text is Mode {
   return (modes as readonly string[]).includes(text);
 }
-
-/** How long entries are looked at before other requests have their turn. */
-const turn_ms_max = 10;
 
 export class RecordEntries {
   constructor(
@@ -52,12 +49,9 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
     // What others refer to comes first: an organisation before the household that it visits.
     for (const { kind } of streams) {
       const lines: Promise<void>[] = [];
-      let began = performance.now();
       for (const line of linesOf(items, kind)) {
         lines.push(record(line));
-        if (performance.now() - began < turn_ms_max) continue;
-        await others();
-        began = performance.now();
+        await pauseIfDue();
       }
       await Promise.all(lines);
     }
@@ -67,7 +61,10 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
   async #tryAll(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
     const failed = (error: unknown): ItemOutcome => ({ outcome: 'failed', error });
     const outcomes: ItemOutcome[] = [];
-    for (const command of commands) outcomes.push(await this.entry.execute(tried(command, trial)).catch(failed));
+    for (const command of commands) {
+      await pauseIfDue();
+      outcomes.push(await this.entry.execute(tried(command, trial)).catch(failed));
+    }
     return outcomes;
   }
 }

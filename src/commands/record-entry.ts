@@ -1,4 +1,5 @@
 /** Recording an entry: load, decide, append. One handler for all facts. */
+import { Optional } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
@@ -6,7 +7,7 @@ import { mayWrite } from '../access/readers.js';
 import { refuseAtSource } from '../domain/at-source.js';
 import { entryCorrected, entryRejected, entryReleased, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
-import { needsConfirmation, rulingsOf } from '../domain/effective.js';
+import { needsConfirmation } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
@@ -24,7 +25,9 @@ import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event
 import { SubjectErased } from '../event-store/keys.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
+import { Erasures } from '../erasure/erasures.js';
 import { Clock } from '../platform/clock.js';
+import { pauseIfDue } from '../platform/pauses.js';
 import { References } from './references.js';
 import { Rounds } from './rounds.js';
 import type { TrialLives } from './trial-lives.js';
@@ -102,6 +105,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     private readonly references: References,
     private readonly places: Places,
     private readonly clock: Clock,
+    @Optional() private readonly erasures?: Erasures,
   ) {}
 
   async execute(command: RecordEntry): Promise<Outcome> {
@@ -132,6 +136,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
         outcomes.push(...(await this.#record(rest).catch(failed)));
       }
+      // It is answered when it has its effect; sent again, it has it then.
+      for (const [i, { fact, id }] of commands.entries()) {
+        if ('receipt' in outcomes[i]!) await this.erasures?.carryOut(fact, id);
+      }
       return outcomes;
     });
   }
@@ -139,6 +147,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   /** The outcomes of the first, or of some more. */
   async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
     const { kind, id } = commands[0]!;
+    for (const { fact } of commands) await this.erasures?.intend(fact, id);
     let life = this.lives.kept(kind, id) ?? (await this.lives.get(kind, id));
     for (let race = 0; race < races_max; race += 1) {
       const { revision } = life;
@@ -166,6 +175,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     for (const command of commands) {
       // Whether it repeats one of them shows when that is recorded.
       if (drafts.some(({ record }) => record.entryId === (command.body as Entry).entryId)) break;
+      if (ahead) await pauseIfDue();
       const one = await this.#judge(command, ahead ?? life, this.references);
       judged.push(one);
       if (!('record' in one)) continue;
@@ -204,7 +214,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         Object.assign(record, { position: positions[i], mac: repeatIn(events[i]!) });
       }
       if (!ahead) life.admit(drafts[0]!.record);
-      this.lives.keep(kind, ahead ?? life);
+      this.lives.keep(kind, ahead ?? life, life);
       return undefined;
     } catch (error) {
       if (error instanceof SubjectErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
@@ -233,11 +243,13 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (barred) return barred;
     const unknown = await (corrected
       ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
-      : references.findUnknown(fact, payload));
+      : references.findUnknown(fact, payload, '', this.clock.today()));
     const decision = this.#decide(command, payload, life);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
     if (unknown) return refused(unknown);
+    const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
+    if (barredHere) return refused(barredHere);
     const { held, waiting, waits } = decision;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
@@ -300,7 +312,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
     const receipt = receiptOf(known, correctionWaits(kind, life, known), life);
-    const voidedBy = voidOf(kind, life, known.entryId);
+    const voidedBy = voidOf(life, known.entryId);
     return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
 
@@ -313,8 +325,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 }
 
 /** The void in force that speaks of an entry. */
-function voidOf(kind: StreamKind, life: AnyLife, entryId: string): string | undefined {
-  const ruling = rulingsOf(life.records, factsOf(streamOfKind(kind))).get(entryId)?.content;
+function voidOf(life: AnyLife, entryId: string): string | undefined {
+  const ruling = life.rulings.get(entryId)?.content;
   return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 

@@ -2,6 +2,7 @@
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
+import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import { formats } from '../domain/fields.js';
 import { factsOf } from '../domain/fold.js';
@@ -9,6 +10,7 @@ import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf as problemOfThrown } from '../http/answer-problem.js';
 import { messageOf } from '../http/codes.js';
+import { AccountTurns, batchesOfAnAccount } from '../http/account-turns.js';
 import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
@@ -17,7 +19,7 @@ import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { RouteDescription } from '../http/route-description.js';
 import { Metrics } from '../platform/metrics.js';
-import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
+import { idOfBegun, problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { isMode, items_max, modes, RecordEntries } from './record-entries.js';
 import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Receipt } from './record-entry.js';
@@ -30,9 +32,12 @@ const byPath = new Map<string, AnyStream>(streams.map((stream) => [stream.path, 
 
 @Controller()
 export class RecordManyController {
+  readonly #turns = new AccountTurns(batchesOfAnAccount);
+
   constructor(
     private readonly commands: CommandBus,
     private readonly metrics: Metrics,
+    private readonly accessLog: AccessLog,
   ) {}
 
   @Post(entries_route)
@@ -46,15 +51,25 @@ export class RecordManyController {
     const sent = itemsIn(request.body);
     const items = sent.map((item) => commandOf(item, request.caller));
     const commands = items.map((item) => (item instanceof RecordEntry ? item : unreadable));
-    const outcomes: ItemOutcome[] = await this.commands.execute(new RecordEntries(commands, mode ?? 'record'));
+    if (isTrial) await this.#noteTrial(request.caller, items);
+    const outcomes = await this.#turns.take(request.caller.actor.sub, (): Promise<ItemOutcome[]> =>
+      this.commands.execute(new RecordEntries(commands, mode ?? 'record')),
+    );
     return {
       results: outcomes.map((outcome, i) => {
         const item = items[i]!;
         if (!isTrial && item instanceof RecordEntry) this.metrics.entry(item.fact.type, outcome.outcome);
-        if ('receipt' in outcome) return told(outcome, language, isTrial);
+        if ('receipt' in outcome)
+          return { ...told(outcome, language, isTrial), ...(item instanceof RecordEntry && idOfBegun(item)) };
         return refused(problemOf(item, outcome), language, sent[i]);
       }),
     };
+  }
+
+  /** What would become of an entry tells something of the household that it is for. */
+  async #noteTrial(caller: Caller, items: readonly (RecordEntry | Problem)[]): Promise<void> {
+    const tried = items.flatMap((item) => (item instanceof RecordEntry && item.kind === 'household' ? [item.id] : []));
+    if (tried.length > 0) await this.accessLog.noteList(caller, [...new Set(tried)], 'validateEntries');
   }
 }
 

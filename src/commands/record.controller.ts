@@ -2,13 +2,14 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccountTurns, entriesOfAnAccount } from '../http/account-turns.js';
 import { malformedId, refuseUnknown } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { Problem } from '../http/problem.js';
 import { languageOf } from '../http/language.js';
 import type { Language } from '../http/language.js';
 import { Metrics } from '../platform/metrics.js';
-import { problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
+import { idOfBegun, problemOfFailure, problemOfOutcome, receiptOf } from './outcomes.js';
 import { RecordEntry } from './record-entry.js';
 import type { Outcome, Receipt } from './record-entry.js';
 import { idInBody, recordRoutes } from './routes.js';
@@ -18,6 +19,8 @@ const routes = new Map(recordRoutes.map((route) => [route.url, route]));
 
 @Controller()
 export class RecordController {
+  readonly #turns = new AccountTurns(entriesOfAnAccount);
+
   constructor(
     private readonly commands: CommandBus,
     private readonly metrics: Metrics,
@@ -34,7 +37,7 @@ export class RecordController {
     const command = new RecordEntry(route.definition.kind, id, route.fact, body, caller.actor, caller.areas);
     let outcome: Outcome;
     try {
-      outcome = await this.commands.execute<RecordEntry, Outcome>(command);
+      outcome = await this.#turns.take(caller.actor.sub, () => this.commands.execute<RecordEntry, Outcome>(command));
     } catch (error) {
       throw problemOfFailure(error);
     }
@@ -47,7 +50,7 @@ export class RecordController {
       .header('ledger-position', receipt.position)
       .header('location', `/v1/${route.definition.path}/${id}/entries/${receipt.entryId}`)
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify(receiptOf(receipt, languageFor(receipt, request))));
+      .send(JSON.stringify({ ...receiptOf(receipt, languageFor(receipt, request)), ...idOfBegun(command) }));
   }
 }
 

@@ -27,21 +27,30 @@ interface Reference {
 export class References {
   constructor(private readonly lives: Pick<Lives, 'kept' | 'get' | 'refresh'>) {}
 
-  /** The first name that nothing stands behind. */
-  async findUnknown(fact: AnyFact, body: object, prefix = ''): Promise<Refusal | undefined> {
-    const span = spanOf((body as Entry).occurredOn);
+  /**
+   * The first name that nothing stands behind.
+   * @param today on which an opening entry that tells no day names others; undefined where it was recorded before
+   */
+  async findUnknown(fact: AnyFact, body: object, prefix = '', today?: string): Promise<Refusal | undefined> {
+    const { occurredOn } = body as Entry;
+    const span = spanOf(occurredOn ?? (fact.opens ? today : undefined));
     for (const { field, path, value } of walkFields(fact.payload, body, prefix, 'elsewhere')) {
       const names = Array.isArray(value) ? value : [value];
       for (const name of names) {
         const reference = typeof name === 'string' ? referenceOf(field, name, span) : undefined;
         // Most often it is at hand; a promise for each name would cost more than looking.
         if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
-        const known =
-          reference.kind === 'code-list' ? await this.#codesLike(reference.id, name as string, span.first) : {};
-        return refuse(reference.refusal, path, [], known);
+        return refuse(reference.refusal, path, [], await this.#knownOf(reference, name as string, span));
       }
     }
     return undefined;
+  }
+
+  async #knownOf({ kind, id }: Reference, name: string, span: Span): Promise<Known> {
+    if (kind === 'code-list') return this.#codesLike(id, name, span.first);
+    const { ended } = streamOfKind(kind);
+    const life = ended && (await this.lives.get(kind, id));
+    return life && isThere(life) ? ended(life.state) : {};
   }
 
   /** What is to be said of a code that may not be used on a day: since when, what is like it, and where all are. */

@@ -14,11 +14,14 @@ export interface RecordRoute {
   readonly begins: boolean;
 }
 
-export const recordRoutes: readonly RecordRoute[] = allFacts().map(({ definition, fact }) => {
-  const begins = fact.route === '';
-  const base = `/v1/${definition.path}`;
-  return { url: begins ? base : `${base}/:id/${fact.route}`, definition, fact, begins };
-});
+/** What a process records has none. */
+export const recordRoutes: readonly RecordRoute[] = allFacts()
+  .filter(({ fact }) => fact.completes === undefined)
+  .map(({ definition, fact }) => {
+    const begins = fact.route === '';
+    const base = `/v1/${definition.path}`;
+    return { url: begins ? base : `${base}/:id/${fact.route}`, definition, fact, begins };
+  });
 
 /** Under which the ids of other kinds are made: as fixed as the ledger. */
 const kinds_namespace = '5d1f0c52-0e0b-5f2f-9a53-3c1f1c0a7d44';

@@ -1,8 +1,8 @@
 /** The entries of a file in their order, and the fold of them: an entry that sorts near the end costs what follows it. */
 import { compareOrder } from './effective.js';
-import type { Effective } from './effective.js';
-import { emptyFold, foldOn } from './fold.js';
-import type { Folded } from './fold.js';
+import type { Effective, Recorded } from './effective.js';
+import { emptyFold, findingsOf, foldOn, step } from './fold.js';
+import type { Finding, Folded } from './fold.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** Entries from one fold that is kept to the next. */
@@ -12,7 +12,8 @@ export class Course<S> {
   readonly #entries: Effective[];
   /** As of so many entries, twice as many, and so on. */
   readonly #kept: Folded<S>[] = [];
-  #folded: Folded<S>;
+  /** Undefined where one came in before the end, or went, and nobody has asked for the whole since. */
+  #folded: Folded<S> | undefined;
   /** The last that was tried and sorted last, with the fold after it: what is tried is most often taken. */
   #tried: { readonly entry: Effective; readonly after: Folded<S> } | undefined;
 
@@ -22,7 +23,6 @@ export class Course<S> {
     entries: readonly Effective[],
   ) {
     this.#entries = [...entries];
-    this.#folded = this.#foldFrom(0);
   }
 
   /** Another one that goes on from here. */
@@ -39,13 +39,18 @@ export class Course<S> {
   }
 
   get folded(): Folded<S> {
+    this.#folded ??= this.#foldTo(this.#entries.length);
     return this.#folded;
+  }
+
+  find(record: Recorded): Effective | undefined {
+    return this.#entries.find((entry) => entry.record === record);
   }
 
   /** The fold at the end of a day. The order of a file is first of all that of the last days. */
   foldedOn(day: string): Folded<S> {
     const place = this.#entries.findLastIndex(({ at }) => at.span.last <= day) + 1;
-    return place === this.#entries.length ? this.#folded : this.#foldTo(place);
+    return place === this.#entries.length ? this.folded : this.#foldTo(place);
   }
 
   /** Takes an entry in at its place. */
@@ -53,11 +58,24 @@ export class Course<S> {
     const place = this.#placeOf(entry);
     const isLast = place === this.#entries.length;
     const tried = isLast ? this.#triedAs(entry) : undefined;
-    this.#tried = undefined;
+    const folded = this.#folded;
+    this.#cut(place);
     this.#entries.splice(place, 0, entry);
-    this.#folded = isLast
-      ? this.#keep(place + 1, tried ?? foldOn(this.definition, this.#folded, [entry]))
-      : this.#foldFrom(place);
+    if (isLast && folded) this.#folded = this.#keep(place + 1, tried ?? foldOn(this.definition, folded, [entry]));
+  }
+
+  /** Takes an entry away. */
+  remove(entry: Effective): void {
+    const place = this.#entries.indexOf(entry);
+    this.#cut(place);
+    this.#entries.splice(place, 1);
+  }
+
+  /** What is folded up to a place stays. */
+  #cut(place: number): void {
+    this.#tried = undefined;
+    this.#folded = undefined;
+    this.#kept.length = Math.min(this.#kept.length, Math.floor(place / kept_every));
   }
 
   /** The fold after an entry, where just this one was tried: whatever it sorts by does not go into the state. */
@@ -68,14 +86,23 @@ export class Course<S> {
     return isIt ? { ...after, last: order } : undefined;
   }
 
-  /** The fold before an entry at its place, and the whole with it; nothing is changed. */
-  try(entry: Effective): { readonly before: Folded<S>; readonly after: Folded<S> } {
+  /**
+   * The fold before an entry at its place, and what is found about it; nothing is changed. What follows is folded on only
+   * as long as it may still settle something that the entry names.
+   * @param instead the entry in whose place it would stand
+   */
+  try(entry: Effective, instead?: Effective): { readonly before: Folded<S>; readonly findings: readonly Finding[] } {
     const place = this.#placeOf(entry);
-    const isLast = place === this.#entries.length;
-    const before = isLast ? this.#folded : this.#foldTo(place);
-    const after = foldOn(this.definition, before, [entry, ...this.#entries.slice(place)]);
+    const isLast = place === this.#entries.length && !instead;
+    const before = isLast ? this.folded : this.#foldWithout(place, instead);
+    let after = step(this.definition, before, entry);
     this.#tried = isLast ? { entry, after } : undefined;
-    return { before, after };
+    const { entryId } = entry.at;
+    for (let next = place; next < this.#entries.length; next += 1) {
+      if (!after.mentions.some(({ finding }) => finding.entry === entryId)) break;
+      if (this.#entries[next] !== instead) after = step(this.definition, after, this.#entries[next]!);
+    }
+    return { before, findings: findingsOf(after).filter((finding) => finding.entry === entryId) };
   }
 
   #placeOf({ order }: Effective): number {
@@ -85,23 +112,23 @@ export class Course<S> {
 
   #foldTo(place: number): Folded<S> {
     const kept = Math.min(this.#kept.length, Math.floor(place / kept_every));
-    return foldOn(this.definition, this.#keptAs(kept), this.#entries.slice(kept * kept_every, place));
+    let count = kept * kept_every;
+    return foldOn(
+      this.definition,
+      this.#keptAs(kept),
+      this.#entries.slice(count, place),
+      (_, __, after) => void this.#keep((count += 1), after),
+    );
+  }
+
+  #foldWithout(place: number, entry: Effective | undefined): Folded<S> {
+    const gone = entry ? this.#entries.indexOf(entry) : place;
+    if (gone >= place) return this.#foldTo(place);
+    return foldOn(this.definition, this.#foldTo(gone), this.#entries.slice(gone + 1, place));
   }
 
   #keptAs(kept: number): Folded<S> {
     return kept === 0 ? emptyFold(this.definition, this.id) : this.#kept[kept - 1]!;
-  }
-
-  /** Folds all, of which those before a place are as they were. */
-  #foldFrom(place: number): Folded<S> {
-    this.#kept.length = Math.min(this.#kept.length, Math.floor(place / kept_every));
-    let count = this.#kept.length * kept_every;
-    return foldOn(
-      this.definition,
-      this.#keptAs(this.#kept.length),
-      this.#entries.slice(count),
-      (_, __, after) => void this.#keep((count += 1), after),
-    );
   }
 
   #keep(count: number, folded: Folded<S>): Folded<S> {

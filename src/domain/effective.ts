@@ -32,6 +32,8 @@ export interface Recorded {
   readonly waits?: boolean;
   /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
   readonly mac?: string;
+  /** Paths of what was erased: nobody can open it any more. */
+  readonly erased?: readonly string[];
   /** Of a completion, and of what a process ruled on it: the entry that decided it. */
   readonly completes?: Completes;
 }
@@ -122,12 +124,23 @@ export interface Ruling {
   readonly confirmation?: Recorded;
 }
 
+/** The type of an entry of the stream, by its id. */
+export type TypeOf = (entryId: string) => string | undefined;
+
+function typesOf(records: readonly Recorded[]): TypeOf {
+  const types = new Map(records.map((record) => [record.entryId, record.type]));
+  return (entryId) => types.get(entryId);
+}
+
 /**
  * What the control entries in force say of each entry. Read from the newest back: whatever speaks of an entry comes
  * after it, so that by the time an entry is reached all that can annul it has been seen.
  */
-export function rulingsOf(records: readonly Recorded[], facts: FactIndex): Map<string, Ruling> {
-  const types = new Map(records.map((record) => [record.entryId, record.type]));
+export function rulingsOf(
+  records: readonly Recorded[],
+  facts: FactIndex,
+  types: TypeOf = typesOf(records),
+): Map<string, Ruling> {
   const rulings = new Map<string, Ruling>();
   for (let i = records.length - 1; i >= 0; i -= 1) {
     const record = records[i];
@@ -143,13 +156,8 @@ function slotOfRuling(type: string): keyof Ruling {
   return type === correctionConfirmed.type || type === correctionDeclined.type ? 'confirmation' : 'content';
 }
 
-function isInForce(
-  record: Recorded,
-  rulings: ReadonlyMap<string, Ruling>,
-  types: ReadonlyMap<string, string>,
-  facts: FactIndex,
-): boolean {
-  const target = record.type === entryCorrected.type ? types.get(targetOf(record.type, record.payload)) : undefined;
+function isInForce(record: Recorded, rulings: ReadonlyMap<string, Ruling>, types: TypeOf, facts: FactIndex): boolean {
+  const target = record.type === entryCorrected.type ? types(targetOf(record.type, record.payload)) : undefined;
   const needs = needsConfirmation(record, facts.get(target ?? ''));
   return standingOf(record, rulings.get(record.entryId), needs) === 'counts';
 }
@@ -175,8 +183,11 @@ export function standingOf(record: Recorded, ruling: Ruling | undefined, needs: 
  * The last revision at which control entries changed what an entry means, by taking force or by losing it: a correction
  * that waits does so when it is confirmed, a void when it is recorded, and again when it is voided itself.
  */
-export function movesOf(records: readonly Recorded[], facts: FactIndex): Map<string, number> {
-  const types = new Map(records.map((record) => [record.entryId, record.type]));
+export function movesOf(
+  records: readonly Recorded[],
+  facts: FactIndex,
+  types: TypeOf = typesOf(records),
+): Map<string, number> {
   const moves = new Map<string, number>();
   const letIn = new Set<string>();
   for (const record of records.toReversed()) {
@@ -196,9 +207,9 @@ export function movesOf(records: readonly Recorded[], facts: FactIndex): Map<str
 }
 
 /** The verdict without which an entry is of no effect. */
-function waitsFor(record: Recorded, types: ReadonlyMap<string, string>, facts: FactIndex): string | undefined {
+function waitsFor(record: Recorded, types: TypeOf, facts: FactIndex): string | undefined {
   const { type, payload, held } = record;
-  const corrected = type === entryCorrected.type ? types.get(targetOf(type, payload)) : undefined;
+  const corrected = type === entryCorrected.type ? types(targetOf(type, payload)) : undefined;
   if (needsConfirmation(record, facts.get(corrected ?? ''))) return correctionConfirmed.type;
   return held === undefined ? undefined : entryReleased.type;
 }
@@ -209,14 +220,22 @@ export function effectiveEntries(records: readonly Recorded[], facts: FactIndex)
   const moves = movesOf(records, facts);
   const entries: Effective[] = [];
   for (const record of records) {
-    const fact = facts.get(record.type);
-    if (!fact || isControl(record.type)) continue;
-    const ruling = rulings.get(record.entryId);
-    if (standingOf(record, ruling, false) !== 'counts') continue;
-    const correction = ruling?.content;
-    entries.push(
-      effectiveOf(record, fact, { ...(correction && { correction }), revision: moves.get(record.entryId) ?? 0 }),
-    );
+    const entry = countingAs(record, facts.get(record.type), rulings, moves);
+    if (entry) entries.push(entry);
   }
   return entries.sort((a, b) => compareOrder(a.order, b.order));
+}
+
+/** A record as it counts by what was ruled on it; undefined where it does not. */
+export function countingAs(
+  record: Recorded,
+  fact: AnyFact | undefined,
+  rulings: ReadonlyMap<string, Ruling>,
+  moves: ReadonlyMap<string, number>,
+): Effective | undefined {
+  if (!fact || isControl(record.type)) return undefined;
+  const ruling = rulings.get(record.entryId);
+  if (standingOf(record, ruling, false) !== 'counts') return undefined;
+  const correction = ruling?.content;
+  return effectiveOf(record, fact, { ...(correction && { correction }), revision: moves.get(record.entryId) ?? 0 });
 }

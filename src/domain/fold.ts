@@ -101,6 +101,32 @@ export function foldOn<S>(
   return folded;
 }
 
+/** Entries that are folded before others may have their turn: well below a millisecond. */
+const entries_per_stretch = 50;
+
+/** The same in stretches: long files are folded while others are served. */
+export function* foldInStretches<S>(
+  definition: StreamDefinition<S>,
+  id: string,
+  entries: readonly Effective[],
+  observe?: Observer<S>,
+): Generator<void, Folded<S>> {
+  let folded = emptyFold(definition, id);
+  for (let from = 0; from < entries.length; from += entries_per_stretch) {
+    folded = foldOn(definition, folded, entries.slice(from, from + entries_per_stretch), observe);
+    yield;
+  }
+  return folded;
+}
+
+/** The value of work that is not to pause. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 /** The file at a view. */
 export function fold<S>(
   definition: StreamDefinition<S>,

@@ -3,14 +3,12 @@ import { Course } from './course.js';
 import { compareOrder } from './effective.js';
 import type { Effective } from './effective.js';
 import { fieldsOf, walkFields } from './fields.js';
-import { findingsOf } from './fold.js';
+import { foldEntries } from './fold.js';
 import type { Finding } from './fold.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** Why what builds on a held entry is held. */
 export const waitsFor = 'waits-for';
-/** Of one account, in one stream. */
-export const held_max = 200;
 
 /** Those of the held entries that may bring what an entry names, in the order of the file. */
 export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
@@ -40,8 +38,8 @@ export function awaitedBy<S>(
 ): Effective[] {
   const awaited = buildsOn(entry, held);
   if (awaited.length === 0) return [];
-  const { after } = new Course(definition, id, [...entries, ...awaited].sort(inOrder)).try(entry);
-  return findingOn(entry, findingsOf(after)) ? [] : awaited;
+  const { findings } = new Course(definition, id, [...entries, ...awaited].sort(inOrder)).try(entry);
+  return findings.length > 0 ? [] : awaited;
 }
 
 /**
@@ -55,7 +53,9 @@ export function refuseUnseen<S>(
   own: readonly Effective[],
   entry: Effective,
 ): Finding | undefined {
-  const { before, after } = new Course(definition, id, [...opening, ...own].sort(inOrder)).try(entry);
+  const shown = [...opening, ...own];
+  const { before } = new Course(definition, id, shown.toSorted(inOrder)).try(entry);
+  const after = foldEntries(definition, id, [...shown, entry].sort(inOrder));
   const { at, fact, payload } = entry;
   const sent = new Set(own.map((other) => other.at.entryId));
   let looked = false;
@@ -72,10 +72,6 @@ export function refuseUnseen<S>(
 
 function inOrder(a: Effective, b: Effective): number {
   return compareOrder(a.order, b.order);
-}
-
-export function findingOn({ at }: Effective, findings: readonly Finding[]): Finding | undefined {
-  return findings.find((found) => found.entry === at.entryId);
 }
 
 /** A state that tells when a rule looks at what is in it. */

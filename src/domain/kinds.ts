@@ -4,6 +4,7 @@ import { batch } from './batch/batch.js';
 import { cadre } from './cadre/cadre.js';
 import { codeList } from './code-list/code-list.js';
 import { emergency } from './emergency/emergency.js';
+import { erasure } from './erasure/erasure.js';
 import { fund } from './fund/fund.js';
 import { household } from './household/definition.js';
 import { organisation } from './organisation/organisation.js';
@@ -25,4 +26,5 @@ export const kinds: readonly AnyStream[] = [
   programme,
   selfReport,
   emergency,
+  erasure,
 ];

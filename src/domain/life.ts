@@ -3,8 +3,16 @@ import { refuseAtSource } from './at-source.js';
 import { correctionConfirmed, entryCorrected, entryReleased, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
-import { compareOrder, effectiveOf, movesOf, needsConfirmation, rulingsOf, standingOf } from './effective.js';
-import type { Effective, Recorded, Standing } from './effective.js';
+import {
+  compareOrder,
+  countingAs,
+  effectiveOf,
+  movesOf,
+  needsConfirmation,
+  rulingsOf,
+  standingOf,
+} from './effective.js';
+import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -13,7 +21,7 @@ import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
-import { awaitedBy, buildsOn, findingOn, held_max, refuseUnseen, waitsFor } from './holding.js';
+import { awaitedBy, buildsOn, refuseUnseen, waitsFor } from './holding.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -45,8 +53,19 @@ export type Decision =
       readonly waits?: boolean;
     };
 
+/** What no longer counts, and what does in its place. */
+interface Exchange {
+  readonly gone: readonly Effective[];
+  readonly come: readonly Effective[];
+}
+
+/** Entries of one account in one stream that wait for the office: what comes beyond them is kept by the client. */
+const held_max = 200;
+
 export class Life<S> {
   readonly #records: Recorded[] = [];
+  /** Control entries, and those that were held: what else there is has no say in what counts. */
+  readonly #spoken: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
   #course: Course<S>;
   /** Of a kind with invariants; made when first asked for. */
@@ -106,16 +125,44 @@ export class Life<S> {
   admit(record: Recorded): void {
     if (record.revision <= this.revision) return;
     this.#keep(record);
-    if (record.held !== undefined) return;
-    const fact = this.#factOf(record.type);
-    if (fact && !isControl(record.type)) {
-      const entry = effectiveOf(record, fact);
-      this.#course.insert(entry);
-      this.#accounts?.apply([], [entry]);
-    } else {
-      this.#course = new Course(this.definition, this.id, entriesIn(this.definition, this.#records));
-      this.#accounts = undefined;
+    if (isControl(record.type)) {
+      if (record.held === undefined) this.#change(this.#ruled(this.#spoken, record));
+      return;
     }
+    const fact = this.#factOf(record.type);
+    if (record.held !== undefined || !fact) return;
+    const entry = effectiveOf(record, fact);
+    this.#change({ gone: [], come: [entry] });
+  }
+
+  #change({ gone, come }: Exchange): void {
+    for (const entry of gone) this.#course.remove(entry);
+    for (const entry of come) this.#course.insert(entry);
+    this.#accounts?.apply(gone, come);
+  }
+
+  /** What a control entry puts in the place of what counted: of the one entry that it speaks of in the end. */
+  #ruled(spoken: readonly Recorded[], control: Recorded): Exchange {
+    const root = this.#rootOf(control);
+    if (!root) return { gone: [], come: [] };
+    const facts = factsOf(this.definition);
+    const typeOf = (entryId: string): string | undefined =>
+      entryId === control.entryId ? control.type : this.#byId.get(entryId)?.type;
+    const was = this.#course.find(root);
+    const is = countingAs(root, facts.get(root.type), rulingsOf(spoken, facts, typeOf), movesOf(spoken, facts, typeOf));
+    const isSame = was?.payload === is?.payload && was?.changedRevision === is?.changedRevision;
+    return isSame ? { gone: [], come: [] } : { gone: was ? [was] : [], come: is ? [is] : [] };
+  }
+
+  #rootOf({ type, payload, revision }: Recorded): Recorded | undefined {
+    const target = this.#byId.get(targetOf(type, payload));
+    if (!target || !isControl(target.type)) return target;
+    return target.revision < revision ? this.#rootOf(target) : undefined;
+  }
+
+  /** What the control entries in force say of each entry. */
+  get rulings(): ReadonlyMap<string, Ruling> {
+    return rulingsOf(this.#spoken, factsOf(this.definition), (entryId) => this.#byId.get(entryId)?.type);
   }
 
   /** The state with a checked entry on top, or with the checked body of a correction. */
@@ -148,6 +195,7 @@ export class Life<S> {
   #keep(record: Recorded): void {
     this.#records.push(record);
     this.#byId.set(record.entryId, record);
+    if (record.held !== undefined || isControl(record.type)) this.#spoken.push(record);
   }
 
   #factOf(type: string): AnyFact | undefined {
@@ -208,28 +256,40 @@ export class Life<S> {
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
-    const { before, after } = this.#course.try(entry);
-    const held = this.#heldFor(attempt.actor, before.state, fact);
-    const finding = held === undefined ? findingOn(entry, findingsOf(after)) : undefined;
+    const { before, findings } = this.#course.try(entry);
+    const held = this.#heldFor(attempt.actor, () => before.state, fact);
+    const finding = held === undefined ? findings[0] : undefined;
     if (held !== undefined || finding) return this.#decideHeld(entry, attempt.actor, held, finding);
     const broken = this.#refuseBroken([], [entry]);
     return broken ? refused(broken) : { outcome: 'recorded' };
   }
 
+  /** @param more what else is told of it */
+  #hold({ sub }: Actor, held: string, more: { readonly waiting?: true; readonly waits?: boolean } = {}): Decision {
+    const own = this.#spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
+    if (own.length >= held_max) {
+      const { rulings } = this;
+      const undecided = own.filter(({ entryId }) => {
+        const ruling = rulings.get(entryId);
+        return ruling?.release === undefined && ruling?.content?.type !== entryVoided.type;
+      });
+      if (undecided.length >= held_max)
+        return refused({ ...refuse('too-many-held'), known: { limit: String(held_max) } });
+    }
+    return { outcome: 'recorded', held, ...more };
+  }
+
   /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
-  #heldFor(actor: Actor, state: S, fact: AnyFact): string | undefined {
+  #heldFor(actor: Actor, state: () => S, fact: AnyFact): string | undefined {
     const { heldAs, reach } = this.definition;
     if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-    return isOfCadre(reach(state) ?? nowhere, actor) ? undefined : heldAs;
+    return isOfCadre(reach(state()) ?? nowhere, actor) ? undefined : heldAs;
   }
 
   /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
   #decideHeld(entry: Effective, actor: Actor, held: string | undefined, finding: Finding | undefined): Decision {
     const refusal = this.#refuseHeld(entry, actor, held, finding);
-    if (refusal) return refused(refusal);
-    const own = this.#records.filter((record) => record.held !== undefined && record.by.sub === actor.sub);
-    if (own.length >= held_max && this.#heldEntries(actor).length >= held_max) return refused(refuse('too-many-held'));
-    return { outcome: 'recorded', held: held ?? waitsFor };
+    return refusal ? refused(refusal) : this.#hold(actor, held ?? waitsFor);
   }
 
   #refuseHeld(entry: Effective, actor: Actor, held: string | undefined, finding?: Finding): Refusal | undefined {
@@ -245,10 +305,10 @@ export class Life<S> {
 
   /** What waits for the office, of one account or of all, in the order of the file. */
   #heldEntries(actor?: Actor): Effective[] {
-    if (this.#records.every(({ held }) => held === undefined)) return [];
+    if (this.#spoken.every(({ held }) => held === undefined)) return [];
     const facts = factsOf(this.definition);
-    const rulings = rulingsOf(this.#records, facts);
-    return this.#records
+    const { rulings } = this;
+    return this.#spoken
       .flatMap((record) => {
         const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
         if (record.held === undefined || !fact || isControl(record.type)) return [];
@@ -289,16 +349,8 @@ export class Life<S> {
   /** The same for a control entry, by what counts once it stands there. */
   #refuseControlBroken(candidate: Recorded): Refusal | undefined {
     if (this.definition.invariants === undefined) return undefined;
-    const before = new Map(this.entries.map((entry) => [entry.at.entryId, entry]));
-    const after = entriesIn(this.definition, [...this.#records, candidate]);
-    const come = after.filter(({ at, payload }) => before.get(at.entryId)?.payload !== payload);
-    const kept = new Set(
-      after.filter(({ at, payload }) => before.get(at.entryId)?.payload === payload).map(({ at }) => at.entryId),
-    );
-    return this.#refuseBroken(
-      this.entries.filter(({ at }) => !kept.has(at.entryId)),
-      come,
-    );
+    const { gone, come } = this.#ruled([...this.#spoken, candidate], candidate);
+    return this.#refuseBroken(gone, come);
   }
 
   #decideControl(attempt: Attempt, fact: AnyFact): Decision {
@@ -320,14 +372,13 @@ export class Life<S> {
 
   #decideContent(attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
     const applies = this.#isOwnHeld(target, attempt.actor);
-    const held = applies ? undefined : this.#heldFor(attempt.actor, this.state, fact);
+    const held = applies ? undefined : this.#heldFor(attempt.actor, () => this.state, fact);
     const waits = !applies && this.#waits(attempt.type, target);
-    const why = held === undefined ? {} : { held };
-    const decision: Decision = { outcome: 'recorded', ...why, ...(waits && { waiting: true }), waits };
-    if (held !== undefined) return decision;
+    const more = { ...(waits && { waiting: true as const }), waits };
+    if (held !== undefined) return this.#hold(attempt.actor, held, more);
     // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
     const waitsAsJudged = waits && attempt.type !== entryVoided.type;
-    return this.#unlessBroken(candidate(attempt, this.revision + 1, waitsAsJudged), decision);
+    return this.#unlessBroken(candidate(attempt, this.revision + 1, waitsAsJudged), { outcome: 'recorded', ...more });
   }
 
   #unlessBroken(control: Recorded, decision: Decision): Decision {
@@ -341,8 +392,7 @@ export class Life<S> {
   }
 
   #standing(record: Recorded): Standing {
-    const rulings = rulingsOf(this.#records, factsOf(this.definition));
-    return standingOf(record, rulings.get(record.entryId), this.#needsAnother(record));
+    return standingOf(record, this.rulings.get(record.entryId), this.#needsAnother(record));
   }
 
   #needsAnother(record: Recorded): boolean {
@@ -381,7 +431,7 @@ export class Life<S> {
   #refuseVoided(target: Recorded, path: string, by?: Recorded): Refusal | undefined {
     const isVoid = this.#standing(target) === 'voided';
     if (by && !isVoid) return undefined;
-    const other = this.#records.findLast(
+    const other = this.#spoken.findLast(
       (record) =>
         record.type === entryVoided.type &&
         record !== by &&
@@ -403,21 +453,24 @@ export class Life<S> {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
     if (this.#isOwnHeld(target, actor)) {
-      const { before, after } = this.#course.try(entry);
-      const finding = findingOn(entry, findingsOf(after));
-      return inData(this.#refuseHeld(entry, actor, this.#heldFor(actor, before.state, fact), finding));
+      const { before, findings } = this.#course.try(entry);
+      return inData(
+        this.#refuseHeld(
+          entry,
+          actor,
+          this.#heldFor(actor, () => before.state, fact),
+          findings[0],
+        ),
+      );
     }
-    const others = this.entries.filter(({ record }) => record !== target);
-    const findings = findingsOf(new Course(this.definition, this.id, others).try(entry).after);
-    const before = this.findings;
-    const isNew = (found: Finding): boolean =>
-      found.entry === target.entryId && !before.some((old) => old.entry === found.entry && old.code === found.code);
-    const finding = findings.find(isNew);
-    return inData(finding);
+    const { findings } = this.#course.try(entry, this.#course.find(target));
+    if (findings.length === 0) return undefined;
+    const before = this.findings.filter((old) => old.entry === target.entryId);
+    return inData(findings.find(({ code }) => !before.some((old) => old.code === code)));
   }
 
   #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
-    const ruling = rulingsOf(this.#records, factsOf(this.definition)).get(target.entryId);
+    const ruling = this.rulings.get(target.entryId);
     const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
     if (isRelease) {
       if (target.held === undefined) return refuse('entry-not-held', 'on');

@@ -94,6 +94,21 @@ export const refusals = {
     en: 'A registration can not be voided',
     wayOut: { zh: '内容有误请更正；户不再帮扶请销户', en: 'correct it; a household is closed instead' },
   },
+  'too-many-held': {
+    status: 429,
+    zh: '您在这里待审核的记录过多',
+    en: 'Too many of your entries wait for the office here',
+    cases: [
+      {
+        zh: '您在这里已有 {limit} 条记录待审核，这一条未保存',
+        en: 'Of your entries {limit} wait for the office here already; this one has not been kept',
+      },
+    ],
+    wayOut: {
+      zh: '请保留这条记录，待审核一部分后再发',
+      en: 'keep it, and send it again when some of them have been decided',
+    },
+  },
   'entry-not-held': {
     status: 409,
     zh: '这条记录没有待审',
@@ -116,15 +131,6 @@ export const refusals = {
     wayOut: {
       zh: '不必再作废；要恢复，请将 with 所列的作废记录作废',
       en: 'there is nothing more to void; to bring it back, void the void named in with',
-    },
-  },
-  'too-many-held': {
-    status: 429,
-    zh: '您在这一户的待审记录已满 200 条',
-    en: 'There are 200 entries of yours for it that wait for the office',
-    wayOut: {
-      zh: '请保留这一条，待审核了部分记录后再发送',
-      en: 'keep this one, and send it again once the office has decided some of them',
     },
   },
   'opening-has-entries': {
@@ -223,7 +229,11 @@ export const refusals = {
     status: 422,
     zh: '没有这个行政区划',
     en: 'There is no such area',
-    wayOut: { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+    cases: [{ zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} held until {until}' }],
+    wayOut: [
+      { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
+      { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+    ],
   },
   'cadre-unknown': {
     status: 422,

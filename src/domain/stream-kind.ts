@@ -2,7 +2,7 @@
  * A kind of stream, made of slices: each has a concern of its own, with its state, its facts, its things. Everything
  * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
  */
-import type { Codes } from './code.js';
+import type { Codes, Known } from './code.js';
 import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Reach } from './reach.js';
@@ -57,6 +57,8 @@ export interface StreamDefinition<S> {
   readonly reach: (state: S) => Reach | undefined;
   /** Whether an entry of those days may name it; default: it exists. */
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
+  /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */
+  readonly ended?: (state: S) => Known;
   /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
   readonly label?: (state: S) => string | undefined;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */

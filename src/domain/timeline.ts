@@ -4,7 +4,7 @@ import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
 import { compareOrder, effectiveOf, needsConfirmation, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
-import { entriesIn, factsOf, findingsOf, foldEntries } from './fold.js';
+import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
 import type { Finding, View } from './fold.js';
 import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
@@ -32,16 +32,27 @@ export function timelineOf<S>(
   definition: StreamDefinition<S>,
   id: string,
   records: readonly Recorded[],
-  { asOf, knownAt }: View = {},
+  view: View = {},
 ): TimelineItem[] {
+  return atOnce(timelineInStretches(definition, id, records, view));
+}
+
+export function* timelineInStretches<S>(
+  definition: StreamDefinition<S>,
+  id: string,
+  records: readonly Recorded[],
+  { asOf, knownAt }: View = {},
+): Generator<void, TimelineItem[]> {
   const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
   const counting = entriesIn(definition, known, { asOf });
   const changes = new Map<string, Changes>();
-  const folded = foldEntries(definition, id, counting, (before, { at }, after) => {
+  const folded = yield* foldInStretches(definition, id, counting, (before, { at }, after) => {
     changes.set(at.entryId, changesBetween(before.state, after.state));
   });
   const effective = new Map(counting.map((entry) => [entry.at.entryId, entry]));
-  const findings = findingsOf(folded);
+  const findings = new Map<string, Finding[]>();
+  for (const finding of findingsOf(folded))
+    findings.set(finding.entry, [...(findings.get(finding.entry) ?? []), finding]);
   const { rulings, spoken } = spokenOf(definition, known);
   const items: TimelineItem[] = [];
   for (const record of known) {
@@ -51,7 +62,7 @@ export function timelineOf<S>(
       entry,
       standing: standingOf(record, rulings.get(record.entryId), false),
       rulings: spoken.get(record.entryId) ?? [],
-      findings: findings.filter((finding) => finding.entry === record.entryId),
+      findings: findings.get(record.entryId) ?? [],
       ...(changes.get(record.entryId) ?? { changes: [], restated: [] }),
     });
   }
@@ -100,7 +111,8 @@ function spokenOf<S>(definition: StreamDefinition<S>, records: readonly Recorded
     const isLast = Object.values(rulings.get(on) ?? {}).includes(record);
     const root = rootOf(record, byId);
     const before = spoken.get(root) ?? [];
-    spoken.set(root, [...before, { record, on, standing: standing === 'counts' && !isLast ? 'superseded' : standing }]);
+    before.push({ record, on, standing: standing === 'counts' && !isLast ? 'superseded' : standing });
+    spoken.set(root, before);
   }
   return { rulings, spoken };
 }

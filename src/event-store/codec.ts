@@ -12,7 +12,7 @@ import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
 import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
 import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
-import { personalIn, seal, subjectsIn, unseal } from './seal.js';
+import { closedIn, personalIn, seal, subjectsIn, unseal } from './seal.js';
 import type { PersonalValue } from './seal.js';
 
 /** Beside the body in every stored event. */
@@ -364,6 +364,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     if (!corrected) throw new UnreadableEvent('fact-unknown', event, `corrects a ${of ?? 'nameless fact'}`);
     payload = { ...payload, data: lift(event, corrected, ofVersion ?? 1, payload['data'] as JsonObject) };
   }
+  const erased = closedIn(event.data, keys);
   const { entryId = event.id } = event.data as { entryId?: string };
   if (entryId !== entryIdOf(event)) throw new UnreadableEvent('entry-id-invalid', event, 'its entryId is no UUID');
   return {
@@ -378,6 +379,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     ...(held !== undefined && { held }),
     ...(waits !== undefined && { waits }),
     ...(completes && { completes }),
+    ...(erased.length > 0 && { erased }),
   };
 }
 

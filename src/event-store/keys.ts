@@ -58,6 +58,8 @@ interface Row {
 
 export class SubjectKeys {
   readonly #cache: LRUCache<SubjectName, SubjectKey>;
+  /** Raised when all are forgotten: what was asked for before is not kept after. */
+  #round = 0;
   readonly #lookupKey: Buffer;
   readonly #completionKey: Buffer;
   #integrity: KeyObject | undefined;
@@ -175,8 +177,16 @@ export class SubjectKeys {
     return wanted;
   }
 
+  /** Those of them whose keys have been destroyed, as of now. */
+  async destroyed(subjects: readonly SubjectName[]): Promise<Set<SubjectName>> {
+    const text = 'SELECT subject FROM ledger.subject_key WHERE subject = ANY($1::text[]) AND wrapped IS NULL';
+    const { rows } = await this.pool.query<Row>({ name: 'keys-destroyed', text, values: [subjects] });
+    return new Set(rows.map(({ subject }) => subject));
+  }
+
   /** Keys are asked for anew: another process may have destroyed some. */
   forget(): void {
+    this.#round += 1;
     this.#cache.clear();
   }
 
@@ -200,10 +210,11 @@ export class SubjectKeys {
     const sql = `
       INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])
       ON CONFLICT DO NOTHING RETURNING subject`;
+    const round = this.#round;
     const { rows } = await this.pool.query<Row>({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
     const found = new Map<SubjectName, SubjectKey>();
     for (const { subject } of rows) {
-      this.#keep(subject, made.get(subject)!, found);
+      this.#keep(subject, made.get(subject)!, found, round);
       made.delete(subject);
     }
     if (made.size > 0) await this.#load([...made.keys()], found); // others were quicker, or it was destroyed
@@ -240,13 +251,14 @@ export class SubjectKeys {
     faults?: Map<SubjectName, KeyFault>,
   ): Promise<void> {
     const sql = 'SELECT subject, wrapped FROM ledger.subject_key WHERE subject = ANY($1::text[])';
+    const round = this.#round;
     const { rows } = await this.pool.query<Row>({ name: 'keys-load', text: sql, values: [subjects] });
     for (const subject of subjects) faults?.set(subject, 'key-lost');
     for (const { subject, wrapped } of rows) {
       faults?.delete(subject);
       if (!wrapped) continue;
       const key = this.#unwrap(subject, wrapped);
-      if (key) this.#keep(subject, key, into);
+      if (key) this.#keep(subject, key, into, round);
       else if (faults) faults.set(subject, 'key-broken');
       else throw new Error(`the key of ${subject} does not open under LEDGER_MASTER_KEY: it has been altered`);
     }
@@ -271,9 +283,9 @@ export class SubjectKeys {
     this.#integrity = integrityKeyOf(key);
   }
 
-  #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>): void {
+  #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>, round: number): void {
     const derived = subjectKeyOf(key);
-    this.#cache.set(subject, derived);
+    if (round === this.#round) this.#cache.set(subject, derived);
     into.set(subject, derived);
   }
 

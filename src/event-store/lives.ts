@@ -26,6 +26,10 @@ export class Lives {
     sizeCalculation: (life) => life.records.length + 1,
   });
 
+  /** Raised when all is forgotten: what was read before is not kept after. */
+  #round = 0;
+  readonly #rounds = new WeakMap<AnyLife, number>();
+
   /** What is asked for in one turn of the event loop is read together; nothing is kept here. */
   readonly #streams = new DataLoader<string, Recorded[]>((names) => this.#readStreams(names), {
     batchScheduleFn: setImmediate,
@@ -69,10 +73,12 @@ export class Lives {
 
   async #read(kind: StreamKind, id: string): Promise<AnyLife> {
     const name = streamName(kind, id);
+    const round = this.#round;
     const records = await this.#streams.load(name);
     // Whoever asked at the same time may have come first, with what stood there then.
     const life = this.#cache.get(name);
     const read = life ?? new Life(streamOfKind(kind), id, records);
+    if (!life) this.#rounds.set(read, round);
     if (life) for (const record of records) life.admit(record);
     this.keep(kind, read);
     return read;
@@ -108,9 +114,12 @@ export class Lives {
 
   /**
    * Kept with its weight of now, unless one is kept that has come further. Streams that do not exist are not kept:
-   * anyone could ask for any id.
+   * anyone could ask for any id. One that was read before all was forgotten is not kept either.
+   * @param from the life that it is a copy of
    */
-  keep(kind: StreamKind, life: AnyLife): void {
+  keep(kind: StreamKind, life: AnyLife, from = life): void {
+    if (this.#rounds.get(from) !== this.#round) return;
+    this.#rounds.set(life, this.#round);
     const name = streamName(kind, life.id);
     const kept = this.#cache.peek(name)?.revision ?? 0;
     if (life.revision > 0 && life.revision >= kept) this.#cache.set(name, life);
@@ -118,6 +127,12 @@ export class Lives {
 
   forget(kind: StreamKind, id: string): void {
     this.forgetStream(streamName(kind, id));
+  }
+
+  /** Somebody was erased: whatever was opened before may speak of them. */
+  forgetAll(): void {
+    this.#round += 1;
+    this.#cache.clear();
   }
 
   /** By its name. */

@@ -133,6 +133,12 @@ export function unseal(id: string, data: JsonObject, keys: ReadonlyMap<SubjectNa
   return body;
 }
 
+/** Paths of what no key opens any more. */
+export function closedIn(data: JsonObject, keys: ReadonlyMap<SubjectName, SubjectKey>): string[] {
+  const sealed = Object.entries((data['sealed'] ?? {}) as unknown as Record<SubjectName, Box>);
+  return sealed.flatMap(([subject, { fields }]) => (keys.has(subject) ? [] : fields));
+}
+
 function bound(id: string, subject: SubjectName, fields: readonly string[]): Buffer {
   return Buffer.from(`${id}\n${subject}\n${fields.join('\n')}`);
 }

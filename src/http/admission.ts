@@ -18,7 +18,7 @@ declare module 'fastify' {
 export interface AdmissionLimits {
   /**
    * Places of requests that have come in whole and are not answered yet; a request takes one, and one more for each
-   * 64 KiB of its body. Reads, which may wait for the tables, have as many of their own.
+   * 64 KiB of its body or each ten entries in it, whichever is more. Reads, which may wait for the tables, have as many of their own.
    */
   readonly places_max: number;
   /** Requests of one connection that are not answered yet, or whose answers wait to be read. */
@@ -28,6 +28,8 @@ export interface AdmissionLimits {
 }
 
 const bytes_per_place = 64 * 1024;
+/** Of one request: they share the way in and out, and one append. */
+const items_per_place = 10;
 /** Times as many requests as a connection may have: who sends so many on reads no answers. */
 const cut_times = 4;
 const retry_after_seconds = 1;
@@ -86,7 +88,8 @@ export function limitLoad(server: FastifyInstance, limits: AdmissionLimits): voi
   });
   server.addHook('preValidation', (request, _, done) => {
     const kind = kindOf(request);
-    const places = 1 + Math.floor(request.bodyBytes / bytes_per_place);
+    const { bodyBytes, body } = request;
+    const places = 1 + Math.floor(Math.max(bodyBytes / bytes_per_place, itemsIn(body) / items_per_place));
     if (taken[kind] > 0 && taken[kind] + places > places_max && !isForMachines(request)) {
       done(overloaded());
       return;
@@ -118,6 +121,11 @@ function isForMachines(request: FastifyRequest): boolean {
 
 function kindOf({ method }: FastifyRequest): 'reads' | 'writes' {
   return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
+}
+
+function itemsIn(body: unknown): number {
+  const { entries } = (body ?? {}) as { entries?: unknown };
+  return Array.isArray(entries) ? entries.length : 0;
 }
 
 /** In chunks it may be as long as its route allows, which shows only when it is there. */

@@ -72,7 +72,7 @@ export function serveDocs(server: FastifyInstance, description: object): void {
   const html = 'text/html; charset=utf-8';
   show('/openapi.json', 'application/json; charset=utf-8', () => json);
   show('/problems', html, () => page, `default-src 'none'; style-src '${style}'; frame-ancestors 'none'`);
-  show('/docs', html, () => docsPage);
+  for (const url of ['/docs', '/docs/']) show(url, html, () => docsPage);
   show('/docs/start.js', 'text/javascript; charset=utf-8', () => docsStart);
   for (const [name, type] of Object.entries(assets)) show(`/docs/${name}`, type, () => readFile(join(folder, name)));
 }

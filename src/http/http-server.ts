@@ -8,6 +8,7 @@ import { limitLoad, overloaded } from './admission.js';
 import type { AdmissionLimits } from './admission.js';
 import { problem_type, problemBody } from './answer-problem.js';
 import type { ProblemAnswers } from './answer-problem.js';
+import { showNobodyErased } from './erased.js';
 import { body_bytes_max, takeJson } from './json-body.js';
 import { languageOf } from './language.js';
 import { Page } from './page.js';
@@ -19,6 +20,8 @@ export interface HttpParts {
   readonly answers: ProblemAnswers;
   /** @throws Problem */
   readonly callerOf: (authorization: string | undefined) => Caller | Promise<Caller>;
+  /** How many erasures there have been: what was begun before one is not answered after it. */
+  readonly erasures?: () => Promise<number>;
   /** Called once for every answer, with the template of the route or `unknown`. */
   readonly observe: (method: string, route: string, status: number, seconds: number) => void;
   /** Whether the service is about to close: whoever is answered then is told to let go of the connection. */
@@ -115,6 +118,7 @@ export function openHttp(parts: HttpParts): FastifyAdapter {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     admit(callerOf, request, done);
   });
+  if (parts.erasures) showNobodyErased(server, parts.erasures);
   server.addHook('onSend', ({ raw }, reply, payload, done) => {
     if (!isClosing()) {
       done(null, payload);

@@ -7,6 +7,7 @@ import type { Words } from '../domain/schema.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Bilingual } from './language.js';
 import { catalogue } from './codes.js';
+import { isNamedByUuid } from './ids.js';
 import type { Parameter, RouteDescription } from './route-description.js';
 
 /** A route that records a fact. */
@@ -223,6 +224,16 @@ const position = {
   schema: text,
 };
 
+/** What an entry that begins a stream may leave to the ledger. */
+const begun: Json = Object.fromEntries(
+  streams
+    .filter(({ kind }) => isNamedByUuid(kind))
+    .map(({ id, title }) => [
+      id,
+      { type: 'string', format: 'uuid', description: `Of what it begins. ${title.zh}编号` },
+    ]),
+);
+
 const answers: Readonly<Record<string, JsonSchema>> = {
   Receipt: {
     type: 'object',
@@ -251,6 +262,7 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         description:
           'Of a release or a rejection: the held entries that build on what was decided, in the order in which they can be released.',
       },
+      ...begun,
       waiting: { const: true, description: 'A correction or a void that another person has to confirm.' },
       voided: {
         type: 'object',

@@ -15,6 +15,8 @@ export interface Config {
   /** `postgres://…`; undefined starts the embedded PostgreSQL in the data folder. Holds a password: not for logs. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** Of the embedded PostgreSQL; undefined takes a free one at each start. */
+  readonly embeddedPort: number | undefined;
   readonly eventStore: 'postgres' | 'eventstoredb';
   /** Set where `eventStore` is `eventstoredb`. */
   readonly eventStoreDbUrl: string | undefined;
@@ -111,6 +113,14 @@ export const variables: readonly Variable[] = [
     accepts: (text) => !text.includes('\0') && !`${resolve(text)}/`.startsWith('/proc/'),
   },
   {
+    name: 'LEDGER_POSTGRES_PORT',
+    means:
+      'Port of the embedded PostgreSQL, on this machine alone: dashboards find it at the same place after a restart.',
+    expected: 'a whole number from 1 to 65535',
+    otherwise: 'a free one at each start',
+    accepts: (text) => isPort(text) && Number(text) > 0,
+  },
+  {
     name: 'LEDGER_EVENT_STORE',
     means: 'Where the events are kept.',
     expected: 'postgres or eventstoredb',
@@ -189,13 +199,17 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
   ];
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
   const masterKey = value('LEDGER_MASTER_KEY');
-  const metricsPort = value('LEDGER_METRICS_PORT');
+  const portOf = (name: string): number | undefined => {
+    const text = value(name);
+    return text === undefined ? undefined : Number(text);
+  };
   return {
     port: Number(value('PORT') ?? 3000),
     host: value('HOST') ?? '127.0.0.1',
-    metricsPort: metricsPort === undefined ? undefined : Number(metricsPort),
+    metricsPort: portOf('LEDGER_METRICS_PORT'),
     databaseUrl: value('DATABASE_URL'),
     dataDir: value('LEDGER_DATA_DIR') ?? '.ledger',
+    embeddedPort: portOf('LEDGER_POSTGRES_PORT'),
     eventStore: (value('LEDGER_EVENT_STORE') ?? 'postgres') as Config['eventStore'],
     eventStoreDbUrl: value('EVENTSTOREDB_URL'),
     masterKey: masterKey === undefined ? undefined : Buffer.from(masterKey, 'base64'),

@@ -69,6 +69,11 @@ async function limit(client: pg.Client, database: string, login: Login, timeZone
     await client.query(`ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = ${client.escapeLiteral(value)}`);
 }
 
+/** The name belongs to a role that does something else. */
+export class LoginOfOthers extends Error {
+  override readonly name = 'LoginOfOthers';
+}
+
 /**
  * Makes a login for a tool that reads the views of dashboards, or gives the one of that name a new password.
  * @param client of the owner of the database
@@ -77,8 +82,13 @@ async function limit(client: pg.Client, database: string, login: Login, timeZone
  */
 export async function makeDashboardLogin(client: pg.Client, name: string, password: string): Promise<void> {
   const role = client.escapeIdentifier(name);
-  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-  if (rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN IN ROLE ${dashboard_role}`);
+  const { rows: found } = await client.query<{ reads: boolean }>(
+    `SELECT rolcanlogin AND NOT rolsuper AND NOT rolcreaterole AND NOT pg_has_role(oid, $2, 'MEMBER')
+            AND pg_has_role(oid, $3, 'MEMBER') AS reads FROM pg_roles WHERE rolname = $1`,
+    [name, application_role, dashboard_role],
+  );
+  if (found[0]?.reads === false) throw new LoginOfOthers(`${name} is a role of another kind: choose another name`);
+  if (!found[0]) await client.query(`CREATE ROLE ${role} LOGIN IN ROLE ${dashboard_role}`);
   await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
   const { rows } = await client.query<{ zone: string }>(`SELECT current_setting('TimeZone') AS zone`);
   await limitDashboards(client, rows[0]!.zone, () => undefined);

@@ -1,9 +1,10 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { compare } from '../domain/compare.js';
+import { compareInStretches } from '../domain/compare.js';
 import type { Behind } from '../domain/compare.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
+import { inStretches } from '../platform/pauses.js';
 import { Files } from './files.js';
 import { namedIn, revisionAndFile, shownFile, shownFileSchema } from './file.js';
 import { Labels, labelsSchema } from './labels.js';
@@ -36,7 +37,9 @@ export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
     const life = await this.files.open(caller, stream, 'compare');
     const from = this.files.viewOf(values.from, values.knownFrom);
     const to = this.files.viewOf(values.to, values.knownTo);
-    const compared = compare<unknown>(stream.definition, stream.id, life.records, from, to);
+    const { definition, id } = stream;
+    // Copied: others may record meanwhile.
+    const compared = await inStretches(compareInStretches<unknown>(definition, id, [...life.records], from, to));
     const named = namedIn(stream.definition, compared.to.state, namedIn(stream.definition, compared.from.state));
     return {
       body: {

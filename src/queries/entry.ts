@@ -2,9 +2,10 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { effectiveOf } from '../domain/effective.js';
 import { streams } from '../domain/streams.js';
-import { timelineOf } from '../domain/timeline.js';
+import { timelineInStretches } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
 import { Problem } from '../http/problem.js';
+import { inStretches } from '../platform/pauses.js';
 import { Files } from './files.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { Asked, question } from './question.js';
@@ -26,7 +27,8 @@ export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
     const { entryId = '' } = ids;
     const { definition, id } = stream;
     const { life, outOfReach } = await this.files.openEntry(caller, stream, entryId);
-    const item = timelineOf(definition, id, life.records).find(
+    const timeline = await inStretches(timelineInStretches(definition, id, [...life.records]));
+    const item = timeline.find(
       ({ entry, rulings }) => entry.at.entryId === entryId || rulings.some(({ record }) => record.entryId === entryId),
     );
     if (!item) throw new Problem('entry-not-found');

@@ -6,6 +6,7 @@ import type { Folded, View } from '../domain/fold.js';
 import { withoutSentinels } from '../domain/sentinels.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
+import { SubjectKeys } from '../event-store/keys.js';
 import type { AnyLife } from '../event-store/lives.js';
 import type { Language } from '../http/language.js';
 import { Files } from './files.js';
@@ -16,7 +17,7 @@ import type { ValuesOf } from './parameters.js';
 import { Asked } from './question.js';
 import type { Page } from './question.js';
 import { Tables } from './tables.js';
-import { findingSchema, shownFinding } from './timeline-entry.js';
+import { erasedWord, findingSchema, shownFinding } from './timeline-entry.js';
 import { naming, streamQuestion } from './stream-question.js';
 
 const parameters = {
@@ -40,6 +41,7 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     private readonly files: Files,
     private readonly tables: Tables,
     private readonly labels: Labels,
+    private readonly keys: SubjectKeys,
   ) {}
 
   async execute({ stream, values, caller, language }: ReadFile): Promise<Page> {
@@ -47,8 +49,19 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     const today = isToday(values) ? await this.#ofToday(stream) : undefined;
     const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, stream, 'file'), view);
     const noted = today && this.files.admit(caller, stream, folded.state, 'file');
-    const [labels] = await Promise.all([this.labels.of(namedIn(stream.definition, folded.state), language), noted]);
-    return { body: { ...naming(stream), ...shownFile(view, revision, folded, language), labels } };
+    const [labels, erased] = await Promise.all([
+      this.labels.of(namedIn(stream.definition, folded.state), language),
+      this.#erasedIn(stream, folded.state),
+      noted,
+    ]);
+    const shown = shownFile(view, revision, folded, language);
+    return { body: { ...naming(stream), ...shown, ...withErased(stream, shown.state, erased, language), labels } };
+  }
+
+  /** The stream itself, and people of its file, whose keys have been destroyed. */
+  async #erasedIn({ definition, id }: AskedStream, state: unknown): Promise<ReadonlySet<string>> {
+    const people = definition.people(state).map((each) => `person-${each}`);
+    return this.keys.destroyed([streamName(definition.kind, id), ...people]);
   }
 
   /** From the table; a stream that is not there yet may stand in the log already. */
@@ -57,6 +70,26 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     const [row] = await this.tables.rows<FileRow>('file', text, [streamName(definition.kind, id)]);
     return row;
   }
+}
+
+/** Whoever was erased stands in the file still, with the word for it in place of what was known. */
+function withErased(
+  { definition, id }: AskedStream,
+  state: unknown,
+  erased: ReadonlySet<string>,
+  language: Language,
+): { state?: unknown; erased?: string } {
+  if (erased.size === 0) return {};
+  const word = erasedWord[language];
+  const { members } = state as { members?: Readonly<Record<string, object>> };
+  const marked = Object.entries(members ?? {}).map(([personId, member]) => [
+    personId,
+    erased.has(`person-${personId}`) ? { ...member, erased: word } : member,
+  ]);
+  return {
+    ...(members && { state: { ...(state as object), members: Object.fromEntries(marked) as object } }),
+    ...(erased.has(streamName(definition.kind, id)) && { erased: word }),
+  };
 }
 
 function isToday({ asOf, knownAt }: ValuesOf<typeof parameters>): boolean {
@@ -122,6 +155,7 @@ export const fileQuestions = streamQuestion({
   required: ['revision', 'state', 'findings', 'labels'],
   properties: {
     ...shownFileProperties,
+    erased: { type: 'string', description: 'Where the stream itself was erased: the word for it 已删除' },
     labels: labelsSchema,
   },
   problems: ['parked'],

@@ -48,14 +48,14 @@ export class Files {
   }
 
   /**
-   * Whether the caller may read it at all; nothing is shown, and so nothing noted.
+   * Whether the caller may read it at all; nothing is shown, and so only a refusal is noted.
    * @throws Problem as `open` does
    */
   async look(caller: Caller, asked: Asked): Promise<void> {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
     const reason = whyNotRead(caller, await this.places.reachOf(asked.definition, life.state));
-    if (reason) throw new Problem(reason);
+    if (reason) await this.#refuse(caller, asked, reason, 'look');
   }
 
   /**
@@ -67,7 +67,7 @@ export class Files {
     if (life.revision === 0) throw unknown(asked);
     const outOfReach = whyNotRead(caller, await this.places.reachOf(asked.definition, life.state));
     if (outOfReach === undefined) return { life };
-    if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) throw new Problem(outOfReach);
+    if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) await this.#refuse(caller, asked, outOfReach, 'entry');
     return { life, outOfReach };
   }
 
@@ -104,11 +104,18 @@ export class Files {
   }
 
   /** @throws Problem `outside-area` or `not-paired`; else the reading is noted when it resolves */
-  async admit(caller: Caller, { definition, id }: Asked, state: unknown, what: string): Promise<void> {
+  async admit(caller: Caller, asked: Asked, state: unknown, what: string): Promise<void> {
+    const { definition, id } = asked;
     const reach = this.places.reachOf(definition, state);
     const reason = whyNotRead(caller, reach instanceof Promise ? await reach : reach);
-    if (reason) throw new Problem(reason);
+    if (reason) await this.#refuse(caller, asked, reason, what);
     await this.accessLog.note(caller, definition.kind, id, what);
+  }
+
+  /** Who looks where they may not is in the access log, too. */
+  async #refuse(caller: Caller, { definition, id }: Asked, reason: NotRead, what: string): Promise<never> {
+    await this.accessLog.note(caller, definition.kind, id, `${what}: ${reason}`);
+    throw new Problem(reason);
   }
 
   async #admitTo(caller: Caller, asked: Asked, life: AnyLife, what: string): Promise<void> {

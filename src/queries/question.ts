@@ -18,7 +18,8 @@ import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { Parameter, RouteDescription } from '../http/route-description.js';
-import { AccountTurns } from './account-turns.js';
+import { AccountTurns, questionsOfAnAccount } from '../http/account-turns.js';
+import { pauseIfDue } from '../platform/pauses.js';
 import { Cursors } from './cursors.js';
 import type { Asked as AskedStream } from './files.js';
 import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
@@ -194,7 +195,7 @@ const chunk_characters_min = 64 * 1024;
 
 @Injectable()
 export class Questions {
-  readonly #turns = new AccountTurns();
+  readonly #turns = new AccountTurns(questionsOfAnAccount);
 
   constructor(
     private readonly bus: QueryBus,
@@ -224,7 +225,8 @@ export class Questions {
       }
       const { body, after: next } = answer;
       const listed = stream.id === '' ? householdsIn(body) : [];
-      if (listed.length > 0) await this.accessLog.noteList(caller, listed, asked.operationId);
+      const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
+      if (listed.length > 0 || isSearch) await this.accessLog.noteList(caller, listed, asked.operationId);
       const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
       return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
     });
@@ -257,14 +259,20 @@ function householdsIn(body: object): string[] {
   return [...new Set(ids.filter((id) => typeof id === 'string'))];
 }
 
+/** Whoever looks for somebody is noted, found or not. */
+function tellsOfHouseholds({ response }: Question): boolean {
+  return JSON.stringify(response).includes('"householdId"');
+}
+
 const otherFilter = new Fault('cursor-of-other-filter', {
   zh: '与 cursor 中的条件不同；要换条件，请不带 cursor 从第一页开始',
   en: 'is not what the cursor was made for; to ask something else begin with the first page, without cursor',
 });
 
-function* chunksOf(lines: Iterable<object>): Generator<string> {
+async function* chunksOf(lines: Iterable<object>): AsyncGenerator<string> {
   let chunk = '';
   for (const line of lines) {
+    await pauseIfDue();
     chunk += `${JSON.stringify(line)}\n`;
     if (chunk.length < chunk_characters_min) continue;
     yield chunk;

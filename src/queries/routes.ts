@@ -2,6 +2,8 @@
 import type { Type } from '@nestjs/common';
 import type { RouteDescription } from '../http/route-description.js';
 import { areas, ListAreasHandler } from './areas.js';
+import { cadres, ListCadresHandler } from './cadres.js';
+import { codes, ListCodesHandler } from './codes.js';
 import { entries, ReadEntryHandler } from './entry.js';
 import { facts, ListFactsHandler } from './facts.js';
 import { Files } from './files.js';
@@ -17,6 +19,7 @@ import { Labels } from './labels.js';
 import { baselineList, ListBaselineHandler } from './list-baseline.js';
 import { ListNeedsHandler, needsList } from './list-needs.js';
 import { ListPairingsHandler, pairingsList } from './list-pairings.js';
+import { ListOrganisationsHandler, organisations } from './organisations.js';
 import { ListOverdueHandler, overdue } from './overdue.js';
 import { ListProcessesHandler, processes } from './processes.js';
 import { describe, Questions, routeOf } from './question.js';
@@ -42,6 +45,9 @@ export const questions: readonly Question[] = [
   pairingsList,
   visitReport,
   areas,
+  organisations,
+  cadres,
+  codes,
   facts,
   processes,
 ];
@@ -72,6 +78,9 @@ export const queryProviders: readonly Type[] = [
   ListPairingsHandler,
   ReportVisitsHandler,
   ListAreasHandler,
+  ListOrganisationsHandler,
+  ListCadresHandler,
+  ListCodesHandler,
   ListFactsHandler,
   ListProcessesHandler,
 ];

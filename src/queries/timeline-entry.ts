@@ -60,6 +60,8 @@ export interface TimelineEntry extends EntryHead {
   readonly replaces?: string;
   /** The fields of its own, with the content that counts. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** What was erased, by path: the word for it. */
+  readonly erased?: Readonly<Record<string, string>>;
   /** As first recorded, where a correction stands in its place. */
   readonly asRecorded?: Readonly<Record<string, unknown>>;
   readonly changes: readonly Change[];
@@ -67,6 +69,9 @@ export interface TimelineEntry extends EntryHead {
   readonly rulings: readonly ShownRuling[];
   readonly findings: readonly ShownFinding[];
 }
+
+/** Stands where something was erased. */
+export const erasedWord = { zh: '已删除', en: 'erased' } as const;
 
 const common = new Set(fieldsOf(Entry).map(({ name }) => name));
 
@@ -110,6 +115,7 @@ export function timelineEntryOf(item: TimelineItem, language: Language): Timelin
     ...(source !== undefined && { source }),
     ...(replaces !== undefined && { replaces }),
     data: ownFields(payload),
+    ...(record.erased && { erased: Object.fromEntries(record.erased.map((path) => [path, erasedWord[language]])) }),
     ...(payload !== record.payload && { asRecorded: Object.fromEntries(Object.entries(record.payload)) }),
     changes: changesWithoutSentinels(changes),
     restated,
@@ -230,6 +236,11 @@ export const timelineEntrySchema: JsonSchema = {
     source: { type: 'string' },
     replaces: { type: 'string', format: 'uuid' },
     data: { type: 'object', description: 'The fields of its own, with the content that counts' },
+    erased: {
+      type: 'object',
+      description: 'What was erased, by path, with the word for it 已删除',
+      additionalProperties: { type: 'string' },
+    },
     asRecorded: { type: 'object', description: 'As first recorded, where a correction stands in its place' },
     changes: { type: 'array', items: changeSchema },
     restated: {

@@ -3,8 +3,9 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { compareOrder } from '../domain/effective.js';
 import type { OrderKey } from '../domain/effective.js';
 import { allFacts } from '../domain/streams.js';
-import { isWithinDays, timelineOf } from '../domain/timeline.js';
+import { isWithinDays, timelineInStretches } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
+import { inStretches } from '../platform/pauses.js';
 import { Files } from './files.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { choice, cursor, day, daysInOrder, known, limit } from './parameters.js';
@@ -50,7 +51,8 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     const revision = begun?.revision ?? life.revision;
     const records = life.records.filter((record) => record.revision <= revision);
     const view = this.files.viewOf(undefined, values.knownAt);
-    const found = timelineOf(stream.definition, stream.id, records, view).filter(
+    const timeline = await inStretches(timelineInStretches(stream.definition, stream.id, records, view));
+    const found = timeline.filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
     );
     const items = found.slice(0, values.limit);

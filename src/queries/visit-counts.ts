@@ -20,17 +20,32 @@ const counted: Readonly<Record<(typeof columns)[number], string>> = {
   paired: 'count(*) FILTER (WHERE is_paired)',
 };
 
+/**
+ * Visits before anything told where the household lies, as where it is registered by its year alone: there it lay where
+ * its first move began, else where it was registered, however late (S21).
+ */
+const unplaced = `(SELECT u.first_day, u.last_day, u.outcome, u.is_paired, u.organisation_id, u.household_id,
+    coalesce((SELECT m."from" FROM projection.household_move m WHERE m.household_id = u.household_id
+               ORDER BY m.place LIMIT 1), h.area_code) AS area_code
+    FROM projection.visit u JOIN projection.household h ON h.household_id = u.household_id WHERE u.area_code IS NULL)`;
+const placed = 'v.area_code IS NOT NULL';
+
 /** Where the rows are bound to the caller's reach as those of `v`. */
 export function countsByJournal(statement: Statement, by: By, days: Days, households: boolean): string {
   const [first, last] = valuesOf(statement, days);
   // By household first: counting those of a group at once takes twice as long.
   const each = households ? `${keys[by]}, household_id` : keys[by];
-  const rows = (isCertain: boolean, within: string): string =>
+  const rows = (isCertain: boolean, within: string, of = 'projection.visit'): string =>
     `SELECT ${isCertain} AS is_certain, ${each}, ${columns.map((name) => `${counted[name]} AS ${name}`).join(', ')}
-       FROM projection.visit v WHERE ${within} AND ${statement.conditions} GROUP BY ${each}`;
-  const certain = `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`;
-  const uncertain = `first_day <> last_day AND ${overlapping(first, last)}`;
-  return total(by, [rows(true, certain), rows(false, uncertain)], households ? ', count(*) AS households' : '');
+       FROM ${of} v WHERE ${within} AND ${statement.conditions} GROUP BY ${each}`;
+  const [certain, uncertain] = withinOf(first, last);
+  const parts = [
+    rows(true, `${certain} AND ${placed}`),
+    rows(false, `${uncertain} AND ${placed}`),
+    rows(true, certain, unplaced),
+    rows(false, uncertain, unplaced),
+  ];
+  return total(by, parts, households ? `, count(DISTINCT household_id) AS households` : '');
 }
 
 /** Of areas that the tally knows, and by what it is counted by. */
@@ -40,10 +55,10 @@ export function countsByMonth(statement: Statement, by: Exclude<By, 'day'>, days
   const tally = { unit: 'projection.visit_by_unit', area: 'projection.visit_by_area' }[by];
   const fromTally = (isCertain: boolean, within: string): string =>
     `SELECT ${isCertain} AS is_certain, ${keys[by]}, ${columns.join(', ')}
-       FROM ${tally} v WHERE ${within} AND ${statement.conditions}`;
-  const fromJournal = (isCertain: boolean, within: string, sign = ''): string =>
+       FROM ${tally} v WHERE ${within} AND ${placed} AND ${statement.conditions}`;
+  const fromJournal = (isCertain: boolean, within: string, sign = '', of = 'projection.visit'): string =>
     `SELECT ${isCertain}, ${keys[by]}, ${columns.map((name) => `${sign}${counted[name]}`).join(', ')}
-       FROM projection.visit v WHERE ${within} AND ${statement.conditions} GROUP BY ${keys[by]}`;
+       FROM ${of} v WHERE ${within} AND ${statement.conditions} GROUP BY ${keys[by]}`;
   const parts = [
     fromTally(true, `month IS NULL AND last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`),
     fromTally(false, `month IS NULL AND ${overlapping(first, last)}`),
@@ -54,9 +69,12 @@ export function countsByMonth(statement: Statement, by: Exclude<By, 'day'>, days
   }
   for (const edge of edges) {
     const { certain, uncertain } = conditionsOf(statement, edge);
-    for (const within of certain) parts.push(fromJournal(true, within, edge.isTakenFromWhole ? '-' : ''));
-    parts.push(fromJournal(false, uncertain));
+    for (const within of certain)
+      parts.push(fromJournal(true, `${within} AND ${placed}`, edge.isTakenFromWhole ? '-' : ''));
+    parts.push(fromJournal(false, `${uncertain} AND ${placed}`));
   }
+  const [certain, uncertain] = withinOf(first, last);
+  parts.push(fromJournal(true, certain, '', unplaced), fromJournal(false, uncertain, '', unplaced));
   return total(by, parts);
 }
 
@@ -81,6 +99,14 @@ function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; un
     ],
     uncertain,
   };
+}
+
+/** Spans that lie within the days for certain, and those that lie there only partly. */
+function withinOf(first: string, last: string): [certain: string, uncertain: string] {
+  return [
+    `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`,
+    `first_day <> last_day AND ${overlapping(first, last)}`,
+  ];
 }
 
 /** Spans that lie only partly within the days. */

@@ -96,6 +96,7 @@ export function testConfig(databaseUrl: string, dataDir: string): Config {
     metricsPort: undefined,
     databaseUrl,
     dataDir,
+    embeddedPort: undefined,
     eventStore: 'postgres',
     eventStoreDbUrl: undefined,
     masterKey: randomBytes(32),

@@ -174,10 +174,34 @@ describe('What a list tells of', () => {
     }
     expect(await noted(sub)).toMatchObject([{ what: 'listHouseholds' }, { what: 'listPairings' }]);
   });
+  it('is noted, too, where somebody was looked for and not found', async () => {
+    const sub = `reader ${randomUUID()}`;
+    const token = await ledger.token({ role: 'office', sub });
+    expect((await get('/v1/households?q=nobody', token)).status).toBe(200);
+    expect(await noted(sub)).toMatchObject([{ households: [], what: 'listHouseholds' }]);
+  });
+  it('G12: is noted where it was refused, and where an entry was only tried', async () => {
+    const sub = `reader ${randomUUID()}`;
+    const token = await ledger.token({ role: 'cadre', sub, cadreId: randomUUID() });
+    const stream = `households/${id}`;
+    for (const what of ['file', 'timeline'])
+      expect((await ledger.get(`/v1/${stream}/${what}`, token)).status).toBe(403);
+    const entries = [visit(), visit()].map((data) => ({ stream, fact: 'VisitRecorded', data }));
+    expect((await ledger.post('/v1/entries?mode=validate', { entries }, token)).status).toBe(200);
+    expect(await noted(sub)).toMatchObject([
+      { household: id, what: 'file: not-paired' },
+      { household: id, what: 'timeline: not-paired' },
+      { households: [id], what: 'validateEntries' },
+    ]);
+  });
   it('is not noted where it tells of nobody', async () => {
     const sub = `reader ${randomUUID()}`;
     const token = await ledger.token({ role: 'office', sub });
-    for (const path of ['/v1/households?q=nobody', '/v1/facts', '/v1/reports/visits?from=2022-01-01&to=2022-12-31']) {
+    for (const path of [
+      '/v1/households?overdue=visit&closed=true',
+      '/v1/facts',
+      '/v1/reports/visits?from=2022-01-01&to=2022-12-31',
+    ]) {
       expect((await get(path, token)).status).toBe(200);
     }
     expect(await noted(sub)).toEqual([]);

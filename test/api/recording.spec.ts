@@ -71,6 +71,10 @@ describe('Recording over HTTP', () => {
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     const household = /households\/([^/]+)/.exec(first.headers.get('location')!)![1]!;
     expect(household).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
+    expect([first.body.householdId, again.body.householdId]).toEqual([household, household]);
+    const item = { stream: 'households', fact: 'HouseholdRegistered', data: body };
+    const { body: many } = await ledger.post('/v1/entries', { entries: [item] }, cast.office);
+    expect(many).toMatchObject({ results: [{ outcome: 'repeated', householdId: household }] });
     expect((await ledger.post(`/v1/households/${household}/visits`, visit(), cast.office)).status).toBe(201);
   });
 
@@ -303,7 +307,11 @@ describe('Many entries at once', () => {
       'entry-id-reused',
     ]);
     expect(resultsOf(body).map(({ outcome }) => outcome)).toEqual(['would-record', 'would-record', 'refused']);
-    expect(resultsOf(body)[0]).toEqual({ outcome: 'would-record', entryId: registration.entryId });
+    expect(resultsOf(body)[0]).toEqual({
+      outcome: 'would-record',
+      entryId: registration.entryId,
+      householdId: registration.householdId,
+    });
     expect(await ledger.count()).toBe(before);
     const wrong = await ledger.post('/v1/entries?mode=atomic', { entries }, cast.office);
     expect([wrong.status, wrong.body.code, wrong.body.errors[0].path]).toEqual([400, 'query-invalid', 'mode']);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { decodeJwt } from 'jose';
+import pg from 'pg';
 import { ledgerProgram } from '../../src/cli/program.js';
 import { elsewhereCode, newHousehold, settle, startTestLedger, villageCode, visit } from '../api/ledger.js';
 import type { TestLedger } from '../api/ledger.js';
@@ -153,5 +154,50 @@ describe('ledger status, rebuild, parked', () => {
     expect((await run('parked', 'skip', 'household-x', id, '--reason', 'x')).refusal).toContain('is not parked there');
     expect((await run('parked', 'skip', 'household-x', id)).refusal).toContain('--reason');
     expect((await run('parked', 'skip', 'household-x', 'x', '--reason', 'x')).refusal).toContain('A UUID is expected');
+  });
+});
+
+describe('ledger dashboard-login', () => {
+  const query = async (url: string, text: string): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const name = `excel_${randomUUID().slice(0, 8)}`;
+  let url = '';
+
+  afterAll(async () => {
+    await ledger.sql.query(`DROP OWNED BY ${name}`);
+    await ledger.sql.query(`DROP ROLE ${name}`);
+  });
+
+  it('prints a URL that reads the views of dashboards and nothing else', async () => {
+    const { out, refusal } = await run('dashboard-login', name);
+    expect(refusal).toBeUndefined();
+    url = out.trim();
+    expect(await query(url, 'SELECT current_user AS name, count(*) >= 0 AS reads FROM dashboard.visit')).toEqual([
+      { name, reads: true },
+    ]);
+    await expect(query(url, 'SELECT FROM ledger.event')).rejects.toThrow('permission denied');
+    const limit = await ledger.sql.query('SELECT rolconnlimit FROM pg_roles WHERE rolname = $1', [name]);
+    expect(limit.rows).toEqual([{ rolconnlimit: 20 }]);
+  });
+
+  it('gives the login a new password when it is asked again', async () => {
+    const { out } = await run('dashboard-login', name);
+    expect(out.trim()).not.toBe(url);
+    expect(await query(out.trim(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await expect(query(url, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('takes no role over that does something else', async () => {
+    const { out, refusal } = await run('dashboard-login', 'ledger_app');
+    expect(out).toBe('');
+    expect(refusal).toContain('ledger_app is a role of another kind: choose another name');
+    expect((await run('dashboard-login', "x'; --")).refusal).toContain('such as excel_li');
   });
 });

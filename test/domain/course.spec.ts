@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Course } from '../../src/domain/course.js';
+import { compareOrder } from '../../src/domain/effective.js';
 import type { Effective, Recorded } from '../../src/domain/effective.js';
-import { entriesIn, foldEntries } from '../../src/domain/fold.js';
+import { entriesIn, findingsOf, foldEntries } from '../../src/domain/fold.js';
+import type { Finding, Folded } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
+import type { Household } from '../../src/domain/household/household.js';
 import { arbitraryRecords, householdId } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import { idOf, office, receivedAt } from './given.js';
 
 const courseOf = (entries: readonly Effective[]) => new Course(household, householdId, entries);
+const foundAbout = ({ at }: Effective, folded: Folded<Household>): Finding[] =>
+  findingsOf(folded).filter((finding) => finding.entry === at.entryId);
 const foldOf = (entries: readonly Effective[]) => foldEntries(household, householdId, entries);
 
 /** Long enough that folds are kept on the way. */
@@ -26,9 +31,9 @@ describe('The course of a file', () => {
         const begun = n % (arrivals.length + 1);
         const course = courseOf(entries.filter((entry) => arrivals.slice(0, begun).includes(entry)));
         for (const entry of arrivals.slice(begun)) {
-          const { after } = course.try(entry);
+          const { findings } = course.try(entry);
           course.insert(entry);
-          expect(JSON.stringify(course.folded)).toBe(JSON.stringify(after));
+          expect(findings).toEqual(foundAbout(entry, course.folded));
         }
         expect(course.entries).toEqual(entries);
         expect(JSON.stringify(course.folded)).toBe(JSON.stringify(foldOf(entries)));
@@ -98,10 +103,10 @@ describe('The course of a file', () => {
     for (const [place, late] of visits.entries()) {
       const course = courseOf([]);
       for (const visit of visits) if (visit !== late) course.insert(visit);
-      const { before, after } = course.try(late);
+      const { before, findings } = course.try(late);
       course.insert(late);
       expect(before).toEqual(foldOf(visits.slice(0, place)));
-      expect(after).toEqual(foldOf(visits));
+      expect(findings).toEqual([]);
       expect(course.folded).toEqual(foldOf(visits));
       expect(course.entries).toEqual(visits);
     }
@@ -115,11 +120,27 @@ describe('The course of a file', () => {
         const entry = entries[place]!;
         const others = entries.filter((other) => other !== entry);
         const course = courseOf(others);
-        const { before, after } = course.try(entry);
+        const { before, findings } = course.try(entry);
         expect(JSON.stringify(before)).toBe(JSON.stringify(foldOf(entries.slice(0, place))));
-        expect(JSON.stringify(after)).toBe(JSON.stringify(foldOf(entries)));
+        expect(findings).toEqual(foundAbout(entry, foldOf(entries)));
         expect(course.entries).toEqual(others);
         expect(JSON.stringify(course.folded)).toBe(JSON.stringify(foldOf(others)));
+      }),
+      runs(60),
+    ));
+
+  it('tells what would be found about an entry in the place of another one', () =>
+    fc.assert(
+      fc.property(arbitraryEntries, fc.nat(), fc.nat(), ({ entries }, n, m) => {
+        if (entries.length === 0) return;
+        const [entry, gone] = [entries[n % entries.length]!, entries[m % entries.length]!];
+        const kept = entries.filter((other) => other !== entry && other !== gone);
+        const course = courseOf(entries.filter((other) => other !== entry || other === gone));
+        const { before, findings } = course.try(entry, gone);
+        const after = foldOf([...kept, entry].sort((a, b) => compareOrder(a.order, b.order)));
+        expect(findings).toEqual(foundAbout(entry, after));
+        const place = kept.filter((other) => compareOrder(other.order, entry.order) <= 0);
+        expect(JSON.stringify(before)).toBe(JSON.stringify(foldOf(place)));
       }),
       runs(60),
     ));

@@ -117,6 +117,21 @@ describe('Admission', () => {
     expect(await send(port, large)).toEqual([200, null]);
   });
 
+  it('G1: counts a request with many entries by its entries', async () => {
+    const port = await serve({ places_max: 20 });
+    const entries = (count: number): object => ({ entries: Array.from({ length: count }, () => 0) });
+    const first = send(port, entries(100)); // eleven places
+    await until(() => working === 1);
+    expect(await send(port, entries(100))).toEqual([503, '1']);
+    const few = send(port, entries(80));
+    await until(() => working === 2);
+    finish();
+    expect(await Promise.all([first, few])).toEqual([
+      [200, null],
+      [200, null],
+    ]);
+  });
+
   it('takes no more large bodies in at once than it was told, by what has come of them', async () => {
     const port = await serve({ body_bytes_max: 100_000 });
     finish();

@@ -69,7 +69,7 @@ describe('The file of a household', () => {
   const ids = { householdId: id };
   const stream = { definition: household, id };
   const file = async (asOf?: string, knownAt?: Known, caller = everywhere): Promise<Body> => {
-    const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
+    const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels, ledger.keys);
     return (await handler.execute(new ReadFile({ asOf, knownAt }, caller, 'zh', ids, undefined, stream))).body as Body;
   };
   const timeline = async (asked: Partial<ReadTimeline['values']> = {}, after?: unknown) => {
@@ -231,7 +231,7 @@ describe('The file of a household', () => {
     await ledger.caughtUp();
     const asked = [everywhere, 'zh', {}, undefined, { definition: household, id: other }] as const;
     const none = { from: undefined, to: undefined, fact: undefined, knownAt: undefined, limit: 9, cursor: undefined };
-    const files = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
+    const files = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels, ledger.keys);
     const replay = new ReplayFile({ by: 'occurred' }, ...asked);
     const views = { from: undefined, to: undefined, knownFrom: { day: '2001-01-01' }, knownTo: undefined };
     const answers = [
@@ -288,7 +288,7 @@ describe('The file of a household', () => {
       definition: household,
       id: idOf('nobody'),
     });
-    const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels);
+    const handler = new ReadFileHandler(ledger.files, ledger.tables, ledger.labels, ledger.keys);
     await expect(handler.execute(unknown)).rejects.toMatchObject({
       code: 'household-unknown',
     } satisfies Partial<Problem>);

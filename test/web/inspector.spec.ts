@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
- 
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { randomUUID } from 'node:crypto';
@@ -74,6 +74,9 @@ else {
 
         const slider = page.getByRole('slider', { name: '截至' });
         await slider.focus();
+        await settled(page);
+        // No part of a file is called by the name that programs give it.
+        expect(await page.locator('.unsaid').innerText()).toMatch(/^尚无记录：[^A-Za-z]+$/);
         const words: [string, RegExp][] = [];
         const days = { '2016-12-31': /危房/, '2018-01-01': /已入住.*重建/s, '2019-10-16': /院墙.*地面.*大门/s };
         for (const [day, said] of Object.entries(days)) {

@@ -57,6 +57,12 @@ export const area = streamKind({
   title: { zh: '行政区划', en: 'Area' },
   slices: [registration],
   reach: ({ code }) => ({ public: true, areas: [code] }),
+  stands: ({ until }, { first }) => until === undefined || until >= first,
+  ended: ({ code, until, successor }) => ({
+    code,
+    ...(until !== undefined && { until }),
+    ...(successor !== undefined && { successor }),
+  }),
   label: ({ name }) => name,
   isOpenedForGood: true,
 });

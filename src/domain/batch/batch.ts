@@ -7,7 +7,7 @@ import { refuseGiver, refuseMoney, refuseRecipient } from '../giving/parties.js'
 import type { Movement } from '../movement.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { isQuantity } from '../quantity.js';
+import { isQuantity, splitByLargestRemainder } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
@@ -18,7 +18,21 @@ import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './
 /** Quantities are decimals of at most six places: their accounts count millionths. */
 const scale = 1_000_000;
 
-const none = { distributed: 0, shortage: 0, surplus: 0, left: 0 };
+const none = { distributed: 0, shortage: 0, surplus: 0, left: 0, distributedFen: 0 };
+
+/** What one recipient got of one distribution, less what was taken back. */
+export interface Handed {
+  /** By `keyOfRecipient`. */
+  readonly to: string;
+  readonly householdId?: string;
+  readonly items: Readonly<Record<string, Portion>>;
+}
+
+export interface Portion {
+  /** In millionths. */
+  readonly quantity: number;
+  readonly fen?: number;
+}
 
 export interface Stock {
   readonly received?: Mark & {
@@ -41,13 +55,25 @@ export interface Stock {
         readonly shortage: number;
         readonly surplus: number;
         readonly left: number;
+        /** Of `valueFen`, what went with the pieces that were handed out. */
+        readonly distributedFen: number;
       }
     >
   >;
   readonly allocations: Readonly<Record<string, number>>;
   readonly distributions: Readonly<
-    Record<string, Mark & { readonly span: Span; readonly recipients: number; readonly reversed: number }>
+    Record<
+      string,
+      Mark & {
+        readonly span: Span;
+        readonly recipients: number;
+        readonly reversed: number;
+        readonly handed: readonly Handed[];
+      }
+    >
   >;
+  /** By the entry of the reversal: what each gave back. */
+  readonly returns: Readonly<Record<string, readonly Handed[]>>;
 }
 
 export function millionths(value: string | undefined): number {
@@ -147,6 +173,95 @@ function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign:
   return after;
 }
 
+/** What is worth the pieces that leave: their part of what is left, and all of it with the last piece (S17). */
+function fenOf({ valueFen, distributedFen, left }: ItemState, pieces: number): number | undefined {
+  if (valueFen === undefined) return undefined;
+  const rest = Math.max(0, valueFen - distributedFen);
+  return pieces >= left ? rest : Number((BigInt(rest) * BigInt(pieces)) / BigInt(left));
+}
+
+/** Whole weights of a split: by recipient, what each gets of the item. */
+function weightsOf(handed: readonly Handed[], item: string): Map<string, number> {
+  return new Map(handed.flatMap(({ to, items }) => (items[item] ? [[to, items[item].quantity] as const] : [])));
+}
+
+/** Pieces of each recipient, with the fen of each item split over them by largest remainder. */
+function handedOut(
+  shares: readonly Share[],
+  each: readonly ItemQuantity[],
+  items: Stock['items'],
+): { handed: readonly Handed[]; fen: ReadonlyMap<string, number> } {
+  const pieces = shares.map((share): Handed => {
+    const { householdId } = share;
+    const totals = [...totalsOf([share], each)].filter(([item]) => items[item] !== undefined);
+    return {
+      to: keyOfRecipient(share),
+      ...(householdId !== undefined && { householdId }),
+      items: Object.fromEntries(totals.map(([item, quantity]) => [item, { quantity }])),
+    };
+  });
+  const fen = new Map<string, number>();
+  const parts = new Map<string, ReadonlyMap<string, number>>();
+  for (const [item, total] of totalsOf(shares, each)) {
+    const known = items[item];
+    const worth = known && total > 0 && Number.isSafeInteger(total) ? fenOf(known, total) : undefined;
+    if (worth === undefined) continue;
+    fen.set(item, worth);
+    parts.set(item, splitByLargestRemainder(worth, weightsOf(pieces, item)));
+  }
+  const valued = ({ to, items: got, ...rest }: Handed): Handed => ({
+    ...{ to, ...rest },
+    items: Object.fromEntries(
+      Object.entries(got).map(([item, portion]) => {
+        const part = parts.get(item)?.get(to);
+        return [item, { ...portion, ...(part !== undefined && { fen: part }) }];
+      }),
+    ),
+  });
+  return { handed: pieces.map(valued), fen };
+}
+
+/** What comes back of a recipient's pieces brings back exactly the fen that went with them. */
+function givenBack({ items }: Handed, returned: ReadonlyMap<string, number>): Readonly<Record<string, Portion>> {
+  const back: Record<string, Portion> = {};
+  for (const [item, quantity] of returned) {
+    const had = items[item];
+    if (!had || had.quantity === 0) continue;
+    const all = quantity >= had.quantity;
+    const fen = had.fen === undefined ? undefined : all ? had.fen : Math.floor((had.fen * quantity) / had.quantity);
+    back[item] = { quantity: Math.min(quantity, had.quantity), ...(fen !== undefined && { fen }) };
+  }
+  return back;
+}
+
+function without(handed: Handed, back: Readonly<Record<string, Portion>>): Handed {
+  const items = Object.entries(handed.items).flatMap(([item, had]) => {
+    const returned = back[item];
+    if (!returned) return [[item, had] as const];
+    const quantity = had.quantity - returned.quantity;
+    const rest = { quantity, ...(had.fen !== undefined && { fen: had.fen - (returned.fen ?? 0) }) };
+    return quantity === 0 ? [] : [[item, rest] as const];
+  });
+  return { ...handed, items: Object.fromEntries(items) };
+}
+
+/** The fen of the pieces, by item. */
+function fenIn(handed: readonly { readonly items: Handed['items'] }[]): Map<string, number> {
+  const fen = new Map<string, number>();
+  for (const { items } of handed)
+    for (const [item, portion] of Object.entries(items)) fen.set(item, (fen.get(item) ?? 0) + (portion.fen ?? 0));
+  return fen;
+}
+
+function worthMoved(items: Stock['items'], fen: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
+  const after = { ...items };
+  for (const [item, more] of fen) {
+    const before = after[item];
+    if (before) after[item] = { ...before, distributedFen: before.distributedFen + sign * more };
+  }
+  return after;
+}
+
 function moves(totals: ReadonlyMap<string, number>, direction: 'in' | 'out', path: string): Movement[] {
   return [...totals].map(([item, total]) => ({ invariant: 'stock-short', key: item, [direction]: total, path }));
 }
@@ -231,17 +346,21 @@ export const goodsDistributed = factOf<Stock>()({
   correctionNeedsConfirmation: true,
   decide: ({ items, recipients }, stock) =>
     refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
-  evolve: ({ items: before, distributions }, { items, recipients }, at) => ({
-    items: taken(before, totalsOf(recipients, items), 1),
-    distributions: {
-      ...distributions,
-      [at.entryId]: {
-        ...spanned(at),
-        recipients: recipients.length,
-        reversed: distributions[at.entryId]?.reversed ?? 0,
+  evolve: ({ items: before, distributions }, { items, recipients }, at) => {
+    const { handed, fen } = handedOut(recipients, items, before);
+    return {
+      items: worthMoved(taken(before, totalsOf(recipients, items), 1), fen, 1),
+      distributions: {
+        ...distributions,
+        [at.entryId]: {
+          ...spanned(at),
+          recipients: recipients.length,
+          reversed: distributions[at.entryId]?.reversed ?? 0,
+          handed,
+        },
       },
-    },
-  }),
+    };
+  },
   moves: ({ items, recipients }, { entryId }) => [
     ...moves(totalsOf(recipients, items, least), 'out', 'recipients'),
     ...recipients.flatMap((share) =>
@@ -266,15 +385,29 @@ export const distributionReversed = factOf<Stock>()({
     const i = recipients.findIndex(({ items }) => items.some(({ quantity }) => quantity.qualifier !== 'exact'));
     return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
   },
-  evolve: ({ items, distributions }, { on, recipients }) => ({
-    items: taken(items, totalsOf(recipients, []), -1),
-    ...(distributions[on] && {
+  evolve: ({ items, distributions, returns }, { on, recipients }, at) => {
+    const after = taken(items, totalsOf(recipients, []), -1);
+    const distribution = distributions[on];
+    if (!distribution) return { items: after };
+    const asked = new Map(recipients.map((share) => [keyOfRecipient(share), totalsOf([share], [])]));
+    const back = distribution.handed.flatMap((handed) => {
+      const returned = asked.get(handed.to);
+      return returned ? [{ ...handed, items: givenBack(handed, returned) }] : [];
+    });
+    const backOf = new Map(back.map((each) => [each.to, each.items]));
+    return {
+      items: worthMoved(after, fenIn(back), -1),
       distributions: {
         ...distributions,
-        [on]: { ...distributions[on], reversed: distributions[on].reversed + recipients.length },
+        [on]: {
+          ...distribution,
+          reversed: distribution.reversed + recipients.length,
+          handed: distribution.handed.map((handed) => without(handed, backOf.get(handed.to) ?? {})),
+        },
       },
-    }),
-  }),
+      returns: { ...returns, [at.entryId]: back },
+    };
+  },
   moves: ({ on, recipients }) => [
     ...moves(totalsOf(recipients, []), 'in', 'recipients'),
     ...recipients.flatMap((share, i) =>
@@ -336,7 +469,7 @@ const facts: readonly AnyFact<Stock>[] = [
 
 const stock = slice<Stock>({
   name: 'stock',
-  initial: { items: {}, allocations: {}, distributions: {} },
+  initial: { items: {}, allocations: {}, distributions: {}, returns: {} },
   facts,
   things: { distribution: { find: ({ distributions }, id) => distributions[id] && { since: distributions[id].span } } },
   names: ({ received, items }, add) => {

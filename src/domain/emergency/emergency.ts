@@ -30,6 +30,8 @@ export interface Step extends Mark {
   /** RFC 3339; left out where the clock time is not known. */
   readonly at?: string;
   readonly organisationId?: string;
+  /** As the client gave it: a step whose clock time is not known keeps its place by it. */
+  readonly sequence?: number;
   /** Whole minutes since the call, and since the last step before it whose time is known. */
   readonly minutesSinceCall?: number;
   readonly minutesSincePreviousKnown?: number;
@@ -93,8 +95,13 @@ const linked = (householdId: string | undefined): { householdId?: string } =>
 
 const minute_ms = 60_000;
 
+function lastKnown(steps: readonly Step[]): string | undefined {
+  const known = steps.flatMap(({ at }) => at ?? []);
+  return known.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
+}
+
 /**
- * In the order of the file, each with the minutes since the call and since the last step whose time is known.
+ * By sequence, then in the order of the file, each with the minutes since the call and since the last step whose time is known.
  * @param callAt clock time of the call
  */
 function withStep(
@@ -106,15 +113,13 @@ function withStep(
   const since = (from: string | undefined): number | undefined =>
     at === undefined || from === undefined ? undefined : Math.floor((at - Date.parse(from)) / minute_ms);
   const sinceCall = since(callAt);
-  const previous = since(steps.findLast((each) => each.at !== undefined)?.at);
-  return [
-    ...steps,
-    {
-      ...step,
-      ...(sinceCall !== undefined && { minutesSinceCall: sinceCall }),
-      ...(previous !== undefined && { minutesSincePreviousKnown: previous }),
-    },
-  ];
+  const previous = since(lastKnown(steps));
+  const taken = {
+    ...step,
+    ...(sinceCall !== undefined && { minutesSinceCall: sinceCall }),
+    ...(previous !== undefined && { minutesSincePreviousKnown: previous }),
+  };
+  return [...steps, taken].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
 }
 
 export const emergencyReported = factOf<Emergency>()({
@@ -126,7 +131,7 @@ export const emergencyReported = factOf<Emergency>()({
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 0,
   opens: true,
-  evolve: ({ steps }, { areaCode, kind, step, householdId }, at) => ({
+  evolve: ({ steps }, { areaCode, kind, step, householdId, sequence }, at) => ({
     reported: {
       ...spanned(at),
       areaCode,
@@ -139,6 +144,7 @@ export const emergencyReported = factOf<Emergency>()({
         by: at.entryId,
         ...(at.occurredOn !== undefined && { on: at.occurredOn }),
         step,
+        ...(sequence !== undefined && { sequence }),
         ...(at.occurredAt !== undefined && { at: at.occurredAt }),
       },
       at.occurredAt,
@@ -155,13 +161,14 @@ export const emergencyStepTaken = factOf<Emergency>()({
   payload: EmergencyStep,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 20,
-  evolve: ({ steps, reported }, { step, organisationId, householdId }, at) => ({
+  evolve: ({ steps, reported }, { step, organisationId, householdId, sequence }, at) => ({
     steps: withStep(
       steps,
       {
         by: at.entryId,
         ...(at.occurredOn !== undefined && { on: at.occurredOn }),
         step,
+        ...(sequence !== undefined && { sequence }),
         ...(at.occurredAt !== undefined && { at: at.occurredAt }),
         ...(organisationId !== undefined && { organisationId }),
       },

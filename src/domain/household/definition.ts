@@ -1,6 +1,7 @@
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import { streamKind } from '../stream-kind.js';
+import { elsewhere } from './elsewhere/slice.js';
 import { gifts } from './gifts/slice.js';
 import { health } from './health/slice.js';
 import type { Household } from './household.js';
@@ -20,7 +21,7 @@ export const household = streamKind({
   id: 'householdId',
   idNamespace: 'b1b0f2f4-6d0e-5f3e-9d43-4f2d6b8f7c1a',
   title: { zh: '户', en: 'Household' },
-  slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans],
+  slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans, elsewhere],
   decide: ({ closing, members: people, early }, { span }, fact, payload) => {
     if (closing && !fact.afterClosing && certainlyAfter(span, closing.span))
       return refuse('household-closed', 'occurredOn', [closing.by]);

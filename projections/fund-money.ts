@@ -1,0 +1,10 @@
+import { household } from '../src/domain/household/definition.js';
+import { fundMoneyMoved } from '../src/domain/household/elsewhere/fund-money-moved.js';
+import { journalOf } from './journal.js';
+
+export const fundMoneyTable = journalOf(household, {
+  name: 'fund_money',
+  version: 1,
+  comment: 'One row per amount that a fund or programme lent or paid to a household, or got back from it.',
+  facts: [fundMoneyMoved],
+});

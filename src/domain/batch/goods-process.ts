@@ -1,0 +1,56 @@
+/** What a batch hands out stands in the file of each household: kept in step with distributions and reversals. */
+import { causeOf, completion, processOf } from '../process-definition.js';
+import type { AnyStream, StreamDefinition } from '../stream-kind.js';
+import { goodsReceived } from '../household/elsewhere/goods-received.js';
+import type { GiftItem } from '../household/gifts/donation-received.js';
+import type { Handed, Stock } from './batch.js';
+import { batch, batchReceived, distributionReversed, goodsDistributed } from './batch.js';
+
+const scale_digits = 6;
+
+/** The decimal of millionths, without zeros behind it. */
+function decimalOf(quantity: number): string {
+  return (quantity / 10 ** scale_digits).toFixed(scale_digits).replace(/\.?0+$/, '');
+}
+
+function itemsOf({ items }: Handed, stock: Stock['items']): GiftItem[] {
+  return Object.entries(items).flatMap(([item, { quantity, fen }]) => {
+    const known = stock[item];
+    if (!known) return [];
+    const { goods, unit } = known;
+    return {
+      goods,
+      // A vague share has no number of its own in millionths.
+      quantity: quantity > 0 ? { value: decimalOf(quantity), qualifier: 'exact' as const } : { qualifier: 'unknown' },
+      ...(unit !== undefined && { unit }),
+      ...(fen !== undefined && { value: { fen, qualifier: 'exact' as const } }),
+    };
+  });
+}
+
+export const goodsProcess = processOf<Stock>({
+  name: 'goods',
+  version: 1,
+  source: batch as AnyStream as StreamDefinition<Stock>,
+  causes: [
+    causeOf<Stock>()(goodsDistributed, ({ distributionId, organisationId, occurredOn, occurredAt }, source) => {
+      const { items, received, distributions } = source.state;
+      const handed = distributions[source.at.entryId]?.handed ?? [];
+      return handed.flatMap((share) => {
+        const goods = itemsOf(share, items);
+        if (share.householdId === undefined || goods.length === 0) return [];
+        return completion({ kind: 'household', id: share.householdId }, goodsReceived, {
+          batchId: source.id,
+          distributionEntryId: source.at.entryId,
+          ...(distributionId !== undefined && { distributionId }),
+          ...(received?.donorOrganisationId !== undefined && { donorOrganisationId: received.donorOrganisationId }),
+          ...(organisationId !== undefined && { organisationId }),
+          items: goods,
+          ...(occurredOn !== undefined && { occurredOn }),
+          ...(occurredAt !== undefined && { occurredAt }),
+        });
+      });
+    }),
+  ],
+  dependsOn: [batchReceived, distributionReversed],
+});

@@ -1,0 +1,176 @@
+/**
+ * Erasures carried out: keys destroyed, tables rewritten, and every process told by a count that it compares before it
+ * shows what it keeps in memory. Killed at any point, it is taken up again by whichever process looks next.
+ */
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Erasure, ErasureRequest } from '../domain/erasure/erasure.js';
+import { erasure, erasureRequested, personalDataErased } from '../domain/erasure/erasure.js';
+import type { AnyFact, StreamKind } from '../domain/fact.js';
+import { refuse } from '../domain/refusal.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { SubjectKeys, SubjectName } from '../event-store/keys.js';
+import type { Lives } from '../event-store/lives.js';
+import { hideRows, rowsAwaited } from './hidden-rows.js';
+import { traceHousehold, tracePerson } from './traces.js';
+import type { Trace } from './traces.js';
+
+export interface ErasureParts {
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly keys: SubjectKeys;
+  readonly lives: Lives;
+}
+
+const look_ms = 5_000;
+/** An intent whose confirmation never came into the log is forgotten after that. */
+const intent_minutes_max = 10;
+const rows_ms_max = 10_000;
+
+export class Erasures {
+  #seen: number | undefined;
+  #asking: Promise<number> | undefined;
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(private readonly parts: ErasureParts) {}
+
+  /** What was confirmed and not carried out, by whichever process, is carried out. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+  }
+
+  /**
+   * How many erasures there have been as of now; when there has been one since the last time, nothing of what was opened
+   * before is kept. Those who ask in one turn of the event loop are answered by one statement.
+   */
+  count(): Promise<number> {
+    this.#asking ??= turn().then(() => {
+      this.#asking = undefined;
+      return this.#ask();
+    });
+    return this.#asking;
+  }
+
+  /** Why something about an erasure is not recorded, beyond what its own file says. */
+  async refusalOf(kind: StreamKind, fact: AnyFact, body: object): Promise<Refusal | undefined> {
+    if (kind !== erasure.kind || fact.type !== erasureRequested.type) return undefined;
+    const { personId, householdId } = body as ErasureRequest;
+    const field = personId === undefined ? 'householdId' : 'personId';
+    const subject = personId === undefined ? `household-${householdId ?? ''}` : `person-${personId}`;
+    const { keys } = this.parts;
+    if ((await keys.unknown([subject])).size > 0) return refuse('erasure-subject-unknown', field);
+    return (await keys.missing([subject])).size > 0 ? refuse('subject-erased', field) : undefined;
+  }
+
+  /** Before a confirmation is recorded: should this process die after it, another one takes it up. */
+  async intend(fact: AnyFact, id: string): Promise<void> {
+    if (fact.type !== personalDataErased.type) return;
+    await this.parts.pool.query('INSERT INTO ledger.erasure (erasure_id) VALUES ($1) ON CONFLICT DO NOTHING', [id]);
+  }
+
+  /** Returns when nobody is shown any more what was confirmed to be erased; a second time it does nothing. */
+  async carryOut(fact: AnyFact, id: string): Promise<void> {
+    if (fact.type === personalDataErased.type) await this.#carryOut(id);
+  }
+
+  async #carryOut(id: string): Promise<boolean> {
+    const { pool, lives } = this.parts;
+    const file = (await lives.latest(erasure.kind, id)).state as Erasure;
+    if (!file.erased) return false;
+    const { rowCount } = await pool.query(
+      'SELECT FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NOT NULL',
+      [id],
+    );
+    if (rowCount !== 0) return true;
+    const trace = await this.#trace(file);
+    await this.#erase(id, trace);
+    // What others recorded meanwhile, under keys that they still had, may stand in tables by now.
+    const since = await this.#trace(file, trace);
+    if (since.streams.size > 0) await this.#erase(id, since);
+    await this.#whenRewritten();
+    return true;
+  }
+
+  async #trace({ personId, householdId }: Erasure, before?: Trace): Promise<Trace> {
+    const { store } = this.parts;
+    if (personId !== undefined) return tracePerson(store, personId, before);
+    return traceHousehold(store, householdId ?? '', before);
+  }
+
+  /** Keys, tables and count in one transaction: nobody sees one without the others. */
+  async #erase(id: string, { subjects, streams }: Trace): Promise<void> {
+    const { pool } = this.parts;
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL statement_timeout = 0');
+      await client.query(
+        `UPDATE ledger.subject_key SET wrapped = NULL, destroyed_at = now()
+          WHERE subject = ANY($1::text[]) AND wrapped IS NOT NULL`,
+        [[...subjects]],
+      );
+      await hideRows(client, [...streams]);
+      await client.query(
+        `INSERT INTO ledger.erasure (erasure_id, subjects, erased_at) VALUES ($1, $2, now())
+         ON CONFLICT (erasure_id) DO UPDATE SET subjects = EXCLUDED.subjects, erased_at = EXCLUDED.erased_at`,
+        [id, [...subjects].sort()],
+      );
+      await client.query('UPDATE ledger.erasure_count SET count = count + 1');
+      await client.query('COMMIT');
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+    await this.count();
+  }
+
+  /** Rows of others in the same files are back; without a projector nobody waits for ever. */
+  async #whenRewritten(): Promise<void> {
+    const until = Date.now() + rows_ms_max;
+    while (Date.now() < until && (await rowsAwaited(this.parts.pool))) await sleep(50);
+  }
+
+  async #ask(): Promise<number> {
+    const { pool, keys, lives } = this.parts;
+    const text = 'SELECT count FROM ledger.erasure_count';
+    const { rows } = await pool.query<{ count: string }>({ name: 'erasure: count', text });
+    const count = Number(rows[0]?.count ?? 0);
+    if (this.#seen !== undefined && this.#seen !== count) {
+      keys.forget();
+      lives.forgetAll();
+    }
+    this.#seen = count;
+    return count;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      await this.#look().catch(() => undefined); // another time: what is asked of the database meanwhile says it is gone
+      await sleep(look_ms, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { pool } = this.parts;
+    await this.count();
+    const { rows } = await pool.query<{ erasure_id: SubjectName; is_old: boolean }>(
+      `SELECT erasure_id, begun_at < now() - make_interval(mins => $1) AS is_old
+         FROM ledger.erasure WHERE erased_at IS NULL`,
+      [intent_minutes_max],
+    );
+    for (const { erasure_id: id, is_old: isOld } of rows) {
+      if ((await this.#carryOut(id)) || !isOld) continue;
+      await pool.query('DELETE FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NULL', [id]);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { startLedger } from '../../src/serve.js';
+import type { RunningLedger } from '../../src/serve.js';
+import { openLog } from '../../src/platform/log.js';
+import { newHousehold, recorded, settle, startTestLedger, testConfig } from '../api/ledger.js';
+import type { TestLedger } from '../api/ledger.js';
+
+const number = '220122195003071216';
+
+describe('Somebody erased', () => {
+  let ledger: TestLedger;
+  /** Another process on the same database. */
+  let other: RunningLedger;
+  let office: string;
+  let second: string;
+
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    second = await ledger.token({ role: 'office', sub: 'office-2' });
+    const { environment } = ledger;
+    const masterKey = Buffer.from(environment['LEDGER_MASTER_KEY']!, 'base64');
+    const config = { ...testConfig(environment['DATABASE_URL']!, environment['LEDGER_DATA_DIR']!), masterKey };
+    const options = { log: openLog('silent'), threads: false, keepsConnections: false };
+    other = await startLedger({ ...config, projector: false }, options);
+  }, 60_000);
+
+  afterAll(async () => {
+    await other.close();
+    await ledger.close();
+  });
+
+  const member = (name: string, more: object = {}): { personId: string; [field: string]: unknown } => ({
+    ...{ entryId: randomUUID(), occurredOn: '2016', personId: randomUUID(), name },
+    ...more,
+  });
+  const add = async (householdId: string, body: object): Promise<string> => {
+    const { headers } = await recorded(ledger.post(`/v1/households/${householdId}/members`, body, office));
+    return headers.get('ledger-position')!;
+  };
+  const ask = async (whom: object): Promise<string> => {
+    const erasureId = randomUUID();
+    await recorded(
+      ledger.post('/v1/erasures', { entryId: randomUUID(), erasureId, ground: 'consent_withdrawn', ...whom }, office),
+    );
+    return erasureId;
+  };
+  const confirm = (erasureId: string, token: string, entryId = randomUUID()) =>
+    ledger.post(`/v1/erasures/${erasureId}/confirmations`, { entryId }, token);
+  const erase = async (whom: object) => recorded(confirm(await ask(whom), second));
+  const elsewhere = async (path: string): Promise<string> =>
+    (await fetch(other.url + path, { headers: { authorization: `Bearer ${office}` } })).text();
+  /** Everything that any table of the database holds, as text. */
+  const everything = async (): Promise<string> => {
+    const { rows } = await ledger.sql.query<{ name: string }>(
+      `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)'`,
+    );
+    const texts = [];
+    for (const { name } of rows) {
+      const found = await ledger.sql.query<{ text: string | null }>(
+        `SELECT string_agg(t::text, ' ') AS text FROM ${name} t`,
+      );
+      texts.push(found.rows[0]!.text ?? '');
+    }
+    return texts.join('\n');
+  };
+
+  it('is in no answer, list, search or table, here or in another process, from the moment of the answer', async () => {
+    const id = await newHousehold(ledger, office);
+    const [gone, stays] = [member('删除甲', { identityNumber: number, phone: '13800000001' }), member('留下乙')];
+    await add(id, gone);
+    const position = await add(id, stays);
+    const paths = ['file', 'timeline', 'file?asOf=2020-01-01'].map((what) => `/v1/households/${id}/${what}`);
+    paths.push(`/v1/households?q=${encodeURIComponent('删除甲')}`, `/v1/households?q=${number}`);
+    const waits = { 'ledger-wait-for': position };
+    for (const path of paths)
+      expect((await ledger.get(path, office, waits)).text).toContain(path.includes('?q') ? id : '删除甲');
+    for (const path of paths) await elsewhere(path);
+    expect(await everything()).toContain('删除甲');
+
+    await erase({ personId: gone.personId });
+
+    for (const path of paths) {
+      for (const answer of [(await ledger.get(path, office)).text, await elsewhere(path)]) {
+        expect(answer).not.toMatch(/删除甲|13800000001/);
+        expect(answer.replaceAll('"q"', '')).not.toContain(number);
+        if (path.includes('?q')) expect(answer).not.toContain(id);
+        else expect(answer).toContain('留下乙');
+      }
+    }
+    expect(await everything()).not.toMatch(new RegExp(`删除甲|13800000001|${number}`));
+    expect(ledger.log.join('\n')).not.toMatch(/删除甲|13800000001/);
+    const file = (await ledger.get(`/v1/households/${id}/file`, office)).body;
+    expect(Object.keys(file.state.members)).toEqual(expect.arrayContaining([gone.personId, stays.personId]));
+    const { rows } = await ledger.sql.query(
+      'SELECT person_id, name, identity_hash FROM projection.member WHERE household_id = $1 ORDER BY name NULLS FIRST',
+      [id],
+    );
+    expect(rows).toEqual([
+      { person_id: gone.personId, name: null, identity_hash: null },
+      { person_id: stays.personId, name: '留下乙', identity_hash: null },
+    ]);
+  }, 60_000);
+
+  it('is told as 已删除 in its place, in file and timeline', async () => {
+    const id = await newHousehold(ledger, office);
+    const gone = member('删除丙');
+    await add(id, gone);
+    await erase({ personId: gone.personId });
+    const file = (await ledger.get(`/v1/households/${id}/file`, office)).body;
+    expect(file.state.members[gone.personId]).toMatchObject({ erased: '已删除' });
+    const english = { 'accept-language': 'en' };
+    const timeline = await ledger.get(`/v1/households/${id}/timeline`, office, english);
+    const { items } = timeline.body as { items: { fact: string }[] };
+    const added = items.find((each) => each.fact === 'MemberAdded');
+    expect(added).toMatchObject({ erased: { name: 'erased' } });
+  }, 60_000);
+
+  it('takes along, with a household, all who were only in it', async () => {
+    const [one, two] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
+    const [own, both] = [member('删除丁'), member('两户戊')];
+    await add(one, own);
+    await add(one, both);
+    await add(two, { ...both, entryId: randomUUID() });
+    await erase({ householdId: one });
+    const { rows } = await ledger.sql.query<{ subject: string }>(
+      'SELECT subject FROM ledger.subject_key WHERE wrapped IS NULL AND subject = ANY($1) ORDER BY subject',
+      [[`household-${one}`, `household-${two}`, `person-${own.personId}`, `person-${both.personId}`]],
+    );
+    expect(rows.map(({ subject }) => subject)).toEqual([`household-${one}`, `person-${own.personId}`]);
+    expect((await ledger.get(`/v1/households/${two}/file`, office)).text).toContain('两户戊');
+    expect(await everything()).not.toContain('删除丁');
+  }, 60_000);
+
+  it('takes a ground, somebody who is known, a second person, and happens once', async () => {
+    const id = await newHousehold(ledger, office);
+    const gone = member('删除己');
+    await add(id, gone);
+    const request = { entryId: randomUUID(), personId: gone.personId, ground: 'unlawful' };
+    const post = async (body: object, token = office): Promise<unknown> => {
+      const answer = await ledger.post('/v1/erasures', body, token);
+      return answer.body as unknown;
+    };
+    expect((await ledger.post('/v1/erasures', { ...request, ground: undefined }, office)).status).toBe(422);
+    expect(await post({ ...request, personId: randomUUID() })).toMatchObject({ code: 'erasure-subject-unknown' });
+    expect(await post({ ...request, personId: undefined })).toMatchObject({ code: 'erasure-of-one' });
+    expect(await post({ ...request, householdId: id })).toMatchObject({ code: 'erasure-of-one' });
+    const confined = await ledger.token({ role: 'office', areas: ['220122101201'] });
+    expect(await post(request, confined)).toMatchObject({ code: 'outside-area' });
+    expect(await post(request, await ledger.token({ role: 'desk' }))).toMatchObject({ code: 'role-may-not-record' });
+    const erasureId = await ask({ personId: gone.personId });
+    expect((await confirm(erasureId, office)).body).toMatchObject({ code: 'erasure-by-same-person' });
+    expect((await ledger.get(`/v1/households/${id}/file`, office)).text).toContain('删除己');
+    const entryId = randomUUID();
+    expect((await confirm(erasureId, second, entryId)).status).toBe(201);
+    expect((await confirm(erasureId, second, entryId)).status).toBe(200);
+    expect((await confirm(erasureId, second)).body).toMatchObject({ code: 'already-decided' });
+    expect(await post({ ...request, entryId: randomUUID() })).toMatchObject({ code: 'subject-erased' });
+    expect((await ledger.post(`/v1/households/${id}/members`, { ...gone, entryId: randomUUID() }, office)).status).toBe(
+      409,
+    );
+  }, 60_000);
+
+  it('stays erased when a confirmation was recorded by a process that died before it had its effect', async () => {
+    const id = await newHousehold(ledger, office);
+    const gone = member('删除庚');
+    await add(id, gone);
+    const erasureId = await ask({ personId: gone.personId });
+    // As it is found after a kill between the two: recorded, intended, nothing destroyed.
+    await ledger.sql.query('ALTER TABLE ledger.erasure_count RENAME TO erasure_count_gone');
+    const killed = await confirm(erasureId, second);
+    await ledger.sql.query('ALTER TABLE ledger.erasure_count_gone RENAME TO erasure_count');
+    expect(killed.status).toBeGreaterThanOrEqual(500);
+    await recorded(confirm(erasureId, second));
+    expect((await ledger.get(`/v1/households/${id}/file`, office)).text).not.toContain('删除庚');
+  }, 60_000);
+});
