@@ -26,7 +26,7 @@ export const household = streamKind({
     if (closing && !fact.afterClosing && certainlyAfter(span, closing.span))
       return refuse('household-closed', 'occurredOn', [closing.by]);
     const needed = fact.present?.(payload);
-    const { left } = (needed !== undefined && (people[needed] ?? early?.[needed])) || {};
+    const left = needed === undefined ? undefined : (people[needed] ?? early?.[needed])?.left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
   reach: (state) => ({
