@@ -1,10 +1,18 @@
 /** A stream with all its entries: what `decide` knows. */
 import { refuseAtSource } from './at-source.js';
-import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
+import { correctionConfirmed, entryCorrected, entryReleased, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
-import { countingAs, effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
-import type { Effective, Recorded, Ruling } from './effective.js';
+import {
+  compareOrder,
+  countingAs,
+  effectiveOf,
+  movesOf,
+  needsConfirmation,
+  rulingsOf,
+  standingOf,
+} from './effective.js';
+import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -13,6 +21,7 @@ import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { holdsIdentityNumber } from './identity-number.js';
 import { Accounts } from './invariants.js';
+import { awaitedBy, buildsOn, refuseUnseen, waitsFor } from './holding.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -38,8 +47,10 @@ export type Decision =
   | {
       readonly outcome: 'recorded';
       readonly held?: string;
-      /** A correction that another person has to confirm before it counts. */
+      /** A correction or a void that another person has to confirm before it counts. */
       readonly waiting?: true;
+      /** What its metadata says of that. */
+      readonly waits?: boolean;
     };
 
 /** What no longer counts, and what does in its place. */
@@ -246,15 +257,15 @@ export class Life<S> {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
     const { before, findings } = this.#course.try(entry);
-    if (findings[0]) return refused(findings[0]);
     const held = this.#heldFor(attempt.actor, () => before.state, fact);
-    if (held !== undefined) return this.#hold(attempt.actor, held);
+    const finding = held === undefined ? findings[0] : undefined;
+    if (held !== undefined || finding) return this.#decideHeld(entry, attempt.actor, held, finding);
     const broken = this.#refuseBroken([], [entry]);
     return broken ? refused(broken) : { outcome: 'recorded' };
   }
 
   /** @param more what else is told of it */
-  #hold({ sub }: Actor, held: string, more: { readonly waiting?: true } = {}): Decision {
+  #hold({ sub }: Actor, held: string, more: { readonly waiting?: true; readonly waits?: boolean } = {}): Decision {
     const own = this.#spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
     if (own.length >= held_max) {
       const { rulings } = this;
@@ -273,6 +284,59 @@ export class Life<S> {
     const { heldAs, reach } = this.definition;
     if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
     return isOfCadre(reach(state()) ?? nowhere, actor) ? undefined : heldAs;
+  }
+
+  /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
+  #decideHeld(entry: Effective, actor: Actor, held: string | undefined, finding: Finding | undefined): Decision {
+    const refusal = this.#refuseHeld(entry, actor, held, finding);
+    return refusal ? refused(refusal) : this.#hold(actor, held ?? waitsFor);
+  }
+
+  #refuseHeld(entry: Effective, actor: Actor, held: string | undefined, finding?: Finding): Refusal | undefined {
+    const { definition, id } = this;
+    const isOther = ({ at }: Effective): boolean => at.entryId !== entry.at.entryId;
+    if (held !== undefined) {
+      const opening = this.entries.filter((other) => other.fact.opens);
+      return refuseUnseen(definition, id, opening, this.#heldEntries(actor).filter(isOther), entry);
+    }
+    const awaited = finding ? awaitedBy(definition, id, this.entries, entry, this.#heldEntries()) : [];
+    return awaited.length > 0 ? undefined : finding;
+  }
+
+  /** What waits for the office, of one account or of all, in the order of the file. */
+  #heldEntries(actor?: Actor): Effective[] {
+    if (this.#spoken.every(({ held }) => held === undefined)) return [];
+    const facts = factsOf(this.definition);
+    const { rulings } = this;
+    return this.#spoken
+      .flatMap((record) => {
+        const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
+        if (record.held === undefined || !fact || isControl(record.type)) return [];
+        if ((actor && record.by.sub !== actor.sub) || standingOf(record, ruling, false) !== 'held') return [];
+        const correction = ruling?.content;
+        return [effectiveOf(record, fact, { ...(correction && { correction }), revision: record.revision })];
+      })
+      .sort((a, b) => compareOrder(a.order, b.order));
+  }
+
+  /** The held entries that a held one builds on: to be released before it. Of others' it tells only who may see them. */
+  awaitedBy(entryId: string): string[] {
+    const held = this.#heldEntries();
+    const entry = held.find(({ at }) => at.entryId === entryId);
+    if (!entry) return [];
+    const { record } = entry;
+    const shown = record.held === waitsFor ? held : held.filter((other) => other.record.by.sub === record.by.sub);
+    return buildsOn(entry, shown).map(({ at }) => at.entryId);
+  }
+
+  /** The held entries that build on one, in the order in which they can be released. */
+  buildingOn(entryId: string): string[] {
+    const record = this.#byId.get(entryId);
+    const fact = record && this.#factOf(record.type);
+    if (!fact || isControl(record.type)) return [];
+    const bringer = [effectiveOf(record, fact)];
+    const others = this.#heldEntries().filter(({ at }) => at.entryId !== entryId);
+    return others.filter((other) => buildsOn(other, bringer).length > 0).map(({ at }) => at.entryId);
   }
 
   /** S17: what would break an invariant, or break it further. */
@@ -301,12 +365,54 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
-    const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
-    const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
-    const more = waiting ? { waiting } : {};
+    return isContent
+      ? this.#decideContent(attempt, target, fact)
+      : this.#unlessBroken(candidate(attempt, this.revision + 1), { outcome: 'recorded' });
+  }
+
+  #decideContent(attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
+    const applies = this.#isOwnHeld(target, attempt.actor);
+    const held = applies ? undefined : this.#heldFor(attempt.actor, () => this.state, fact);
+    const waits = !applies && this.#waits(attempt.type, target);
+    const more = { ...(waits && { waiting: true as const }), waits };
     if (held !== undefined) return this.#hold(attempt.actor, held, more);
-    const broken = this.#refuseControlBroken(candidate(attempt, this.revision + 1));
-    return broken ? refused(broken) : { outcome: 'recorded', ...more };
+    // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
+    const waitsAsJudged = waits && attempt.type !== entryVoided.type;
+    return this.#unlessBroken(candidate(attempt, this.revision + 1, waitsAsJudged), { outcome: 'recorded', ...more });
+  }
+
+  #unlessBroken(control: Recorded, decision: Decision): Decision {
+    const broken = this.#refuseControlBroken(control);
+    return broken ? refused(broken) : decision;
+  }
+
+  /** S18: what its author says of a held entry applies to it at once, and shares its verdict. */
+  #isOwnHeld(target: Recorded, actor: Actor): boolean {
+    return target.by.sub === actor.sub && this.#standing(target) === 'held';
+  }
+
+  #standing(record: Recorded): Standing {
+    return standingOf(record, this.rulings.get(record.entryId), this.#needsAnother(record));
+  }
+
+  #needsAnother(record: Recorded): boolean {
+    const of = isControl(record.type) ? this.#byId.get(targetOf(record.type, record.payload)) : undefined;
+    return needsConfirmation(record, of && this.#factOf(of.type));
+  }
+
+  /** S22: nobody changes alone what a second person has to see; a void of what has no effect changes nothing. */
+  #waits(type: string, target: Recorded): boolean {
+    const fact = this.#factSpokenOf(target);
+    if (!fact?.correctionNeedsConfirmation) return false;
+    return type === entryCorrected.type || this.#standing(target) === 'counts';
+  }
+
+  /** Of an entry, or of one that a correction, a void or a confirmation speaks of in the end. */
+  #factSpokenOf({ type, payload }: Recorded): AnyFact | undefined {
+    if (!isControl(type)) return this.#factOf(type);
+    if (!contentRulings.has(type)) return undefined;
+    const target = this.#byId.get(targetOf(type, payload));
+    return target && this.#factSpokenOf(target);
   }
 
   #refuseContent(attempt: Attempt, target: Recorded, path: string): Refusal | undefined {
@@ -314,10 +420,25 @@ export class Life<S> {
     const own = target.by.sub === actor.sub;
     if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
     const fact = this.#factOf(target.type);
-    if (type === entryVoided.type) return fact?.opens ? this.#refuseVoidedOpening(target, path) : undefined;
+    if (type === entryVoided.type)
+      return this.#refuseVoided(target, path) ?? (fact?.opens ? this.#refuseVoidedOpening(target, path) : undefined);
     if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
     const body = (payload as Correction).data as unknown as Entry;
-    return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body));
+    return fact && (refuseByItself(fact, body, attempt, 'data.') ?? this.#refuseCorrected(target, fact, body, actor));
+  }
+
+  /** S22: one void is enough; undone, a second one would go on in silence. */
+  #refuseVoided(target: Recorded, path: string, by?: Recorded): Refusal | undefined {
+    const isVoid = this.#standing(target) === 'voided';
+    if (by && !isVoid) return undefined;
+    const other = this.#spoken.findLast(
+      (record) =>
+        record.type === entryVoided.type &&
+        record !== by &&
+        targetOf(record.type, record.payload) === target.entryId &&
+        this.#standing(record) === (isVoid ? 'counts' : 'waiting'),
+    );
+    return other && refuse('already-voided', path, [other.entryId]);
   }
 
   /** What is opened for good is closed instead; anything else may go while nothing that counts depends on it. */
@@ -328,14 +449,24 @@ export class Life<S> {
   }
 
   /** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
-  #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry): Refusal | undefined {
+  #refuseCorrected(target: Recorded, fact: AnyFact, body: Entry, actor: Actor): Refusal | undefined {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
+    if (this.#isOwnHeld(target, actor)) {
+      const { before, findings } = this.#course.try(entry);
+      return inData(
+        this.#refuseHeld(
+          entry,
+          actor,
+          this.#heldFor(actor, () => before.state, fact),
+          findings[0],
+        ),
+      );
+    }
     const { findings } = this.#course.try(entry, this.#course.find(target));
     if (findings.length === 0) return undefined;
     const before = this.findings.filter((old) => old.entry === target.entryId);
-    const finding = findings.find(({ code }) => !before.some((old) => old.code === code));
-    return finding && { ...finding, path: finding.path === '' ? 'data' : `data.${finding.path}` };
+    return inData(findings.find(({ code }) => !before.some((old) => old.code === code)));
   }
 
   #refuseVerdict({ type, actor }: Attempt, target: Recorded): Refusal | undefined {
@@ -343,15 +474,20 @@ export class Life<S> {
     const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
     if (isRelease) {
       if (target.held === undefined) return refuse('entry-not-held', 'on');
-      return ruling?.release ? refuse('already-decided', 'on', [ruling.release.entryId]) : undefined;
+      if (ruling?.release) return refuse('already-decided', 'on', [ruling.release.entryId]);
+      return type === entryReleased.type ? this.#refuseVoidAgain(target) : undefined;
     }
-    const corrected =
-      target.type === entryCorrected.type ? this.#byId.get(targetOf(target.type, target.payload)) : undefined;
-    const needs = corrected && this.#factOf(corrected.type)?.correctionNeedsConfirmation;
-    if (!needs) return refuse('correction-unknown', 'on');
-    if (target.by.sub === actor.sub) return refuse('same-person', 'on');
+    if (!this.#needsAnother(target)) return refuse('correction-unknown', 'on');
+    if (isSamePerson(target.by, actor)) return refuse('same-person', 'on');
     if (ruling?.confirmation) return refuse('already-decided', 'on', [ruling.confirmation.entryId]);
-    return standingOf(target, ruling, true) === 'waiting' ? undefined : refuse('correction-unknown', 'on');
+    if (standingOf(target, ruling, true) !== 'waiting') return refuse('correction-unknown', 'on');
+    return type === correctionConfirmed.type ? this.#refuseVoidAgain(target) : undefined;
+  }
+
+  /** A void that takes effect late, where another has done so before. */
+  #refuseVoidAgain(ruled: Recorded): Refusal | undefined {
+    const target = ruled.type === entryVoided.type && this.#byId.get(targetOf(ruled.type, ruled.payload));
+    return target ? this.#refuseVoided(target, 'on', ruled) : undefined;
   }
 }
 
@@ -393,8 +529,26 @@ function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): rea
   return [fact?.slot?.(body, entryId) ?? []].flat();
 }
 
-function candidate({ type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>, revision: number): Recorded {
-  return { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+function candidate(
+  { type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>,
+  revision: number,
+  waits?: boolean,
+): Recorded {
+  const record = { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+  return waits === undefined ? record : { ...record, waits };
+}
+
+/** By which what counts is changed, and through which a void reaches it. */
+const contentRulings = new Set([entryCorrected.type, entryVoided.type, correctionConfirmed.type]);
+
+/** One account, or two of one cadre. */
+function isSamePerson(one: Actor, other: Actor): boolean {
+  return one.sub === other.sub || (one.cadreId !== undefined && one.cadreId === other.cadreId);
+}
+
+/** Of the new body that a correction brings. */
+function inData(refusal: Refusal | undefined): Refusal | undefined {
+  return refusal && { ...refusal, path: refusal.path === '' ? 'data' : `data.${refusal.path}` };
 }
 
 /** Judged after all that it ties with but for the id: what the door says must not hang on the letters of one. */

@@ -94,6 +94,12 @@ export function voided(target: Told, actor: Actor = office, why = reason): Told 
   return entry(entryVoided, { voids: target.payload.entryId, reason: why }, actor);
 }
 
+/** A void that a second person has confirmed. */
+export function annulled(target: Told): readonly [Told, Told] {
+  const annulling = voided(target);
+  return [annulling, confirmed(annulling, secondOffice)];
+}
+
 const verdict =
   (fact: typeof entryReleased) =>
   (on: Told, actor: Actor = office, why = reason): Told =>
@@ -137,11 +143,13 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
     dayOf,
     isSame: (known) => isDeepStrictEqual(known.payload, payload),
   });
-  if (decision.outcome === 'recorded') life.admit(record(told, life.revision + 1, decision.held));
-  return decision;
+  if (decision.outcome !== 'recorded') return decision;
+  const { waits, ...outcome } = decision;
+  life.admit(record(told, life.revision + 1, outcome.held, waits));
+  return outcome;
 }
 
-function record({ fact, payload, actor }: Told, revision: number, held?: string): Recorded {
+function record({ fact, payload, actor }: Told, revision: number, held?: string, waits?: boolean): Recorded {
   return {
     entryId: payload.entryId,
     type: fact.type,
@@ -151,6 +159,7 @@ function record({ fact, payload, actor }: Told, revision: number, held?: string)
     receivedAt: receivedAt(revision),
     by: actor,
     ...(held !== undefined && { held }),
+    ...(waits !== undefined && { waits }),
   };
 }
 
