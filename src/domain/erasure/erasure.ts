@@ -30,7 +30,7 @@ export class ErasureRequest extends Entry {
   @Optional('删除申请编号：不填时由记录编号推算', 'Erasure id: from the entry id where left out', [Seldom(), Id()])
   erasureId?: string;
   @Optional('人员：与户二选一', 'Person: either a person or a household', [Seldom(), Id()]) personId?: string;
-  @Optional('户：连同只属于该户的成员', 'Household: with all who were only in it', [Id(), RefersTo('household')])
+  @Optional('所删的户：连同只属于该户的成员', 'Household: with all who were only in it', [Id(), RefersTo('household')])
   householdId?: string;
   @Required('法定事由：个人信息保护法第四十七条', 'Ground: the legal reason (PIPL art. 47)', Choice(grounds))
   ground!: string;
