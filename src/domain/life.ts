@@ -353,6 +353,21 @@ export class Life<S> {
     return this.#refuseBroken(gone, come);
   }
 
+  /** A correction is looked at as if it had been confirmed already: nobody is to wait for what can't be. */
+  #codeOfUndoing(attempt: Attempt, target: Recorded): string | undefined {
+    const { refuseRuling } = this.definition;
+    if (!refuseRuling) return undefined;
+    const ruling = candidate(attempt, this.revision + 1);
+    const fact = this.#factOf(target.type);
+    if (attempt.type !== entryCorrected.type || !fact) {
+      const { gone, come } = this.#ruled([...this.#spoken, ruling], ruling);
+      return refuseRuling(this.state, gone, come);
+    }
+    const gone = this.entries.filter(({ at }) => at.entryId === target.entryId);
+    const corrected = effectiveOf(target, fact, { correction: ruling, revision: ruling.revision });
+    return refuseRuling(this.state, gone, gone.length > 0 ? [corrected] : []);
+  }
+
   #decideControl(attempt: Attempt, fact: AnyFact): Decision {
     const id = targetOf(attempt.type, attempt.payload);
     const target = this.#byId.get(id);
@@ -365,6 +380,7 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
+<<<<<<< HEAD
     return isContent
       ? this.#decideContent(attempt, target, fact)
       : this.#unlessBroken(candidate(attempt, this.revision + 1), { outcome: 'recorded' });
@@ -375,6 +391,13 @@ export class Life<S> {
     const held = applies ? undefined : this.#heldFor(attempt.actor, () => this.state, fact);
     const waits = !applies && this.#waits(attempt.type, target);
     const more = { ...(waits && { waiting: true as const }), waits };
+=======
+    const undone = this.#codeOfUndoing(attempt, target);
+    if (undone !== undefined) return refused(refuse(undone, path));
+    const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
+    const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
+    const more = waiting ? { waiting } : {};
+>>>>>>> e40a7944c2a0810d0327e3b347a01cbcc0c17f53
     if (held !== undefined) return this.#hold(attempt.actor, held, more);
     // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
     const waitsAsJudged = waits && attempt.type !== entryVoided.type;
