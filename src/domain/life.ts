@@ -380,7 +380,8 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
-<<<<<<< HEAD
+    const undone = this.#codeOfUndoing(attempt, target);
+    if (undone !== undefined) return refused(refuse(undone, path));
     return isContent
       ? this.#decideContent(attempt, target, fact)
       : this.#unlessBroken(candidate(attempt, this.revision + 1), { outcome: 'recorded' });
@@ -391,13 +392,6 @@ export class Life<S> {
     const held = applies ? undefined : this.#heldFor(attempt.actor, () => this.state, fact);
     const waits = !applies && this.#waits(attempt.type, target);
     const more = { ...(waits && { waiting: true as const }), waits };
-=======
-    const undone = this.#codeOfUndoing(attempt, target);
-    if (undone !== undefined) return refused(refuse(undone, path));
-    const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
-    const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
-    const more = waiting ? { waiting } : {};
->>>>>>> e40a7944c2a0810d0327e3b347a01cbcc0c17f53
     if (held !== undefined) return this.#hold(attempt.actor, held, more);
     // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
     const waitsAsJudged = waits && attempt.type !== entryVoided.type;

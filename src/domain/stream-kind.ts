@@ -3,11 +3,8 @@
  * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
  */
 import type { Codes, Known } from './code.js';
-<<<<<<< HEAD
-import type { Entry } from './entry.js';
-=======
 import type { Effective } from './effective.js';
->>>>>>> e40a7944c2a0810d0327e3b347a01cbcc0c17f53
+import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';

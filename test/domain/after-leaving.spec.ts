@@ -39,7 +39,7 @@ describe('S19 after leaving', () => {
   it('a visit that found nobody and a reimbursement are recorded', () => {
     const tried = visitOn(on.occurredOn, { personId: mother, outcome: 'nobody_home' });
     given(registered, motherAdded, died).when(tried).then(tried);
-    const paid = entry(medicalCostReimbursed, { ...on, rate: '0.9' } as never);
+    const paid = entry(medicalCostReimbursed, { ...on, rate: '0.9' });
     given(registered, motherAdded, died).when(paid).then(paid);
   });
   it('the death of the head can be recorded', () =>
