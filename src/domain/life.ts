@@ -3,7 +3,7 @@ import { refuseAtSource } from './at-source.js';
 import { entryCorrected, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
-import { countingAs, effectiveOf, movesOf, rulingsOf, standingOf } from './effective.js';
+import { countingAs, effectiveOf, movesOf, rootOf, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded, Ruling } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
@@ -132,8 +132,8 @@ export class Life<S> {
 
   /** What a control entry puts in the place of what counted: of the one entry that it speaks of in the end. */
   #ruled(spoken: readonly Recorded[], control: Recorded): Exchange {
-    const root = this.#rootOf(control);
-    if (!root) return { gone: [], come: [] };
+    const root = rootOf(control, (entryId) => this.#byId.get(entryId));
+    if (isControl(root.type)) return { gone: [], come: [] };
     const facts = factsOf(this.definition);
     const typeOf = (entryId: string): string | undefined =>
       entryId === control.entryId ? control.type : this.#byId.get(entryId)?.type;
@@ -141,12 +141,6 @@ export class Life<S> {
     const is = countingAs(root, facts.get(root.type), rulingsOf(spoken, facts, typeOf), movesOf(spoken, facts, typeOf));
     const isSame = was?.payload === is?.payload && was?.changedRevision === is?.changedRevision;
     return isSame ? { gone: [], come: [] } : { gone: was ? [was] : [], come: is ? [is] : [] };
-  }
-
-  #rootOf({ type, payload, revision }: Recorded): Recorded | undefined {
-    const target = this.#byId.get(targetOf(type, payload));
-    if (!target || !isControl(target.type)) return target;
-    return target.revision < revision ? this.#rootOf(target) : undefined;
   }
 
   /** What the control entries in force say of each entry. */
