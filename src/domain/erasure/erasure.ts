@@ -151,7 +151,7 @@ function isUndone(gone: readonly Effective[], come: readonly Effective[]): boole
   return gone.some(({ at, payload }) => {
     const next = come.find((each) => each.at.entryId === at.entryId);
     if (!next || at.type !== erasureRequested.type) return !next;
-    const [was, is] = [payload, next.payload] as ErasureRequest[];
+    const [was, is] = [payload, next.payload] as [ErasureRequest, ErasureRequest];
     return was.personId !== is.personId || was.householdId !== is.householdId;
   });
 }
