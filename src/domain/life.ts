@@ -283,6 +283,21 @@ export class Life<S> {
     return this.#refuseBroken(gone, come);
   }
 
+  /** A correction is looked at as if it had been confirmed already: nobody is to wait for what can't be. */
+  #codeOfUndoing(attempt: Attempt, target: Recorded): string | undefined {
+    const { refuseRuling } = this.definition;
+    if (!refuseRuling) return undefined;
+    const ruling = candidate(attempt, this.revision + 1);
+    const fact = this.#factOf(target.type);
+    if (attempt.type !== entryCorrected.type || !fact) {
+      const { gone, come } = this.#ruled([...this.#spoken, ruling], ruling);
+      return refuseRuling(this.state, gone, come);
+    }
+    const gone = this.entries.filter(({ at }) => at.entryId === target.entryId);
+    const corrected = effectiveOf(target, fact, { correction: ruling, revision: ruling.revision });
+    return refuseRuling(this.state, gone, gone.length > 0 ? [corrected] : []);
+  }
+
   #decideControl(attempt: Attempt, fact: AnyFact): Decision {
     const id = targetOf(attempt.type, attempt.payload);
     const target = this.#byId.get(id);
@@ -295,6 +310,8 @@ export class Life<S> {
     const isContent = path !== 'on';
     const refusal = isContent ? this.#refuseContent(attempt, target, path) : this.#refuseVerdict(attempt, target);
     if (refusal) return refused(refusal);
+    const undone = this.#codeOfUndoing(attempt, target);
+    if (undone !== undefined) return refused(refuse(undone, path));
     const held = isContent ? this.#heldFor(attempt.actor, () => this.state, fact) : undefined;
     const waiting = attempt.type === entryCorrected.type && this.#factOf(target.type)?.correctionNeedsConfirmation;
     const more = waiting ? { waiting } : {};

@@ -3,6 +3,7 @@
  * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
  */
 import type { Codes, Known } from './code.js';
+import type { Effective } from './effective.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';
@@ -72,6 +73,8 @@ export interface StreamDefinition<S> {
   readonly idNamespace?: string;
   /** Its first entry can't be voided: it is closed instead. */
   readonly isOpenedForGood?: true;
+  /** Code of refusing what would undo what has had its effect outside the file: a correction, a void, a confirmation. */
+  readonly refuseRuling?: (state: S, gone: readonly Effective[], come: readonly Effective[]) => string | undefined;
   readonly things: Readonly<Record<string, Thing<S>>>;
   /** Ids of the people whom the state knows, whether they are still there or not. */
   readonly people: (state: S) => readonly string[];

@@ -163,6 +163,35 @@ describe('Somebody erased', () => {
     );
   }, 60_000);
 
+  it('stands: neither a correction nor a void nor a late confirmation changes whom it names or that it happened', async () => {
+    const id = await newHousehold(ledger, office);
+    const [gone, stays] = [member('删除辛'), member('留下壬')];
+    await add(id, gone);
+    await add(id, stays);
+    const request = { entryId: randomUUID(), erasureId: randomUUID(), ground: 'unlawful', personId: gone.personId };
+    await recorded(ledger.post('/v1/erasures', request, office));
+    const at = `/v1/erasures/${request.erasureId}`;
+    const correct = (data: object, entryId = randomUUID()) =>
+      ledger.post(`${at}/corrections`, { entryId, corrects: request.entryId, reason: '填错了人', data }, office);
+    const { entryId: _, ...body } = request;
+    const early = randomUUID();
+    expect((await correct({ ...body, personId: stays.personId }, early)).status).toBe(202); // waits for another person
+    const confirmation = randomUUID();
+    await recorded(confirm(request.erasureId, second, confirmation));
+
+    const stands = { status: 409, body: { code: 'erasure-stands' } };
+    expect(await correct({ ...body, personId: stays.personId })).toMatchObject(stands);
+    const late = { entryId: randomUUID(), on: early, reason: '已核实' };
+    expect(await ledger.post(`${at}/correction-confirmations`, late, second)).toMatchObject(stands);
+    const voided = { entryId: randomUUID(), voids: confirmation, reason: '误删' };
+    expect(await ledger.post(`${at}/voids`, voided, second)).toMatchObject(stands);
+    // What does not change its effect may be put right.
+    expect((await correct({ ...body, ground: 'retention_over' })).status).toBe(202);
+    const file = (await ledger.get(`/v1/households/${id}/file`, office)).text;
+    expect(file).toContain('留下壬');
+    expect(file).not.toContain('删除辛');
+  }, 60_000);
+
   it('stays erased when a confirmation was recorded by a process that died before it had its effect', async () => {
     const id = await newHousehold(ledger, office);
     const gone = member('删除庚');

@@ -1,4 +1,5 @@
 /** The erasure of somebody's personal data: asked for by one person of the office, confirmed by another. */
+import type { Effective } from '../effective.js';
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import type { Actor } from '../fact.js';
@@ -115,6 +116,15 @@ const erasureSlice = slice<Erasure>({
       en: 'Nobody confirms an erasure that they asked for themselves',
       wayOut: { zh: '请由另一人确认', en: 'have another person confirm it' },
     },
+    'erasure-stands': {
+      status: 409,
+      zh: '删除已经确认，不能改为别的对象，也不能撤销',
+      en: 'The erasure has been confirmed: neither whom it names nor that it happened can be changed',
+      wayOut: {
+        zh: '已删除的信息无法恢复；要删除另一人或另一户的信息，请另行申请',
+        en: 'what is erased does not come back; to erase somebody else, ask for another erasure',
+      },
+    },
     'erasure-subject-unknown': {
       status: 422,
       zh: '账本中没有此人的个人信息',
@@ -133,4 +143,15 @@ export const erasure = streamKind({
   // Of accounts for all areas alone: who is erased may have lived in several.
   reach: () => undefined,
   isOpenedForGood: true,
+  refuseRuling: (file, gone, come) => (file.erased && isUndone(gone, come) ? 'erasure-stands' : undefined),
 });
+
+/** Whether an entry is gone that the erasure rests on, or names others than before. */
+function isUndone(gone: readonly Effective[], come: readonly Effective[]): boolean {
+  return gone.some(({ at, payload }) => {
+    const next = come.find((each) => each.at.entryId === at.entryId);
+    if (!next || at.type !== erasureRequested.type) return !next;
+    const [was, is] = [payload, next.payload] as [ErasureRequest, ErasureRequest];
+    return was.personId !== is.personId || was.householdId !== is.householdId;
+  });
+}
