@@ -110,6 +110,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
   403: ['same-person', 'recorded-by-others', 'erasure-by-same-person'],
   404: ['household-unknown', 'stream-unknown'],
   409: [
+    'erasure-stands',
     'already-registered',
     'opening-has-entries',
     'household-closed',
