@@ -23,7 +23,8 @@ export function renderGuide(at: Addresses, tokens: Guests, today: string, paint:
   return [
     ...heading(paint, '地址', 'Where it is'),
     ...table([
-      ['  API', at.url],
+      ['  网页 Page', at.url],
+      ['  接口 API', at.url],
       ['  文档 Documentation', `${at.url}/docs`],
       ['  健康 Health', `${at.url}/readyz`],
       ['  报表库 For dashboards', at.dashboardUrl],

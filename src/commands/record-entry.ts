@@ -25,7 +25,7 @@ import { EventStore, InvalidEvent, RevisionConflict } from '../event-store/event
 import { SubjectErased } from '../event-store/keys.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
-import { Erasures } from '../erasure/erasures.js';
+import { Erasures, isErasing } from '../erasure/erasures.js';
 import { Clock } from '../platform/clock.js';
 import { pauseIfDue } from '../platform/pauses.js';
 import { References } from './references.js';
@@ -137,9 +137,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         outcomes.push(...(await this.#record(rest).catch(failed)));
       }
       // It is answered when it has its effect; sent again, it has it then.
-      for (const [i, { fact, id }] of commands.entries()) {
-        if ('receipt' in outcomes[i]!) await this.erasures?.carryOut(fact, id);
-      }
+      if (commands.some(({ fact }, i) => isErasing(fact) && 'receipt' in outcomes[i]!))
+        await this.erasures?.carryOut(id);
       return outcomes;
     });
   }
@@ -147,7 +146,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   /** The outcomes of the first, or of some more. */
   async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
     const { kind, id } = commands[0]!;
-    for (const { fact } of commands) await this.erasures?.intend(fact, id);
+    if (commands.some(({ fact }) => isErasing(fact))) await this.erasures?.intend(id);
     let life = this.lives.kept(kind, id) ?? (await this.lives.get(kind, id));
     for (let race = 0; race < races_max; race += 1) {
       const { revision } = life;

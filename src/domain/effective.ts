@@ -162,6 +162,13 @@ function isInForce(record: Recorded, rulings: ReadonlyMap<string, Ruling>, types
   return standingOf(record, rulings.get(record.entryId), needs) === 'counts';
 }
 
+/** Follows what a control entry speaks of to its end; where that is not there, it stands for itself. */
+export function rootOf(record: Recorded, find: (entryId: string) => Recorded | undefined): Recorded {
+  const target = find(targetOf(record.type, record.payload));
+  if (!target) return record;
+  return isControl(target.type) && target.revision < record.revision ? rootOf(target, find) : target;
+}
+
 export type Standing = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | 'declined';
 
 /** What has become of an entry. A correction that needs another person waits until it is confirmed or declined. */

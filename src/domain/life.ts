@@ -9,6 +9,7 @@ import {
   effectiveOf,
   movesOf,
   needsConfirmation,
+  rootOf,
   rulingsOf,
   standingOf,
 } from './effective.js';
@@ -143,8 +144,8 @@ export class Life<S> {
 
   /** What a control entry puts in the place of what counted: of the one entry that it speaks of in the end. */
   #ruled(spoken: readonly Recorded[], control: Recorded): Exchange {
-    const root = this.#rootOf(control);
-    if (!root) return { gone: [], come: [] };
+    const root = rootOf(control, (entryId) => this.#byId.get(entryId));
+    if (isControl(root.type)) return { gone: [], come: [] };
     const facts = factsOf(this.definition);
     const typeOf = (entryId: string): string | undefined =>
       entryId === control.entryId ? control.type : this.#byId.get(entryId)?.type;
@@ -152,12 +153,6 @@ export class Life<S> {
     const is = countingAs(root, facts.get(root.type), rulingsOf(spoken, facts, typeOf), movesOf(spoken, facts, typeOf));
     const isSame = was?.payload === is?.payload && was?.changedRevision === is?.changedRevision;
     return isSame ? { gone: [], come: [] } : { gone: was ? [was] : [], come: is ? [is] : [] };
-  }
-
-  #rootOf({ type, payload, revision }: Recorded): Recorded | undefined {
-    const target = this.#byId.get(targetOf(type, payload));
-    if (!target || !isControl(target.type)) return target;
-    return target.revision < revision ? this.#rootOf(target) : undefined;
   }
 
   /** What the control entries in force say of each entry. */

@@ -2,7 +2,7 @@
 import { entryCorrected, isControl, targetOf } from './control.js';
 import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
-import { compareOrder, effectiveOf, needsConfirmation, rulingsOf, standingOf } from './effective.js';
+import { compareOrder, effectiveOf, needsConfirmation, rootOf, rulingsOf, standingOf } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
 import type { Finding, View } from './fold.js';
@@ -109,17 +109,10 @@ function spokenOf<S>(definition: StreamDefinition<S>, records: readonly Recorded
     const needs = needsConfirmation(record, facts.get(target?.type ?? ''));
     const standing = standingOf(record, rulings.get(record.entryId), needs);
     const isLast = Object.values(rulings.get(on) ?? {}).includes(record);
-    const root = rootOf(record, byId);
+    const root = rootOf(record, (entryId) => byId.get(entryId)).entryId;
     const before = spoken.get(root) ?? [];
     before.push({ record, on, standing: standing === 'counts' && !isLast ? 'superseded' : standing });
     spoken.set(root, before);
   }
   return { rulings, spoken };
-}
-
-/** Follows what a ruling speaks of; where that is not there, the ruling stands for itself. */
-function rootOf(record: Recorded, byId: ReadonlyMap<string, Recorded>): string {
-  const target = byId.get(targetOf(record.type, record.payload));
-  if (!target) return record.entryId;
-  return isControl(target.type) && target.revision < record.revision ? rootOf(target, byId) : target.entryId;
 }

@@ -12,6 +12,7 @@ import type { Refusal } from '../domain/refusal.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys, SubjectName } from '../event-store/keys.js';
 import type { Lives } from '../event-store/lives.js';
+import { Repeating } from '../platform/repeating.js';
 import { hideRows, rowsAwaited } from './hidden-rows.js';
 import { traceHousehold, tracePerson } from './traces.js';
 import type { Trace } from './traces.js';
@@ -28,22 +29,25 @@ const look_ms = 5_000;
 const intent_minutes_max = 10;
 const rows_ms_max = 10_000;
 
+/** Whether a fact erases somebody. */
+export function isErasing(fact: AnyFact): boolean {
+  return fact.type === personalDataErased.type;
+}
+
 export class Erasures {
   #seen: number | undefined;
   #asking: Promise<number> | undefined;
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #repeating = new Repeating(() => this.#look(), look_ms);
 
   constructor(private readonly parts: ErasureParts) {}
 
   /** What was confirmed and not carried out, by whichever process, is carried out. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#repeating.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#repeating.stop();
   }
 
   /**
@@ -70,17 +74,15 @@ export class Erasures {
   }
 
   /** Before a confirmation is recorded: should this process die after it, another one takes it up. */
-  async intend(fact: AnyFact, id: string): Promise<void> {
-    if (fact.type !== personalDataErased.type) return;
+  async intend(id: string): Promise<void> {
     await this.parts.pool.query('INSERT INTO ledger.erasure (erasure_id) VALUES ($1) ON CONFLICT DO NOTHING', [id]);
   }
 
-  /** Returns when nobody is shown any more what was confirmed to be erased; a second time it does nothing. */
-  async carryOut(fact: AnyFact, id: string): Promise<void> {
-    if (fact.type === personalDataErased.type) await this.#carryOut(id);
-  }
-
-  async #carryOut(id: string): Promise<boolean> {
+  /**
+   * Returns when nobody is shown any more what was confirmed to be erased; a second time it does nothing.
+   * @returns whether anything was confirmed
+   */
+  async carryOut(id: string): Promise<boolean> {
     const { pool, lives } = this.parts;
     const file = (await lives.latest(erasure.kind, id)).state as Erasure;
     if (!file.erased) return false;
@@ -152,14 +154,6 @@ export class Erasures {
     return count;
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#look().catch(() => undefined); // another time: what is asked of the database meanwhile says it is gone
-      await sleep(look_ms, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
-
   async #look(): Promise<void> {
     const { pool } = this.parts;
     await this.count();
@@ -169,7 +163,7 @@ export class Erasures {
       [intent_minutes_max],
     );
     for (const { erasure_id: id, is_old: isOld } of rows) {
-      if ((await this.#carryOut(id)) || !isOld) continue;
+      if ((await this.carryOut(id)) || !isOld) continue;
       await pool.query('DELETE FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NULL', [id]);
     }
   }

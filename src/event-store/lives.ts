@@ -20,6 +20,11 @@ const reads_at_once = 2 * streams_at_once_max;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
 export type AnyLife = Life<any>;
 
+interface Reading {
+  readonly round: number;
+  isLetGo: boolean;
+}
+
 export class Lives {
   readonly #cache = new LRUCache<string, AnyLife>({
     maxSize: cached_entries_max,
@@ -28,7 +33,8 @@ export class Lives {
 
   /** Raised when all is forgotten: what was read before is not kept after. */
   #round = 0;
-  readonly #rounds = new WeakMap<AnyLife, number>();
+  /** One for each reading, shared by the copies of what was read. */
+  readonly #readings = new WeakMap<AnyLife, Reading>();
 
   /** What is asked for in one turn of the event loop is read together; nothing is kept here. */
   readonly #streams = new DataLoader<string, Recorded[]>((names) => this.#readStreams(names), {
@@ -78,7 +84,7 @@ export class Lives {
     // Whoever asked at the same time may have come first, with what stood there then.
     const life = this.#cache.get(name);
     const read = life ?? new Life(streamOfKind(kind), id, records);
-    if (!life) this.#rounds.set(read, round);
+    if (!life) this.#readings.set(read, { round, isLetGo: false });
     if (life) for (const record of records) life.admit(record);
     this.keep(kind, read);
     return read;
@@ -114,12 +120,14 @@ export class Lives {
 
   /**
    * Kept with its weight of now, unless one is kept that has come further. Streams that do not exist are not kept:
-   * anyone could ask for any id. One that was read before all was forgotten is not kept either.
+   * anyone could ask for any id. One that was let go of since it was read is not kept either: whoever was at work on it
+   * would bring it back.
    * @param from the life that it is a copy of
    */
   keep(kind: StreamKind, life: AnyLife, from = life): void {
-    if (this.#rounds.get(from) !== this.#round) return;
-    this.#rounds.set(life, this.#round);
+    const reading = this.#readings.get(from);
+    if (reading?.round !== this.#round || reading.isLetGo) return;
+    this.#readings.set(life, reading);
     const name = streamName(kind, life.id);
     const kept = this.#cache.peek(name)?.revision ?? 0;
     if (life.revision > 0 && life.revision >= kept) this.#cache.set(name, life);
@@ -137,6 +145,9 @@ export class Lives {
 
   /** By its name. */
   forgetStream(name: string): void {
+    const kept = this.#cache.peek(name);
+    const reading = kept && this.#readings.get(kept);
+    if (reading) reading.isLetGo = true;
     this.#cache.delete(name);
   }
 }

@@ -1,12 +1,11 @@
 /** Lets go of what is kept in memory of streams that are parked: whoever writes to them is told by the log itself. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { Repeating } from '../platform/repeating.js';
 
 const look_ms = 1_000;
 
 export class ParkedWatch {
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #repeating = new Repeating(() => this.#look(), look_ms);
   #known = new Set<string>();
 
   /** @param forget is told each stream that has been parked, once */
@@ -16,20 +15,11 @@ export class ParkedWatch {
   ) {}
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#repeating.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#look().catch(() => undefined); // another time: what is asked of the database meanwhile says it is gone
-      await sleep(look_ms, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+  stop(): Promise<void> {
+    return this.#repeating.stop();
   }
 
   async #look(): Promise<void> {

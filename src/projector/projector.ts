@@ -323,8 +323,13 @@ export class Projector {
     }
   }
 
+  /**
+   * After the generation was read: an erasure before that is seen by whoever asks for keys anew, and one after it has
+   * moved the checkpoint, so that nothing folded with keys of before is written.
+   */
   #openFolder(skipped: ReadonlySet<string>): Folder {
     const { connectionString, codec, lookupHash, threads } = this.options;
+    codec.forgetKeys();
     const tables = new TableSet(this.#tables, { lookupHash }, asCopy);
     const own = new Folding(connectionString, codec, tables, skipped);
     const { log } = this.#around;

@@ -1,6 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { cut, nextCursorSchema } from './pages.js';
+import { cut, plainPageSchema } from './pages.js';
 import { area, cursor, limit, words } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
@@ -69,29 +69,19 @@ export const areas = question({
   },
   parameters,
   fromTables: true,
-  response: {
+  response: plainPageSchema({
     type: 'object',
-    required: ['items'],
+    required: ['code', 'hasAreasBelow', 'households'],
     properties: {
-      items: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['code', 'hasAreasBelow', 'households'],
-          properties: {
-            code: { type: 'string' },
-            name: { type: 'string' },
-            parent: { type: 'string' },
-            holdsFrom: { type: 'string', format: 'date' },
-            holdsUntil: { type: 'string', format: 'date' },
-            successor: { type: 'string' },
-            hasAreasBelow: { type: 'boolean' },
-            households: { type: 'integer' },
-          },
-        },
-      },
-      nextCursor: nextCursorSchema,
+      code: { type: 'string' },
+      name: { type: 'string' },
+      parent: { type: 'string' },
+      holdsFrom: { type: 'string', format: 'date' },
+      holdsUntil: { type: 'string', format: 'date' },
+      successor: { type: 'string' },
+      hasAreasBelow: { type: 'boolean' },
+      households: { type: 'integer' },
     },
-  },
+  }),
   query: ListAreas,
 });

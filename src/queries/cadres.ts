@@ -1,7 +1,7 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { Labels, labelsSchema, Named } from './labels.js';
-import { cut, nextCursorSchema } from './pages.js';
+import { Labels, Named } from './labels.js';
+import { cut, pageSchema } from './pages.js';
 import { cursor, limit, organisationId, words } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
@@ -62,21 +62,10 @@ export const cadres = question({
   },
   parameters,
   fromTables: true,
-  response: {
+  response: pageSchema({
     type: 'object',
-    required: ['items', 'labels'],
-    properties: {
-      items: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['cadreId'],
-          properties: { cadreId: { type: 'string', format: 'uuid' }, name: text, post: text, organisationId: text },
-        },
-      },
-      labels: labelsSchema,
-      nextCursor: nextCursorSchema,
-    },
-  },
+    required: ['cadreId'],
+    properties: { cadreId: { type: 'string', format: 'uuid' }, name: text, post: text, organisationId: text },
+  }),
   query: ListCadres,
 });

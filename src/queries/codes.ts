@@ -1,6 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { cut, nextCursorSchema } from './pages.js';
+import { cut, plainPageSchema } from './pages.js';
 import { code, cursor, limit, words } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
@@ -59,20 +59,10 @@ export const codes = question({
   },
   parameters,
   fromTables: true,
-  response: {
+  response: plainPageSchema({
     type: 'object',
-    required: ['items'],
-    properties: {
-      items: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['list', 'code', 'zh'],
-          properties: { list: text, code: text, zh: text, en: text, usableUntil: { type: 'string', format: 'date' } },
-        },
-      },
-      nextCursor: nextCursorSchema,
-    },
-  },
+    required: ['list', 'code', 'zh'],
+    properties: { list: text, code: text, zh: text, en: text, usableUntil: { type: 'string', format: 'date' } },
+  }),
   query: ListCodes,
 });

@@ -1,7 +1,7 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { Labels, labelsSchema, Named } from './labels.js';
-import { cut, nextCursorSchema } from './pages.js';
+import { Labels, Named } from './labels.js';
+import { cut, pageSchema } from './pages.js';
 import { area, code, cursor, limit, words } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
@@ -67,22 +67,11 @@ export const organisations = question({
   description: { zh: '已登记的帮扶单位。', en: 'Units that are registered, by their ids.' },
   parameters,
   fromTables: true,
-  response: {
+  response: pageSchema({
     type: 'object',
-    required: ['items', 'labels'],
-    properties: {
-      items: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['organisationId'],
-          properties: { organisationId: text, name: text, kind: text, areaCode: text },
-        },
-      },
-      labels: labelsSchema,
-      nextCursor: nextCursorSchema,
-    },
-  },
+    required: ['organisationId'],
+    properties: { organisationId: text, name: text, kind: text, areaCode: text },
+  }),
   problems: ['outside-area'],
   query: ListOrganisations,
 });

@@ -27,6 +27,15 @@ export function pageSchema(item: JsonSchema, more: Readonly<Record<string, JsonS
   };
 }
 
+/** Of an answer with `items` that hold their own names. */
+export function plainPageSchema(item: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    required: ['items'],
+    properties: { items: { type: 'array', items: item }, nextCursor: nextCursorSchema },
+  };
+}
+
 export const nextCursorSchema: JsonSchema = {
   type: 'string',
   description: 'Of the next page; left out on the last one',

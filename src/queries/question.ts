@@ -259,9 +259,13 @@ function householdsIn(body: object): string[] {
   return [...new Set(ids.filter((id) => typeof id === 'string'))];
 }
 
-/** Whoever looks for somebody is noted, found or not. */
-function tellsOfHouseholds({ response }: Question): boolean {
-  return JSON.stringify(response).includes('"householdId"');
+/** Questions of which whoever looks for somebody is noted, found or not; worked out once for each. */
+const tellingOfHouseholds = new WeakMap<Question, boolean>();
+
+function tellsOfHouseholds(asked: Question): boolean {
+  const known = tellingOfHouseholds.get(asked) ?? JSON.stringify(asked.response).includes('"householdId"');
+  tellingOfHouseholds.set(asked, known);
+  return known;
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {

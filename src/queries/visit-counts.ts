@@ -59,8 +59,9 @@ export function countsByMonth(statement: Statement, by: Exclude<By, 'day'>, days
   const fromJournal = (isCertain: boolean, within: string, sign = '', of = 'projection.visit'): string =>
     `SELECT ${isCertain}, ${keys[by]}, ${columns.map((name) => `${sign}${counted[name]}`).join(', ')}
        FROM ${of} v WHERE ${within} AND ${statement.conditions} GROUP BY ${keys[by]}`;
+  const [certain, uncertain] = withinOf(first, last);
   const parts = [
-    fromTally(true, `month IS NULL AND last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`),
+    fromTally(true, `month IS NULL AND ${certain}`),
     fromTally(false, `month IS NULL AND ${overlapping(first, last)}`),
   ];
   if (months) {
@@ -68,12 +69,11 @@ export function countsByMonth(statement: Statement, by: Exclude<By, 'day'>, days
     parts.push(fromTally(true, `month IS NOT NULL AND first_day >= ${from} AND first_day <= ${to}`));
   }
   for (const edge of edges) {
-    const { certain, uncertain } = conditionsOf(statement, edge);
-    for (const within of certain)
+    const atEdge = conditionsOf(statement, edge);
+    for (const within of atEdge.certain)
       parts.push(fromJournal(true, `${within} AND ${placed}`, edge.isTakenFromWhole ? '-' : ''));
-    parts.push(fromJournal(false, `${uncertain} AND ${placed}`));
+    parts.push(fromJournal(false, `${atEdge.uncertain} AND ${placed}`));
   }
-  const [certain, uncertain] = withinOf(first, last);
   parts.push(fromJournal(true, certain, '', unplaced), fromJournal(false, uncertain, '', unplaced));
   return total(by, parts);
 }

@@ -111,6 +111,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
   404: ['household-unknown', 'stream-unknown'],
   429: ['too-many-held'],
   409: [
+    'erasure-stands',
     'already-registered',
     'already-voided',
     'opening-has-entries',

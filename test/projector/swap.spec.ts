@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { household } from '../../projections/household.js';
 import { tables } from '../../projections/index.js';
@@ -52,7 +53,11 @@ describe('New tables', () => {
     ];
     const failed = Promise.race(readers.map((reader) => reader.then(() => new Promise<never>(() => undefined))));
     const writing = (async () => {
-      for (let n = 0; !over.signal.aborted; n += 1) await ledger.record('household', idOf(12, n), lifeOf([n, n + 7]));
+      for (let n = 0; !over.signal.aborted; n += 1) {
+        await ledger.record('household', idOf(12, n), lifeOf([n, n + 7]));
+        // As fast as it can, what is to be built grows with the time that building takes.
+        await sleep(10);
+      }
     })();
 
     const { visits: _, ...columns } = household.columns;

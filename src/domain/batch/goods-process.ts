@@ -1,17 +1,12 @@
 /** What a batch hands out stands in the file of each household: kept in step with distributions and reversals. */
-import { causeOf, completion, processOf } from '../process-definition.js';
+import { causeOf, processOf } from '../process-definition.js';
 import type { AnyStream, StreamDefinition } from '../stream-kind.js';
 import { goodsReceived } from '../household/elsewhere/goods-received.js';
+import { toHousehold } from '../household/elsewhere/to-household.js';
 import type { GiftItem } from '../household/gifts/donation-received.js';
 import { batch, batchReceived, distributionReversed, goodsDistributed } from './batch.js';
+import { decimalOf } from './stock.js';
 import type { Handed, Stock } from './stock.js';
-
-const scale_digits = 6;
-
-/** The decimal of millionths, without zeros behind it. */
-function decimalOf(quantity: number): string {
-  return (quantity / 10 ** scale_digits).toFixed(scale_digits).replace(/\.?0+$/, '');
-}
 
 function itemsOf({ items }: Handed, stock: Stock['items']): GiftItem[] {
   return Object.entries(items).flatMap(([item, { quantity, fen }]) => {
@@ -33,22 +28,22 @@ export const goodsProcess = processOf<Stock>({
   version: 1,
   source: batch as AnyStream as StreamDefinition<Stock>,
   causes: [
-    causeOf<Stock>()(goodsDistributed, ({ distributionId, organisationId, occurredOn, occurredAt }, source) => {
+    causeOf<Stock>()(goodsDistributed, (entry, source) => {
+      const { distributionId, organisationId } = entry;
       const { items, received, distributions } = source.state;
       const handed = distributions[source.at.entryId]?.handed ?? [];
       return handed.flatMap((share) => {
         const goods = itemsOf(share, items);
-        if (share.householdId === undefined || goods.length === 0) return [];
-        return completion({ kind: 'household', id: share.householdId }, goodsReceived, {
+        if (goods.length === 0) return [];
+        const receipt = {
           batchId: source.id,
           distributionEntryId: source.at.entryId,
           ...(distributionId !== undefined && { distributionId }),
           ...(received?.donorOrganisationId !== undefined && { donorOrganisationId: received.donorOrganisationId }),
           ...(organisationId !== undefined && { organisationId }),
           items: goods,
-          ...(occurredOn !== undefined && { occurredOn }),
-          ...(occurredAt !== undefined && { occurredAt }),
-        });
+        };
+        return toHousehold(share.householdId, goodsReceived, receipt, entry);
       });
     }),
   ],

@@ -75,6 +75,11 @@ export function millionths(value: string | undefined): number {
   return Math.round(Number(value ?? 0) * scale);
 }
 
+/** The decimal of millionths, without zeros behind it. */
+export function decimalOf(quantity: number): string {
+  return (quantity / scale).toFixed(6).replace(/\.?0+$/, '');
+}
+
 export function most({ value, qualifier }: Quantity): number {
   return value !== undefined && (qualifier === 'exact' || qualifier === 'below') ? millionths(value) : Infinity;
 }

@@ -1,6 +1,7 @@
 /** A self-report shows in the file of the household that it turned out to be of. */
 import { selfReportLinked } from '../household/elsewhere/cases-linked.js';
-import { causeOf, completion, processOf } from '../process-definition.js';
+import { toHousehold } from '../household/elsewhere/to-household.js';
+import { causeOf, processOf } from '../process-definition.js';
 import type { AnyStream, StreamDefinition } from '../stream-kind.js';
 import type { SelfReport } from './self-report.js';
 import { needReported, reportClosed, reportVerified, selfReport } from './self-report.js';
@@ -11,15 +12,12 @@ export const selfReportProcess = processOf<SelfReport>({
   source: selfReport as AnyStream as StreamDefinition<SelfReport>,
   causes: [
     causeOf<SelfReport>()(needReported, ({ kinds, occurredOn }, { id, state: { householdId } }) =>
-      householdId === undefined
-        ? []
-        : [
-            completion({ kind: 'household', id: householdId }, selfReportLinked, {
-              reportId: id,
-              kinds,
-              ...(occurredOn !== undefined && { occurredOn }),
-            }),
-          ],
+      toHousehold(
+        householdId,
+        selfReportLinked,
+        { reportId: id, kinds },
+        occurredOn === undefined ? {} : { occurredOn },
+      ),
     ),
   ],
   dependsOn: [reportVerified, reportClosed],
