@@ -36,6 +36,8 @@ export interface Placed<S, P extends Entry = Entry> {
   readonly after: S;
   /** From 1, in the order of the file. */
   readonly place: number;
+  /** Area in which the stream lay where the state does not tell it yet: by the whole file. */
+  readonly firstArea?: string | undefined;
 }
 
 /** A file as it stands. */

@@ -56,6 +56,11 @@ export interface StreamDefinition<S> {
   readonly initial: (id: string) => S;
   /** Who may read and write it, by its state. */
   readonly reach: (state: S) => Reach | undefined;
+  /** Area in which it lies by a state, and the one in which it lay before any entry told where, by the whole file (S21). */
+  readonly place?: {
+    readonly of: (state: S) => string | undefined;
+    readonly first: (state: S) => string | undefined;
+  };
   /** Whether an entry of those days may name it; default: it exists. */
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
   /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */

@@ -1,9 +1,10 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { AreaRef, Name, Note, Optional, Required, Text } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { mark, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
+import { areaOf } from './registry.js';
 import type { Registry } from './registry.js';
 
 /** The household lies in another area from that day on. */
@@ -31,23 +32,23 @@ export const householdMoved = factOf<Registry, Household>()({
   rank: 4,
   crossesAreas: true,
   slot: () => 'area',
-  decide: ({ from, to }, { registration }) => {
+  decide: ({ from, to }, { registration, moved }) => {
     if (from === to) return refuse('nothing-changes', 'to');
-    const now = registration?.areaCode;
+    const now = areaOf({ ...(registration && { registration }), ...(moved && { moved }) });
     return now !== undefined && now !== from
-      ? refuse('moved-from-elsewhere', 'from', [registration?.movedBy ?? registration?.by])
+      ? refuse('moved-from-elsewhere', 'from', [moved?.by ?? registration?.by])
       : undefined;
   },
-  evolve: ({ registration }, { to, group, address }, at) =>
-    registration
-      ? {
-          registration: {
-            ...registration,
-            areaCode: to,
-            movedBy: mark(at).by,
-            ...(group !== undefined && { group }),
-            ...(address !== undefined && { address }),
-          },
-        }
-      : {},
+  evolve: ({ registration, moved }, { from, to, group, address }, at) => ({
+    moved: { ...spanned(at), from: moved?.from ?? from, to },
+    ...(registration && {
+      registration: {
+        ...registration,
+        areaCode: to,
+        movedBy: mark(at).by,
+        ...(group !== undefined && { group }),
+        ...(address !== undefined && { address }),
+      },
+    }),
+  }),
 });
