@@ -56,7 +56,7 @@ export class References {
     if (kind === 'code-list') return this.#codesLike(id, name, span.first);
     const { ended } = streamOfKind(kind);
     const life = ended && (await this.lives.get(kind, id));
-    return life && isThere(life) ? ended(life.state) : {};
+    return life && isThere(life) ? ended(life.state, span) : {};
   }
 
   /** What is to be said of a code that may not be used on a day: since when, what is like it, and where all are. */
@@ -112,12 +112,17 @@ export class References {
   }
 }
 
-function referenceOf({ codeList, refersTo }: Field, name: string, path: string, span: Span): Reference | undefined {
+function referenceOf(
+  { codeList, refersTo, atAnyTime }: Field,
+  name: string,
+  path: string,
+  span: Span,
+): Reference | undefined {
   if (refersTo) {
     const { stands } = streamOfKind(refersTo);
     return {
       ...{ kind: refersTo, id: name, name, path },
-      stands: stands && ((life) => isThere(life) && stands(life.state, span)),
+      stands: atAnyTime || !stands ? undefined : (life) => isThere(life) && stands(life.state, span),
       refusal: unknownCodeOf(refersTo),
     };
   }

@@ -64,7 +64,7 @@ export interface StreamDefinition<S> {
   /** Whether an entry of those days may name it; default: it exists. */
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
   /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */
-  readonly ended?: (state: S) => Known;
+  readonly ended?: (state: S, span: Span) => Known;
   /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
   readonly label?: (state: S) => string | undefined;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */

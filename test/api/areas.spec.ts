@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { elsewhereCode, settle, startTestLedger, villageCode } from './ledger.js';
+import { elsewhereCode, recorded, settle, startTestLedger, villageCode } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
 const abolished = '220122101299';
@@ -30,7 +30,13 @@ describe('S21: an area that has ended', () => {
     },
   );
 
-  it.each(['2020-12-31', '2020', '1999'])('takes what occurred while it held, or may have: %s', async (occurredOn) => {
+  it('takes none from before its beginning', async () => {
+    const { status, body } = await register({ areaCode: abolished, occurredOn: '1999' });
+    expect([status, body.errors?.[0]]).toMatchObject([422, { path: 'areaCode', code: 'area-unknown' }]);
+    expect(JSON.stringify(body)).toContain('2000-01-01');
+  });
+
+  it.each(['2020-12-31', '2020', '1999/2000'])('takes what occurred while it held, or may have: %s', async (occurredOn) => {
     expect(await register({ areaCode: abolished, occurredOn })).toMatchObject({ status: 201 });
   });
 
@@ -53,6 +59,107 @@ describe('S21: an area that has ended', () => {
     expect(await ledger.post(`/v1/households/${householdId}/corrections`, correction, office)).toMatchObject({
       status: 201,
     });
+  });
+});
+
+describe('S21: an area of which the map tells that it ends', () => {
+  const [part, other, ended, merged] = ['220122101211', '220122101212', '220122101219', '220122101218'];
+  let ledger: TestLedger;
+  let office: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    const area = (code: string, more: object = {}) =>
+      recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code, name: '某村', ...more }, office));
+    for (const code of [part, other]) await area(code, { from: '2021-01-01' });
+    for (const code of [ended, merged]) await area(code);
+    const endOf = (code: string, successors: string[]) =>
+      recorded(
+        ledger.post(`/v1/areas/${code}/endings`, { entryId: randomUUID(), until: '2020-12-31', successors }, office),
+      );
+    await endOf(ended, [part, other]);
+    await endOf(merged, [part]);
+  });
+  afterAll(() => ledger.close());
+
+  const register = (body: object) => ledger.post('/v1/households', { entryId: randomUUID(), ...body }, office);
+
+  it('takes no registration after that, and names all that it became', async () => {
+    const { status, body } = await register({ areaCode: ended, occurredOn: '2021-02-01' });
+    expect([status, body.errors[0].path]).toEqual([422, 'areaCode']);
+    expect(JSON.stringify(body)).toContain(`${part}、${other}`);
+  });
+
+  it('has no successor that is not there', async () => {
+    const end = { entryId: randomUUID(), until: '2022-12-31', successors: ['220122101298'] };
+    const { status, body } = await ledger.post(`/v1/areas/${villageCode}/endings`, end, office);
+    expect([status, body.errors?.[0]]).toMatchObject([422, { path: 'successors.0', code: 'area-unknown' }]);
+  });
+
+  it('is no reason to correct the registration: what it became did not hold then', async () => {
+    const [householdId, entryId] = [randomUUID(), randomUUID()];
+    const body = { householdId, areaCode: merged, occurredOn: '2019-03-01' };
+    await recorded(ledger.post('/v1/households', { entryId, ...body }, office));
+    const correction = { entryId: randomUUID(), corrects: entryId, reason: '并村', data: { ...body, areaCode: part } };
+    const { status, body: said } = await ledger.post(`/v1/households/${householdId}/corrections`, correction, office);
+    expect([status, said.errors?.[0]]).toMatchObject([422, { path: 'data.areaCode', code: 'area-unknown' }]);
+    expect(JSON.stringify(said)).toContain('2021-01-01');
+  });
+
+  it('is left by a move after its end, which names it as the file does', async () => {
+    const householdId = randomUUID();
+    await recorded(register({ householdId, areaCode: ended, occurredOn: '2019-03-01' }));
+    const move = (from: string) =>
+      ledger.post(
+        `/v1/households/${householdId}/moves`,
+        { entryId: randomUUID(), occurredOn: '2022-05-01', from, to: other },
+        office,
+      );
+    const wrong = await move(part);
+    expect([wrong.status, wrong.body.code]).toEqual([409, 'moved-from-elsewhere']);
+    expect(JSON.stringify(wrong.body)).toContain(ended);
+    expect(await move(ended)).toMatchObject({ status: 201 });
+  });
+});
+
+describe('S21: a wrong registration and a move', () => {
+  let ledger: TestLedger;
+  let office: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+  });
+  afterAll(() => ledger.close());
+
+  it.each([
+    ['corrected, it never lay in the other area', 'correction', [elsewhereCode, elsewhereCode]],
+    ['moved, it lay there until then', 'move', [villageCode, elsewhereCode]],
+  ])('are told apart: %s', async (_, how, areas) => {
+    const [householdId, entryId] = [randomUUID(), randomUUID()];
+    const to = `/v1/households/${householdId}`;
+    const registration = { householdId, areaCode: villageCode, occurredOn: '2019-03-01' };
+    await recorded(ledger.post('/v1/households', { entryId, ...registration }, office));
+    const visit = (occurredOn: string) =>
+      recorded(
+        ledger.post(`${to}/visits`, { entryId: randomUUID(), occurredOn, mode: 'home', outcome: 'completed' }, office),
+      );
+    await visit('2020-01-01');
+    await visit('2022-01-01');
+    const change =
+      how === 'move'
+        ? { occurredOn: '2021-01-01', from: villageCode, to: elsewhereCode }
+        : { corrects: entryId, reason: '填错了村', data: { ...registration, areaCode: elsewhereCode } };
+    const path = how === 'move' ? 'moves' : 'corrections';
+    const { body } = await recorded(ledger.post(`${to}/${path}`, { entryId: randomUUID(), ...change }, office));
+    const read = await ledger.get('/v1/reports/visits?from=2020-01-01&to=2022-12-31&by=area', office, {
+      'ledger-wait-for': body.position,
+    });
+    expect(read.status).toBe(200);
+    const { rows } = await ledger.sql.query<{ area_code: string }>(
+      'SELECT area_code FROM projection.visit WHERE household_id = $1 ORDER BY place',
+      [householdId],
+    );
+    expect(rows.map((row) => row.area_code)).toEqual(areas);
   });
 });
 

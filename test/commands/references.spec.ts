@@ -77,10 +77,10 @@ describe('Whether streams exist', () => {
     const asked = { statements: 0, reads: 0 };
     const existence = new Existence(
       {
-        query: ((...args: Parameters<Pool['query']>) => {
+        query: (async (text: string, values: unknown[]) => {
           asked.statements += 1;
-          pool.query(...args);
-        }) as Pool['query'],
+          return pool.query(text, values);
+        }) as unknown as Pool['query'],
       },
       {
         table: isElsewhere ? undefined : store.table,

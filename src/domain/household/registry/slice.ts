@@ -64,6 +64,12 @@ export const registry = slice<Registry>({
       status: 409,
       zh: '迁出地与该户那一天所在的区划不符',
       en: 'The household did not lie there on that day',
+      cases: [
+        {
+          zh: '迁出地与该户那一天所在的区划不符：档案中为 {area}',
+          en: 'The household did not lie there on that day: by its file it lay in {area}',
+        },
+      ],
       wayOut: {
         zh: '请核对迁出地和日期；建档时就填错了区划的，请更正建档记录，而不是录入迁居',
         en: 'look at the area and the day; where it was registered in the wrong area, correct the registration in place of recording a move',
