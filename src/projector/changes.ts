@@ -95,9 +95,9 @@ export class TableSet {
   }
 }
 
-/** Tallies are not: the database keeps them by what becomes of the rows of their journals. */
+/** Tallies and derived tables are not: the database keeps them by what becomes of the rows of others. */
 export function isOfStreams(table: Table): table is StreamTable {
-  return table.shape !== 'tally';
+  return table.shape !== 'tally' && table.shape !== 'derived';
 }
 
 /** A stream and what is to be taken in of it. */

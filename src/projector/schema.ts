@@ -15,6 +15,7 @@ export function definitionOf(tables: readonly Table[], foldVersion: number): str
   const told = tables.map((table) => {
     const { name, version, columns, key, indexes, comment } = table;
     const same = { columns, key, indexes, comment };
+    if (table.shape === 'derived') return { name, version, from: table.from.name, select: table.select(''), ...same };
     if (table.shape !== 'tally') return { name, version, of: table.of, streamColumn: table.streamColumn, ...same };
     const { journal, groups, adds, counts, withheldBelow } = table;
     return { name, version, journal: journal.name, groups, adds, counts, withheldBelow, ...same };
@@ -76,7 +77,7 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
     ...tables.flatMap((each) => {
       const { name: table, key, indexes, shape } = each;
       // Rows of a stream are found by the key, which begins with it.
-      if (shape !== 'tally' && key[0] !== each.streamColumn)
+      if (shape !== 'tally' && shape !== 'derived' && key[0] !== each.streamColumn)
         throw new Error(`the key of ${table} does not begin with ${each.streamColumn}`);
       return [
         shape === 'tally' ? unique(table, key) : primary(table, key),

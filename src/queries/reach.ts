@@ -10,9 +10,16 @@ const area_digits = 12;
 /**
  * Binds the rows of a table with `area_code` and `household_id`. Codes are compared as ranges, so that an index over
  * them serves.
+ * @param code the area in which a row counts, where that is not what its column says
  * @throws Problem `outside-area` where an area is asked for that does not lie in those of the caller
  */
-export function confine(statement: Statement, caller: Caller, area: string | undefined, table: string): void {
+export function confine(
+  statement: Statement,
+  caller: Caller,
+  area: string | undefined,
+  table: string,
+  code?: string,
+): void {
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') {
     const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
@@ -24,21 +31,31 @@ export function confine(statement: Statement, caller: Caller, area: string | und
          WHERE is_in_force AND organisation_id = ${unit} AND cadre_id IS NULL)`,
     );
   }
+  const own = `${table}.area_code`;
   const prefixes = prefixesWithin(scope.by === 'areas' ? scope.prefixes : [''], area);
   if (prefixes.length === 1 && prefixes[0] === '') return;
   const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
   const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
-  const code = `${table}.area_code`;
-  if (prefixes.length === 1 && lows[0] === highs[0]) {
+  const bound = boundTo(statement, lows, highs);
+  if (code !== undefined && code !== own)
+    // What counts there by its own code, or has come there, is found by an index; then it is looked where it counts.
+    statement.where(`(${bound(own)} OR ${own} = ANY (ARRAY(
+      SELECT q.area_code FROM projection.area_place q WHERE ${bound('q.within_code')})))`);
+  statement.where(bound(code ?? own));
+}
+
+/** SQL by which a code lies in one of some ranges. */
+function boundTo(statement: Statement, lows: readonly string[], highs: readonly string[]): (code: string) => string {
+  if (lows.length === 1 && lows[0] === highs[0]) {
     // From one code to the same one would be guessed to be a two-hundredth of all.
-    statement.where(`${code} = ${statement.value(lows[0])}`);
-    return;
+    const only = statement.value(lows[0]);
+    return (code) => `${code} = ${only}`;
   }
   const [low, high] = [statement.value([...lows].sort()[0]), statement.value([...highs].sort().at(-1))];
-  statement.where(`${code} >= ${low} AND ${code} <= ${high}`);
-  if (prefixes.length === 1) return;
+  const within = (code: string): string => `${code} >= ${low} AND ${code} <= ${high}`;
+  if (lows.length === 1) return within;
   const ranges = `unnest(${statement.value(lows)}::text[], ${statement.value(highs)}::text[]) AS r (low, high)`;
-  statement.where(`EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high)`);
+  return (code) => `(${within(code)} AND EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high))`;
 }
 
 /** The prefixes of what lies both in the caller's areas and in the one asked for. */

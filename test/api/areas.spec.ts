@@ -36,9 +36,12 @@ describe('S21: an area that has ended', () => {
     expect(JSON.stringify(body)).toContain('2000-01-01');
   });
 
-  it.each(['2020-12-31', '2020', '1999/2000'])('takes what occurred while it held, or may have: %s', async (occurredOn) => {
-    expect(await register({ areaCode: abolished, occurredOn })).toMatchObject({ status: 201 });
-  });
+  it.each(['2020-12-31', '2020', '1999/2000'])(
+    'takes what occurred while it held, or may have: %s',
+    async (occurredOn) => {
+      expect(await register({ areaCode: abolished, occurredOn })).toMatchObject({ status: 201 });
+    },
+  );
 
   it('is not moved into after its end', async () => {
     const householdId = randomUUID();
