@@ -158,7 +158,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Codec, codec],
     [Lives, lives],
     [References, new References(lives)],
-    [Places, new Places(lives)],
+    [Places, new Places(lives, clock)],
     [Clock, clock],
     [AccessLog, new AccessLog(pool)],
     [Erasures, erasures],

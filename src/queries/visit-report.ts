@@ -54,7 +54,7 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     const { from, to, by, area: within, households, map: of } = values;
     // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
-    const map = new AreaMap(of, await this.#hasEndedAreas());
+    const map = new AreaMap(of, await this.tables.hasEndedAreas());
     confine(statement, caller, within, 'v', map.within);
     const days = { first: from, last: to };
     const counts =
@@ -78,11 +78,6 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
         labels: await this.labels.of(named, language),
       },
     };
-  }
-
-  /** Most often none has, and rows are counted by what they say. */
-  async #hasEndedAreas(): Promise<boolean> {
-    return (await this.tables.rows('ended areas', 'SELECT FROM projection.area_place LIMIT 1', [])).length > 0;
   }
 }
 

@@ -125,6 +125,103 @@ describe('S21: an area of which the map tells that it ends', () => {
   });
 });
 
+describe('S21: who reaches a household', () => {
+  const merged = '220122101221';
+  const divided = '220122101222';
+  const heirs = ['220182104221', '220182104222'] as const;
+  let ledger: TestLedger;
+  let office: string;
+  const householdOf: Record<string, string> = {};
+  const officeOf = (area: string): Promise<string> =>
+    ledger.token({ role: 'office', sub: `office-${area}`, areas: [area] });
+  const visits = (id: string, token: string, occurredOn = '2022-03-05') =>
+    ledger.post(
+      `/v1/households/${id}/visits`,
+      { entryId: randomUUID(), occurredOn, mode: 'home', outcome: 'completed' },
+      token,
+    );
+  let position: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    for (const code of [merged, divided, ...heirs])
+      await recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code, name: '某村' }, office));
+    for (const areaCode of [merged, divided, villageCode]) {
+      const householdId = randomUUID();
+      householdOf[areaCode] = householdId;
+      const registration = { entryId: randomUUID(), householdId, areaCode, occurredOn: '2016' };
+      await recorded(ledger.post('/v1/households', registration, office));
+    }
+    const end = (code: string, successors: readonly string[]) =>
+      recorded(
+        ledger.post(`/v1/areas/${code}/endings`, { entryId: randomUUID(), until: '2020-12-31', successors }, office),
+      );
+    await end(merged, [heirs[0]]);
+    ({ position } = (await end(divided, heirs)).body);
+  }, 120_000);
+  afterAll(() => ledger.close());
+
+  const listed = async (token: string, area = ''): Promise<string[]> => {
+    const answer = await ledger.get(`/v1/households?limit=50${area}`, token, { 'ledger-wait-for': position });
+    expect(answer.status).toBe(200);
+    return (answer.body.items as { householdId: string }[]).map(({ householdId }) => householdId);
+  };
+
+  it('that of an area that was merged: the office of what it became, and no longer that of before', async () => {
+    const id = householdOf[merged]!;
+    const [now, before, other] = [await officeOf(heirs[0]), await officeOf(merged), await officeOf(heirs[1])];
+    for (const [token, status] of [
+      [now, 200],
+      [before, 403],
+      [other, 403],
+    ] as const) {
+      expect((await ledger.get(`/v1/households/${id}/file`, token)).status).toBe(status);
+      expect((await visits(id, token)).status).toBe(status === 200 ? 201 : 403);
+      expect((await listed(token)).includes(id)).toBe(status === 200);
+    }
+    expect(await listed(office, `&area=${heirs[0]}`)).toContain(id);
+    expect(await listed(office, '&area=220122000000')).not.toContain(id);
+  });
+
+  it('that of an area that was divided: the offices of all that it became, until it is placed', async () => {
+    const id = householdOf[divided]!;
+    for (const area of [...heirs, '220122000000']) {
+      const token = await officeOf(area);
+      expect((await ledger.get(`/v1/households/${id}/file`, token)).status).toBe(200);
+      expect((await visits(id, token)).status).toBe(201);
+      expect(await listed(token)).toContain(id);
+    }
+    // It counts below the area above.
+    expect(await listed(office, `&area=${heirs[0]}`)).not.toContain(id);
+    expect(await listed(office, '&area=220122000000')).toContain(id);
+    const { body } = await ledger.get('/v1/areas?q=2201221012', office);
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ code: divided, households: 1, successors: [...heirs] }),
+    );
+    const move = { entryId: randomUUID(), occurredOn: '2021-05-01', from: divided, to: heirs[1] };
+    const moved = await ledger.post(`/v1/households/${id}/moves`, move, await officeOf(heirs[1]));
+    expect(moved.status).toBe(201);
+    ({ position } = moved.body);
+    expect(await listed(await officeOf(heirs[0]))).not.toContain(id);
+    expect(await listed(await officeOf(heirs[1]))).toContain(id);
+  });
+
+  it('one that moved: where it lies now, and for entries of then where it lay; either office records the move', async () => {
+    const id = householdOf[villageCode]!;
+    const [old, next] = [await officeOf(villageCode), await officeOf(elsewhereCode)];
+    const move = { occurredOn: '2021-05-01', from: villageCode, to: elsewhereCode };
+    const to = `/v1/households/${id}/moves`;
+    expect((await ledger.post(to, { entryId: randomUUID(), ...move }, old)).status).toBe(201);
+    expect((await visits(id, old, '2021-04-30')).status).toBe(201);
+    expect((await visits(id, old, '2021-05-02')).status).toBe(403);
+    expect((await visits(id, next, '2021-05-02')).status).toBe(201);
+    const back = { entryId: randomUUID(), occurredOn: '2022-05-01', from: elsewhereCode, to: villageCode };
+    expect((await ledger.post(to, back, old)).status).toBe(201);
+    const third = { entryId: randomUUID(), occurredOn: '2023-05-01', from: villageCode, to: heirs[0] };
+    expect((await ledger.post(to, third, await officeOf(heirs[1]))).status).toBe(403);
+  });
+});
+
 describe('S21: a wrong registration and a move', () => {
   let ledger: TestLedger;
   let office: string;
