@@ -97,22 +97,25 @@ export function buildingOn<S>(life: Life<S>, entryId: string): string[] {
   return others.filter((other) => buildsOn(other, bringer).length > 0).map(({ at }) => at.entryId);
 }
 
-/** Those of the held entries that may bring what an entry names, in the order of the file. */
-export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
-  const named = walkFields(entry.fact.payload, entry.payload, '', 'in-file').flatMap(({ value }) =>
+/** Ids of things of its file that an entry names: a member, a need, another entry. */
+export function namedBy({ fact, payload }: Pick<Effective, 'fact' | 'payload'>): string[] {
+  return walkFields(fact.payload, payload, '', 'in-file').flatMap(({ value }) =>
     typeof value === 'string' ? [value] : [],
-  );
-  if (named.length === 0) return [];
-  return held.filter(
-    (other) =>
-      other.at.entryId !== entry.at.entryId && named.some((id) => id === other.at.entryId || brings(other, id)),
   );
 }
 
-/** By a field of its own, such as that of a new member, and not by naming what another entry brings. */
-function brings({ fact, payload }: Effective, id: string): boolean {
+/** Ids under which others can name an entry, or what it brings: by a field of its own, such as that of a new member. */
+export function broughtBy({ at, fact, payload }: Pick<Effective, 'at' | 'fact' | 'payload'>): string[] {
   const said = payload as unknown as Readonly<Record<string, unknown>>;
-  return fieldsOf(fact.payload).some(({ name, inFile }) => inFile === undefined && said[name] === id);
+  const own = fieldsOf(fact.payload).flatMap(({ name, inFile }) => (inFile === undefined ? said[name] : []));
+  return [at.entryId, ...own.filter((value) => typeof value === 'string')];
+}
+
+/** Those of the held entries that may bring what an entry names, in the order of the file. */
+export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
+  const named = new Set(namedBy(entry));
+  if (named.size === 0) return [];
+  return held.filter((other) => other.at.entryId !== entry.at.entryId && broughtBy(other).some((id) => named.has(id)));
 }
 
 /** The held entries without which an entry would not fit; none where it does not fit with them either. */

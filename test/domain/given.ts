@@ -23,7 +23,6 @@ import type { Actor, AnyFact, Fact } from '../../src/domain/fact.js';
 import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding, View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
-
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
