@@ -105,8 +105,8 @@ describe('A kind of stream of one’s own', () => {
     expect(after.labels).toMatchObject({ area: { [villageCode]: '刘家屯村' } });
     const unknown = await ledger.get(`/v1/pools/${id}/file?knownAt=2020-01-01T00:00:00Z`, office);
     expect(unknown.body.state).not.toHaveProperty('founding');
-    const timeline = (await ledger.get(`/v1/pools/${id}/timeline`, office)).body;
-    expect(timeline.items.map(({ fact }: { fact: string }) => fact).sort()).toEqual(['PoolLent', 'PoolOpened']);
+    const { items } = (await ledger.get(`/v1/pools/${id}/timeline`, office)).body as { items: { fact: string }[] };
+    expect(items.map(({ fact }) => fact).sort()).toEqual(['PoolLent', 'PoolOpened']);
     const compare = await ledger.get(`/v1/pools/${id}/compare?from=2021-02-01&to=2021-04-01`, office);
     expect(compare.status).toBe(200);
     expect(compare.text).toContain(loan);
