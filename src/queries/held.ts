@@ -93,7 +93,8 @@ const columns = {
   entry: `w.fact, w.reason, w.standing, w.occurred_on, w.cadre_id, w.organisation_id,
     (SELECT array_agg(a.entry_id ORDER BY a.revision) FROM projection.held a
       WHERE a.stream = w.stream AND a.standing = 'held' AND a.entry_id <> w.entry_id AND a.brings && w.names) AS waits_for`,
-  correction: `CASE w.kind WHEN 'void' THEN 'EntryVoided' ELSE 'EntryCorrected' END AS fact, w.target_entry_id, w.target_fact, w.reason, w.standing`,
+  correction: `CASE w.kind WHEN 'void' THEN 'EntryVoided' ELSE 'EntryCorrected' END AS fact,
+    w.target_entry_id, w.target_fact, w.reason, w.standing`,
 } as const;
 
 /** Who recorded it stands together, as in timelines. */
