@@ -13,6 +13,7 @@ import { entryReleased } from '../../src/domain/control.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { findingsOf, fold } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
+import { entriesOf } from '../../src/domain/parts.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import {
@@ -407,9 +408,9 @@ const foldOf = (records: readonly Recorded[]): string => {
 };
 
 const netFen = ({ distributions }: Stock): number =>
-  Object.values(distributions)
-    .flatMap(({ handed }) => Object.values(handed))
-    .flatMap(({ items }) => Object.values(items))
+  [...entriesOf(distributions)]
+    .flatMap(([, { handed }]) => [...entriesOf(handed)])
+    .flatMap(([, { items }]) => Object.values(items))
     .reduce((sum, { fen = 0 }) => sum + fen, 0);
 
 describe('Whatever is sent to a batch', () => {

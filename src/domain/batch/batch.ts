@@ -2,6 +2,7 @@
 import { factOf } from '../fact.js';
 import type { AnyFact, At } from '../fact.js';
 import { refuseGiver, refuseMoney } from '../giving/parties.js';
+import { partAt, partsOf, withPart } from '../parts.js';
 import { mark, spanned } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
@@ -121,16 +122,13 @@ export const goodsDistributed = factOf<Stock>()({
     const [totals, worth] = [totalsOf(recipients, items), fenIn(handed)];
     return {
       items: worthMoved(taken(before, totals, 1), worth, 1),
-      distributions: {
-        ...distributions,
-        [at.entryId]: {
-          ...spanned(at),
-          recipients: recipients.length,
-          reversed: distributions[at.entryId]?.reversed ?? 0,
-          items: portionsOf(totals, worth, before),
-          handed,
-        },
-      },
+      distributions: withPart(distributions, at.entryId, {
+        ...spanned(at),
+        recipients: recipients.length,
+        reversed: partAt(distributions, at.entryId)?.reversed ?? 0,
+        items: portionsOf(totals, worth, before),
+        handed,
+      }),
     };
   },
   moves: ({ items, recipients }, { entryId }) => [
@@ -158,13 +156,13 @@ export const distributionReversed = factOf<Stock>()({
     return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
   },
   fix: ({ on, recipients }, { distributions, returns }, { entryId }) => {
-    const handed = distributions[on]?.handed ?? {};
-    const before = returns[entryId] ?? {};
+    const handed = partAt(distributions, on)?.handed ?? partsOf<Handed>();
+    const before = partAt(returns, entryId) ?? partsOf<Handed>();
     const fen: Record<string, number[]> = {};
     for (const [i, share] of recipients.entries()) {
       const key = keyOfRecipient(share);
       for (const [item, returned] of totalsOf([share], [])) {
-        const had = withBack(handed[key]?.items[item], before[key]?.items[item]);
+        const had = withBack(partAt(handed, key)?.items[item], partAt(before, key)?.items[item]);
         const back = had && fenGivenBack(had, returned);
         if (back !== undefined) (fen[item] ??= Array<number>(recipients.length).fill(0))[i] = back;
       }
@@ -173,26 +171,25 @@ export const distributionReversed = factOf<Stock>()({
   },
   evolve: ({ items, distributions, returns }, { on, recipients }, at) => {
     const after = taken(items, totalsOf(recipients, []), -1);
-    const distribution = distributions[on];
+    const distribution = partAt(distributions, on);
     if (!distribution) return { items: after };
     const fen = fixedFen(at, recipients.length);
-    const handed: Record<string, Handed> = { ...distribution.handed };
-    const back: Record<string, Handed> = {};
+    let { handed } = distribution;
+    const backs: [string, Handed][] = [];
     for (const [i, share] of recipients.entries()) {
       const key = keyOfRecipient(share);
-      const had = handed[key];
+      const had = partAt(handed, key);
       if (!had) continue;
       const returned = givenBack(had, totalsOf([share], []), (item) => fen?.[item]?.[i]);
-      back[key] = { ...had, items: returned };
-      handed[key] = without(had, returned);
+      backs.push([key, { ...had, items: returned }]);
+      handed = withPart(handed, key, without(had, returned));
     }
+    const back = partsOf(backs);
+    const reversed = distribution.reversed + recipients.length;
     return {
       items: worthMoved(after, fenIn(back), -1),
-      distributions: {
-        ...distributions,
-        [on]: { ...distribution, reversed: distribution.reversed + recipients.length, handed },
-      },
-      returns: { ...returns, [at.entryId]: back },
+      distributions: withPart(distributions, on, { ...distribution, reversed, handed }),
+      returns: withPart(returns, at.entryId, back),
     };
   },
   moves: ({ on, recipients }) => [
@@ -254,7 +251,7 @@ function fixedFen({ fixed }: At, recipients: number): FixedFen | undefined {
 
 /** The stock as it would be had a distribution not been made: of one that is corrected. */
 function withoutDistribution({ items, distributions }: Stock, entryId: string): Stock['items'] {
-  const portions = Object.entries(distributions[entryId]?.items ?? {});
+  const portions = Object.entries(partAt(distributions, entryId)?.items ?? {});
   const pieces = new Map(portions.map(([item, { quantity }]) => [item, millionths(quantity)]));
   const fen = new Map(portions.map(([item, portion]) => [item, portion.fen ?? 0]));
   return worthMoved(taken(items, pieces, -1), fen, -1);
@@ -286,9 +283,17 @@ const facts: readonly AnyFact<Stock>[] = [
 
 const stock = slice<Stock>({
   name: 'stock',
-  initial: { items: {}, allocations: {}, distributions: {}, returns: {} },
+  initial: { items: {}, allocations: {}, distributions: partsOf(), returns: partsOf() },
   facts,
-  things: { distribution: { find: ({ distributions }, id) => distributions[id] && { since: distributions[id].span } } },
+  grows: true,
+  things: {
+    distribution: {
+      find: ({ distributions }, id) => {
+        const found = partAt(distributions, id);
+        return found && { since: found.span };
+      },
+    },
+  },
   names: ({ received, items }, add) => {
     add('organisation', received?.organisationId, received?.donorOrganisationId);
     add('area', received?.areaCode);

@@ -3,6 +3,8 @@ import type { Quantity } from '../entry.js';
 import type { Recipient } from '../giving/parties.js';
 import { refuseRecipient } from '../giving/parties.js';
 import type { Movement } from '../movement.js';
+import { entriesOf, partsOf } from '../parts.js';
+import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity, splitByLargestRemainder } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -32,7 +34,16 @@ export interface Portion {
 export type Portions = Readonly<Record<string, Portion>>;
 
 /** By `keyOfRecipient`. */
-export type Shares = Readonly<Record<string, Handed>>;
+export type Shares = Parts<Handed>;
+
+export type Distributed = Mark & {
+  readonly span: Span;
+  readonly recipients: number;
+  readonly reversed: number;
+  /** All that was handed out, whatever was taken back. */
+  readonly items: Portions;
+  readonly handed: Shares;
+};
 
 export interface Stock {
   readonly received?: Mark & {
@@ -61,21 +72,9 @@ export interface Stock {
     >
   >;
   readonly allocations: Portions;
-  readonly distributions: Readonly<
-    Record<
-      string,
-      Mark & {
-        readonly span: Span;
-        readonly recipients: number;
-        readonly reversed: number;
-        /** All that was handed out, whatever was taken back. */
-        readonly items: Portions;
-        readonly handed: Shares;
-      }
-    >
-  >;
+  readonly distributions: Parts<Distributed>;
   /** By the entry of the reversal: what each gave back. */
-  readonly returns: Readonly<Record<string, Shares>>;
+  readonly returns: Parts<Shares>;
 }
 
 /** What is fixed beside a distribution or a reversal: by item, the fen of each recipient, in the order of the body. */
@@ -225,15 +224,14 @@ export function handedOut(
   items: Stock['items'],
   fen: FixedFen,
 ): Shares {
-  const handed: Record<string, Handed> = {};
-  for (const [i, share] of shares.entries()) {
+  const handed = shares.map((share, i): readonly [string, Handed] => {
     const { householdId } = share;
     const got: Record<string, Portion> = {};
     for (const [item, quantity] of totalsOf([share], each))
       if (items[item]) got[item] = portionOf(items[item], quantity, fen[item]?.[i]);
-    handed[keyOfRecipient(share)] = { ...(householdId !== undefined && { householdId }), items: got };
-  }
-  return handed;
+    return [keyOfRecipient(share), { ...(householdId !== undefined && { householdId }), items: got }];
+  });
+  return partsOf(handed);
 }
 
 /** What comes back of a recipient's pieces, with the fen that were fixed for them. */
@@ -278,7 +276,7 @@ export function without(handed: Handed, back: Portions): Handed {
 /** The fen of the pieces, by item. */
 export function fenIn(handed: Shares): Map<string, number> {
   const fen = new Map<string, number>();
-  for (const { items } of Object.values(handed))
+  for (const [, { items }] of entriesOf(handed))
     for (const [item, portion] of Object.entries(items))
       if (portion.fen !== undefined) fen.set(item, (fen.get(item) ?? 0) + portion.fen);
   return fen;
