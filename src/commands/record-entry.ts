@@ -13,6 +13,7 @@ import { needsConfirmation } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
+import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
 import { awaitedIn, buildingOn } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
@@ -255,13 +256,15 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
+    const record: Recorded = {
+      ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+      ...why,
+    };
+    const fixed = fixedBy(life, record);
     return {
       waiting,
-      entry: { fact, payload, actor, receivedAt, ...why, ...(corrected && { corrected }) },
-      record: {
-        ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
-        ...why,
-      },
+      entry: { fact, payload, actor, receivedAt, ...why, ...(fixed && { fixed }), ...(corrected && { corrected }) },
+      record: { ...record, ...(fixed && { fixed }) },
     };
   }
 

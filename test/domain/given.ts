@@ -20,6 +20,7 @@ import { decide } from '../../src/domain/decide.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import type { Entry } from '../../src/domain/entry.js';
 import type { Actor, AnyFact, Fact } from '../../src/domain/fact.js';
+import { fixedBy } from '../../src/domain/fixing.js';
 import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding, View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
@@ -146,7 +147,9 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;
-  life.admit(record(told, life.revision + 1, outcome.held, waits));
+  const recorded = record(told, life.revision + 1, outcome.held, waits);
+  const fixed = fixedBy(life, recorded);
+  life.admit({ ...recorded, ...(fixed && { fixed }) });
   return outcome;
 }
 
