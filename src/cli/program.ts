@@ -15,6 +15,7 @@ import { scrubStanding } from '../evidence/standing.js';
 import { configFrom } from '../platform/config.js';
 import type { Config } from '../platform/config.js';
 import { password_file } from '../platform/postgres.js';
+import { backupCommand, restoreCommand } from './backup.js';
 import { dashboardLoginCommand } from './dashboard-login.js';
 import { eraseCommand } from './erase.js';
 import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
@@ -46,7 +47,9 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
     .addCommand(headCommand(opening, say))
     .addCommand(upgradeCommand(opening, say))
     .addCommand(eraseCommand(opening, say))
-    .addCommand(keysCommand(opening, say));
+    .addCommand(keysCommand(opening, say))
+    .addCommand(backupCommand(opening, say))
+    .addCommand(restoreCommand(() => configFrom(environment), say));
 }
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
