@@ -73,8 +73,8 @@ describe('The access log', () => {
     [
       'a row was put in where one was removed',
       `DELETE FROM ledger.access_log WHERE number = 12;
-       INSERT INTO ledger.access_log (number, at, subject, role, what) OVERRIDING SYSTEM VALUE
-       VALUES (12, now() - interval '1 hour', 'office-12', 'office', 'file')`,
+       INSERT INTO ledger.access_log (number, at, subject, role, household, what) OVERRIDING SYSTEM VALUE
+       VALUES (12, now() - interval '1 hour', 'office-12', 'office', 'x', 'file')`,
       'number 30',
     ],
   ])('shows that %s', async (_, sql, place) => {
