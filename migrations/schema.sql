@@ -3,6 +3,7 @@
 -- roles
 ROLE ledger_app NOLOGIN
 ROLE ledger_dashboard NOLOGIN
+ROLE ledger_dashboard_fine NOLOGIN
 
 -- columns
 TABLE ledger.access_log.number bigint NOT NULL GENERATED ALWAYS AS IDENTITY
