@@ -3,6 +3,7 @@
 -- roles
 ROLE ledger_app NOLOGIN
 ROLE ledger_dashboard NOLOGIN
+ROLE ledger_dashboard_fine NOLOGIN
 
 -- columns
 TABLE ledger.access_log.number bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -21,6 +22,7 @@ TABLE ledger.erasure.begun_at timestamp with time zone NOT NULL DEFAULT now() --
 TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were destroyed; null until then.
 TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them.
 TABLE ledger.erasure.finished_at timestamp with time zone -- From then on no file of the database holds what was shown of them, or their wrapped keys.
+TABLE ledger.erasure.left_open text[] -- What is left to the administrator of the server before it is finished; null until it was tried.
 TABLE ledger.erasure_count.is_only boolean NOT NULL DEFAULT true
 TABLE ledger.erasure_count.count bigint NOT NULL -- Erasures that have been carried out, each step of one.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.

@@ -68,6 +68,8 @@ export interface Receipt {
   readonly waiting?: true;
   /** The entry by which it is void; told to who sends it again. */
   readonly voidedBy?: string;
+  /** Of an erasure: the day until which backups hold the keys that it destroyed. */
+  readonly backupsHoldKeysUntil?: string;
 }
 
 export type Outcome =
@@ -88,6 +90,8 @@ export type Outcome =
 
 /** `failed`: not judged, not stored, or nobody knows; to be sent again. */
 export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error: unknown };
+
+type Taken = Extract<ItemOutcome, { readonly receipt: Receipt }>;
 
 /** Lost races after which a client is better told to come again. */
 export const races_max = 20;
@@ -140,10 +144,23 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
         outcomes.push(...(await this.#record(rest).catch(failed)));
       }
-      // It is answered when it has its effect; sent again, it has it then.
-      if (commands.some(({ fact }, i) => isErasing(fact) && 'receipt' in outcomes[i]!))
-        await this.erasures?.carryOut(id);
-      return outcomes;
+      return this.#carryOut(commands, outcomes);
+    });
+  }
+
+  /** An erasure is answered when it has its effect; sent again, it has it then. */
+  async #carryOut(commands: readonly RecordEntry[], outcomes: ItemOutcome[]): Promise<ItemOutcome[]> {
+    const { erasures } = this;
+    const isOne = (outcome: ItemOutcome, i: number): outcome is Taken =>
+      isErasing(commands[i]!.fact) && 'receipt' in outcome;
+    if (!erasures || !outcomes.some(isOne)) return outcomes;
+    await erasures.carryOut(commands[0]!.id);
+    return outcomes.map((outcome, i) => {
+      if (!isOne(outcome, i)) return outcome;
+      const until = erasures.backupsUntil(outcome.receipt.receivedAt);
+      return until === undefined
+        ? outcome
+        : { ...outcome, receipt: { ...outcome.receipt, backupsHoldKeysUntil: until } };
     });
   }
 

@@ -129,6 +129,7 @@ const means: Readonly<Record<string, Bilingual>> = {
   householdId: { zh: '户', en: 'The household' },
   personId: { zh: '干部', en: 'The cadre' },
   entryId: { zh: '记录', en: 'The entry' },
+  subjectId: { zh: '本人的人员编号', en: 'The person, by the id of a person' },
 };
 
 function idOf(name: string): Parameter {
