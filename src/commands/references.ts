@@ -1,7 +1,7 @@
 /** Whether what an entry names is there: an organisation, an area, a cadre, a code of a list. */
 import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
-import { walkFields } from '../domain/fields.js';
+import { fieldsOf, walkFields } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
 import type { Known } from '../domain/code.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
@@ -42,6 +42,16 @@ export class References {
         if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
         return refuse(reference.refusal, path, [], await this.#knownOf(reference, name as string, span));
       }
+    }
+    return undefined;
+  }
+
+  /** The first name of an entry of the same stream that is not there, or is one of another fact. */
+  findUnknownEntry({ payload }: AnyFact, body: object, prefix: string, life: AnyLife): Refusal | undefined {
+    for (const { name, entryOf, entryUnknown } of fieldsOf(payload)) {
+      const named = (body as Readonly<Record<string, unknown>>)[name];
+      if (entryOf === undefined || typeof named !== 'string') continue;
+      if (life.findRecord(named)?.type !== entryOf) return refuse(entryUnknown ?? 'entry-unknown', prefix + name);
     }
     return undefined;
   }
