@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { tables } from '../../projections/index.js';
 import { batch, batchReceived, distributionReversed, goodsDistributed } from '../../src/domain/batch/batch.js';
+import { decide } from '../../src/domain/decide.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import type { Entry } from '../../src/domain/entry.js';
 import type { Actor, AnyFact } from '../../src/domain/fact.js';
@@ -46,7 +47,7 @@ export class Grown {
   record([fact, body]: Told, entryId: string = randomUUID()): number {
     // They come in the order of the file.
     const payload = { entryId, occurredOn: '2022-01-10', sequence: this.life.revision, ...body } as Entry;
-    const decision = this.life.decide({
+    const decision = decide(this.life, {
       ...{ type: fact.type, payload, actor, today: '2026-11-29' },
       dayOf: (instant) => instant.slice(0, 10),
       isSame: () => false,

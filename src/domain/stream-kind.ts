@@ -21,6 +21,8 @@ export interface Thing<S> {
   readonly find: (state: S, id: string) => Presence | undefined;
   /** Code of naming it certainly before it came; default `end-before-start`. */
   readonly early?: string;
+  /** Its id is that of a person. */
+  readonly isPerson?: true;
 }
 
 /** Gathers what an answer has names for: by code list, or by kind of stream. */
