@@ -130,10 +130,11 @@ class Story {
 
   #reference(
     { payload }: AnyFact,
-    { name, refersTo, inFile, schema }: Field,
+    { name, refersTo, inFile, entryOf, schema }: Field,
     things: ReadonlyMap<string, string>,
   ): unknown {
     if (inFile) return things.get(inFile);
+    if (entryOf) return this.find(({ type }) => type === entryOf)?.body['entryId'];
     if (refersTo) {
       const [first] = fieldsOf(payload).filter((each) => each.refersTo === refersTo && !each.optional);
       const isSecond = refersTo === this.definition.kind || (first !== undefined && first.name !== name);

@@ -261,9 +261,12 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const corrected = correctedBy(kind, fact, payload, life);
     const barred = await this.#bar(command, payload, corrected, life);
     if (barred) return barred;
-    const unknown = await (corrected
-      ? references.findUnknown(corrected, (payload as Correction).data, 'data.')
-      : references.findUnknown(fact, payload, '', this.clock.today()));
+    const [of, body, prefix] = corrected
+      ? ([corrected, (payload as Correction).data, 'data.'] as const)
+      : ([fact, payload, ''] as const);
+    const unknown =
+      references.findUnknownEntry(of, body, prefix, life) ??
+      (await references.findUnknown(of, body, prefix, corrected ? undefined : this.clock.today()));
     const decision = this.#decide(command, payload, life);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));

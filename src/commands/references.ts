@@ -1,7 +1,7 @@
 /** Whether what an entry names is there: an organisation, an area, a cadre, a code of a list. */
 import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
-import { walkFields } from '../domain/fields.js';
+import { fieldsOf, walkFields } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
 import type { Known } from '../domain/code.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
@@ -50,6 +50,16 @@ export class References {
     const missing = unsure.length === 0 ? undefined : await this.#firstMissing(unsure);
     if (!missing) return undefined;
     return refuse(missing.refusal, missing.path, [], await this.#knownOf(missing, span));
+  }
+
+  /** The first name of an entry of the same stream that is not there, or is one of another fact. */
+  findUnknownEntry({ payload }: AnyFact, body: object, prefix: string, life: AnyLife): Refusal | undefined {
+    for (const { name, entryOf, entryUnknown } of fieldsOf(payload)) {
+      const named = (body as Readonly<Record<string, unknown>>)[name];
+      if (entryOf === undefined || typeof named !== 'string') continue;
+      if (life.findRecord(named)?.type !== entryOf) return refuse(entryUnknown ?? 'entry-unknown', prefix + name);
+    }
+    return undefined;
   }
 
   async #knownOf({ kind, id, name }: Reference, span: Span): Promise<Known> {

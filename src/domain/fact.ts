@@ -59,7 +59,7 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly correctionNeedsConfirmation?: true;
   /** Recorded by the process that completes what a stream of this kind decides, and by nobody else (S26). */
   readonly completes?: string;
-  /** May still be recorded for days after the household was closed. */
+  /** May still be recorded for days after the household or the programme was closed. */
   readonly afterClosing?: true;
   /** An account confined to areas may record it where either the state before or the one after lies in them. */
   readonly crossesAreas?: true;

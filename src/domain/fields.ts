@@ -61,6 +61,9 @@ export interface Field {
   readonly atAnyTime?: true;
   /** Thing of the same file that its value names; it may be recorded later. */
   readonly inFile?: string;
+  /** Fact of the same stream, an entry of which its value names. */
+  readonly entryOf?: string;
+  readonly entryUnknown?: string;
   readonly nested?: () => PayloadClass;
   /** A date that may not lie in the future on the day on which it is received. */
   readonly notInFuture?: true;
@@ -368,6 +371,15 @@ export function Id(): PropertyDecorator {
 /** Something of the same file: a member by `personId`, a pairing or a need by the entry that began it. */
 export function InFile(what: string): PropertyDecorator {
   return field({ ...uuidField, inFile: what }, formatted('uuid', 'isUuid'));
+}
+
+/**
+ * Names an entry of a fact that leaves nothing in the state by which it would be known: looked for among the entries, at
+ * the door alone.
+ * @param code of the refusal where there is none, or one of another fact
+ */
+export function EntryOf(fact: string, code: string): PropertyDecorator {
+  return field({ ...uuidField, entryOf: fact, entryUnknown: code }, formatted('uuid', 'isUuid'));
 }
 
 const slug = /^[a-z0-9][a-z0-9-]{0,63}$/;

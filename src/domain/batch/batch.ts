@@ -63,7 +63,8 @@ export const batchReceived = factOf<Stock>()({
         items.map(({ item, goods, unit, quantity, value }) => [
           item,
           counted({
-            ...(before[item] ?? none),
+            ...none,
+            ...(Object.hasOwn(before, item) && before[item]),
             goods,
             ...(unit !== undefined && { unit }),
             ...(value?.fen !== undefined && { valueFen: value.fen }),

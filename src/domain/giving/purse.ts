@@ -67,6 +67,7 @@ export const expenditureRecorded = factOf<Purse>()({
   route: 'expenditures',
   payload: Expenditure,
   mayRecord: ['office'],
+  afterClosing: true,
   rank: 60,
   correctionNeedsConfirmation: true,
   decide: ({ amount, to }) => refuseMoney(amount, 'amount') ?? (to && refuseRecipient(to, 'to')),

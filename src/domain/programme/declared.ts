@@ -51,6 +51,7 @@ export const aggregateReported = factOf<Declared>()({
   route: 'aggregates',
   payload: Aggregate,
   mayRecord: ['desk', 'office'],
+  afterClosing: true,
   rank: 80,
   decide: ({ value, upTo, repeats }, { declared: known }, { entryId }) => {
     if (!isQuantity(value)) return refuse('quantity-value', 'value');

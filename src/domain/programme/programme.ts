@@ -7,6 +7,7 @@ import { purse } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { refuse } from '../refusal.js';
+import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { declared } from './declared.js';
@@ -45,7 +46,7 @@ export class ProgrammeClosing extends Entry {
   @Note() note?: string;
 }
 
-export const programmeStarted = factOf<Course>()({
+export const programmeStarted = factOf<Course, Course & { readonly programmeId: string }>()({
   type: 'ProgrammeStarted',
   version: 1,
   title: { zh: '启动项目', en: 'Programme started' },
@@ -54,7 +55,7 @@ export const programmeStarted = factOf<Course>()({
   mayRecord: ['desk', 'office'],
   rank: 0,
   opens: true,
-  decide: ({ programmeId, parentId }) =>
+  decide: ({ parentId }, { programmeId }) =>
     parentId !== undefined && parentId === programmeId ? refuse('programme-in-itself', 'parentId') : undefined,
   evolve: (_, { name, kind, areaCode, organisationId, parentId }, at) => ({
     started: {
@@ -77,6 +78,7 @@ export const programmeClosed = factOf<Course>()({
   mayRecord: ['desk', 'office'],
   rank: 950,
   slot: () => 'closing',
+  afterClosing: true,
   decide: (_, { closed }) => (closed ? refuse('programme-closed', '', [closed.by]) : undefined),
   evolve: (_, __, at) => ({ closed: spanned(at) }),
 });
@@ -126,6 +128,10 @@ export const programme = streamKind({
     ...(started?.organisationId !== undefined && { within: [started.organisationId] }),
     units: started?.organisationId === undefined ? [] : [started.organisationId],
   }),
+  decide: ({ closed }, { span }, { afterClosing }) =>
+    closed && !afterClosing && certainlyAfter(span, closed.span)
+      ? refuse('programme-closed', 'occurredOn', [closed.by])
+      : undefined,
   stands: ({ closed }, span) => closed === undefined || span.first <= closed.span.last,
   label: ({ started }) => started?.name,
   heldAs: 'not-organiser',

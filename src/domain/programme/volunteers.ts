@@ -17,6 +17,8 @@ import {
   Seldom,
 } from '../fields.js';
 import { CountedGroup, refuseGroup } from '../giving/parties.js';
+import { partAt, partsOf, withPart } from '../parts.js';
+import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, isQuantity, nothing } from '../quantity.js';
@@ -29,6 +31,8 @@ export interface Volunteers {
   readonly teams: Readonly<
     Record<string, Mark & { readonly span: Span; readonly name: string; readonly organisationId?: string }>
   >;
+  /** Hours of a person on a day that are certain, by person and day. */
+  readonly daysServed: Parts<number>;
   readonly shifts: { readonly count: number; readonly hours: Total; readonly personTimes: Total };
 }
 
@@ -82,16 +86,18 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
   payload: Shift,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 60,
-  decide: ({ personId, teamId, group, hours, personTimes }, _, { span }) => {
+  decide: ({ personId, teamId, group, hours, personTimes }, { daysServed }, { span }) => {
     if ([personId, teamId, group].filter((who) => who !== undefined).length !== 1) return refuse('shift-who');
     if (hours === undefined && personTimes === undefined) return refuse('shift-empty');
     if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
     if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
-    if (personId !== undefined && span.first === span.last && hours && Number(hours.value ?? 0) > 24)
+    const key = dayServed(personId, span);
+    if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
     return group && refuseGroup(group, 'group');
   },
-  evolve: ({ shifts: { count, hours, personTimes } }, body) => ({
+  evolve: ({ daysServed, shifts: { count, hours, personTimes } }, body, { span }) => ({
+    daysServed: served(daysServed, dayServed(body.personId, span), body.hours),
     shifts: {
       count: count + 1,
       hours: body.hours
@@ -105,12 +111,25 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
   }),
 });
 
+function dayServed(personId: string | undefined, { first, last }: Span): string | undefined {
+  return personId !== undefined && first === last ? `${personId} ${first}` : undefined;
+}
+
+function leastHours({ value, qualifier }: Quantity): number {
+  return qualifier === 'exact' || qualifier === 'at_least' ? Number(value ?? 0) : 0;
+}
+
+function served(before: Parts<number>, key: string | undefined, hours: Quantity | undefined): Parts<number> {
+  return key === undefined || !hours ? before : withPart(before, key, (partAt(before, key) ?? 0) + leastHours(hours));
+}
+
 const facts: readonly AnyFact<Volunteers>[] = [teamFormed, volunteerShiftLogged];
 
 export const volunteers = slice<Volunteers>({
   name: 'volunteers',
-  initial: { teams: {}, shifts: { count: 0, hours: nothing, personTimes: nothing } },
+  initial: { teams: {}, daysServed: partsOf(), shifts: { count: 0, hours: nothing, personTimes: nothing } },
   facts,
+  grows: true,
   things: { team: { find: ({ teams }, id) => teams[id] && { since: teams[id].span } } },
   names: ({ teams }, add) => {
     for (const { organisationId } of Object.values(teams)) add('organisation', organisationId);

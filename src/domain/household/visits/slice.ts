@@ -25,6 +25,12 @@ export const visits = slice<Visits>({
   },
   codes: {
     ...visitCodes,
+    'visit-unknown': {
+      status: 422,
+      zh: '该户没有这次走访',
+      en: 'The household has no such visit',
+      wayOut: { zh: '请填写走访的记录编号，或先录入走访', en: 'name the entry that recorded it, or record it first' },
+    },
     'photo-unknown': {
       status: 422,
       zh: '这次走访没有这张照片',

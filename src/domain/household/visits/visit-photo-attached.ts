@@ -1,17 +1,18 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { Id, Instant, Note, Optional, Pattern, Required, Text } from '../../fields.js';
+import { EntryOf, Instant, Note, Optional, Pattern, Required, Text } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Visits } from './visits.js';
 
+const VisitRef = (): PropertyDecorator => EntryOf('VisitRecorded', 'visit-unknown');
 const sha256 = /^[0-9a-f]{64}$/;
 const example = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** A photo belongs to a visit: known by its SHA-256, wherever the picture itself is kept. */
 export class VisitPhoto extends Entry {
-  @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', Id()) visitId!: string;
+  @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', VisitRef()) visitId!: string;
   @Required('照片校验值：文件的 SHA-256', 'Hash: SHA-256 of the file, in hexadecimal', Pattern(sha256), example)
   sha256!: string;
   @Optional('拍摄时刻：照片自带的时间', 'Taken at: as the picture says', Instant()) takenAt?: string;
@@ -20,7 +21,7 @@ export class VisitPhoto extends Entry {
 }
 
 export class VisitPhotoReplacement extends Entry {
-  @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', Id()) visitId!: string;
+  @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', VisitRef()) visitId!: string;
   @Required('原照片校验值：被更换的', 'Old hash: SHA-256 of the photo that it stands for', Pattern(sha256), example)
   oldSha256!: string;
   @Required(
