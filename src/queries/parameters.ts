@@ -268,6 +268,12 @@ export const cursor: Parameter<string | undefined> = {
   read: (text) => text,
 };
 
+/** Of a list: as JSON by pages, or the whole of it as CSV. */
+export const format = choice(['json', 'csv'], {
+  zh: 'csv：整个列表，不分页，供表格软件打开（与 Accept: text/csv 相同）；不填则按 Accept',
+  en: 'csv: the whole list, without pages, for spreadsheets (as with Accept: text/csv); else by Accept',
+});
+
 /** Two days in order; undefined sides are open. */
 export function daysInOrder(from: string | undefined, to: string | undefined): Readonly<Record<string, Fault>> {
   if (from === undefined || to === undefined || from <= to) return {};

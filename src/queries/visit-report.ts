@@ -3,11 +3,11 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import { scopeOf } from '../access/readers.js';
 import { significant, town_digits } from '../domain/area/area.js';
-import type { JsonSchema } from '../domain/fields.js';
+import { areaCode, day, itemOf, organisation, required, whole, yesNo } from './columns.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { area, choiceOr, daysInOrder, flag, requiredDay } from './parameters.js';
 import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import type { Listed, Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { countsByJournal, countsByMonth } from './visit-counts.js';
@@ -94,21 +94,31 @@ function shownGroup({ isCertain: _, first, last, ...counts }: Group, by: By) {
   return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts };
 }
 
-const whole = { type: 'integer' };
+const group = {
+  day: day('日期', 'Day', 'By day: of visits whose day is known'),
+  first: day('区间首日', 'First day', 'By day: of visits that are known by a longer span alone'),
+  last: day('区间末日', 'Last day'),
+  organisationId: organisation('单位', 'Unit', 'By unit; left out where none is named'),
+  areaCode,
+  visits: required(whole('走访次数', 'Visits', 'Completed or not')),
+  completed: required(whole('完成次数', 'Completed')),
+  paired: required(whole('结对走访次数', 'Paired', 'By somebody who was paired with the household at that time')),
+  households: whole('户数', 'Households', 'Each counted once in its group; where `households=true` asks for them'),
+};
 
-const group: JsonSchema = {
-  type: 'object',
-  required: ['visits', 'completed', 'paired'],
-  properties: {
-    day: { type: 'string', format: 'date', description: 'By day: of visits whose day is known' },
-    first: { type: 'string', format: 'date', description: 'By day: of visits that are known by a longer span alone' },
-    last: { type: 'string', format: 'date' },
-    organisationId: { type: 'string', description: 'By unit; left out where none is named' },
-    areaCode: { type: 'string' },
-    visits: { ...whole, description: 'Completed or not' },
-    completed: whole,
-    paired: { ...whole, description: 'By somebody who was paired with the household at that time' },
-    households: { ...whole, description: 'Each counted once in its group; where `households=true` asks for them' },
+interface Report {
+  readonly groups: readonly object[];
+  readonly uncertain: { readonly groups: readonly object[] };
+}
+
+const listed: Listed = {
+  columns: { ...group, isCertain: yesNo('确在所问日期之内', 'Within the days for certain') },
+  rows: (body) => {
+    const { groups, uncertain } = body as Report;
+    return [
+      ...groups.map((each) => ({ ...each, isCertain: true })),
+      ...uncertain.groups.map((each) => ({ ...each, isCertain: false })),
+    ];
   },
 };
 
@@ -125,6 +135,7 @@ export const visitReport = question({
   parameters,
   check: ({ from, to }) => daysInOrder(from, to),
   fromTables: true,
+  listed,
   response: {
     type: 'object',
     required: ['from', 'to', 'by', 'total', 'groups', 'uncertain', 'labels'],
@@ -133,12 +144,12 @@ export const visitReport = question({
       from: { type: 'string', format: 'date' },
       to: { type: 'string', format: 'date' },
       by: { enum: ['day', 'unit', 'area'] },
-      total: { ...whole, description: 'Visits that lie within the days for certain' },
-      groups: { type: 'array', items: group },
+      total: { type: 'integer', description: 'Visits that lie within the days for certain' },
+      groups: { type: 'array', items: itemOf(group) },
       uncertain: {
         type: 'object',
         required: ['total', 'groups'],
-        properties: { total: whole, groups: { type: 'array', items: group } },
+        properties: { total: { type: 'integer' }, groups: { type: 'array', items: itemOf(group) } },
       },
       labels: labelsSchema,
     },
