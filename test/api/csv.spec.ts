@@ -65,7 +65,7 @@ describe('Every list as CSV', () => {
   const ask = (list: Question, more = '', headers: Record<string, string> = {}): Promise<Answer> => {
     const query = [parametersOf[list.operationId], more].filter(Boolean).join('&');
     const by = list.roles?.includes('office') === false ? cadre : office;
-    const waited = list.fromTables ? { 'ledger-wait-for': position } : {};
+    const waited: Record<string, string> = list.fromTables ? { 'ledger-wait-for': position } : {};
     return ledger.get(`${list.path}?${query}`, by, { ...waited, ...headers });
   };
   const asCsv = { accept: 'text/csv' };
