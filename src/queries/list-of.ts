@@ -11,7 +11,7 @@ import type { Columns } from './columns.js';
 import { Labels, Named } from './labels.js';
 import { cut, daySchema, pageSchema, plainPageSchema } from './pages.js';
 import { cursor, limit } from './parameters.js';
-import type { Parameters, ValuesOf } from './parameters.js';
+import type { Fault, Parameters, ValuesOf } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page, Question } from './question.js';
 import { Statement, Tables } from './tables.js';
@@ -49,6 +49,8 @@ export interface ListOf<F extends Parameters> extends Pick<
   'path' | 'operationId' | 'title' | 'description' | 'roles' | 'problems'
 > {
   readonly filters: F;
+  /** What the filters have to be to each other. */
+  readonly check?: (values: ValuesOf<F>) => Readonly<Record<string, Fault>>;
   /** Items of a page: usually, and at the most. */
   readonly page: readonly [usual: number, most: number];
   readonly columns: Columns;
@@ -138,6 +140,7 @@ function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged
     ...(description && { description }),
     ...(roles && { roles }),
     ...(problems && { problems }),
+    ...(list.check && { check: list.check }),
     parameters: { ...filters, limit: limit(...page), cursor },
     fromTables: true,
     listed: { columns },

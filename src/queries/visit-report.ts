@@ -3,7 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import { scopeOf } from '../access/readers.js';
 import { significant, town_digits } from '../domain/area/area.js';
-import { areaCode, day, itemOf, organisation, required, whole, yesNo } from './columns.js';
+import { areaCode, day, itemOf, organisation, required, text, whole, yesNo } from './columns.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { area, choiceOr, daysInOrder, flag, requiredDay } from './parameters.js';
 import { Asked, question } from './question.js';
@@ -12,6 +12,7 @@ import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { countsByJournal, countsByMonth } from './visit-counts.js';
 import type { By } from './visit-counts.js';
+import { no_unit } from './visit-entries.js';
 
 const parameters = {
   area: area({
@@ -24,6 +25,10 @@ const parameters = {
   households: flag({
     zh: 'true：每组另计走访到的户数，同一户只计一次；数据多时较慢',
     en: 'true: of each group the households, too, each counted once; slower where there are many visits',
+  }),
+  entries: flag({
+    zh: 'true：每组附其所据记录的地址',
+    en: 'true: of each group the address of the entries behind it',
   }),
 };
 
@@ -67,8 +72,8 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
       body: {
         ...{ area: within, from, to, by },
         total: totalOf(known),
-        groups: known.map((row) => shownGroup(row, by)),
-        uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, by)) },
+        groups: known.map((row) => shownGroup(row, values)),
+        uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, values)) },
         labels: await this.labels.of(named, language),
       },
     };
@@ -88,10 +93,24 @@ function totalOf(rows: readonly Group[]): number {
 }
 
 /** A visit of which no more is known than a month or a year stands under its span, on no day of it. */
-function shownGroup({ isCertain: _, first, last, ...counts }: Group, by: By) {
-  if (by !== 'day') return counts;
-  if (first !== undefined && first === last) return { day: first, ...counts };
-  return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts };
+function shownGroup(group: Group, values: ReportVisits['values']) {
+  const { isCertain: _, first, last, ...counts } = group;
+  const behind = values.entries === true ? { entries: addressOf(group, values) } : {};
+  if (values.by !== 'day') return { ...counts, ...behind };
+  if (first !== undefined && first === last) return { day: first, ...counts, ...behind };
+  return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts, ...behind };
+}
+
+/** Of the entries that a group counts. */
+function addressOf(group: Group, { area: within, from, to, by }: ReportVisits['values']): string {
+  const { isCertain, first, last, organisationId, areaCode: very } = group;
+  const query = new URLSearchParams({ from, to, ...(within !== undefined && { area: within }) });
+  if (!isCertain) query.set('certain', 'false');
+  if (by === 'day' && first !== undefined) query.set('first', first);
+  if (by === 'day' && last !== undefined) query.set('last', last);
+  if (by === 'unit') query.set('unit', organisationId ?? no_unit);
+  if (by === 'area' && very !== undefined) query.set('in', very);
+  return `/v1/reports/visits/entries?${query.toString()}`;
 }
 
 const group = {
@@ -104,6 +123,7 @@ const group = {
   completed: required(whole('完成次数', 'Completed')),
   paired: required(whole('结对走访次数', 'Paired', 'By somebody who was paired with the household at that time')),
   households: whole('户数', 'Households', 'Each counted once in its group; where `households=true` asks for them'),
+  entries: text('所据记录', 'Entries', 'Where `entries=true` asks for it: the address of the entries behind the group'),
 };
 
 interface Report {

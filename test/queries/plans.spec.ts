@@ -204,7 +204,7 @@ describe('The plans of lists', () => {
 
   it('visits of a week are counted in a village by area and day, everywhere by an index alone', async () => {
     const ask = (area: string | undefined) => (): Promise<unknown> => {
-      const values = { area, from: '2019-10-14', to: '2019-10-18', by: 'unit' as const, households: undefined };
+      const values = { area, from: '2019-10-14', to: '2019-10-18', by: 'unit' as const, households: undefined, entries: undefined };
       return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
     };
     const byDay = 'visit(last_day, first_day, household_id, outcome, is_paired, organisation_id, area_code)';
@@ -217,7 +217,7 @@ describe('The plans of lists', () => {
 
   it('visits of months are read from a tally, and of a month but for some days what is missing from the journal', async () => {
     const ask = (from: string, to: string, by: 'unit' | 'area', area?: string) => (): Promise<unknown> => {
-      const values = { area, from, to, by, households: undefined };
+      const values = { area, from, to, by, households: undefined, entries: undefined };
       return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
     };
     const [longer, byArea] = ['visit_by_area(last_day)', 'visit_by_area(first_day, last_day, area_code)'];
