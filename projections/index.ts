@@ -84,7 +84,7 @@ import { programmeBalance } from './programme-balance.js';
 import { stockItem } from './stock-item.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 export const tables: readonly Table[] = [
   household,

@@ -2,13 +2,6 @@ import type { Stock } from '../src/domain/batch/stock.js';
 import { decimal, fen, required, text, uuid } from './column.js';
 import { keyedOf } from './shapes.js';
 
-const millionths = 1_000_000;
-
-/** A decimal: as it stands in the file, or of the millionths that stand there. */
-function asDecimal(quantity: number | string): string {
-  return typeof quantity === 'string' ? quantity : (quantity / millionths).toFixed(6).replace(/\.?0+$/, '');
-}
-
 export const stockItem = keyedOf<Stock>()({
   name: 'stock_item',
   version: 1,
@@ -39,11 +32,11 @@ export const stockItem = keyedOf<Stock>()({
       received_by: receipt?.by,
       goods,
       unit,
-      received: asDecimal(received),
-      distributed: asDecimal(distributed),
-      shortage: asDecimal(shortage),
-      surplus: asDecimal(surplus),
-      remaining: asDecimal(left),
+      received,
+      distributed,
+      shortage,
+      surplus,
+      remaining: left,
       value_fen: worth.valueFen,
       distributed_fen: worth.distributedFen,
       remaining_fen: worth.valueFen === undefined ? undefined : Math.max(0, worth.valueFen - worth.distributedFen),

@@ -82,7 +82,11 @@ export class Course<S> {
   #triedAs({ at, payload, order }: Effective): Folded<S> | undefined {
     if (!this.#tried) return undefined;
     const { entry, after } = this.#tried;
-    const isIt = entry.payload === payload && entry.at.entryId === at.entryId && entry.at.by === at.by;
+    const isIt =
+      entry.payload === payload &&
+      entry.at.entryId === at.entryId &&
+      entry.at.by === at.by &&
+      entry.at.fixed === at.fixed;
     return isIt ? { ...after, last: order } : undefined;
   }
 
