@@ -47,7 +47,8 @@ const of = (donor: string): readonly string[] => [
   `SELECT 'given', 4, 'household-' || g.household_id, NULL, NULL, NULL, NULL, g.household_id, NULL, NULL,
           g.goods, g.quantity, g.quantity_qualifier, g.unit, g.value_fen, g.value_qualifier, NULL,
           g.occurred_on, g.entry_id, g.item
-     FROM projection.gift_item g WHERE g.donor_organisation_id = ${donor}`,
+     FROM projection.gift d JOIN projection.gift_item g USING (household_id, entry_id)
+    WHERE d.donor_organisation_id = ${donor}`,
   `SELECT 'given', 4, 'household-' || g.household_id, NULL, NULL, NULL, NULL, g.household_id, NULL, NULL,
           NULL, NULL, NULL, NULL, coalesce(g.cash_fen, g.cash_from_fen), g.cash_qualifier, NULL,
           g.occurred_on, g.entry_id, 0

@@ -334,7 +334,10 @@ function itemsOf(body: object): readonly object[] {
 /** Whom a list tells of. A question that names the household in its path notes that itself. */
 function householdsIn(body: object): string[] {
   const rows = Object.values(body).flatMap((held: unknown) => (Array.isArray(held) ? (held as unknown[]) : []));
-  const ids = rows.map((row) => (row as { householdId?: unknown } | null)?.householdId);
+  const ids = rows.flatMap((row) => {
+    const { householdId, otherHouseholdId } = (row ?? {}) as { householdId?: unknown; otherHouseholdId?: unknown };
+    return [householdId, otherHouseholdId];
+  });
   return [...new Set(ids.filter((id) => typeof id === 'string'))];
 }
 

@@ -61,9 +61,10 @@ export const {
     const { area: within, from, to, certain, first, last, unit, in: very, outcome, paired } = values;
     confine(statement, caller, within, 'v');
     const [begin, end] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
+    const overlaps = `v.first_day <> v.last_day AND v.last_day >= ${begin} AND v.first_day <= ${end}`;
     statement.where(
       certain === false
-        ? `v.first_day <> v.last_day AND v.last_day >= ${begin} AND v.first_day <= ${end} AND (v.first_day < ${begin} OR v.last_day > ${end})`
+        ? `${overlaps} AND (v.first_day < ${begin} OR v.last_day > ${end})`
         : `v.last_day >= ${begin} AND v.last_day <= ${end} AND v.first_day >= ${begin}`,
     );
     if (first !== undefined) statement.where(`v.first_day = ${statement.value(first)}::date`);
