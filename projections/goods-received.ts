@@ -8,4 +8,5 @@ export const goodsReceivedTable = journalOf(household, {
   comment: 'One row per kind of goods that a household was handed out of a batch, less what was taken back.',
   facts: [goodsReceived],
   each: 'items',
+  indexes: [{ columns: ['batch_id'], for: 'households to which goods of a batch went' }],
 });

@@ -79,6 +79,10 @@ import { selfReportTable } from './self-report.js';
 import { selfReportRulingTable } from './self-report-ruling.js';
 import { emergencyStepTable } from './emergency-step.js';
 import { emergencyClosingTable } from './emergency-closing.js';
+import { duplicateSuspicion } from './duplicate-suspicion.js';
+import { fundBalance } from './fund-balance.js';
+import { programmeBalance } from './programme-balance.js';
+import { stockItem } from './stock-item.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
 export const foldVersion = 3;
@@ -163,4 +167,8 @@ export const tables: readonly Table[] = [
   selfReportRulingTable,
   emergencyStepTable,
   emergencyClosingTable,
+  fundBalance,
+  programmeBalance,
+  stockItem,
+  duplicateSuspicion,
 ];

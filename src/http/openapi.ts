@@ -159,12 +159,22 @@ function operation(route: RouteDescription): Json {
         ...(route.fromTables && { headers: { 'Ledger-Position': { $ref: '#/components/headers/LedgerPosition' } } }),
         content: {
           [responseType ?? 'application/json']: { schema: response, ...(example !== undefined && { example }) },
+          ...(route.csv && { 'text/csv': csv }),
         },
       },
       ...problemsOf([...(route.public ? [] : [401, 403]), ...statuses]),
     },
   };
 }
+
+const csv: Json = {
+  schema: {
+    type: 'string',
+    description:
+      'With `format=csv` or `Accept: text/csv`: every row of the list, whatever `limit` says, under a header row of labels in ' +
+      'the language asked for; UTF-8 with a byte order mark. 整个列表，首行为所选语言的标签',
+  },
+};
 
 function tagOf({ tag, public: isPublic }: RouteDescription): string {
   return tag ?? (isPublic ? 'machines' : 'questions');

@@ -37,6 +37,8 @@ export interface RouteDescription {
   readonly response: JsonSchema;
   /** `application/json` where undefined. */
   readonly responseType?: 'application/x-ndjson' | 'text/plain';
+  /** Answers as CSV, too: the whole of a list. */
+  readonly csv?: true;
   readonly example?: unknown;
   /** Codes that it may answer with, beside those of tokens and malformed requests. */
   readonly problems?: readonly ProblemCode[];

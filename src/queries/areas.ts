@@ -1,5 +1,6 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { day, itemOf, required, text, texts, whole, yesNo } from './columns.js';
 import { cut, plainPageSchema } from './pages.js';
 import { area, cursor, limit, words } from './parameters.js';
 import { Asked, question } from './question.js';
@@ -65,6 +66,18 @@ export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
   }
 }
 
+const columns = {
+  code: required(text('区划代码', 'Area code')),
+  name: text('名称', 'Name'),
+  parent: text('上级区划代码', 'Parent area'),
+  holdsFrom: day('启用日期', 'Holds from'),
+  holdsUntil: day('停用日期', 'Holds until'),
+  successor: text('后继区划代码', 'Successor area'),
+  successors: texts('各后继区划代码', 'Successor areas'),
+  hasAreasBelow: required(yesNo('有下级', 'Has areas below')),
+  households: required(whole('户数', 'Households')),
+};
+
 export const areas = question({
   path: '/v1/areas',
   operationId: 'listAreas',
@@ -75,20 +88,7 @@ export const areas = question({
   },
   parameters,
   fromTables: true,
-  response: plainPageSchema({
-    type: 'object',
-    required: ['code', 'hasAreasBelow', 'households'],
-    properties: {
-      code: { type: 'string' },
-      name: { type: 'string' },
-      parent: { type: 'string' },
-      holdsFrom: { type: 'string', format: 'date' },
-      holdsUntil: { type: 'string', format: 'date' },
-      successor: { type: 'string' },
-      successors: { type: 'array', items: { type: 'string' } },
-      hasAreasBelow: { type: 'boolean' },
-      households: { type: 'integer' },
-    },
-  }),
+  listed: { columns },
+  response: plainPageSchema(itemOf(columns)),
   query: ListAreas,
 });

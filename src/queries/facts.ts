@@ -8,6 +8,7 @@ import type { Words } from '../domain/schema.js';
 import { allFacts } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Language } from '../http/language.js';
+import { anything, itemOf, required, text, texts, whole, yesNo } from './columns.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 
@@ -52,6 +53,21 @@ function wholeSchemaOf(payload: PayloadClass, words: Words): JsonSchema {
   };
 }
 
+const columns = {
+  stream: required(text('对象种类代码', 'Stream')),
+  streamTitle: text('对象种类', 'Stream title'),
+  fact: required(text('保存的名称', 'Fact')),
+  title: required(text('记录种类', 'Title')),
+  version: required(whole('版本', 'Version')),
+  path: required(text('录入地址', 'Path')),
+  mayRecord: required(texts('可录入的角色', 'May record')),
+  rank: whole('同日次序', 'Rank'),
+  opens: yesNo('建立对象', 'Opens'),
+  correctionNeedsConfirmation: yesNo('更正须第二人确认', 'Correction needs confirmation'),
+  schema: required(anything('内容的 JSON Schema', 'Schema')),
+  example: required(anything('示例', 'Example')),
+};
+
 export const facts = question({
   path: '/v1/facts',
   operationId: 'listFacts',
@@ -61,32 +77,7 @@ export const facts = question({
     en: 'Each with its stored name, version, path, the roles that may record it, an example, and the JSON Schema of its body.',
   },
   parameters,
-  response: {
-    type: 'object',
-    required: ['items'],
-    properties: {
-      items: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['stream', 'fact', 'title', 'version', 'path', 'mayRecord', 'schema', 'example'],
-          properties: {
-            stream: { type: 'string' },
-            streamTitle: { type: 'string' },
-            fact: { type: 'string' },
-            title: { type: 'string' },
-            version: { type: 'integer' },
-            path: { type: 'string' },
-            mayRecord: { type: 'array', items: { type: 'string' } },
-            rank: { type: 'integer' },
-            opens: { type: 'boolean' },
-            correctionNeedsConfirmation: { type: 'boolean' },
-            schema: { type: 'object' },
-            example: { type: 'object' },
-          },
-        },
-      },
-    },
-  },
+  listed: { columns },
+  response: { type: 'object', required: ['items'], properties: { items: { type: 'array', items: itemOf(columns) } } },
   query: ListFacts,
 });

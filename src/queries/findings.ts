@@ -1,75 +1,14 @@
-import { QueryHandler } from '@nestjs/cqrs';
-import type { IQueryHandler } from '@nestjs/cqrs';
 import { refusals } from '../domain/codes.js';
-import { Labels, Named } from './labels.js';
-import { cut, pageSchema } from './pages.js';
-import { area, choice, cursor, limit } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import { areaCode, required, text, uuid, uuids } from './columns.js';
+import { listOf } from './list-of.js';
+import { area, choice } from './parameters.js';
 import { confineByReach } from './reach.js';
-import { Statement, Tables } from './tables.js';
 
-const parameters = {
-  area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
-  code: choice(Object.keys(refusals).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
-  limit: limit(50, 200),
-  cursor,
-};
-
-export class ListFindings extends Asked<typeof parameters> {}
-
-interface Row {
-  readonly stream: string;
-  readonly number: number;
-  readonly code: string;
-  readonly areaCode?: string;
-}
-
-interface After {
-  readonly stream: string;
-  readonly number: number;
-}
-
-@QueryHandler(ListFindings)
-export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
-  constructor(
-    private readonly tables: Tables,
-    private readonly labels: Labels,
-  ) {}
-
-  async execute({ values, caller, language, after }: ListFindings): Promise<Page> {
-    const begun = after as After | undefined;
-    const statement = new Statement('findings');
-    confineByReach(statement, caller, values.area);
-    if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
-    if (begun) {
-      const from = `(${statement.value(begun.stream)}::text, ${statement.value(begun.number)}::integer)`;
-      statement.where(`(f.stream, f.number) > ${from}`);
-    }
-    const rows = await statement.rows<Row>(
-      this.tables,
-      `SELECT f.stream, r.kind, r.id, f.household_id, f.number, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",
-              r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
-              CASE WHEN f.household_id IS NULL THEN r.label END AS label
-         FROM projection.finding f JOIN projection.reach r ON r.stream = f.stream
-        WHERE ${statement.conditions}
-        ORDER BY f.stream, f.number LIMIT ${statement.value(values.limit + 1)}`,
-    );
-    const { items, last } = cut(rows, values.limit);
-    const named = new Named();
-    for (const { areaCode } of items) named.add('area', areaCode);
-    const body = {
-      items: items.map(({ number: _, stream: __, ...row }) => ({
-        ...row,
-        message: refusals[row.code]?.[language] ?? row.code,
-      })),
-      labels: await this.labels.of(named, language),
-    };
-    return last ? { body, after: { stream: last.stream, number: last.number } satisfies After } : { body };
-  }
-}
-
-export const findings = question({
+export const {
+  question: findings,
+  Query: ListFindings,
+  Handler: ListFindingsHandler,
+} = listOf({
   path: '/v1/findings',
   operationId: 'listFindings',
   title: { zh: '疑点', en: 'Findings' },
@@ -77,25 +16,41 @@ export const findings = question({
     zh: '因晚到或更正的记录而在档案中对不上之处，附所涉及的记录。',
     en: 'What does not fit in a file since something came late or was corrected, with the entries concerned.',
   },
-  parameters,
-  fromTables: true,
-  response: pageSchema({
-    type: 'object',
-    required: ['kind', 'id', 'code', 'message', 'path', 'entryId'],
-    properties: {
-      kind: { type: 'string' },
-      id: { type: 'string' },
-      householdId: { type: 'string', format: 'uuid', description: 'Where it is in the file of a household' },
-      label: { type: 'string' },
-      areaCode: { type: 'string' },
-      headName: { type: 'string' },
-      code: { type: 'string' },
-      message: { type: 'string' },
-      path: { type: 'string' },
-      entryId: { type: 'string', format: 'uuid' },
-      with: { type: 'array', items: { type: 'string', format: 'uuid' } },
-    },
-  }),
+  filters: {
+    area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
+    code: choice(Object.keys(refusals).sort(), { zh: '只看这一种', en: 'Findings of this kind alone' }),
+  },
+  page: [50, 200],
+  columns: {
+    kind: required(text('对象种类', 'Kind')),
+    id: required(text('对象编号', 'Id')),
+    householdId: uuid('户编号', 'Household id', 'Where it is in the file of a household'),
+    label: text('对象名称', 'Called'),
+    areaCode,
+    headName: text('户主', 'Head'),
+    code: required(text('疑点代码', 'Code')),
+    message: required(text('疑点', 'Finding')),
+    path: required(text('字段', 'Path')),
+    entryId: required(uuid('记录编号', 'Entry id')),
+    with: uuids('相关记录', 'With entries'),
+  },
+  rows: ({ statement, caller, values }) => {
+    confineByReach(statement, caller, values.area);
+    if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
+    return {
+      select: `r.kind, r.id, f.household_id, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",
+        r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
+        CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
+      from: 'projection.finding f JOIN projection.reach r ON r.stream = f.stream',
+    };
+  },
+  order: [
+    { sql: 'f.stream', type: 'text' },
+    { sql: 'f.number', type: 'integer' },
+  ],
+  shown: (row, language) => {
+    const { code } = row as { code: string };
+    return { ...row, message: refusals[code]?.[language] ?? code };
+  },
   problems: ['outside-area'],
-  query: ListFindings,
 });

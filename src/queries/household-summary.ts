@@ -1,5 +1,22 @@
 /** A household in a list: one row of the table of households, as it stands. */
 import type { JsonSchema } from '../domain/fields.js';
+import {
+  areaCode,
+  cadres,
+  code,
+  codes,
+  day,
+  housingStage,
+  itemOf,
+  nameRow,
+  organisations,
+  qualifier,
+  required,
+  text,
+  uuid,
+  whole,
+  yesNo,
+} from './columns.js';
 import type { Named } from './labels.js';
 
 export interface HouseholdSummary {
@@ -22,58 +39,37 @@ export function summaryColumns(day: string): string {
     (h.closed_on IS NULL AND coalesce(h.contact_due_on < ${day}::date, FALSE)) AS is_contact_overdue`;
 }
 
-export function nameSummary(row: HouseholdSummary, named: Named): void {
-  named.add('area', row.areaCode);
-  named.add('household-category', ...row.categories);
-  named.add('risk-level', row.riskLevel);
-  named.add('cadre', ...row.pairedCadreIds);
-  named.add('organisation', ...row.pairedOrganisationIds);
-}
-
-const day: JsonSchema = { type: 'string', format: 'date' };
-const whole: JsonSchema = { type: 'integer' };
-const text: JsonSchema = { type: 'string' };
-
-export const summaryProperties = {
-  householdId: { type: 'string', format: 'uuid' },
-  areaCode: text,
-  registryNumber: text,
-  groupName: text,
-  headPersonId: { type: 'string', format: 'uuid' },
-  headName: text,
-  members: { ...whole, description: 'Members recorded one by one who have not left' },
-  declaredMembers: whole,
-  declaredMembersQualifier: text,
-  categories: { type: 'array', items: text },
-  riskLevel: text,
-  visitEveryDays: whole,
-  contactEveryDays: whole,
-  lastVisitOn: day,
-  visitDueOn: { ...day, description: 'Left out where none is due, or one has been due since ever' },
-  lastContactOn: day,
-  contactDueOn: day,
-  pairedCadreIds: { type: 'array', items: { type: 'string', format: 'uuid' } },
-  pairedOrganisationIds: { type: 'array', items: text },
-  openNeeds: whole,
-  urgentNeeds: whole,
-  findings: whole,
-  housingStage: text,
-  closedOn: day,
-  isVisitOverdue: { type: 'boolean' },
-  isContactOverdue: { type: 'boolean' },
+export const summaryFields = {
+  householdId: required(uuid('户编号', 'Household id')),
+  areaCode,
+  registryNumber: text('建档编号', 'Registry number'),
+  groupName: text('村民小组或楼栋单元', 'Group'),
+  headPersonId: uuid('户主编号', 'Head id'),
+  headName: text('户主', 'Head'),
+  members: required(whole('成员数', 'Members', 'Members recorded one by one who have not left')),
+  declaredMembers: whole('申报人口', 'Declared members'),
+  declaredMembersQualifier: qualifier({ zh: '申报人口', en: 'Declared members' }),
+  categories: required(codes('household-category', '户类别', 'Categories')),
+  riskLevel: code('risk-level', '风险等级', 'Risk level'),
+  visitEveryDays: whole('走访间隔天数', 'Visit every (days)'),
+  contactEveryDays: whole('联络间隔天数', 'Contact every (days)'),
+  lastVisitOn: day('上次走访', 'Last visit on'),
+  visitDueOn: day('下次应走访', 'Visit due on', 'Left out where none is due, or one has been due since ever'),
+  lastContactOn: day('上次联络', 'Last contact on'),
+  contactDueOn: day('下次应联络', 'Contact due on'),
+  pairedCadreIds: required(cadres('包保干部', 'Paired cadres')),
+  pairedOrganisationIds: required(organisations('包保单位', 'Paired units')),
+  openNeeds: required(whole('未解决需求', 'Open needs')),
+  urgentNeeds: required(whole('其中紧急', 'Urgent needs')),
+  findings: required(whole('疑点数', 'Findings')),
+  housingStage,
+  closedOn: day('销户日期', 'Closed on'),
+  isVisitOverdue: required(yesNo('走访逾期', 'Visit overdue')),
+  isContactOverdue: required(yesNo('联络逾期', 'Contact overdue')),
 } as const;
 
-export const summaryRequired = [
-  'householdId',
-  'members',
-  'categories',
-  'pairedCadreIds',
-  'pairedOrganisationIds',
-  'openNeeds',
-  'urgentNeeds',
-  'findings',
-  'isVisitOverdue',
-  'isContactOverdue',
-];
+export function nameSummary(row: HouseholdSummary, named: Named): void {
+  nameRow(summaryFields, row, named);
+}
 
-export const summarySchema: JsonSchema = { type: 'object', required: summaryRequired, properties: summaryProperties };
+export const summarySchema: JsonSchema = itemOf(summaryFields);

@@ -3,7 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { isIdentityNumber } from '../domain/identity-number.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import { Clock } from '../platform/clock.js';
-import { nameSummary, summaryColumns, summarySchema } from './household-summary.js';
+import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, Named } from './labels.js';
 import { cut, daySchema, pageSchema } from './pages.js';
@@ -122,6 +122,7 @@ export const households = question({
   },
   parameters,
   fromTables: true,
+  listed: { columns: summaryFields },
   response: pageSchema(summarySchema, { day: daySchema }),
   problems: ['outside-area'],
   query: ListHouseholds,

@@ -241,20 +241,25 @@ export function words(means: Bilingual): Parameter<string | undefined> {
   };
 }
 
-/** How many items a page holds. */
-export function limit(otherwise: number, max: number): Parameter<number> {
+/** A whole number within bounds, with one of them where it is not sent. */
+export function wholeNumber(otherwise: number, min: number, max: number, means: Bilingual): Parameter<number> {
   const fault = (code: FaultCode): Fault =>
-    new Fault(code, { zh: `须为 1 至 ${max} 的整数`, en: `has to be a whole number from 1 to ${max}` });
+    new Fault(code, { zh: `须为 ${min} 至 ${max} 的整数`, en: `has to be a whole number from ${min} to ${max}` });
   return {
-    schema: { type: 'integer', minimum: 1, maximum: max, default: otherwise },
-    means: { zh: '每页条数', en: 'Items of a page' },
+    schema: { type: 'integer', minimum: min, maximum: max, default: otherwise },
+    means,
     otherwise,
     read: (text) => {
       if (!/^\d{1,9}$/.test(text)) return fault('not-a-whole-number');
-      if (Number(text) < 1) return fault('too-small');
+      if (Number(text) < min) return fault('too-small');
       return Number(text) > max ? fault('too-large') : Number(text);
     },
   };
+}
+
+/** How many items a page holds. */
+export function limit(otherwise: number, max: number): Parameter<number> {
+  return wholeNumber(otherwise, 1, max, { zh: '每页条数', en: 'Items of a page' });
 }
 
 /** Where the page before ended. */
@@ -267,6 +272,12 @@ export const cursor: Parameter<string | undefined> = {
   otherwise: undefined,
   read: (text) => text,
 };
+
+/** Of a list: as JSON by pages, or the whole of it as CSV. */
+export const format = choice(['json', 'csv'], {
+  zh: 'csv：整个列表，不分页，供表格软件打开（与 Accept: text/csv 相同）；不填则按 Accept',
+  en: 'csv: the whole list, without pages, for spreadsheets (as with Accept: text/csv); else by Accept',
+});
 
 /** Two days in order; undefined sides are open. */
 export function daysInOrder(from: string | undefined, to: string | undefined): Readonly<Record<string, Fault>> {

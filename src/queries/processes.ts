@@ -1,6 +1,7 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Problem } from '../http/problem.js';
+import { instant, itemOf, required, text, whole, yesNo } from './columns.js';
 import { cut, nextCursorSchema } from './pages.js';
 import { choiceOr, cursor, limit } from './parameters.js';
 import { Asked, question } from './question.js';
@@ -92,6 +93,21 @@ export class ListProcessesHandler implements IQueryHandler<ListProcesses, Page> 
   }
 }
 
+const columns = {
+  stream: required(text('来源', 'Stream', 'The source')),
+  entryId: required(text('来源记录编号', 'Entry id', 'The causing entry; empty for all of its stream')),
+  process: text('补记种类', 'Process'),
+  fact: text('记录种类', 'Fact'),
+  wanted: whole('应补记', 'Wanted'),
+  completed: whole('已补记', 'Completed'),
+  failed: whole('补记不成', 'Failed'),
+  error: text('原因', 'Error', 'Why not all is completed, as a code'),
+  comparedAt: instant('核对时间', 'Compared at'),
+  waiting: required(yesNo('待核对或重试', 'Waiting', 'It has to be compared, or tried again')),
+  attempts: whole('尝试次数', 'Attempts'),
+  nextTryAt: instant('下次重试', 'Next try at'),
+};
+
 export const processes = question({
   path: '/v1/processes',
   operationId: 'listProcesses',
@@ -104,30 +120,14 @@ export const processes = question({
   },
   roles: ['office'],
   parameters,
+  listed: { columns },
   response: {
     type: 'object',
     required: ['items', 'failures'],
     properties: {
       items: {
         type: 'array',
-        items: {
-          type: 'object',
-          required: ['stream', 'entryId', 'waiting'],
-          properties: {
-            stream: { type: 'string', description: 'The source' },
-            entryId: { type: 'string', description: 'The causing entry; empty for all of its stream' },
-            process: { type: 'string' },
-            fact: { type: 'string' },
-            wanted: { type: 'integer' },
-            completed: { type: 'integer' },
-            failed: { type: 'integer' },
-            error: { type: 'string', description: 'Why not all is completed, as a code' },
-            comparedAt: { type: 'string', format: 'date-time' },
-            waiting: { type: 'boolean', description: 'It has to be compared, or tried again' },
-            attempts: { type: 'integer' },
-            nextTryAt: { type: 'string', format: 'date-time' },
-          },
-        },
+        items: itemOf(columns),
       },
       failures: {
         type: 'array',

@@ -4,6 +4,7 @@ import type { Type } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import type { Role, StreamKind } from '../domain/fact.js';
@@ -20,9 +21,12 @@ import type { ProblemCode } from '../http/problem.js';
 import type { Parameter, RouteDescription } from '../http/route-description.js';
 import { AccountTurns, questionsOfAnAccount } from '../http/account-turns.js';
 import { pauseIfDue } from '../platform/pauses.js';
+import type { Columns } from './columns.js';
+import { csv_type, headOf, rowsOf, wantsCsv } from './csv.js';
 import { Cursors } from './cursors.js';
 import type { Asked as AskedStream } from './files.js';
-import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
+import type { LabelTexts } from './labels.js';
+import { Fault, format, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
 import { Tables } from './tables.js';
 import { WaitFor } from './wait-for.js';
@@ -60,6 +64,13 @@ export interface Lines {
 
 export type Answer = Page | Lines;
 
+/** What a list has as CSV. */
+export interface Listed {
+  readonly columns: Columns;
+  /** The rows of a page: its `items` where undefined. */
+  readonly rows?: (body: object) => readonly object[];
+}
+
 export interface Question<P extends Parameters = Parameters> {
   /** As in OpenAPI. */
   readonly path: string;
@@ -78,18 +89,22 @@ export interface Question<P extends Parameters = Parameters> {
   readonly fromTables?: true | ((values: ValuesOf<P>) => boolean);
   readonly response: JsonSchema;
   readonly responseType?: 'application/x-ndjson';
+  /** Of a list: it answers as CSV, too. */
+  readonly listed?: Listed;
   readonly problems?: readonly ProblemCode[];
   readonly query: new (...asked: ConstructorParameters<typeof Asked<P>>) => Asked<P>;
 }
 
 /** Keeps the types of the parameters while the question takes its place in the list. */
 export function question<P extends Parameters>(definition: Question<P>): Question {
-  return definition as unknown as Question;
+  const { listed, parameters } = definition;
+  return { ...definition, parameters: listed ? { ...parameters, format } : parameters } as unknown as Question;
 }
 
 /** What OpenAPI says of it. */
 export function describe(asked: Question): RouteDescription {
   const { path, operationId, title, description, roles, parameters, response, responseType, problems = [] } = asked;
+  const { listed } = asked;
   const names = idNamesIn(path);
   return {
     method: 'get',
@@ -103,6 +118,7 @@ export function describe(asked: Question): RouteDescription {
     ...(asked.fromTables && { fromTables: true }),
     response,
     ...(responseType && { responseType }),
+    ...(listed && { csv: true }),
     problems: [
       'query-invalid',
       ...(roles ? (['role-may-not-read'] as const) : []),
@@ -219,23 +235,48 @@ export class Questions {
       const position = await this.#positionFor(request, stream.id === '' ? undefined : stream);
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
-    const isOfAreas = fromTables === true && (caller.areas !== undefined || 'area' in texts);
+    const isOfAreas = fromTables === true && (caller.areas !== undefined || 'area' in texts || 'in' in texts);
     const reader = isOfAreas ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
     const language = languageOf(request.headers['accept-language']);
     const query = new asked.query(values, reader, language, ids, after, stream);
+    const { format: as } = values as { readonly format?: string };
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
+      if (asked.listed && wantsCsv(as, request.headers.accept)) return this.#sendCsv(asked, query, texts, reply);
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
       if ('lines' in answer) {
         return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
       }
       const { body, after: next } = answer;
-      const listed = stream.id === '' ? householdsIn(body) : [];
-      const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
-      if (listed.length > 0 || isSearch) await this.accessLog.noteList(caller, listed, asked.operationId);
+      await this.#note(asked, query, body, texts);
       const nextCursor = next === undefined ? undefined : this.cursors.seal(name, { texts, after: next });
       return reply.send(nextCursor === undefined ? body : { ...body, nextCursor });
     });
+  }
+
+  async #note(asked: Question, { caller, stream }: Asked<Parameters>, body: object, texts: Texts): Promise<void> {
+    const households = stream.id === '' ? householdsIn(body) : [];
+    const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
+    if (households.length > 0 || isSearch) await this.accessLog.noteList(caller, households, asked.operationId);
+  }
+
+  /** Resolves when the last row has been sent, or nobody waits for it any more: until then it takes a turn of the account. */
+  async #sendCsv(asked: Question, query: Asked<Parameters>, texts: Texts, reply: FastifyReply): Promise<FastifyReply> {
+    const page = async (after: unknown): Promise<Page> => {
+      const of = new asked.query({ ...query.values, ...longestPage(asked) }, ...restOf(query, after));
+      const answer = await this.bus.execute<Asked<Parameters>, Page>(of);
+      await this.#note(asked, query, answer.body, texts);
+      return answer;
+    };
+    const first = await page(query.after); // where it is refused, as a problem
+    const rows = Readable.from(csvOf(asked.listed!, query.language, first, page));
+    void reply.type(csv_type).header('content-disposition', attachment(asked, query.language)).send(rows);
+    try {
+      await finished(reply.raw).catch(() => undefined);
+    } finally {
+      rows.destroy();
+    }
+    return reply;
   }
 
   /** Whoever waits holds no place, and is one of few of the account. */
@@ -252,16 +293,57 @@ export class Questions {
     const { cursor, ...sent } = textsOf(asked.parameters, query);
     if (cursor === undefined) return { texts: sent, after: undefined };
     const { texts, after } = this.cursors.open(name, cursor);
-    const others = Object.keys(sent).filter((each) => each !== 'limit' && sent[each] !== texts[each]);
+    const others = Object.keys(sent).filter((each) => !ofAnyPage.has(each) && sent[each] !== texts[each]);
     if (others.length > 0) throw new Problem('query-invalid', { errors: others.map((each) => otherFilter.at(each)) });
     return { texts: { ...texts, ...sent }, after };
   }
 }
 
+/** Parameters that may differ from page to page. */
+const ofAnyPage = new Set(['limit', 'format']);
+
+function longestPage({ parameters: { limit } }: Question): { limit?: unknown } {
+  return limit ? { limit: limit.schema['maximum'] } : {};
+}
+
+function restOf(
+  { caller, language, ids, stream }: Asked<Parameters>,
+  after: unknown,
+): [caller: Caller, language: Language, ids: Ids, after: unknown, stream: AskedStream] {
+  return [caller, language, ids, after, stream];
+}
+
+/** The name of the file, in ASCII for those who read no other. */
+function attachment({ operationId, title }: Question, language: Language): string {
+  return `attachment; filename="${operationId}.csv"; filename*=UTF-8''${encodeURIComponent(title[language])}.csv`;
+}
+
+/** One page at a time, the next when the one before has been taken. */
+async function* csvOf(
+  { columns, rows: rowsIn = itemsOf }: Listed,
+  language: Language,
+  first: Page,
+  page: (after: unknown) => Promise<Page>,
+): AsyncGenerator<string> {
+  yield headOf(columns, language);
+  for (let { body, after } = first; ; { body, after } = await page(after)) {
+    const { labels = {} } = body as { labels?: LabelTexts };
+    yield rowsOf(columns, rowsIn(body), labels, language);
+    if (after === undefined) return;
+  }
+}
+
+function itemsOf(body: object): readonly object[] {
+  return (body as { items: readonly object[] }).items;
+}
+
 /** Whom a list tells of. A question that names the household in its path notes that itself. */
 function householdsIn(body: object): string[] {
   const rows = Object.values(body).flatMap((held: unknown) => (Array.isArray(held) ? (held as unknown[]) : []));
-  const ids = rows.map((row) => (row as { householdId?: unknown } | null)?.householdId);
+  const ids = rows.flatMap((row) => {
+    const { householdId, otherHouseholdId } = (row ?? {}) as { householdId?: unknown; otherHouseholdId?: unknown };
+    return [householdId, otherHouseholdId];
+  });
   return [...new Set(ids.filter((id) => typeof id === 'string'))];
 }
 

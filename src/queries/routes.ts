@@ -27,6 +27,20 @@ import { describe, Questions, routeOf } from './question.js';
 import type { Question } from './question.js';
 import { ReadTasksHandler, tasks } from './tasks.js';
 import { ReportVisitsHandler, visitReport } from './visit-report.js';
+import { funds, ListFundsHandler } from './funds.js';
+import { stock, ListStockHandler } from './stock.js';
+import { programmes, ListProgrammesHandler } from './programmes.js';
+import { volunteers, ListVolunteersHandler } from './volunteers.js';
+import { plansList, ListPlansHandler } from './list-plans.js';
+import { healthLedger, ListHealthHandler } from './health-ledger.js';
+import { emergencies, ListEmergenciesHandler } from './emergencies.js';
+import { selfReports, ListSelfReportsHandler } from './self-reports.js';
+import { duplicates, ListDuplicatesHandler } from './duplicates.js';
+import { coverage, ListCoverageHandler } from './coverage.js';
+import { donations, TraceDonationsHandler } from './donations.js';
+import { declared, CompareDeclaredHandler } from './declared.js';
+import { giftReport, ReportGiftsHandler, giftEntries, ListGiftEntriesHandler } from './gift-report.js';
+import { visitEntries, ListVisitEntriesHandler } from './visit-entries.js';
 import { WaitFor } from './wait-for.js';
 
 export const questions: readonly Question[] = [
@@ -52,6 +66,21 @@ export const questions: readonly Question[] = [
   facts,
   processes,
   personalData,
+  funds,
+  stock,
+  programmes,
+  volunteers,
+  plansList,
+  healthLedger,
+  emergencies,
+  selfReports,
+  duplicates,
+  coverage,
+  donations,
+  declared,
+  giftReport,
+  giftEntries,
+  visitEntries,
 ];
 
 export const queryRoutes: readonly RouteDescription[] = questions.map(describe);
@@ -86,4 +115,19 @@ export const queryProviders: readonly Type[] = [
   ListFactsHandler,
   ListProcessesHandler,
   PersonalDataHandler,
+  ListFundsHandler,
+  ListStockHandler,
+  ListProgrammesHandler,
+  ListVolunteersHandler,
+  ListPlansHandler,
+  ListHealthHandler,
+  ListEmergenciesHandler,
+  ListSelfReportsHandler,
+  ListDuplicatesHandler,
+  ListCoverageHandler,
+  TraceDonationsHandler,
+  CompareDeclaredHandler,
+  ReportGiftsHandler,
+  ListGiftEntriesHandler,
+  ListVisitEntriesHandler,
 ];

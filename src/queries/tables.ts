@@ -89,6 +89,15 @@ export class Statement {
     return this;
   }
 
+  /** Conditions for a part of the text of its own: those that are added meanwhile, and not among the others. */
+  apart(add: () => void): string {
+    const others = this.#conditions.splice(0);
+    add();
+    const { conditions } = this;
+    this.#conditions.splice(0, Infinity, ...others);
+    return conditions;
+  }
+
   get conditions(): string {
     return this.#conditions.length > 0 ? this.#conditions.join(' AND ') : 'TRUE';
   }

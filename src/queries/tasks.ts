@@ -3,7 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Clock } from '../platform/clock.js';
-import { nameSummary, summaryColumns, summarySchema } from './household-summary.js';
+import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { cut, daySchema, nextCursorSchema } from './pages.js';
@@ -146,6 +146,7 @@ export const tasks = question({
   },
   roles: ['cadre'],
   parameters,
+  listed: { columns: summaryFields, rows: (body) => (body as { households: readonly object[] }).households },
   fromTables: true,
   response: {
     type: 'object',

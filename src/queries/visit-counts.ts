@@ -45,7 +45,17 @@ export class AreaMap {
     if (by === 'day') return 'v.first_day, v.last_day';
     if (by === 'unit') return 'v.organisation_id';
     if (!this.changed) return 'v.area_code AS area_code';
-    return 'coalesce(p.place_code, v.area_code) AS area_code, nullif(p.is_to_be_placed, false) AS to_be_placed';
+    return `${this.place} AS area_code, nullif(p.is_to_be_placed, false) AS to_be_placed`;
+  }
+
+  /** The area in which a row counts. */
+  get place(): string {
+    return this.changed ? 'coalesce(p.place_code, v.area_code)' : 'v.area_code';
+  }
+
+  /** Whether nobody has said yet in which of several areas it lies. */
+  get isToBePlaced(): string {
+    return this.changed ? 'coalesce(p.is_to_be_placed, false)' : 'false';
   }
 
   /** A table with the place of its rows beside it, under the names `v` and `p`. */

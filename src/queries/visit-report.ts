@@ -3,15 +3,16 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import { scopeOf } from '../access/readers.js';
 import { significant, town_digits } from '../domain/area/area.js';
-import type { JsonSchema } from '../domain/fields.js';
+import { areaCode, day, itemOf, organisation, required, text, whole, yesNo } from './columns.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { area, choiceOr, daysInOrder, flag, requiredDay } from './parameters.js';
 import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import type { Listed, Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { countsByJournal, countsByMonth, AreaMap } from './visit-counts.js';
 import type { By } from './visit-counts.js';
+import { no_unit } from './visit-entries.js';
 
 const parameters = {
   area: area({
@@ -28,6 +29,10 @@ const parameters = {
   households: flag({
     zh: 'true：每组另计走访到的户数，同一户只计一次；数据多时较慢',
     en: 'true: of each group the households, too, each counted once; slower where there are many visits',
+  }),
+  entries: flag({
+    zh: 'true：每组附其所据记录的地址',
+    en: 'true: of each group the address of the entries behind it',
   }),
 };
 
@@ -73,8 +78,8 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
       body: {
         ...{ area: within, map: of, from, to, by },
         total: totalOf(known),
-        groups: known.map((row) => shownGroup(row, by)),
-        uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, by)) },
+        groups: known.map((row) => shownGroup(row, values)),
+        uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, values)) },
         labels: await this.labels.of(named, language),
       },
     };
@@ -98,32 +103,58 @@ function totalOf(rows: readonly Group[]): number {
 }
 
 /** A visit of which no more is known than a month or a year stands under its span, on no day of it. */
-function shownGroup({ isCertain: _, first, last, ...counts }: Group, by: By) {
-  if (by !== 'day') return counts;
-  if (first !== undefined && first === last) return { day: first, ...counts };
-  return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts };
+function shownGroup(group: Group, values: ReportVisits['values']) {
+  const { isCertain: _, first, last, ...counts } = group;
+  const behind = values.entries === true ? { entries: addressOf(group, values) } : {};
+  if (values.by !== 'day') return { ...counts, ...behind };
+  if (first !== undefined && first === last) return { day: first, ...counts, ...behind };
+  return { ...(first !== undefined && { first }), ...(last !== undefined && { last }), ...counts, ...behind };
 }
 
-const whole = { type: 'integer' };
+/** Of the entries that a group counts. */
+function addressOf(group: Group, { area: within, map, from, to, by }: ReportVisits['values']): string {
+  const { isCertain, first, last, organisationId, areaCode: very, toBePlaced } = group;
+  const query = new URLSearchParams({ from, to, map, ...(within !== undefined && { area: within }) });
+  if (!isCertain) query.set('certain', 'false');
+  if (by === 'day' && first !== undefined) query.set('first', first);
+  if (by === 'day' && last !== undefined) query.set('last', last);
+  if (by === 'unit') query.set('unit', organisationId ?? no_unit);
+  if (by === 'area' && very !== undefined) query.set('in', very);
+  if (by === 'area' && toBePlaced === true) query.set('placed', 'false');
+  return `/v1/reports/visits/entries?${query.toString()}`;
+}
 
-const group: JsonSchema = {
-  type: 'object',
-  required: ['visits', 'completed', 'paired'],
-  properties: {
-    day: { type: 'string', format: 'date', description: 'By day: of visits whose day is known' },
-    first: { type: 'string', format: 'date', description: 'By day: of visits that are known by a longer span alone' },
-    last: { type: 'string', format: 'date' },
-    organisationId: { type: 'string', description: 'By unit; left out where none is named' },
-    areaCode: { type: 'string' },
-    toBePlaced: {
-      const: true,
-      description:
-        'By area: of an area that became several, those of households of which nobody has said yet in which they lie',
-    },
-    visits: { ...whole, description: 'Completed or not' },
-    completed: whole,
-    paired: { ...whole, description: 'By somebody who was paired with the household at that time' },
-    households: { ...whole, description: 'Each counted once in its group; where `households=true` asks for them' },
+const group = {
+  day: day('日期', 'Day', 'By day: of visits whose day is known'),
+  first: day('区间首日', 'First day', 'By day: of visits that are known by a longer span alone'),
+  last: day('区间末日', 'Last day'),
+  organisationId: organisation('单位', 'Unit', 'By unit; left out where none is named'),
+  areaCode,
+  toBePlaced: yesNo(
+    '待确定区划',
+    'To be placed',
+    'By area: of an area that became several, those of households of which nobody has said yet in which they lie',
+  ),
+  visits: required(whole('走访次数', 'Visits', 'Completed or not')),
+  completed: required(whole('完成次数', 'Completed')),
+  paired: required(whole('结对走访次数', 'Paired', 'By somebody who was paired with the household at that time')),
+  households: whole('户数', 'Households', 'Each counted once in its group; where `households=true` asks for them'),
+  entries: text('所据记录', 'Entries', 'Where `entries=true` asks for it: the address of the entries behind the group'),
+};
+
+interface Report {
+  readonly groups: readonly object[];
+  readonly uncertain: { readonly groups: readonly object[] };
+}
+
+const listed: Listed = {
+  columns: { ...group, isCertain: yesNo('确在所问日期之内', 'Within the days for certain') },
+  rows: (body) => {
+    const { groups, uncertain } = body as Report;
+    return [
+      ...groups.map((each) => ({ ...each, isCertain: true })),
+      ...uncertain.groups.map((each) => ({ ...each, isCertain: false })),
+    ];
   },
 };
 
@@ -143,6 +174,7 @@ export const visitReport = question({
   parameters,
   check: ({ from, to }) => daysInOrder(from, to),
   fromTables: true,
+  listed,
   response: {
     type: 'object',
     required: ['map', 'from', 'to', 'by', 'total', 'groups', 'uncertain', 'labels'],
@@ -152,12 +184,12 @@ export const visitReport = question({
       from: { type: 'string', format: 'date' },
       to: { type: 'string', format: 'date' },
       by: { enum: ['day', 'unit', 'area'] },
-      total: { ...whole, description: 'Visits that lie within the days for certain' },
-      groups: { type: 'array', items: group },
+      total: { type: 'integer', description: 'Visits that lie within the days for certain' },
+      groups: { type: 'array', items: itemOf(group) },
       uncertain: {
         type: 'object',
         required: ['total', 'groups'],
-        properties: { total: whole, groups: { type: 'array', items: group } },
+        properties: { total: { type: 'integer' }, groups: { type: 'array', items: itemOf(group) } },
       },
       labels: labelsSchema,
     },

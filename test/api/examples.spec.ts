@@ -1,45 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { allFacts } from '../../src/domain/streams.js';
 import { startTestLedger } from './ledger.js';
 import type { TestLedger } from './ledger.js';
-
-interface Operation {
-  readonly 'x-fact'?: string;
-  readonly tags: readonly string[];
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: string }[];
-  readonly requestBody?: { content: { 'application/json': { examples?: Record<string, Example> } } };
-}
-
-interface Example {
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly 'x-order': number;
-  readonly 'x-sender': string;
-}
-
-const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
-  paths: Record<string, { post?: Operation }>;
-};
-
-/** As somebody reads them who has nothing but the description of the API. */
-const requests = Object.entries(paths)
-  .flatMap(([path, { post }]) => {
-    if (!post?.['x-fact']) return [];
-    const parameter = post.parameters?.find((each) => each.in === 'path');
-    const address = parameter ? path.replace(`{${parameter.name}}`, String(parameter.example)) : path;
-    const examples = Object.entries(post.requestBody?.content['application/json'].examples ?? {});
-    return examples.map(([name, example]) => ({ ...example, name, address, fact: post['x-fact']! }));
-  })
-  .sort((a, b) => a['x-order'] - b['x-order']);
+import { requests, sendersOf } from './told-examples.js';
 
 let ledger: TestLedger;
-const tokens: Record<string, string> = {};
+let tokens: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   ledger = await startTestLedger();
-  tokens['office'] = await ledger.token({ role: 'office', sub: 'office-1' });
-  tokens['second-office'] = await ledger.token({ role: 'office', sub: 'office-2' });
-  tokens['unpaired-cadre'] = await ledger.token({ role: 'cadre', cadreId: '0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e' });
+  tokens = await sendersOf(ledger);
 }, 120_000);
 afterAll(() => ledger.close());
 

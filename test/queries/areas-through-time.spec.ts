@@ -4,6 +4,7 @@ import { areaEnded, areaRegistered, significant } from '../../src/domain/area/ar
 import { householdMoved } from '../../src/domain/household/registry/household-moved.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
+import { ListVisitEntries, ListVisitEntriesHandler } from '../../src/queries/visit-entries.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
 import { idOf } from '../domain/given.js';
 import { everywhere, openLedgerOfQueries } from './ledger.js';
@@ -92,10 +93,32 @@ describe('S21: reports of areas through time', () => {
   afterAll(() => ledger.close());
 
   const report = async (area: string, map: 'then' | 'today', from: string, to: string, households?: true) => {
-    const values = { area, map, from, to, by: 'area', households } as const;
+    const values = { area, map, from, to, by: 'area', households, entries: undefined } as const;
     const query = new ReportVisits(values, everywhere, 'zh', {}, undefined);
     const { body } = await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query);
     return body as { total: number; groups: { areaCode: string; toBePlaced?: true; visits: number }[] };
+  };
+
+  /** How many entries are behind a group of the report. */
+  const behind = async (
+    area: string,
+    map: 'then' | 'today',
+    [from, to]: readonly [string, string],
+    group: { readonly areaCode: string; readonly toBePlaced?: true },
+  ): Promise<number> => {
+    const [limit, cursor] = [500, undefined];
+    const placed = group.toBePlaced ? false : undefined;
+    const of = { certain: undefined, first: undefined, last: undefined, unit: undefined, in: group.areaCode, placed };
+    const values = { area, map, from, to, ...of, outcome: undefined, paired: undefined, limit, cursor };
+    const query = new ListVisitEntries(
+      values,
+      { ...everywhere, byMap: await ledger.tables.hasEndedAreas() },
+      'zh',
+      {},
+      undefined,
+    );
+    const { body } = await new ListVisitEntriesHandler(ledger.tables, ledger.labels, ledger.clock).execute(query);
+    return (body as { items: unknown[] }).items.length;
   };
 
   /** What the ledger is told, the map after what happened on it, and all visits as they are to be counted. */
@@ -192,6 +215,8 @@ describe('S21: reports of areas through time', () => {
                 expect(new Map(counts)).toEqual(wanted);
                 expect(counts.reduce((sum, [, visits]) => sum + visits, 0)).toBe(total);
                 expect(total).toBe(here.length);
+                if (households || asked !== codeOf('')) continue;
+                for (const group of groups) expect(await behind(asked, map, [from, to], group)).toBe(group.visits);
               }
             }
             found.visits += placed.length;

@@ -296,7 +296,7 @@ describe('Lists', () => {
   describe('of the office', () => {
     const held = async (kind: 'entry' | 'correction', caller = everywhere): Promise<Item[]> => {
       const query = new ListHeld({ kind, area: undefined, limit: 50, cursor: undefined }, caller, 'zh', ids, undefined);
-      return bodyOf(await new ListHeldHandler(ledger.tables, ledger.labels).execute(query)).items;
+      return bodyOf(await new ListHeldHandler(ledger.tables, ledger.labels, ledger.clock).execute(query)).items;
     };
 
     it('tell what is held, why, and by whom it was recorded', async () => {
@@ -352,7 +352,7 @@ describe('Lists', () => {
       const findings = async (caller: Caller, code?: 'member-unknown'): Promise<Item[]> => {
         const values = { area: undefined, code, limit: 50, cursor: undefined };
         const query = new ListFindings(values, caller, 'zh', ids, undefined);
-        return bodyOf(await new ListFindingsHandler(ledger.tables, ledger.labels).execute(query)).items;
+        return bodyOf(await new ListFindingsHandler(ledger.tables, ledger.labels, ledger.clock).execute(query)).items;
       };
       expect(await findings(everywhere)).toEqual([]);
       const second = person('王某');
@@ -405,7 +405,9 @@ describe('Lists', () => {
 
     it('tell the baseline', async () => {
       const query = new ListBaseline(none, everywhere, 'zh', ids, undefined);
-      const { items } = bodyOf(await new ListBaselineHandler(ledger.tables, ledger.labels).execute(query));
+      const { items } = bodyOf(
+        await new ListBaselineHandler(ledger.tables, ledger.labels, ledger.clock).execute(query),
+      );
       expect(items.map(({ registryNumber }) => registryNumber as string)).toEqual(['R-1', 'R-2', 'R-3', 'R-5']);
       expect(items[0]).toMatchObject({
         categories: ['registered_poor'],
@@ -424,7 +426,7 @@ describe('Lists', () => {
           ids,
           after,
         );
-        return new ListNeedsHandler(ledger.tables, ledger.labels).execute(query);
+        return new ListNeedsHandler(ledger.tables, ledger.labels, ledger.clock).execute(query);
       };
       const first = await needs({ limit: 1 });
       const second = await needs({ limit: 1 }, first.after);
@@ -440,7 +442,7 @@ describe('Lists', () => {
     it('tell pairings, and who has none', async () => {
       const pairings = async (more: object, after?: unknown): Promise<Page> => {
         const query = new ListPairings({ ...none, paired: undefined, ...more }, everywhere, 'zh', ids, after);
-        return new ListPairingsHandler(ledger.tables, ledger.labels).execute(query);
+        return new ListPairingsHandler(ledger.tables, ledger.labels, ledger.clock).execute(query);
       };
       const shown: Item[] = [];
       let after: unknown;
@@ -463,7 +465,15 @@ describe('Lists', () => {
 
   describe('of visits', () => {
     const report = async (from: string, to: string, groups: 'day' | 'unit' | 'area', caller = everywhere) => {
-      const values = { area: undefined, map: 'then' as const, from, to, by: groups, households: true };
+      const values = {
+        area: undefined,
+        map: 'then' as const,
+        from,
+        to,
+        by: groups,
+        households: true,
+        entries: undefined,
+      };
       const query = new ReportVisits(values, caller, 'zh', ids, undefined);
       return bodyOf(await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query));
     };

@@ -158,20 +158,20 @@ describe('The plans of lists', () => {
     };
     expect(await indexesOf(ask('visit'))).toEqual(['household(visit_due_on, household_id)']);
     expect(await indexesOf(ask('contact'))).toEqual(['household(contact_due_on, household_id)']);
-    const after = { day: '2026-06-30', due: '2026-01-01', id: randomUUID() };
+    const after = { day: '2026-06-30', keys: ['2026-01-01', randomUUID()] };
     expect(await indexesOf(ask('visit', after))).toEqual(['household(visit_due_on, household_id)']);
   });
 
   it('what waits is read in the order of its coming', async () => {
     const ask = (kind: 'entry' | 'correction') => (): Promise<unknown> =>
-      new ListHeldHandler(tables, labels).execute(new ListHeld({ ...none, kind }, office, 'zh', ids, undefined));
+      new ListHeldHandler(tables, labels, clock).execute(new ListHeld({ ...none, kind }, office, 'zh', ids, undefined));
     expect(await indexesOf(ask('entry'))).toContain('held(received_at, stream)');
     expect(await indexesOf(ask('correction'))).toContain('correction(received_at, stream)');
   });
 
   it('findings are read by stream, or by kind', async () => {
     const ask = (code: 'two-heads' | undefined) => (): Promise<unknown> =>
-      new ListFindingsHandler(tables, labels).execute(
+      new ListFindingsHandler(tables, labels, clock).execute(
         new ListFindings({ ...none, code }, office, 'zh', ids, undefined),
       );
     expect(await indexesOf(ask(undefined))).toContain('finding(stream, number)');
@@ -183,12 +183,12 @@ describe('The plans of lists', () => {
     const [, ...rest] = asked;
     const byArea = 'household(area_code, household_id)';
     expect(
-      await indexesOf(() => new ListBaselineHandler(tables, labels).execute(new ListBaseline(...asked))),
+      await indexesOf(() => new ListBaselineHandler(tables, labels, clock).execute(new ListBaseline(...asked))),
     ).toContain(byArea);
     const needs = new ListNeeds({ ...none, kind: undefined, urgency: undefined }, ...rest);
-    expect(await indexesOf(() => new ListNeedsHandler(tables, labels).execute(needs))).toContain(byArea);
+    expect(await indexesOf(() => new ListNeedsHandler(tables, labels, clock).execute(needs))).toContain(byArea);
     const pairings = new ListPairings({ ...none, paired: undefined }, ...rest);
-    expect(await indexesOf(() => new ListPairingsHandler(tables, labels).execute(pairings))).toContain(byArea);
+    expect(await indexesOf(() => new ListPairingsHandler(tables, labels, clock).execute(pairings))).toContain(byArea);
   });
 
   it("a cadre's tasks are found by the pairing and by the account", async () => {
@@ -212,6 +212,7 @@ describe('The plans of lists', () => {
         to: '2019-10-18',
         by: 'unit' as const,
         households: undefined,
+        entries: undefined,
       };
       return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
     };
@@ -225,7 +226,7 @@ describe('The plans of lists', () => {
 
   it('visits of months are read from a tally, and of a month but for some days what is missing from the journal', async () => {
     const ask = (from: string, to: string, by: 'unit' | 'area', area?: string) => (): Promise<unknown> => {
-      const values = { area, map: 'then' as const, from, to, by, households: undefined };
+      const values = { area, map: 'then' as const, from, to, by, households: undefined, entries: undefined };
       return new ReportVisitsHandler(tables, labels).execute(new ReportVisits(values, office, 'zh', ids, undefined));
     };
     const [longer, byArea] = ['visit_by_area(last_day)', 'visit_by_area(first_day, last_day, area_code)'];

@@ -56,8 +56,12 @@ describe('The report of visits', () => {
   }, 60_000);
   afterAll(() => ledger.close());
 
-  async function ask(values: Omit<ReportVisits['values'], 'households'>, caller: Caller, households?: true) {
-    const query = new ReportVisits({ ...values, households }, caller, 'zh', {}, undefined);
+  async function ask(
+    values: Omit<ReportVisits['values'], 'households' | 'entries'>,
+    caller: Caller,
+    households?: true,
+  ) {
+    const query = new ReportVisits({ ...values, households, entries: undefined }, caller, 'zh', {}, undefined);
     return (await new ReportVisitsHandler(ledger.tables, labels).execute(query)).body as unknown as Answer;
   }
 

@@ -29,7 +29,8 @@ export function isUnreachable(error: unknown): boolean {
   return !(error instanceof Problem) || error.status === 503;
 }
 
-export const api = createClient<paths>();
+/** Lists answer as CSV, too: the page reads JSON alone. */
+export const api = createClient<paths, 'application/json'>();
 
 let spoken: Language = 'zh';
 

@@ -1,0 +1,200 @@
+/** Gifts to households, counted by donor, area or goods; and the entries behind each figure. */
+import { GiftItem } from '../domain/household/gifts/donation-received.js';
+import type { Caller } from '../access/caller.js';
+import { areaCode, decimal, fen, field, organisation, qualifier, required, text, uuid, whole } from './columns.js';
+import { sumColumns } from './funds.js';
+import { listOf } from './list-of.js';
+import { area, choiceOr, code, daysInOrder, flag, organisationId, requiredDay } from './parameters.js';
+import { confine } from './reach.js';
+import type { Statement } from './tables.js';
+import { totalled } from './totals.js';
+import { no_unit } from './visit-entries.js';
+
+const days = {
+  area: area({
+    zh: '此区划之内，含下级；按受赠当时的区划',
+    en: 'In this area and all within it, as it was at the time',
+  }),
+  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
+  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+};
+
+interface Days {
+  readonly area: string | undefined;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Gifts that lie within the days for certain, of households within reach: goods one by one, and cash. */
+function giftsOf(statement: Statement, caller: Caller, { area: within, from, to }: Days): string {
+  const [begin, end] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
+  const bound = statement.apart(() => {
+    confine(statement, caller, within, 'g');
+    statement.where(`g.last_day >= ${begin} AND g.last_day <= ${end} AND g.first_day >= ${begin}`);
+  });
+  return `(SELECT g.household_id, g.entry_id, g.item AS number, g.area_code, g.last_day, g.occurred_on,
+        g.donor_organisation_id, g.goods, g.unit, g.quantity, g.quantity_qualifier,
+        coalesce(g.value_fen, g.value_from_fen) AS value_fen,
+        CASE WHEN g.value_fen IS NULL AND g.value_from_fen IS NOT NULL THEN 'at_least' ELSE coalesce(g.value_qualifier, 'unknown') END
+          AS value_qualifier, NULL::bigint AS cash_fen, NULL::text AS cash_qualifier
+      FROM projection.gift_item g WHERE ${bound}
+    UNION ALL
+    SELECT g.household_id, g.entry_id, 0, g.area_code, g.last_day, g.occurred_on, g.donor_organisation_id, NULL, NULL,
+        NULL, NULL, NULL, NULL, coalesce(g.cash_fen, g.cash_from_fen),
+        CASE WHEN g.cash_fen IS NULL AND g.cash_from_fen IS NOT NULL THEN 'at_least' ELSE g.cash_qualifier END
+      FROM projection.gift g WHERE g.cash_qualifier IS NOT NULL AND ${bound}) g`;
+}
+
+const keys = {
+  donor: `coalesce(g.donor_organisation_id, '')`,
+  area: `coalesce(g.area_code, '')`,
+  goods: `coalesce(g.goods, '') || '|' || coalesce(g.unit, '')`,
+} as const;
+
+const shown = {
+  donor: 'g.donor_organisation_id',
+  area: 'g.area_code',
+  goods: 'g.goods, g.unit',
+} as const;
+
+const [cash, value, quantity] = ['cash_fen', 'value_fen', 'quantity'].map((name) =>
+  totalled(`g.${name}`, `g.${name.replace('_fen', '')}_qualifier`),
+) as [ReturnType<typeof totalled>, ReturnType<typeof totalled>, ReturnType<typeof totalled>];
+
+interface Group {
+  readonly donorOrganisationId?: string;
+  readonly areaCode?: string;
+  readonly goods?: string;
+  readonly unit?: string;
+}
+
+export const {
+  question: giftReport,
+  Query: ReportGifts,
+  Handler: ReportGiftsHandler,
+} = listOf({
+  path: '/v1/reports/gifts',
+  operationId: 'reportGifts',
+  title: { zh: '捐赠统计', en: 'Gifts by donor, area or goods' },
+  description: {
+    zh: '确在所问日期之内的捐赠；合计带有各项准确程度的并。按批次发放的物资见捐赠去向。',
+    en:
+      'Gifts that lie within the days for certain; a total carries the join of how exact its parts are. Goods that were ' +
+      'handed out of a batch stand in the trace of donations.',
+  },
+  filters: {
+    ...days,
+    by: choiceOr(['donor', 'area', 'goods'], 'donor', { zh: '按捐赠单位、区划或物品', en: 'What they are counted by' }),
+    entries: flag({
+      zh: 'true：每组附其所据记录的地址',
+      en: 'true: of each group the address of the entries behind it',
+    }),
+  },
+  check: ({ from, to }) => daysInOrder(from, to),
+  page: [200, 500],
+  told: { schema: { by: { enum: ['donor', 'area', 'goods'] } }, of: ({ by }) => ({ by }) },
+  columns: {
+    donorOrganisationId: organisation('捐赠单位', 'Donor'),
+    areaCode,
+    goods: field(GiftItem, 'goods'),
+    unit: field(GiftItem, 'unit'),
+    gifts: required(whole('捐赠次数', 'Gifts')),
+    households: required(whole('户数', 'Households', 'Each counted once in its group')),
+    quantity: decimal('数量', 'Quantity', 'By goods'),
+    quantityQualifier: qualifier({ zh: '数量', en: 'Quantity' }),
+    ...sumColumns('value', '物资折价', 'Value of goods'),
+    ...sumColumns('cash', '现金', 'Cash'),
+    entries: text('所据记录', 'Entries'),
+  },
+  rows: ({ statement, caller, values }) => {
+    const by = keys[values.by];
+    return {
+      select: 'x.*',
+      from: `(SELECT ${by} AS key, ${shown[values.by]}, count(DISTINCT (g.household_id, g.entry_id)) AS gifts,
+          count(DISTINCT g.household_id) AS households, ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
+          ${cash.sum}::bigint AS cash_fen, ${cash.joined} AS cash_qualifier
+          ${values.by === 'goods' ? `, ${quantity.sum}::text AS quantity, ${quantity.joined} AS quantity_qualifier` : ''}
+        FROM ${giftsOf(statement, caller, values)} GROUP BY ${by}, ${shown[values.by]}) x`,
+    };
+  },
+  order: [{ sql: 'x.key', type: 'text' }],
+  shown: (row, _, values) => (values.entries === true ? { ...row, entries: addressOf(row, values) } : row),
+  problems: ['outside-area'],
+});
+
+function addressOf({ donorOrganisationId, areaCode: very, goods, unit }: Group, values: Days & { by: string }): string {
+  const { area: within, from, to, by } = values;
+  const query = new URLSearchParams({ from, to, ...(within !== undefined && { area: within }) });
+  if (by === 'donor') query.set('donor', donorOrganisationId ?? no_unit);
+  if (by === 'area' && very !== undefined) query.set('in', very);
+  if (by === 'goods') query.set('goods', goods ?? no_unit);
+  if (by === 'goods' && unit !== undefined) query.set('unit', unit);
+  return `/v1/reports/gifts/entries?${query.toString()}`;
+}
+
+export const {
+  question: giftEntries,
+  Query: ListGiftEntries,
+  Handler: ListGiftEntriesHandler,
+} = listOf({
+  path: '/v1/reports/gifts/entries',
+  operationId: 'listGiftEntries',
+  title: { zh: '捐赠统计所据的记录', en: 'The entries behind the report of gifts' },
+  description: {
+    zh: '每次捐赠的每种物品一行，现金另一行。捐赠统计加 entries=true 时，每组给出这里的地址。',
+    en:
+      'One item per kind of goods of each gift, and one for its cash. With `entries=true` each group of the report of ' +
+      'gifts names its address here.',
+  },
+  filters: {
+    ...days,
+    donor: organisationId({
+      zh: `此单位捐赠的；${no_unit}：没有写明单位的`,
+      en: `Given by this organisation; ${no_unit}: by none that is named`,
+    }),
+    in: area({ zh: '只在此区划的', en: 'Of this very area' }),
+    goods: code({ zh: `此物品；${no_unit}：现金`, en: `Of this kind; ${no_unit}: cash` }),
+    unit: code({ zh: '按此计量单位的', en: 'In this unit of measure' }),
+  },
+  check: ({ from, to }) => daysInOrder(from, to),
+  page: [100, 500],
+  columns: {
+    householdId: required(uuid('户编号', 'Household id')),
+    entryId: required(uuid('记录编号', 'Entry id')),
+    areaCode,
+    headName: text('户主', 'Head'),
+    occurredOn: text('捐赠日期', 'Occurred on'),
+    donorOrganisationId: organisation('捐赠单位', 'Donor'),
+    goods: field(GiftItem, 'goods'),
+    quantity: decimal('数量', 'Quantity'),
+    quantityQualifier: qualifier({ zh: '数量', en: 'Quantity' }),
+    unit: field(GiftItem, 'unit'),
+    valueFen: fen('折价', 'Value'),
+    valueQualifier: qualifier({ zh: '折价', en: 'Value' }),
+    cashFen: fen('现金', 'Cash'),
+    cashQualifier: qualifier({ zh: '现金', en: 'Cash' }),
+  },
+  rows: ({ statement, caller, values }) => {
+    const { donor, in: very, goods, unit } = values;
+    if (donor === no_unit) statement.where('g.donor_organisation_id IS NULL');
+    else if (donor !== undefined) statement.where(`g.donor_organisation_id = ${statement.value(donor)}`);
+    if (very !== undefined) statement.where(`g.area_code = ${statement.value(very)}`);
+    if (goods === no_unit) statement.where('g.goods IS NULL');
+    else if (goods !== undefined) {
+      statement.where(`g.goods = ${statement.value(goods)}`);
+      statement.where(unit === undefined ? 'g.unit IS NULL' : `g.unit = ${statement.value(unit)}`);
+    }
+    return {
+      select: `g.household_id, g.entry_id, g.area_code, h.head_name, g.occurred_on, g.donor_organisation_id, g.goods,
+        g.quantity::text AS quantity, g.quantity_qualifier, g.unit, g.value_fen, g.value_qualifier, g.cash_fen, g.cash_qualifier`,
+      from: `${giftsOf(statement, caller, values)} JOIN projection.household h ON h.household_id = g.household_id`,
+    };
+  },
+  order: [
+    { sql: 'g.last_day', type: 'date' },
+    { sql: 'g.household_id', type: 'uuid' },
+    { sql: 'g.entry_id', type: 'uuid' },
+    { sql: 'g.number', type: 'integer' },
+  ],
+  problems: ['outside-area'],
+});

@@ -1,0 +1,98 @@
+/** The entries behind a figure of the report of visits: by the same filters, and by what tells its group from others. */
+import { Visit } from '../domain/household/visits/visit-recorded.js';
+import { areaCode, cadre, field, organisation, required, text, uuid, yesNo } from './columns.js';
+import { listOf } from './list-of.js';
+import { area, choiceOr, code, day, daysInOrder, flag, organisationId, requiredDay } from './parameters.js';
+import { confine } from './reach.js';
+import { AreaMap } from './visit-counts.js';
+
+/** Of a group without a unit. */
+export const no_unit = 'none';
+
+const filters = {
+  area: area({
+    zh: '此区划之内，含下级；按 map 所选的区划',
+    en: 'In this area and all within it, by the map that `map` says',
+  }),
+  map: choiceOr(['then', 'today'], 'then', {
+    zh: 'then：走访当时的区划；today：今天的区划',
+    en: 'then: areas as they were on the day of the visit; today: as they are now',
+  }),
+  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
+  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+  certain: flag({
+    zh: 'false：只列区间只有一部分在所问日期之内的；不填或 true：只列确在其内的',
+    en: 'false: those alone whose span lies only partly within the days; else those that lie there for certain',
+  }),
+  first: day({ zh: '区间的首日', en: 'The first day of their span' }),
+  last: day({ zh: '区间的末日', en: 'The last day of their span' }),
+  unit: organisationId({
+    zh: `此单位的；${no_unit}：没有写明单位的`,
+    en: `Of this unit; ${no_unit}: of none that is named`,
+  }),
+  in: area({ zh: '只在此区划的', en: 'Of this very area' }),
+  placed: flag({ zh: 'false：只看待确定区划的', en: 'false: those alone that are to be placed' }),
+  outcome: code({ zh: '只看此结果，如 completed', en: 'Of this outcome alone, such as completed' }),
+  paired: flag({ zh: 'true：只看结对走访', en: 'true: by somebody alone who was paired' }),
+};
+
+export const {
+  question: visitEntries,
+  Query: ListVisitEntries,
+  Handler: ListVisitEntriesHandler,
+} = listOf({
+  path: '/v1/reports/visits/entries',
+  operationId: 'listVisitEntries',
+  title: { zh: '走访统计所据的记录', en: 'The entries behind the report of visits' },
+  description: {
+    zh: '走访统计加 entries=true 时，每组给出这里的地址。',
+    en: 'With `entries=true` each group of the report of visits names its address here.',
+  },
+  filters,
+  check: ({ from, to }) => daysInOrder(from, to),
+  page: [100, 500],
+  columns: {
+    householdId: required(uuid('户编号', 'Household id')),
+    entryId: required(uuid('记录编号', 'Entry id')),
+    areaCode,
+    headName: text('户主', 'Head'),
+    occurredOn: text('走访日期', 'Occurred on'),
+    organisationId: organisation('单位', 'Unit'),
+    cadreId: cadre('干部', 'Cadre'),
+    mode: required(field(Visit, 'mode')),
+    outcome: required(field(Visit, 'outcome')),
+    isPaired: required(yesNo('结对走访', 'Paired')),
+  },
+  rows: ({ statement, caller, values }) => {
+    const { area: within, from, to, certain, first, last, unit, in: very, placed, outcome, paired } = values;
+    const map = new AreaMap(values.map, caller.byMap === true);
+    confine(statement, caller, within, 'v', map.within);
+    const [begin, end] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
+    const overlaps = `v.first_day <> v.last_day AND v.last_day >= ${begin} AND v.first_day <= ${end}`;
+    statement.where(
+      certain === false
+        ? `${overlaps} AND (v.first_day < ${begin} OR v.last_day > ${end})`
+        : `v.last_day >= ${begin} AND v.last_day <= ${end} AND v.first_day >= ${begin}`,
+    );
+    if (first !== undefined) statement.where(`v.first_day = ${statement.value(first)}::date`);
+    if (last !== undefined) statement.where(`v.last_day = ${statement.value(last)}::date`);
+    if (unit === no_unit) statement.where('v.organisation_id IS NULL');
+    else if (unit !== undefined) statement.where(`v.organisation_id = ${statement.value(unit)}`);
+    if (very !== undefined) statement.where(`${map.place} = ${statement.value(very)}`);
+    if (very !== undefined || placed !== undefined)
+      statement.where(`${placed === false ? '' : 'NOT '}${map.isToBePlaced}`);
+    if (outcome !== undefined) statement.where(`v.outcome = ${statement.value(outcome)}`);
+    if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
+    return {
+      select: `v.household_id, v.entry_id, v.area_code, h.head_name, v.occurred_on, v.organisation_id, v.cadre_id,
+        v.mode, v.outcome, v.is_paired`,
+      from: `${map.rowsOf('visit')} JOIN projection.household h ON h.household_id = v.household_id`,
+    };
+  },
+  order: [
+    { sql: 'v.last_day', type: 'date' },
+    { sql: 'v.household_id', type: 'uuid' },
+    { sql: 'v.entry_id', type: 'uuid' },
+  ],
+  problems: ['outside-area'],
+});

@@ -1,0 +1,85 @@
+import { choice, day, decimal, qualifier, required, text, uuid, whole } from './columns.js';
+import { listOf } from './list-of.js';
+import { area, day as dayOf, daysInOrder, id } from './parameters.js';
+import { confineByReach } from './reach.js';
+import { totalled } from './totals.js';
+
+const parties = {
+  person: { zh: '人员', en: 'person' },
+  team: { zh: '队伍', en: 'team' },
+  group: { zh: '计数的人群', en: 'counted group' },
+} as const;
+
+const hours = totalled('v.hours', 'v.hours_qualifier');
+const times = totalled('v.person_times', 'v.person_times_qualifier');
+
+export const {
+  question: volunteers,
+  Query: ListVolunteers,
+  Handler: ListVolunteersHandler,
+} = listOf({
+  path: '/v1/volunteers',
+  operationId: 'listVolunteers',
+  title: { zh: '志愿服务', en: 'Volunteers' },
+  description: {
+    zh: '每个项目的每个人员、队伍或计数人群的班次和时长；区间只有一部分在所问日期之内的不计入。',
+    en:
+      'Of each programme and each person, team or counted group the shifts and hours; a shift whose span lies only ' +
+      'partly within the days asked for is left out.',
+  },
+  roles: ['desk', 'office', 'inspector'],
+  filters: {
+    area: area({ zh: '项目在此区划之内，含下级', en: 'Of programmes in this area, or within it' }),
+    programme: id({ zh: '此项目的', en: 'Of this programme' }),
+    from: dayOf({ zh: '从这一天起', en: 'From this day' }),
+    to: dayOf({ zh: '到这一天为止', en: 'To this day' }),
+  },
+  check: ({ from, to }) => daysInOrder(from, to),
+  page: [100, 500],
+  columns: {
+    programmeId: required(uuid('项目编号', 'Programme id')),
+    programmeName: text('项目', 'Programme'),
+    party: required(choice(parties, '类别', 'Kind')),
+    personId: uuid('人员编号', 'Person id'),
+    teamId: uuid('队伍编号', 'Team id'),
+    name: text('名称', 'Name', 'Of a person where the caller may read it; of a group as described'),
+    shifts: required(whole('班次', 'Shifts')),
+    hours: required(decimal('时长（小时）', 'Hours')),
+    hoursQualifier: required(qualifier({ zh: '时长', en: 'Hours' })),
+    personTimes: required(whole('人次', 'Person-times')),
+    personTimesQualifier: required(qualifier({ zh: '人次', en: 'Person-times' })),
+    lastDay: day('最近一天', 'Last day'),
+  },
+  rows: ({ statement, caller, values }) => {
+    const { area: within, programme, from, to } = values;
+    const shifts = statement.apart(() => {
+      if (programme !== undefined) statement.where(`v.programme_id = ${statement.value(programme)}`);
+      if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
+      if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
+    });
+    const mayBeNamed = statement.apart(() => confineByReach(statement, caller, undefined));
+    confineByReach(statement, caller, within);
+    return {
+      select: `s.*, r.label AS programme_name, CASE s.party
+          WHEN 'person' THEN (SELECT r.label FROM projection.reach r
+            WHERE r.stream = 'person-' || s.person_id AND ${mayBeNamed})
+          WHEN 'team' THEN (SELECT t.name FROM projection.team t
+            WHERE t.programme_id = s.programme_id AND t.entry_id = s.team_id)
+          ELSE s.description END AS name`,
+      from: `(SELECT v.programme_id, v.person_id, v.team_id, max(v.group_description) AS description,
+            CASE WHEN v.person_id IS NOT NULL THEN 'person' WHEN v.team_id IS NOT NULL THEN 'team' ELSE 'group' END AS party,
+            coalesce(v.person_id::text, v.team_id::text, v.group_description, '') AS who,
+            count(*) AS shifts, ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier,
+            ${times.sum}::bigint AS person_times, ${times.joined} AS person_times_qualifier, max(v.last_day) AS last_day
+          FROM projection.volunteer_shift v WHERE ${shifts}
+          GROUP BY v.programme_id, v.person_id, v.team_id, coalesce(v.person_id::text, v.team_id::text, v.group_description, '')) s
+        JOIN projection.reach r ON r.stream = 'programme-' || s.programme_id`,
+    };
+  },
+  order: [
+    { sql: 's.programme_id', type: 'uuid' },
+    { sql: 's.party', type: 'text' },
+    { sql: 's.who', type: 'text' },
+  ],
+  problems: ['outside-area'],
+});

@@ -1,0 +1,451 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  elsewhereCode,
+  newHousehold,
+  recorded,
+  settle,
+  startTestLedger,
+  townCode,
+  villageCode,
+  visit,
+} from './ledger.js';
+import type { Answer, TestLedger } from './ledger.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are JSON
+type Item = Record<string, any>;
+
+const exactly = (value: string): object => ({ value, qualifier: 'exact' });
+const fenOf = (fen: number, qualifier = 'exact'): object => ({ fen, qualifier });
+
+describe('The questions that persons ask', () => {
+  let ledger: TestLedger;
+  let office: string;
+  let elsewhere: string;
+  let cadre: string;
+  let cadreId: string;
+  let home: string;
+  let last: Answer;
+
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office, cadre, cadreId } = await settle(ledger));
+    elsewhere = await ledger.token({ role: 'office', areas: ['220182000000'] });
+    for (const organisationId of ['federation', 'donor'])
+      await say('/v1/organisations', { organisationId, name: organisationId, kind: 'hospital', areaCode: villageCode });
+    home = await newHousehold(ledger, office, cadreId);
+  }, 120_000);
+  afterAll(() => ledger.close());
+
+  async function say(path: string, body: object, by = office): Promise<Answer & { id: string }> {
+    const entryId = randomUUID();
+    last = await recorded(ledger.post(path, { entryId, ...body }, by));
+    return { ...last, id: entryId };
+  }
+
+  async function ask(path: string, by = office): Promise<Item[]> {
+    const { status, body, text } = await ledger.get(path, by, {
+      'ledger-wait-for': last.headers.get('ledger-position')!,
+    });
+    if (status !== 200) throw new Error(text);
+    return (body as { items?: Item[]; groups?: Item[] }).items ?? (body as { groups: Item[] }).groups;
+  }
+
+  /** What a process completes comes by itself. */
+  async function until(path: string, isThere: (items: Item[]) => boolean): Promise<Item[]> {
+    for (let left = 400; ; left -= 1) {
+      const items = await ask(path);
+      if (isThere(items) || left === 0) return items;
+      await sleep(50);
+    }
+  }
+
+  it('funds: what was put in, lent, repaid, written off and spent, and what is free, each with how exact it is', async () => {
+    const fundId = randomUUID();
+    await say('/v1/funds', {
+      fundId,
+      name: '养殖滚动资金',
+      areaCode: villageCode,
+      purpose: 'schooling',
+      occurredOn: '2020',
+    });
+    const to = (route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/funds/${fundId}/${route}`, body);
+    await to('contributions', { from: { organisationId: 'donor' }, amount: fenOf(1_000_000), occurredOn: '2020-01' });
+    await to('contributions', {
+      from: { description: '爱心人士' },
+      amount: fenOf(500_000, 'at_least'),
+      occurredOn: '2020-02',
+    });
+    const loan = await to('loans', { to: { householdId: home }, amount: fenOf(300_000), occurredOn: '2020-03-01' });
+    await to('repayments', { loanId: loan.id, amount: fenOf(120_000), occurredOn: '2021-03-01' });
+    await to('write-offs', { loanId: loan.id, amount: fenOf(30_000), reason: '户主去世', occurredOn: '2022-03-01' });
+    await to('expenditures', { amount: fenOf(50_000), purpose: 'schooling', occurredOn: '2021-09-01' });
+    const expected = {
+      fundId,
+      name: '养殖滚动资金',
+      contributions: 2,
+      loans: 1,
+      ...{ putInFen: 1_500_000, putInQualifier: 'at_least', lentFen: 300_000, lentQualifier: 'exact' },
+      ...{ repaidFen: 120_000, writtenOffFen: 30_000, spentFen: 50_000 },
+      ...{ outstandingFen: 150_000, outstandingQualifier: 'exact', freeFen: 1_270_000, freeQualifier: 'at_least' },
+    };
+    expect(await ask('/v1/funds')).toEqual([expect.objectContaining(expected)]);
+    expect(await ask(`/v1/funds?area=${townCode}`)).toHaveLength(1);
+    expect(await ask('/v1/funds?unit=federation')).toEqual([]);
+    expect(await ask('/v1/funds', elsewhere)).toEqual([]);
+    expect(await ask('/v1/funds', cadre)).toEqual([]);
+  });
+
+  it('stock and the donor trace: what came, to whom it went, what is left, and what is unspent', async () => {
+    const batchId = randomUUID();
+    const item = { item: 'pack', goods: 'padded_quilt', quantity: exactly('5'), unit: 'portion', value: fenOf(70_000) };
+    await say('/v1/batches', {
+      ...{ batchId, name: '暖冬礼包', donor: { organisationId: 'donor' }, areaCode: villageCode, items: [item] },
+      ...{ organisationId: 'federation', occurredOn: '2022-01-01' },
+    });
+    const other = await newHousehold(ledger, office);
+    const items = [{ item: 'pack', quantity: exactly('1') }];
+    const handed = await say(`/v1/batches/${batchId}/distributions`, {
+      ...{ items, recipients: [home, other].map((householdId) => ({ householdId })), occurredOn: '2022-01-10' },
+      ...{ organisationId: 'federation' },
+    });
+    const left = (remaining: string, remainingFen: number): object => ({
+      batchId,
+      received: '5',
+      remaining,
+      remainingFen,
+    });
+    expect(await ask('/v1/batches?donor=donor')).toEqual([expect.objectContaining(left('3', 42_000))]);
+    await say(`/v1/batches/${batchId}/distribution-reversals`, {
+      ...{ on: handed.id, recipients: [{ householdId: other, items }], reason: '重复发放', occurredOn: '2022-01-11' },
+    });
+    expect(await ask('/v1/batches?remaining=true')).toEqual([
+      expect.objectContaining({ ...left('4', 56_000), distributed: '1', distributedFen: 14_000 }),
+    ]);
+    expect(await ask('/v1/batches?remaining=false')).toEqual([]);
+    expect(await ask('/v1/batches', elsewhere)).toEqual([]);
+    await say(`/v1/households/${home}/donations`, {
+      ...{ donor: { organisationId: 'donor' }, cash: fenOf(20_000), occurredOn: '2022-02' },
+    });
+    const trace = '/v1/reports/donations?donor=donor';
+    const isThere = (found: Item[]): boolean => found.filter(({ step }) => step === 'handed_out').length === 1;
+    const rows = await until(trace, isThere);
+    const of = (step: string): Item[] => rows.filter((row) => row['step'] === step);
+    expect(of('received')).toEqual([expect.objectContaining({ batchId, quantity: '5', valueFen: 70_000 })]);
+    expect(of('handed_out')).toEqual([
+      expect.objectContaining({ batchId, householdId: home, quantity: '1', valueFen: 14_000, areaCode: villageCode }),
+    ]);
+    expect(of('remaining')).toEqual([expect.objectContaining({ batchId, quantity: '4', valueFen: 56_000 })]);
+    expect(of('given')).toEqual([expect.objectContaining({ householdId: home, valueFen: 20_000 })]);
+    expect(of('contributed')).toEqual([expect.objectContaining({ valueFen: 1_000_000, unspentFen: 1_270_000 })]);
+    expect(await ask(`${trace}&batch=${batchId}`)).toHaveLength(3);
+    expect(await ask('/v1/reports/donations?donor=federation')).toEqual([]);
+    expect(await ask(trace, elsewhere)).toEqual([]);
+    const without = await ledger.get('/v1/reports/donations', office);
+    expect([without.status, without.body.errors[0]]).toMatchObject([400, { path: 'donor', code: 'required' }]);
+  });
+
+  it('plans: the measures as revised last, what is due, and what the review said', async () => {
+    const to = (route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/households/${home}/${route}`, body);
+    const measure = { kind: 'medical_care', cadreId, until: '2021-12-31', costFen: 12_000 };
+    const plan = await to('plans', { goals: '病情稳定', measures: [measure], occurredOn: '2021-01-01' });
+    const revised = [
+      { ...measure, until: '2022-06-30' },
+      { kind: 'schooling', organisationId: 'federation', until: '2999-12-31' },
+    ];
+    await to('plan-revisions', {
+      planId: plan.id,
+      measures: revised,
+      reason: '住院后情况有变',
+      occurredOn: '2022-01-01',
+    });
+    await to('plan-reviews', { planId: plan.id, progress: 'behind', occurredOn: '2022-03-01' });
+    const [care, school] = await ask('/v1/lists/plans');
+    expect(care).toMatchObject({
+      planId: plan.id,
+      goals: '病情稳定',
+      until: '2022-06-30',
+      isOverdue: true,
+      progress: 'behind',
+    });
+    expect(care!['overdueDays']).toBeGreaterThan(1_000);
+    expect(school).toMatchObject({ kind: 'schooling', isOverdue: false });
+    expect(await ask('/v1/lists/plans?overdue=true')).toHaveLength(1);
+    expect(await ask('/v1/lists/plans?dueBy=2022-06-30')).toHaveLength(1);
+    expect(await ask('/v1/lists/plans?unit=federation')).toHaveLength(1);
+    expect(await ask('/v1/lists/plans', cadre)).toHaveLength(2);
+    expect(await ask('/v1/lists/plans', elsewhere)).toEqual([]);
+    await to('plan-reviews', { planId: plan.id, progress: 'reached', occurredOn: '2022-09-01' });
+    expect(await ask('/v1/lists/plans?overdue=true')).toEqual([]);
+  });
+
+  it('the health ledger: the last reading of a member with its open alert, until somebody sees to it', async () => {
+    const personId = randomUUID();
+    const to = (route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/households/${home}/${route}`, body);
+    const read = (value: string, occurredOn: string): Promise<Answer & { id: string }> =>
+      to('health-checks', { personId, observations: [{ code: '8480-6', value, unit: 'mm[Hg]' }], occurredOn });
+    await to('members', { personId, name: '李某', occurredOn: '2016' });
+    await to('chronic-conditions', { personId, condition: 'hypertension', occurredOn: '2020' });
+    await read('120', '2022-02-01');
+    const check = await read('185', '2022-03-01');
+    const [reading, ...others] = await ask('/v1/health-ledger');
+    expect(others).toEqual([]);
+    expect(reading).toMatchObject({
+      ...{ householdId: home, personId, name: '李某', conditions: ['hypertension'], code: '8480-6', value: '185' },
+      ...{ alertLevel: 'urgent', followUpBy: '2022-03-15', isFollowUpOverdue: true, entryId: check.id },
+    });
+    for (const only of ['any', 'urgent'])
+      expect(await ask(`/v1/health-ledger?alert=${only}&overdue=true`)).toHaveLength(1);
+    expect(await ask('/v1/health-ledger?alert=recheck')).toEqual([]);
+    expect(await ask('/v1/health-ledger', elsewhere)).toEqual([]);
+    expect(await ask('/v1/health-ledger', cadre)).toHaveLength(1);
+    await to('alert-acknowledgements', { checkId: check.id, personId, action: 'referred', occurredOn: '2022-03-02' });
+    expect(await ask('/v1/health-ledger?alert=any')).toEqual([]);
+    expect(await ask('/v1/health-ledger?overdue=true')).toEqual([]);
+    expect(await ask('/v1/health-ledger')).toEqual([
+      expect.objectContaining({ alertLevel: 'urgent', action: 'referred' }),
+    ]);
+  });
+
+  it('the emergency desk: each step with the minutes since the call and since the last known one', async () => {
+    const emergencyId = randomUUID();
+    const steps = [
+      ['called_community', '09:02'],
+      ['community_on_scene', '09:09'],
+      ['clinic_notified', undefined],
+      ['ems_called', '09:11'],
+      ['admitted', '09:41'],
+      ['out_of_danger', '15:30'],
+    ] as const;
+    for (const [sequence, [step, clock]] of steps.entries()) {
+      const at = clock === undefined ? {} : { occurredAt: `2022-03-05T${clock}:00+08:00` };
+      const told = { step, sequence, occurredOn: '2022-03-05', ...at };
+      const opening = { emergencyId, areaCode: villageCode, kind: 'illness', householdId: home, caller: '邻居' };
+      if (sequence === 0) await say('/v1/emergencies', { ...told, ...opening });
+      else await say(`/v1/emergencies/${emergencyId}/steps`, told);
+    }
+    const found = await ask('/v1/emergencies?open=true');
+    expect(found.map(({ step }) => step as string)).toEqual(steps.map(([step]) => step));
+    expect(found.map(({ minutesSinceCall = null }) => minutesSinceCall as unknown)).toEqual([0, 7, null, 9, 39, 388]);
+    const sincePrevious = found.map(({ minutesSincePreviousKnown = null }) => minutesSincePreviousKnown as unknown);
+    expect(sincePrevious).toEqual([null, 7, null, 2, 30, 349]);
+    expect(found[2]!['minutesUntilNow']).toBeUndefined();
+    expect(Number(found[0]!['minutesUntilNow']) - Number(found[1]!['minutesUntilNow'])).toBe(7);
+    expect(found[5]).toMatchObject({ isOpen: true, kind: 'illness', caller: '邻居', householdId: home });
+    expect(await ask('/v1/emergencies', elsewhere)).toEqual([]);
+    await say(`/v1/emergencies/${emergencyId}/closings`, { outcome: 'safe', occurredOn: '2022-03-06' });
+    expect(await ask('/v1/emergencies?open=true')).toEqual([]);
+    expect(await ask('/v1/emergencies?open=false')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ isOpen: false, outcome: 'safe' })]),
+    );
+  });
+
+  it('self-reports: those that are open, with what the verification said', async () => {
+    const reportId = randomUUID();
+    const told = { areaCode: villageCode, through: 'qr', reporter: 'self', kinds: ['medical_treatment'], name: '李某' };
+    await say('/v1/self-reports', { reportId, ...told, occurredOn: '2022-03-05' });
+    const [report] = await ask('/v1/self-reports');
+    expect(report).toMatchObject({ reportId, state: 'reported', kinds: ['medical_treatment'], name: '李某' });
+    expect(report!['daysAgo']).toBeGreaterThan(1_000);
+    expect(await ask('/v1/self-reports', elsewhere)).toEqual([]);
+    await say(`/v1/self-reports/${reportId}/verifications`, {
+      outcome: 'confirmed',
+      householdId: home,
+      occurredOn: '2022-03-06',
+    });
+    expect(await ask('/v1/self-reports?state=reported')).toEqual([]);
+    expect(await ask('/v1/self-reports')).toEqual([
+      expect.objectContaining({ state: 'verified', verification: 'confirmed', householdId: home }),
+    ]);
+    await say(`/v1/self-reports/${reportId}/closings`, { outcome: 'helped', occurredOn: '2022-03-07' });
+    expect(await ask('/v1/self-reports')).toEqual([]);
+    expect(await ask('/v1/self-reports?state=closed')).toEqual([
+      expect.objectContaining({ state: 'closed', outcome: 'helped', verification: 'confirmed' }),
+    ]);
+  });
+
+  it('programmes, volunteers, and what was declared beside what the entries come to, with the gap (S15)', async () => {
+    const programme = async (name: string, more: object = {}): Promise<string> => {
+      const programmeId = randomUUID();
+      const started = { programmeId, name, kind: 'drive', areaCode: villageCode, occurredOn: '2019-10', ...more };
+      await say('/v1/programmes', started);
+      return programmeId;
+    };
+    const of = (id: string, route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/programmes/${id}/${route}`, body);
+    const whole = await programme('健康扶贫集中行动');
+    const drives = [30, 15, 6];
+    for (const [i, value] of drives.entries()) {
+      const drive = await programme(`集中义诊 ${i}`, { parentId: whole });
+      const counted = {
+        organisations: { value, qualifier: 'exact' },
+        attendees: { value: 100, qualifier: i === 1 ? 'at_least' : 'exact' },
+      };
+      await of(drive, 'events', { kind: 'free_clinic', occurredOn: '2019-10-16', ...counted });
+    }
+    const declared = { metric: 'organisations', value: exactly('50'), period: '2019-10', areaCode: townCode };
+    await say('/v1/areas', { code: townCode, name: '八号乡' });
+    const first = await of(whole, 'aggregates', { ...declared, occurredOn: '2019-11' });
+    await of(whole, 'aggregates', { ...declared, occurredOn: '2019-12', repeats: first.id });
+    await of(whole, 'aggregates', { metric: 'people', value: exactly('250'), occurredOn: '2019-11' });
+    await of(whole, 'aggregates', {
+      metric: 'ambulances',
+      value: { value: '150', qualifier: 'at_least' },
+      occurredOn: '2019-11',
+    });
+    const totals = await ask('/v1/reports/declared');
+    const found = (metric: string): Item => totals.find((each) => each['metric'] === metric)!;
+    expect(totals).toHaveLength(3);
+    expect(found('organisations')).toMatchObject({
+      ...{ declared: '50', declaredQualifier: 'exact', derived: '51', derivedQualifier: 'exact' },
+      ...{ gap: '1', gapQualifier: 'exact', entries: 3, published: 2, period: '2019-10' },
+    });
+    expect(found('organisations')['entryIds']).toHaveLength(3);
+    expect(found('people')).toMatchObject({
+      derived: '300',
+      derivedQualifier: 'at_least',
+      gap: '50',
+      gapQualifier: 'at_least',
+    });
+    expect(found('ambulances')).toMatchObject({ declared: '150', declaredQualifier: 'at_least' });
+    expect(found('ambulances')).not.toHaveProperty('derived');
+    expect(await ask('/v1/reports/declared?gap=true&metric=people')).toHaveLength(1);
+    expect(await ask('/v1/reports/declared', elsewhere)).toEqual([]);
+
+    const personId = randomUUID();
+    await say('/v1/persons', { personId, name: '王某', areaCode: villageCode });
+    const team = await of(whole, 'teams', { name: '巾帼志愿服务队', occurredOn: '2019-10-01' });
+    await of(whole, 'shifts', { personId, hours: exactly('1.5'), occurredOn: '2019-10-16' });
+    await of(whole, 'shifts', { personId, hours: exactly('2'), occurredOn: '2019-10-17' });
+    await of(whole, 'shifts', {
+      teamId: team.id,
+      hours: { value: '40', qualifier: 'approximately' },
+      occurredOn: '2019-10-17',
+    });
+    const hours = await ask(`/v1/volunteers?programme=${whole}`);
+    expect(hours).toEqual([
+      expect.objectContaining({ party: 'person', name: '王某', shifts: 2, hours: '3.5', hoursQualifier: 'exact' }),
+      expect.objectContaining({
+        party: 'team',
+        name: '巾帼志愿服务队',
+        shifts: 1,
+        hours: '40',
+        hoursQualifier: 'approximately',
+      }),
+    ]);
+    expect(await ask('/v1/volunteers?to=2019-10-16')).toEqual([expect.objectContaining({ shifts: 1, hours: '1.5' })]);
+    const refused = await ledger.get('/v1/volunteers', cadre);
+    expect([refused.status, refused.body.code]).toEqual([403, 'role-may-not-read']);
+
+    const [own] = (await ask('/v1/programmes?kind=drive')).filter(({ programmeId }) => programmeId === whole);
+    expect(own).toMatchObject({ isOpen: true, events: 0, shifts: 3, hours: '43.5', hoursQualifier: 'approximately' });
+    const nested = await ask(`/v1/programmes?parent=${whole}`);
+    expect(nested.map(({ events, attendees }) => [events, attendees] as unknown)).toEqual(drives.map(() => [1, 100]));
+    expect(nested.map(({ attendeesQualifier }) => attendeesQualifier as string).sort()).toEqual([
+      'at_least',
+      'exact',
+      'exact',
+    ]);
+    await of(whole, 'closings', { occurredOn: '2020-01-01' });
+    expect(await ask('/v1/programmes?open=false')).toEqual([
+      expect.objectContaining({ programmeId: whole, closedOn: '2020-01-01' }),
+    ]);
+  });
+
+  it('suspected duplicates: each pair once for each of its grounds, until it is dismissed', async () => {
+    const [a, b] = await Promise.all([newHousehold(ledger, office), newHousehold(ledger, office)]);
+    const far = randomUUID();
+    await say('/v1/households', { householdId: far, areaCode: elsewhereCode, occurredOn: '2016' });
+    for (const household of [a, b, far]) {
+      const person = { personId: randomUUID(), name: '王某', identityNumber: '11010519491231002X', occurredOn: '2016' };
+      await say(`/v1/households/${household}/members`, person);
+    }
+    const suspicion = await say(`/v1/households/${a}/duplicate-suspicions`, {
+      ...{ otherHouseholdId: b, grounds: 'same_address', occurredOn: '2022' },
+    });
+    const pairs = await ask('/v1/duplicates');
+    const ofPair = (one: string, two: string): string[] =>
+      pairs
+        .filter(
+          ({ householdId, otherHouseholdId }) =>
+            [one, two].sort().join() === [householdId, otherHouseholdId].sort().join(),
+        )
+        .map(({ grounds }) => grounds as string);
+    expect(pairs).toHaveLength(4);
+    expect(ofPair(a, b)).toEqual(['same_address', 'same_identity_number']);
+    expect(ofPair(a, far)).toEqual(['same_identity_number']);
+    const seenFromFar = await ask('/v1/duplicates', elsewhere);
+    expect(seenFromFar).toHaveLength(2);
+    for (const pair of seenFromFar) expect([pair['householdId'], pair['otherAreaCode']]).toEqual([far, undefined]);
+    expect((await ledger.get('/v1/duplicates', cadre)).status).toBe(403);
+    const { rows: noted } = await ledger.sql.query<{ households: string[] }>(
+      `SELECT households FROM ledger.access_log WHERE what = 'listDuplicates' ORDER BY number LIMIT 1`,
+    );
+    expect([...noted[0]!.households].sort()).toEqual([a, b, far].sort());
+    await say(`/v1/households/${a}/duplicate-dismissals`, {
+      suspicionId: suspicion.id,
+      reason: '系同名邻居',
+      occurredOn: '2022',
+    });
+    expect(await ask('/v1/duplicates')).toHaveLength(2);
+  });
+
+  it('coverage: households that nobody is paired with, or that nobody has seen for so many days', async () => {
+    const before = await ask('/v1/coverage?lacking=visit');
+    expect(before.find(({ householdId }) => householdId === home)).toMatchObject({ isUnseen: true, isUnpaired: false });
+    await say(`/v1/households/${home}/visits`, visit({ occurredOn: '2022-03-05' }));
+    const [seen] = await ask('/v1/coverage?lacking=visit&days=90', cadre);
+    expect(seen).toMatchObject({ householdId: home, lastVisitOn: '2022-03-05' });
+    expect(await ask('/v1/coverage?lacking=visit&days=3660', cadre)).toEqual([]);
+    const unpaired = await ask('/v1/coverage?lacking=pairing');
+    expect(unpaired.every(({ isUnpaired }) => isUnpaired === true)).toBe(true);
+    expect(unpaired.map(({ householdId }) => householdId as string)).not.toContain(home);
+    expect(await ask('/v1/coverage?lacking=both')).toHaveLength(unpaired.length);
+    const { body } = await ledger.get('/v1/coverage?days=0', office);
+    expect(body.errors).toMatchObject([{ path: 'days', code: 'too-small' }]);
+  });
+
+  it('reports of visits and gifts: each group leads to the entries behind it, as many as it counts', async () => {
+    await say(`/v1/households/${home}/visits`, visit({ occurredOn: '2019-10-14', organisationId: 'hospital' }));
+    await say(`/v1/households/${home}/visits`, visit({ occurredOn: '2019-10-16', organisationId: 'hospital' }));
+    await say(`/v1/households/${home}/visits`, visit({ occurredOn: '2019-10' }));
+    const items = [
+      { goods: 'padded_quilt', quantity: exactly('2'), unit: 'bed', value: fenOf(30_000, 'approximately') },
+    ];
+    const gift = { donor: { organisationId: 'federation' }, items, cash: fenOf(10_000), occurredOn: '2019-10-16' };
+    await say(`/v1/households/${home}/donations`, gift);
+    const days = 'from=2019-10-01&to=2019-10-31&entries=true';
+    for (const by of ['day', 'unit', 'area']) {
+      const groups = await ask(`/v1/reports/visits?${days}&by=${by}`);
+      expect([by, groups.reduce((sum, { visits }) => sum + (visits as number), 0)]).toEqual([by, 3]);
+      for (const { visits, entries } of groups) expect(await ask(entries as string)).toHaveLength(visits as number);
+    }
+    const part = (await ledger.get(`/v1/reports/visits?from=2019-10-14&to=2019-10-20&entries=true`, office))
+      .body as Item;
+    expect(part['total']).toBe(2);
+    const [vague] = part['uncertain'].groups as Item[];
+    expect(await ask(vague!['entries'] as string)).toEqual([expect.objectContaining({ occurredOn: '2019-10' })]);
+    expect(await ask(`/v1/reports/visits/entries?${days.replace('&entries=true', '')}`, elsewhere)).toEqual([]);
+
+    const [byDonor] = await ask(`/v1/reports/gifts?${days}`);
+    expect(byDonor).toMatchObject({
+      ...{ donorOrganisationId: 'federation', gifts: 1, households: 1, cashFen: 10_000, cashQualifier: 'exact' },
+      ...{ valueFen: 30_000, valueQualifier: 'approximately' },
+    });
+    for (const by of ['donor', 'area', 'goods']) {
+      const groups = await ask(`/v1/reports/gifts?${days}&by=${by}`);
+      expect(groups).toHaveLength(by === 'goods' ? 2 : 1);
+      for (const { valueFen, cashFen, entries } of groups) {
+        const behind = await ask(entries as string);
+        const sum = (name: string): number =>
+          behind.reduce((all, each) => all + ((each[name] as number | undefined) ?? 0), 0);
+        expect([by, sum('valueFen'), sum('cashFen')]).toEqual([by, valueFen, cashFen]);
+      }
+    }
+    expect(await ask(`/v1/reports/gifts?${days}`, elsewhere)).toEqual([]);
+  });
+});
