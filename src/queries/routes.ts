@@ -19,6 +19,7 @@ import { Labels } from './labels.js';
 import { baselineList, ListBaselineHandler } from './list-baseline.js';
 import { ListNeedsHandler, needsList } from './list-needs.js';
 import { ListPairingsHandler, pairingsList } from './list-pairings.js';
+import { ListVisitsHandler, visitsList } from './list-visits.js';
 import { ListOrganisationsHandler, organisations } from './organisations.js';
 import { ListOverdueHandler, overdue } from './overdue.js';
 import { ListProcessesHandler, processes } from './processes.js';
@@ -43,6 +44,7 @@ export const questions: readonly Question[] = [
   baselineList,
   needsList,
   pairingsList,
+  visitsList,
   visitReport,
   areas,
   organisations,
@@ -76,6 +78,7 @@ export const queryProviders: readonly Type[] = [
   ListBaselineHandler,
   ListNeedsHandler,
   ListPairingsHandler,
+  ListVisitsHandler,
   ReportVisitsHandler,
   ListAreasHandler,
   ListOrganisationsHandler,

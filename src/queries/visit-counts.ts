@@ -24,7 +24,8 @@ const counted: Readonly<Record<(typeof columns)[number], string>> = {
  * Visits before anything told where the household lies, as where it is registered by its year alone: there it lay where
  * its first move began, else where it was registered, however late (S21).
  */
-const unplaced = `(SELECT u.first_day, u.last_day, u.outcome, u.is_paired, u.organisation_id, u.household_id,
+export const unplaced = `(SELECT u.entry_id, u.occurred_on, u.first_day, u.last_day, u.mode, u.outcome, u.is_paired,
+    u.organisation_id, u.cadre_id, u.household_id,
     coalesce((SELECT m."from" FROM projection.household_move m WHERE m.household_id = u.household_id
                ORDER BY m.place LIMIT 1), h.area_code) AS area_code
     FROM projection.visit u JOIN projection.household h ON h.household_id = u.household_id WHERE u.area_code IS NULL)`;
@@ -102,7 +103,7 @@ function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; un
 }
 
 /** Spans that lie within the days for certain, and those that lie there only partly. */
-function withinOf(first: string, last: string): [certain: string, uncertain: string] {
+export function withinOf(first: string, last: string): [certain: string, uncertain: string] {
   return [
     `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`,
     `first_day <> last_day AND ${overlapping(first, last)}`,

@@ -9,7 +9,18 @@ export const timeZone = named.startsWith('%') || named === '' ? 'Asia/Shanghai' 
 
 const day_ms = 86_400_000;
 
-export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && dayIn(text) === text;
+
+/** A day as people type it: `2019-10-16`, `2019/10/16`, `20191016`, `2019年10月16日`; undefined where it is none. */
+export function dayIn(text: string): string | undefined {
+  const found = /^\s*(\d{4})(?:\D?(\d{2})\D?(\d{2})|\D(\d{1,2})\D(\d{1,2}))日?\s*$/.exec(text);
+  if (!found) return undefined;
+  const [, year, ...rest] = found;
+  const [month, day] = rest.filter((part) => part !== undefined);
+  const written = [year, month!.padStart(2, '0'), day!.padStart(2, '0')].join('-');
+  const number = dayNumber(written);
+  return Number.isNaN(number) || dayAt(number) !== written ? undefined : written;
+}
 
 export function today(): string {
   return dayOf(new Date().toISOString());
