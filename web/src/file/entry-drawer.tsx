@@ -11,9 +11,9 @@ import { Failure, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { daysWords, instantWords, spanWords, zoneWords } from '../words/days';
-import { isRecord } from '../words/pointer';
 import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
+import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
 import { Standing } from './standing';
 
@@ -68,6 +68,7 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
       <Who entry={entry} wording={own} />
       <Part title={texts.entry.why}>
         <Why entry={entry} />
+        {entry.completes && <MadeFrom {...entry.completes} />}
       </Part>
       <Part title={texts.entry.source}>
         <p className={entry.source === undefined ? 'unsaid' : undefined}>{entry.source ?? texts.entry.noSource}</p>
@@ -203,40 +204,17 @@ function Why({ entry }: { entry: EntryAnswer }) {
   );
 }
 
-/** The fields of its own, as the catalogue calls them. */
-function Content({ data, wording }: { data: Readonly<Record<string, unknown>>; wording: Wording }) {
-  const { none } = useTexts();
-  const hidden = new Set([
-    'entryId',
-    'occurredOn',
-    'occurredAt',
-    'sequence',
-    'recordedAt',
-    'source',
-    'basedOnRevision',
-  ]);
-  const fields = Object.entries(data).filter(([name]) => !hidden.has(name));
-  if (fields.length === 0) return <p className="unsaid">{none}</p>;
+/** The entry elsewhere that a process followed. */
+function MadeFrom({ stream, entryId }: NonNullable<EntryAnswer['completes']>) {
+  const { entry: texts } = useTexts();
+  const kind = useCatalogue()?.kinds.find((each) => stream.startsWith(`${each.kind}-`));
+  if (!kind) return null;
+  const id = stream.slice(kind.kind.length + 1);
   return (
-    <dl>
-      {fields.map(([name, value]) => (
-        <div key={name} className="line">
-          <dt title={wording.describes(name)}>{wording.field(name)}</dt>
-          <dd>{wordsOf(name, value, wording)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function wordsOf(name: string, value: unknown, wording: Wording): ReactNode {
-  if (!Array.isArray(value) || !value.some(isRecord)) return wording.value(name, value);
-  return (
-    <ul>
-      {value.map((item, index) => (
-        <li key={index}>{wording.value(name, item)}</li>
-      ))}
-    </ul>
+    <p>
+      {texts.madeFrom}
+      <Link href={addressOf(kind.path, id, undefined, { entry: entryId })}>{texts.madeFromLink}</Link>
+    </p>
   );
 }
 

@@ -2,12 +2,15 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { TimelineEntry } from '../api/streams';
+import type { Catalogue } from '../words/catalogue';
 import type { Wording } from '../words/wording';
 import { TimelineItem } from './timeline-item';
 
 interface TimelineRowsProps {
   readonly shown: readonly TimelineEntry[];
   readonly wording: Wording;
+  readonly catalogue: Catalogue | undefined;
+  readonly kind: string;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
 }

@@ -142,6 +142,8 @@ export const en: Texts = {
     shown: (n, all, more) => `${n} of ${all}${more ? '+' : ''} entries`,
     reading: (n) => `${n} read, reading on…`,
     nothing: 'No entry meets all of the filters.',
+    hiddenSystem: (n) => `${n} entr${n === 1 ? 'y' : 'ies'} made by the system not shown.`,
+    bySystem: 'by the system',
     widen: (names) => `Filtered by ${names}. Widen one of them, or clear all filters.`,
     nothingAtAll: 'There is no entry in this file at this point.',
     received: 'received',
@@ -208,6 +210,8 @@ export const en: Texts = {
     asOfThis: 'File after this entry',
     beforeThis: 'File as known before it arrived',
     id: 'Entry id',
+    madeFrom: 'Made by the system from another entry: ',
+    madeFromLink: 'see that entry',
     unknownDay: 'the source gives no date (since ever)',
   },
   axes: {

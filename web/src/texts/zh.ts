@@ -140,6 +140,8 @@ export const zh = {
     shown: (n: number, all: number, more: boolean) => `显示 ${n} 条，共 ${all}${more ? '+' : ''} 条`,
     reading: (n: number) => `已读 ${n} 条，继续读取…`,
     nothing: '没有符合全部条件的记录。',
+    hiddenSystem: (n: number) => `另有 ${n} 条系统自动记录未显示。`,
+    bySystem: '系统自动',
     widen: (names: string) => `已按 ${names} 筛选，可逐项放宽或清除全部筛选。`,
     nothingAtAll: '这份档案在此时还没有记录。',
     received: '收到',
@@ -206,6 +208,8 @@ export const zh = {
     asOfThis: '看这条记录之后的档案',
     beforeThis: '看收到这条记录之前所知的档案',
     id: '记录编号',
+    madeFrom: '由另一条记录自动生成，',
+    madeFromLink: '查看来源记录',
     unknownDay: '来源没有写明日期（视为一直以来）',
   },
   axes: {
