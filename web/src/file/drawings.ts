@@ -45,13 +45,15 @@ interface Told {
 
 export function drawingsOf({ state, entries, asOf, wording }: DrawingsAsked): Drawing[] {
   const told = new Map<string, Told[]>();
+  // One that goes on from reading to reading is no change.
+  const alerts = new Map<string, unknown>();
   for (const { changes, days, occurredOn } of entries) {
     const { last: day } = days;
     if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
+    for (const { path, after } of changes) if (path.endsWith('/alert/level')) alerts.set(path, after);
     for (const { path, after } of changes) {
-      if (after === undefined || /\/(count|qualifier|alert|day)$/.test(path)) continue;
-      const beside = path.replace(/[^/]+$/, 'alert');
-      const alert = changes.find((change) => change.path === beside)?.after;
+      if (after === undefined || /\/(count|qualifier|day)$|\/alert\//.test(path)) continue;
+      const alert = alerts.get(path.replace(/[^/]+$/, 'alert/level'));
       const when = daysWords(occurredOn ?? day, wording.language);
       told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert }]);
     }
@@ -81,7 +83,7 @@ function courseDrawing({ path, told, until, wording }: Course): Drawing | undefi
       when,
       value: /fen$/i.test(name) ? Number(value) / 100 : Number(value),
       words: wording.value(name, value),
-      ...(typeof alert === 'string' && { alert: wording.value('alert', alert) }),
+      ...(typeof alert === 'string' && { alert: wording.value('level', alert) }),
     }));
     return drawing({ key: path, title, kind: 'line', points });
   }
