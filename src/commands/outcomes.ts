@@ -19,17 +19,24 @@ const heldReasons: Readonly<Record<string, Bilingual>> = {
     zh: '您当天与该户没有结对，记录已保存，待街道或区级审核后生效',
     en: 'You were not paired with the household on that day: it is kept, and counts once the office has released it',
   },
+  'waits-for': {
+    zh: '所依据的记录（waitsFor）尚在待审，本条已保存，待其放行后一并审核生效',
+    en: 'What it builds on (waitsFor) waits for the office: it is kept, and counts once the office has released both',
+  },
 };
 
 /** The members of a receipt, in one language. */
 export function receiptOf(receipt: Receipt, language: Language) {
-  const { entryId, revision, position, receivedAt, held, waiting, voidedBy } = receipt;
+  const { entryId, revision, position, receivedAt, held, waitsFor, buildOnIt, waiting, voidedBy } = receipt;
   return {
     entryId,
     revision,
     position,
     receivedAt,
-    ...(held !== undefined && { held: { reason: held, text: heldReasons[held]?.[language] ?? held } }),
+    ...(held !== undefined && {
+      held: { reason: held, text: heldReasons[held]?.[language] ?? held, ...(waitsFor && { waitsFor }) },
+    }),
+    ...(buildOnIt && { buildOnIt }),
     ...(waiting && { waiting }),
     ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };

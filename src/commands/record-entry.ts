@@ -5,14 +5,17 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
 import { mayWrite } from '../access/readers.js';
 import { refuseAtSource } from '../domain/at-source.js';
-import { entryCorrected, entryVoided, isControl, targetOf } from '../domain/control.js';
+import type { Decision } from '../domain/attempt.js';
+import { entryCorrected, entryRejected, entryReleased, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
+import { decide } from '../domain/decide.js';
+import { needsConfirmation } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
+import { awaitedIn, buildingOn } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
-import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
@@ -55,7 +58,11 @@ export interface Receipt {
   readonly receivedAt: string;
   /** Why it waits for the office. */
   readonly held?: string;
-  /** A correction that another person has to confirm before it counts. */
+  /** The held entries that it builds on. */
+  readonly waitsFor?: readonly string[];
+  /** Of a release or a rejection: the held entries that build on what it decides. */
+  readonly buildOnIt?: readonly string[];
+  /** A correction or a void that another person has to confirm before it counts. */
   readonly waiting?: true;
   /** The entry by which it is void; told to who sends it again. */
   readonly voidedBy?: string;
@@ -179,7 +186,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const [draft] = drafts;
     if (!draft) return judged as Outcome[];
     const fault = await this.#append(commands[0]!, { life, ahead }, expected, drafts);
-    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one) : one));
+    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one, ahead ?? life) : one));
     if (drafts.length > 1) return this.#attempt(commands.slice(0, Math.ceil(commands.length / 2)), life);
     // What came after it was judged as if it had been taken.
     return [...(judged.slice(0, judged.indexOf(draft)) as Outcome[]), fault];
@@ -223,7 +230,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const judged = await this.#judge(command, life, new References(trial));
     if (!('record' in judged)) return judged;
     life.admit(judged.record);
-    return outcomeOf(judged);
+    return outcomeOf(judged, life);
   }
 
   /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
@@ -244,10 +251,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (unknown) return refused(unknown);
     const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
     if (barredHere) return refused(barredHere);
-    const { held, waiting } = decision;
+    const { held, waiting, waits } = decision;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
-    const why = held === undefined ? {} : { held };
+    const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
     return {
       waiting,
       entry: { fact, payload, actor, receivedAt, ...why, ...(corrected && { corrected }) },
@@ -284,7 +291,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 
   #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
-    const decision = life.decide({
+    const decision = decide(life, {
       type: fact.type,
       payload,
       actor,
@@ -305,7 +312,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
-    const receipt = receiptOf(known, correctionWaits(kind, life, known));
+    const receipt = receiptOf(known, correctionWaits(kind, life, known), life);
     const voidedBy = voidOf(life, known.entryId);
     return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
@@ -343,12 +350,29 @@ function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
 }
 
-function outcomeOf({ record, waiting }: Draft): Outcome {
-  return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting) };
+function outcomeOf({ record, waiting }: Draft, life: AnyLife): Outcome {
+  return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting, life) };
 }
 
-function receiptOf({ entryId, revision, position, receivedAt, held }: Recorded, waiting: true | undefined): Receipt {
-  return { entryId, revision, position, receivedAt, ...(held !== undefined && { held }), ...(waiting && { waiting }) };
+function receiptOf(record: Recorded, waiting: true | undefined, life: AnyLife): Receipt {
+  const { entryId, revision, position, receivedAt, held } = record;
+  const built = builtOn(record, life);
+  return {
+    ...{ entryId, revision, position, receivedAt },
+    ...(held !== undefined && { held }),
+    ...(waiting && { waiting }),
+    ...built,
+  };
+}
+
+/** S18: what a held entry waits for, and what waits for the one that is released or rejected. */
+function builtOn({ entryId, type, payload, held }: Recorded, life: AnyLife): Partial<Receipt> {
+  if (type === entryReleased.type || type === entryRejected.type) {
+    const buildOnIt = buildingOn(life, targetOf(type, payload));
+    return buildOnIt.length > 0 ? { buildOnIt } : {};
+  }
+  const waitsFor = held === undefined ? [] : awaitedIn(life, entryId);
+  return waitsFor.length > 0 ? { waitsFor } : {};
 }
 
 /** A correction brings a whole body of the fact that it corrects; the entry keeps its id. */
@@ -376,10 +400,9 @@ function correctedBy(kind: StreamKind, fact: AnyFact, payload: Entry, life: AnyL
   return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
-function correctionWaits(kind: StreamKind, life: AnyLife, { type, payload }: Recorded): true | undefined {
-  if (type !== entryCorrected.type) return undefined;
-  const target = life.findRecord(targetOf(type, payload));
-  return target && factsOf(streamOfKind(kind)).get(target.type)?.correctionNeedsConfirmation;
+function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {
+  const target = isControl(record.type) ? life.findRecord(targetOf(record.type, record.payload)) : undefined;
+  return target && needsConfirmation(record, factsOf(streamOfKind(kind)).get(target.type)) ? true : undefined;
 }
 
 function laterOf(now: string, last: string | undefined): string {

@@ -28,6 +28,8 @@ export interface Recorded {
   readonly by: Actor;
   /** Why it waits for the office. */
   readonly held?: string;
+  /** Of a correction or a void: whether another person has to confirm it, as decided when it was recorded (S22). */
+  readonly waits?: boolean;
   /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
   readonly mac?: string;
   /** Paths of what was erased: nobody can open it any more. */
@@ -45,9 +47,14 @@ export interface Completes {
   readonly process: string;
 }
 
-/** Whether a record has no effect before another person has confirmed it. What a process records never waits. */
-export function needsConfirmation({ type, completes }: Recorded, corrected: AnyFact | undefined): boolean {
-  if (type !== entryCorrected.type || completes) return false;
+/**
+ * Whether a record has no effect before another person has confirmed it. What a process records never waits; of events
+ * that do not say it themselves the corrections of some facts do.
+ */
+export function needsConfirmation({ type, completes, waits }: Recorded, corrected: AnyFact | undefined): boolean {
+  if (completes) return false;
+  if (waits !== undefined) return waits;
+  if (type !== entryCorrected.type) return false;
   return corrected?.correctionNeedsConfirmation ?? false;
 }
 

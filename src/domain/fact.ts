@@ -61,6 +61,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly afterClosing?: true;
   /** An account confined to areas may record it where either the state before or the one after lies in them. */
   readonly crossesAreas?: true;
+  /** Whom it needs to be there: nobody who has left or died is checked, met, employed or head (S19). */
+  readonly present?: (payload: P) => string | undefined;
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */

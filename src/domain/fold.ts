@@ -141,7 +141,7 @@ export function fold<S>(
 export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entry: Effective): Folded<S> {
   const { at, fact, payload } = entry;
   const before = folded.state;
-  const refusal = definition.decide?.(before, at, fact) ?? fact.decide?.(payload, before, at);
+  const refusal = definition.decide?.(before, at, fact, payload) ?? fact.decide?.(payload, before, at);
   const state = merge(before, fact.evolve(before, payload, at) as Partial<S>);
   let { findings, mentions } = folded;
   if (refusal) {

@@ -124,6 +124,15 @@ export const refusals = {
     en: 'That entry has been decided already',
     wayOut: { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
   },
+  'already-voided': {
+    status: 409,
+    zh: '这条记录已经作废，或作废正待第二人确认',
+    en: 'That entry is void already, or a void of it waits for a second person',
+    wayOut: {
+      zh: '不必再作废；要恢复，请将 with 所列的作废记录作废',
+      en: 'there is nothing more to void; to bring it back, void the void named in with',
+    },
+  },
   'opening-has-entries': {
     status: 409,
     zh: '其后还有生效的记录',
@@ -138,14 +147,17 @@ export const refusals = {
   },
   'correction-unknown': {
     status: 422,
-    zh: '没有待确认的这条更正',
-    en: 'There is no such correction waiting for confirmation',
-    wayOut: { zh: '请核对编号：须为更正本身的记录编号', en: 'look at the id: it is that of the correction itself' },
+    zh: '没有待确认的这条更正或作废',
+    en: 'There is no such correction or void waiting for confirmation',
+    wayOut: {
+      zh: '请核对编号：须为更正或作废本身的记录编号',
+      en: 'look at the id: it is that of the correction or the void itself',
+    },
   },
   'same-person': {
     status: 403,
-    zh: '不能确认自己所作的更正',
-    en: 'Nobody confirms a correction of their own',
+    zh: '不能确认自己所作的更正或作废',
+    en: 'Nobody confirms a correction or a void of their own',
     wayOut: { zh: '请由另一人确认', en: 'have another person confirm it' },
   },
   'recorded-by-others': {

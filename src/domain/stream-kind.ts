@@ -4,6 +4,7 @@
  */
 import type { Codes, Known } from './code.js';
 import type { Effective } from './effective.js';
+import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';
@@ -20,6 +21,8 @@ export interface Thing<S> {
   readonly find: (state: S, id: string) => Presence | undefined;
   /** Code of naming it certainly before it came; default `end-before-start`. */
   readonly early?: string;
+  /** Its id is that of a person. */
+  readonly isPerson?: true;
 }
 
 /** Gathers what an answer has names for: by code list, or by kind of stream. */
@@ -64,7 +67,7 @@ export interface StreamDefinition<S> {
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
-  readonly decide?: (state: S, at: At, fact: AnyFact) => Refusal | undefined;
+  readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** Why an entry of a cadre who does not look after it waits for the office; undefined: it is forbidden. */
   readonly heldAs?: string;
   /** Code of naming in a path what is not there; default `stream-unknown`. */

@@ -28,6 +28,8 @@ interface Metadata {
   /** Over the event as it is stored, under a key of the ledger. */
   readonly integrity?: string;
   readonly held?: string;
+  /** Of a correction or a void: whether it waits for another person. */
+  readonly waits?: boolean;
   /** Of a correction: the fact that it corrects, and the version of its body. */
   readonly of?: string;
   readonly ofVersion?: number;
@@ -41,6 +43,7 @@ export interface EntryToStore {
   readonly actor: Actor;
   readonly receivedAt: string;
   readonly held?: string;
+  readonly waits?: boolean;
   /** Of a correction: the fact that it corrects. */
   readonly corrected?: AnyFact;
 }
@@ -112,7 +115,7 @@ export class Codec {
    * @throws SubjectErased where a key is missing
    */
   encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>, revision: number): NewEvent {
-    const { fact, payload, actor, receivedAt, held, corrected } = entry;
+    const { fact, payload, actor, receivedAt, held, waits, corrected } = entry;
     // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
     const id = randomUUID();
     // In canonical order from here on, so that both MACs, and whoever verifies them, need not sort again.
@@ -124,6 +127,7 @@ export class Codec {
       receivedAt,
       repeat: repeatMacOf(JSON.stringify(body), subjectsOf(stream, entry), keys),
       version: fact.version,
+      ...(waits !== undefined && { waits }),
     };
     const data = seal(id, body, personalOf(stream, entry), keys);
     return this.sign(stream, revision, { id, type: fact.type, data, metadata: metadata as unknown as JsonObject });
@@ -350,7 +354,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
   refuseFaulty(event, faults);
-  const { version, receivedAt, by, held, of, ofVersion, completes } = event.metadata as unknown as Metadata;
+  const { version, receivedAt, by, held, waits, of, ofVersion, completes } = event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {
     const corrected = facts.get(of ?? '');
@@ -370,6 +374,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     by,
     mac: repeatIn(event),
     ...(held !== undefined && { held }),
+    ...(waits !== undefined && { waits }),
     ...(completes && { completes }),
     ...(erased.length > 0 && { erased }),
   };

@@ -245,11 +245,25 @@ const answers: Readonly<Record<string, JsonSchema>> = {
       held: {
         type: 'object',
         description: 'Why it waits for the office, and has no effect until it is released.',
-        properties: { reason: text, text },
+        properties: {
+          reason: text,
+          text,
+          waitsFor: {
+            type: 'array',
+            items: { type: 'string', format: 'uuid' },
+            description: 'The held entries that it builds on.',
+          },
+        },
         required: ['reason', 'text'],
       },
+      buildOnIt: {
+        type: 'array',
+        items: { type: 'string', format: 'uuid' },
+        description:
+          'Of a release or a rejection: the held entries that build on what was decided, in the order in which they can be released.',
+      },
       ...begun,
-      waiting: { const: true, description: 'A correction that another person has to confirm.' },
+      waiting: { const: true, description: 'A correction or a void that another person has to confirm.' },
       voided: {
         type: 'object',
         description: 'Of an entry that was recorded before: it has been voided since, by this entry.',

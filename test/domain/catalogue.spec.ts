@@ -109,9 +109,11 @@ describe('The catalogue of facts', () => {
 const statuses: Readonly<Record<number, readonly string[]>> = {
   403: ['same-person', 'recorded-by-others', 'erasure-by-same-person'],
   404: ['household-unknown', 'stream-unknown'],
+  429: ['too-many-held'],
   409: [
     'erasure-stands',
     'already-registered',
+    'already-voided',
     'opening-has-entries',
     'household-closed',
     'already-closed',
@@ -142,7 +144,6 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'status-order',
     'stock-short',
   ],
-  429: ['too-many-held'],
 };
 
 describe('Refusals', () => {

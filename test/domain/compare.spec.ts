@@ -13,7 +13,7 @@ import { rebuildStarted } from '../../src/domain/household/housing/rebuild-start
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import type { View } from '../../src/domain/fold.js';
 import { fold } from '../../src/domain/fold.js';
-import { corrected, entry, given, idOf, receivedAt, voided } from './given.js';
+import { annulled, corrected, entry, given, idOf, receivedAt, voided } from './given.js';
 import type { Told } from './given.js';
 
 const id = idOf('the stream');
@@ -122,11 +122,11 @@ describe('A comparison', () => {
     const personId = idOf('son');
     const son = entry(memberAdded, { personId, name: '黄某', occurredOn: '2010' });
     const details = entry(memberDetailsChanged, { personId, kinship: 'son', occurredOn: '2019' });
-    const voiding = voided(son);
+    const gone = annulled(son);
     const again = entry(memberAdded, { personId, name: '黄某', occurredOn: '2011' });
     const seen = entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', occurredOn: '2012' });
-    const story = [registered, son, details, visit, seen, voiding, voided(seen), again];
-    const compared = comparison(story, { knownAt: receivedAt(6) }, {});
+    const story = [registered, son, details, visit, seen, ...gone, voided(seen), again];
+    const compared = comparison(story, { knownAt: receivedAt(7) }, {});
     expect(behind(compared, `/members/${personId}/name`)).toEqual([[idIs(again), 'to']]);
     expect(behind(compared, `/members/${personId}/kinship`)).toEqual([[idIs(details), 'both']]);
   });
@@ -138,8 +138,8 @@ describe('A comparison', () => {
     const schooled = entry(memberDetailsChanged, { personId, schooling: '70', occurredOn: '2019' });
     const seen = entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', occurredOn: '2020' });
     const again = entry(memberAdded, { personId, name: '黄某', occurredOn: '2011' });
-    const story = [registered, son, related, schooled, voided(son), again, seen];
-    const compared = comparison(story, { knownAt: receivedAt(5) }, {});
+    const story = [registered, son, related, schooled, ...annulled(son), again, seen];
+    const compared = comparison(story, { knownAt: receivedAt(6) }, {});
     expect(behind(compared, `/members/${personId}/kinship`)).toEqual([[idIs(related), 'both']]);
     expect(behind(compared, `/members/${personId}/schooling`)).toEqual([[idIs(schooled), 'both']]);
   });

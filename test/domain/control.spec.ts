@@ -3,6 +3,7 @@ import { controlFacts, entryCorrected, entryVoided, isControl, targetOf } from '
 import { standingOf } from '../../src/domain/effective.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import {
+  annulled,
   but,
   by,
   cadre,
@@ -113,7 +114,7 @@ describe('A correction', () => {
   it('is refused for what it brings that is wrong, whatever was wrong before', () => {
     const stranger = idOf('a stranger');
     const [head, next] = [heads(mother, '2016-01-01'), heads(son, '2017-01-01')];
-    const before = [registered, motherAdded, sonAdded, head, next, voided(motherAdded)];
+    const before = [registered, motherAdded, sonAdded, head, next, ...annulled(motherAdded)];
     given(...before)
       .when(corrected(next, { personId: stranger }))
       .thenRefused('member-unknown', 'data.personId');
@@ -208,16 +209,14 @@ describe('A correction of money, grade or identity', () => {
   });
   it('can be decided anew when the confirmation was voided', () => {
     const yes = confirmed(renamed, secondOffice);
-    given(registered, motherAdded, renamed, yes, voided(yes)).thenFile(name('王秀英'));
-    given(registered, motherAdded, renamed, yes, voided(yes))
+    given(registered, motherAdded, renamed, yes, ...annulled(yes)).thenFile(name('王秀英'));
+    given(registered, motherAdded, renamed, yes, ...annulled(yes))
       .when(declined(renamed, secondOffice))
       .then(declined(renamed, secondOffice));
   });
   it('is no correction where it is none, or needs no other person', () => {
-    const annulled = voided(motherAdded);
-    given(registered, motherAdded, annulled)
-      .when(confirmed(annulled, secondOffice))
-      .thenRefused('correction-unknown', 'on');
+    const gone = voided(visit);
+    given(registered, visit, gone).when(confirmed(gone, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered, motherAdded).when(confirmed(motherAdded, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered, visit, moved).when(confirmed(moved, secondOffice)).thenRefused('correction-unknown', 'on');
     given(registered).when(confirmed(moved, secondOffice)).thenRefused('entry-unknown', 'on');
@@ -241,9 +240,9 @@ describe('A correction of money, grade or identity', () => {
       .thenFile(name('王秀芳'));
   });
   it('leaves a void in force until it is confirmed', () => {
-    const annulled = voided(motherAdded);
-    expect(given(registered, motherAdded, annulled, renamed).life().state).toHaveProperty('members', {});
-    given(registered, motherAdded, annulled, renamed, confirmed(renamed, secondOffice)).thenFile(name('王秀芳'));
+    const gone = annulled(motherAdded);
+    expect(given(registered, motherAdded, ...gone, renamed).life().state).toHaveProperty('members', {});
+    given(registered, motherAdded, ...gone, renamed, confirmed(renamed, secondOffice)).thenFile(name('王秀芳'));
   });
   it('the last one in the stream wins, in whatever order they are confirmed', () => {
     const again = corrected(motherAdded, { name: '王秀兰' });
@@ -264,37 +263,36 @@ describe('A correction of money, grade or identity', () => {
 });
 
 describe('A void', () => {
-  const annulled = voided(visit);
+  const gone = voided(visit);
   const none = { visits: { count: 0 } };
 
-  it('is recorded', () => given(registered, visit).when(annulled).then(annulled));
-  it('waits for nobody, also where a correction would', () =>
-    given(registered, motherAdded).when(voided(motherAdded)).then(voided(motherAdded)));
+  it('is recorded', () => given(registered, visit).when(gone).then(gone));
+  it('waits for another person where a correction would', () =>
+    given(registered, motherAdded).when(voided(motherAdded)).thenWaiting());
   it('takes the entry out of the file', () => {
-    given(registered, visit).when(annulled).thenFile(none);
-    expect(given(registered, visit, annulled).file()).toBe(given(registered).file());
+    given(registered, visit).when(gone).thenFile(none);
+    expect(given(registered, visit, gone).file()).toBe(given(registered).file());
   });
-  it('is recorded once, however often it is sent', () =>
-    given(registered, visit, annulled).when(annulled).thenNothing());
+  it('is recorded once, however often it is sent', () => given(registered, visit, gone).when(gone).thenNothing());
   it('is refused where there is no such entry', () =>
-    given(registered).when(annulled).thenRefused('entry-unknown', 'voids'));
+    given(registered).when(gone).thenRefused('entry-unknown', 'voids'));
   it('can be voided, and that can be, too', () => {
-    const back = voided(annulled);
-    given(registered, visit, annulled).when(back).thenFile(on('2019-10-17'));
-    given(registered, visit, annulled, back, voided(back)).thenFile(none);
+    const back = voided(gone);
+    given(registered, visit, gone).when(back).thenFile(on('2019-10-17'));
+    given(registered, visit, gone, back, voided(back)).thenFile(none);
   });
-  it('may be repeated with another reason', () =>
-    given(registered, visit, annulled)
+  it('is not repeated with another reason', () =>
+    given(registered, visit, gone)
       .when(voided(visit, office, '重复录入'))
-      .thenFile(none));
+      .thenRefused('already-voided', 'voids', gone));
   it('counts from when it was received', () => {
-    given(registered, visit, annulled).thenFile(on('2019-10-17'), { knownAt: receivedAt(2) });
-    given(registered, visit, annulled).thenFile(none, { knownAt: receivedAt(3) });
+    given(registered, visit, gone).thenFile(on('2019-10-17'), { knownAt: receivedAt(2) });
+    given(registered, visit, gone).thenFile(none, { knownAt: receivedAt(3) });
   });
   it('is not blocked by what depends on the entry', () => {
     const met = visitOn('2016', { personId: mother });
-    given(registered, motherAdded, met)
-      .when(voided(motherAdded))
+    given(registered, motherAdded, met, voided(motherAdded))
+      .when(confirmed(voided(motherAdded), secondOffice))
       .thenFindings({ code: 'member-unknown', path: 'personId', entry: met.payload.entryId });
   });
   it('is the business of who recorded the entry, and of the office', () => {
@@ -316,7 +314,7 @@ describe('A void', () => {
     given(registered, paired, waiting, voided(waiting), released(waiting)).thenFile(none);
   });
   it('may be recorded for a household that was closed', () =>
-    given(registered, visit).on('2026-06-30').when(annulled).then(annulled));
+    given(registered, visit).on('2026-06-30').when(gone).then(gone));
 });
 
 describe('A release of a held entry', () => {

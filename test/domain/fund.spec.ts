@@ -11,6 +11,7 @@ import { Life } from '../../src/domain/life.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import {
+  annulled,
   but,
   by,
   cadre,
@@ -167,13 +168,13 @@ describe('No loan is overpaid (S17)', () => {
   });
   it('by the void of a void', () => {
     const undone = voided(repaid);
-    given(...withLoan, repaid, undone, but(repaid, { entryId: idOf('instead') }))
+    given(...withLoan, repaid, ...annulled(repaid), but(repaid, { entryId: idOf('instead') }))
       .when(voided(undone))
       .thenRefused('loan-overpaid', 'amount');
   });
   it('and it may be voided when what depends on it is', () =>
-    given(...withLoan, repaid, voided(repaid))
-      .when(voided(lent))
+    given(...withLoan, repaid, ...annulled(repaid), voided(lent))
+      .when(confirmed(voided(lent), secondOffice))
       .thenFile({ lent: { value: 0 }, loans: {} }));
   it('while vague amounts are read in its favour', () => {
     const some = entry(loanDisbursed, {

@@ -14,14 +14,15 @@ import {
   isControl,
   targetOf,
 } from '../../src/domain/control.js';
+import type { Decision } from '../../src/domain/attempt.js';
 import type { Correction } from '../../src/domain/control.js';
+import { decide } from '../../src/domain/decide.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import type { Entry } from '../../src/domain/entry.js';
 import type { Actor, AnyFact, Fact } from '../../src/domain/fact.js';
 import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding, View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
-import type { Decision } from '../../src/domain/life.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
@@ -94,6 +95,12 @@ export function voided(target: Told, actor: Actor = office, why = reason): Told 
   return entry(entryVoided, { voids: target.payload.entryId, reason: why }, actor);
 }
 
+/** A void that a second person has confirmed. */
+export function annulled(target: Told): readonly [Told, Told] {
+  const annulling = voided(target);
+  return [annulling, confirmed(annulling, secondOffice)];
+}
+
 const verdict =
   (fact: typeof entryReleased) =>
   (on: Told, actor: Actor = office, why = reason): Told =>
@@ -129,7 +136,7 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   if (errors.length > 0) return { outcome: 'invalid', errors };
   const wrong = errorsOfCorrection(life, definition, told);
   if (wrong.length > 0 && !life.findRecord(payload.entryId)) return { outcome: 'invalid', errors: wrong };
-  const decision = life.decide({
+  const decision = decide(life, {
     type: fact.type,
     payload,
     actor,
@@ -137,11 +144,13 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
     dayOf,
     isSame: (known) => isDeepStrictEqual(known.payload, payload),
   });
-  if (decision.outcome === 'recorded') life.admit(record(told, life.revision + 1, decision.held));
-  return decision;
+  if (decision.outcome !== 'recorded') return decision;
+  const { waits, ...outcome } = decision;
+  life.admit(record(told, life.revision + 1, outcome.held, waits));
+  return outcome;
 }
 
-function record({ fact, payload, actor }: Told, revision: number, held?: string): Recorded {
+function record({ fact, payload, actor }: Told, revision: number, held?: string, waits?: boolean): Recorded {
   return {
     entryId: payload.entryId,
     type: fact.type,
@@ -151,6 +160,7 @@ function record({ fact, payload, actor }: Told, revision: number, held?: string)
     receivedAt: receivedAt(revision),
     by: actor,
     ...(held !== undefined && { held }),
+    ...(waits !== undefined && { waits }),
   };
 }
 

@@ -16,6 +16,7 @@ import { pairingStarted } from '../../src/domain/household/pairings/pairing-star
 import { pairingTransferred } from '../../src/domain/household/pairings/pairing-transferred.js';
 import { rebuildStarted } from '../../src/domain/household/housing/rebuild-started.js';
 import {
+  annulled,
   but,
   by,
   cadre,
@@ -108,16 +109,17 @@ describe('What an entry sets has moved', () => {
   it('not when a correction that waits was voided', () =>
     expect(movedAt(registered, yellow, worse, motherAdded, voided(worse), sonAdded)).toBe(2));
   it('not when a correction was declined whose confirmation had been voided: it was then', () =>
-    expect(movedAt(registered, yellow, worse, yes, voided(yes), declined(worse, secondOffice), sonAdded)).toBe(5));
+    expect(movedAt(registered, yellow, worse, yes, ...annulled(yes), declined(worse, secondOffice), sonAdded)).toBe(6));
   it('when it was voided, and when the void was', () => {
-    const annulled = voided(yellow);
-    expect(movedAt(registered, yellow, annulled, motherAdded)).toBe(3);
-    expect(movedAt(registered, yellow, annulled, motherAdded, voided(annulled), sonAdded)).toBe(5);
+    const gone = annulled(yellow);
+    expect(movedAt(registered, yellow, voided(yellow), motherAdded)).toBe(2);
+    expect(movedAt(registered, yellow, ...gone, motherAdded)).toBe(4);
+    expect(movedAt(registered, yellow, ...gone, motherAdded, ...annulled(gone[0]), sonAdded)).toBe(7);
   });
   it('when a confirmed correction was voided', () =>
-    expect(movedAt(registered, yellow, worse, yes, motherAdded, voided(worse), sonAdded)).toBe(6));
+    expect(movedAt(registered, yellow, worse, yes, motherAdded, ...annulled(worse), sonAdded)).toBe(7));
   it('when its confirmation was voided', () =>
-    expect(movedAt(registered, yellow, worse, yes, motherAdded, voided(yes), sonAdded)).toBe(6));
+    expect(movedAt(registered, yellow, worse, yes, motherAdded, ...annulled(yes), sonAdded)).toBe(7));
   it('names the entries that moved it', () =>
     given(registered, yellow, worse, yes).when(grading(3)).thenRefused('state-moved', 'basedOnRevision', yellow));
 
@@ -272,7 +274,7 @@ describe('What an entry sets has moved', () => {
     expect(changed()).toBe(2);
     expect(changed(worse)).toBe(2);
     expect(changed(worse, yes)).toBe(4);
-    expect(changed(worse, yes, voided(yes))).toBe(5);
+    expect(changed(worse, yes, ...annulled(yes))).toBe(6);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Total } from '../../src/domain/quantity.js';
 import { certainlyAfter, EVER, findSpan, knownSinceEver, OPEN, spanOf } from '../../src/domain/span.js';
 import { streamOfKind } from '../../src/domain/streams.js';
 import {
+  annulled,
   but,
   by,
   cadre,
@@ -248,8 +249,8 @@ describe('S7 the fold is total: what no longer fits becomes a finding, and stays
   });
   it('somebody met whose own entry was voided', () => {
     const met = visitOn('2019', { personId: mother });
-    given(registered, motherAdded, met, voided(motherAdded)).thenFile({ visits: { count: 1 } });
-    given(registered, motherAdded, met, voided(motherAdded)).thenFindings({
+    given(registered, motherAdded, met, ...annulled(motherAdded)).thenFile({ visits: { count: 1 } });
+    given(registered, motherAdded, met, ...annulled(motherAdded)).thenFindings({
       code: 'member-unknown',
       path: 'personId',
       entry: id(met),

@@ -12,7 +12,20 @@ import { fold } from '../../src/domain/fold.js';
 import type { View } from '../../src/domain/fold.js';
 import { isWithinDays, timelineOf } from '../../src/domain/timeline.js';
 import type { TimelineItem } from '../../src/domain/timeline.js';
-import { by, cadre, confirmed, corrected, declined, entry, given, idOf, rejected, released, voided } from './given.js';
+import {
+  annulled,
+  by,
+  cadre,
+  confirmed,
+  corrected,
+  declined,
+  entry,
+  given,
+  idOf,
+  rejected,
+  released,
+  voided,
+} from './given.js';
 import { receivedAt, secondOffice } from './given.js';
 import type { Told } from './given.js';
 
@@ -65,7 +78,7 @@ describe('A timeline', () => {
     const personId = idOf('wife');
     const wife = entry(memberAdded, { personId, name: '李某', occurredOn: '2010' });
     const details = entry(memberDetailsChanged, { personId, kinship: 'spouse', occurredOn: '2018' });
-    const items = timeline([registered, wife, details, voided(wife)]);
+    const items = timeline([registered, wife, details, ...annulled(wife)]);
     expect(of(items, details).findings).toEqual([
       { code: 'member-unknown', path: 'personId', entry: details.payload.entryId },
     ]);
@@ -104,9 +117,9 @@ describe('A timeline', () => {
       expect(item.rulings).toMatchObject([{ standing: 'counts', record: { type: 'EntryVoided' } }]);
     });
 
-    it('shows a void at once, also where a correction would have to be confirmed', () => {
-      const item = of(timeline([registered, assessed, voided(assessed)]), assessed);
-      expect(item).toMatchObject({ standing: 'voided', rulings: [{ standing: 'counts' }] });
+    it('shows a void that another person has confirmed', () => {
+      const item = of(timeline([registered, assessed, ...annulled(assessed)]), assessed);
+      expect(item).toMatchObject({ standing: 'voided', rulings: [{ standing: 'counts' }, { standing: 'counts' }] });
     });
 
     it('shows a ruling on nothing, or on itself, by itself', () => {
@@ -190,7 +203,7 @@ describe('A timeline', () => {
     const details = entry(memberDetailsChanged, { personId, kinship: 'son', occurredOn: '2010' });
     const story = [registered, son, corrected(son, { occurredOn: '2009' }), details];
     const late = by(secondOffice, confirmed(story[2]!));
-    const confirmedLate = [registered, son, story[2]!, late, details, voided(late)];
+    const confirmedLate = [registered, son, story[2]!, late, details, ...annulled(late)];
     expect(of(timeline(confirmedLate), details).findings).toMatchObject([{ code: 'member-not-yet' }]);
     expect(of(timeline(confirmedLate, { asOf: '2012-12-31' }), details).findings).toMatchObject([
       { code: 'member-unknown' },

@@ -22,10 +22,13 @@ export const household = streamKind({
   idNamespace: 'b1b0f2f4-6d0e-5f3e-9d43-4f2d6b8f7c1a',
   title: { zh: '户', en: 'Household' },
   slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans, elsewhere],
-  decide: ({ closing }, { span }, fact) =>
-    closing && !fact.afterClosing && certainlyAfter(span, closing.span)
-      ? refuse('household-closed', 'occurredOn', [closing.by])
-      : undefined,
+  decide: ({ closing, members: people, early }, { span }, fact, payload) => {
+    if (closing && !fact.afterClosing && certainlyAfter(span, closing.span))
+      return refuse('household-closed', 'occurredOn', [closing.by]);
+    const needed = fact.present?.(payload);
+    const left = needed === undefined ? undefined : (people[needed] ?? early?.[needed])?.left;
+    return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
+  },
   reach: (state) => ({
     areas: state.registration ? [state.registration.areaCode] : [],
     ...caredForBy(state),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { donationReceived } from '../../../src/domain/household/gifts/donation-received.js';
 import { medicalCostReimbursed } from '../../../src/domain/household/health/medical-cost-reimbursed.js';
 import { isMoney } from '../../../src/domain/money.js';
-import { but, confirmed, corrected, declined, entry, given, idOf, secondOffice, voided } from '../given.js';
+import { annulled, but, confirmed, corrected, declined, entry, given, idOf, secondOffice } from '../given.js';
 import type { Told } from '../given.js';
 import { closed, mother, motherAdded, registered } from './entries.js';
 
@@ -155,7 +155,9 @@ describe('A donation', () => {
     });
   });
   it('is gone from the file when it is voided', () =>
-    given(registered, gift, voided(gift)).thenFile({ gifts: { count: 0, cashFen: { value: 0, qualifier: 'exact' } } }));
+    given(registered, gift, ...annulled(gift)).thenFile({
+      gifts: { count: 0, cashFen: { value: 0, qualifier: 'exact' } },
+    }));
   it('comes late and the last one stays', () =>
     given(registered, gift)
       .when(entry(donationReceived, { cash: exact(1), occurredOn: '2019-01-01' }))

@@ -4,6 +4,7 @@ import { memberAdded } from '../../../src/domain/household/members/member-added.
 import { memberDetailsChanged } from '../../../src/domain/household/members/member-details-changed.js';
 import { memberLeft } from '../../../src/domain/household/members/member-left.js';
 import {
+  annulled,
   but,
   by,
   clinician,
@@ -218,7 +219,7 @@ describe('A member leaves', () => {
       .when(but(leaving, { reason: undefined }))
       .thenInvalid('reason', 'required'));
   it('becomes a finding where the entry that added her is voided', () => {
-    given(registered, motherAdded, leaving, voided(motherAdded)).thenFindings({
+    given(registered, motherAdded, leaving, ...annulled(motherAdded)).thenFindings({
       code: 'member-unknown',
       path: 'personId',
       entry: id(leaving),
@@ -312,7 +313,7 @@ describe('What is told of a member before the entry that adds her, as that is on
   it('is refused a second time', () =>
     given(registered, some, leaving).when(left(mother, '2018-07-01')).thenRefused('member-left', 'personId', leaving));
   it('is kept for a member who is not there, too, and is a finding', () => {
-    const gone = given(registered, motherAdded, sonAdded, leaving, phoned, left(son, '2019'), voided(motherAdded));
+    const gone = given(registered, motherAdded, sonAdded, leaving, phoned, left(son, '2019'), ...annulled(motherAdded));
     gone.thenFile({ early: { [mother]: { phone: '13900139000', left: { by: id(leaving) } } } });
     gone.thenFindings(
       { code: 'member-unknown', path: 'personId', entry: id(phoned) },
@@ -332,8 +333,8 @@ describe('What is told of a member before the entry that adds her, as that is on
       sonAdded,
       left(son, '2015-05-01'),
       left(mother, '2015-05-01'),
-      voided(sonAdded),
-      voided(motherAdded),
+      ...annulled(sonAdded),
+      ...annulled(motherAdded),
       some,
     );
     early.thenFile({ early: { [son]: { left: { on: '2015-05-01' } } } });

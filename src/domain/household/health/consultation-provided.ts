@@ -24,6 +24,7 @@ export const consultationProvided = factOf<Health, Household>()({
   payload: Consultation,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 62,
+  present: ({ personId }) => personId,
   evolve: (household, { organisationId }, at) => ({
     consultations: { count: household.consultations.count + 1, last: stated({ ...mark(at), organisationId }) },
   }),

@@ -55,6 +55,7 @@ export const healthCheckRecorded = factOf<Health, Household>()({
   payload: HealthCheck,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 60,
+  present: ({ personId }) => personId,
   decide: ({ observations }) => {
     for (const [i, { code, unit }] of (observations ?? []).entries()) {
       if (unit === undefined) return refuse('unit-missing', `observations.${i}.unit`);

@@ -26,6 +26,7 @@ export const employmentPlaced = factOf<Livelihood, Household>()({
   payload: Employment,
   mayRecord: ['cadre', 'office'],
   rank: 84,
+  present: ({ personId }) => personId,
   decide: ({ monthlyWage }) =>
     monthlyWage && !isMoney(monthlyWage) ? refuse('money-bounds', 'monthlyWage') : undefined,
   evolve: (household, { personId, arrangedBy, description }, at) => ({

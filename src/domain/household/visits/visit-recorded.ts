@@ -93,6 +93,7 @@ export const visitRecorded = factOf<Visits, Household>()({
   payload: Visit,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 40,
+  present: ({ personId, outcome }) => (outcome === 'completed' ? personId : undefined),
   decide: ({ visitors, place }) => {
     if (visitors && !isQuantity(visitors)) return refuse('quantity-value', 'visitors');
     if (Math.abs(Number(place?.latitude ?? 0)) > 90) return refuse('not-on-earth', 'place.latitude');
