@@ -26,9 +26,12 @@ export function today(): string {
   return dayOf(new Date().toISOString());
 }
 
+// Making a formatter takes a hundred times as long as using it.
+const days = new Intl.DateTimeFormat('sv', { timeZone });
+
 /** The day of an instant, in the ledger's time zone. */
 export function dayOf(instant: string): string {
-  return new Intl.DateTimeFormat('sv', { timeZone }).format(new Date(instant));
+  return days.format(new Date(instant));
 }
 
 export function dayNumber(day: string): number {
@@ -75,7 +78,16 @@ export function spanWords({ first, last }: { first?: string; last?: string }, la
 export function instantWords(instant: string, language: Language, exact = false): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return new Intl.DateTimeFormat(languageTags[language], {
+  return clockOf(language, exact).format(date);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(language: Language, exact: boolean): Intl.DateTimeFormat {
+  const key = `${language} ${exact}`;
+  const known = clocks.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(languageTags[language], {
     timeZone,
     year: 'numeric',
     month: language === 'zh' ? 'numeric' : 'short',
@@ -85,7 +97,9 @@ export function instantWords(instant: string, language: Language, exact = false)
     second: '2-digit',
     hourCycle: 'h23',
     ...(exact && { fractionalSecondDigits: 3 }),
-  }).format(date);
+  });
+  clocks.set(key, made);
+  return made;
 }
 
 /** `Asia/Shanghai (UTC+8)` */
