@@ -10,7 +10,7 @@ import type { EntryAnswer, Stream } from '../api/streams';
 import { Failure, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
-import { daysWords, instantWords, spanWords, zoneWords } from '../words/days';
+import { daysWords, instantWords, justBefore, spanWords, zoneWords } from '../words/days';
 import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
 import { Content } from './entry-content';
@@ -91,7 +91,7 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
       <Part title={texts.entry.rulings}>
         {entry.rulings.length === 0 && <p className="unsaid">{texts.entry.noRulings}</p>}
         {entry.rulings.map((ruling) => (
-          <RulingLine key={ruling.entryId} ruling={ruling} />
+          <RulingLine key={ruling.entryId} ruling={ruling} stream={stream} />
         ))}
       </Part>
       {entry.findings.length > 0 && (
@@ -221,13 +221,14 @@ function MadeFrom({ stream, entryId }: NonNullable<EntryAnswer['completes']>) {
 /** From an entry to the file as it was after it, or as it was known before it came. */
 function Ways({ stream, entry }: { stream: Stream; entry: EntryAnswer }) {
   const { entry: texts } = useTexts();
-  const before = new Date(Date.parse(entry.receivedAt) - 1).toISOString();
   return (
     <p className="ways">
       {entry.days.last !== undefined && (
         <Link href={addressOf(stream.path, stream.id, undefined, { asOf: entry.days.last })}>{texts.asOfThis}</Link>
       )}
-      <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: before })}>{texts.beforeThis}</Link>
+      <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: justBefore(entry.receivedAt) })}>
+        {texts.beforeThis}
+      </Link>
       <Link href={`${addressOf(stream.path, stream.id, 'timeline')}#${entry.entryId}`}>{texts.toTimeline}</Link>
     </p>
   );

@@ -1,7 +1,7 @@
 /** An entry in a timeline: when, what, by whom, and what it changed; all of it when expanded. */
 import { Tag } from 'antd';
 import { memo } from 'react';
-import type { TimelineEntry } from '../api/streams';
+import type { Stream, TimelineEntry } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { daysWords, instantWords } from '../words/days';
 import type { Catalogue } from '../words/catalogue';
@@ -18,6 +18,7 @@ interface TimelineItemProps {
   /** What the fields of its body are called, where its content is to be shown. */
   readonly catalogue: Catalogue | undefined;
   readonly kind: string;
+  readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
 }
@@ -26,7 +27,7 @@ interface TimelineItemProps {
 const changes_max = 4;
 
 export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps) {
-  const { entry, wording, catalogue, kind, expanded, open } = props;
+  const { stream, entry, wording, catalogue, kind, expanded, open } = props;
   const texts = useTexts();
   const { language } = useLanguage();
   const { entryId, title, occurredOn, occurredAt, receivedAt, recordedBy, standing, changes, restated } = entry;
@@ -70,7 +71,7 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
           </p>
         ))}
         {entry.rulings.map((ruling) => (
-          <RulingLine key={ruling.entryId} ruling={ruling} />
+          <RulingLine key={ruling.entryId} ruling={ruling} stream={stream} />
         ))}
         {expanded && (
           <details open className="item-content">

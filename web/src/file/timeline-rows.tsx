@@ -1,7 +1,7 @@
 /** Rows of a timeline. Of a long one only those in sight are in the page, however many there are. */
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { TimelineEntry } from '../api/streams';
+import type { Stream, TimelineEntry } from '../api/streams';
 import type { Catalogue } from '../words/catalogue';
 import type { Wording } from '../words/wording';
 import { TimelineItem } from './timeline-item';
@@ -11,6 +11,7 @@ interface TimelineRowsProps {
   readonly wording: Wording;
   readonly catalogue: Catalogue | undefined;
   readonly kind: string;
+  readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
 }

@@ -43,7 +43,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
           {expanded ? texts.timeline.collapseAll : texts.timeline.expandAll}
         </Button>
       </div>
-      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open, kind, catalogue }} wording={words} />}
+      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open, stream, kind, catalogue }} wording={words} />}
       {shown.length === 0 && entries.length === 0 && <Nothing title={texts.timeline.nothingAtAll} />}
       {shown.length === 0 && entries.length > 0 && (
         <Nothing

@@ -208,6 +208,7 @@ export const en: Texts = {
     revision: 'Revision',
     toTimeline: 'Show in the timeline',
     asOfThis: 'File after this entry',
+    beforeRuling: 'File as known before that',
     beforeThis: 'File as known before it arrived',
     id: 'Entry id',
     madeFrom: 'Made by the system from another entry: ',

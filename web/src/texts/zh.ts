@@ -206,6 +206,7 @@ export const zh = {
     revision: '版次',
     toTimeline: '在时间线中查看',
     asOfThis: '看这条记录之后的档案',
+    beforeRuling: '看此前所知的档案',
     beforeThis: '看收到这条记录之前所知的档案',
     id: '记录编号',
     madeFrom: '由另一条记录自动生成，',

@@ -102,6 +102,11 @@ function clockOf(language: Language, exact: boolean): Intl.DateTimeFormat {
   return made;
 }
 
+/** The last moment at which something had not been received yet. */
+export function justBefore(instant: string): string {
+  return new Date(Date.parse(instant) - 1).toISOString();
+}
+
 /** `Asia/Shanghai (UTC+8)` */
 export function zoneWords(instant: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(
