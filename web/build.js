@@ -22,7 +22,7 @@ function madeOf() {
     .filter((file) => !file.includes('generated'))
     .sort();
   const hash = createHash('sha256');
-  for (const file of [...files, join(root, 'package-lock.json')])
+  for (const file of [...files, join(root, 'docs', 'openapi.json'), join(root, 'package-lock.json')])
     hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');
 }
@@ -50,6 +50,8 @@ function compressAssets() {
 async function build() {
   const hash = madeOf();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
+  // Whoever builds it for a test gets the same page, not one for the development of React.
+  process.env['NODE_ENV'] = 'production';
   const vite = await import('vite').catch(() => undefined);
   if (!vite) {
     const what = existsSync(join(built, 'index.html')) ? 'the page stays as it was built before' : 'there is no page';

@@ -2,11 +2,14 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { compareOrder } from '../domain/effective.js';
 import type { OrderKey } from '../domain/effective.js';
+import type { View } from '../domain/fold.js';
 import { allFacts } from '../domain/streams.js';
 import { isWithinDays, timelineInStretches } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
+import type { AnyLife } from '../event-store/lives.js';
 import { inStretches } from '../platform/pauses.js';
 import { Files } from './files.js';
+import { KeptTimelines } from './kept-timelines.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { choice, cursor, day, daysInOrder, known, limit } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
@@ -40,6 +43,8 @@ interface After {
 
 @QueryHandler(ReadTimeline)
 export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
+  readonly #kept = new KeptTimelines();
+
   constructor(
     private readonly files: Files,
     private readonly labels: Labels,
@@ -49,14 +54,14 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     const life = await this.files.open(caller, stream, 'timeline');
     const begun = after as After | undefined;
     const revision = begun?.revision ?? life.revision;
-    const records = life.records.filter((record) => record.revision <= revision);
     const view = this.files.viewOf(undefined, values.knownAt);
-    const timeline = await inStretches(timelineInStretches(stream.definition, stream.id, records, view));
+    const timeline = this.#kept.find(life, revision, view.knownAt) ?? (await made(life, revision, view));
     const found = timeline.filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
     );
     const items = found.slice(0, values.limit);
     const last = found.length > items.length ? items.at(-1) : undefined;
+    this.#kept.keep(life, { revision, knownAt: view.knownAt, timeline }, last !== undefined);
     const named = new Named();
     for (const { entry } of items) named.addBody(entry.fact, entry.payload);
     const body = {
@@ -68,6 +73,11 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     };
     return last ? { body, after: { revision, order: last.entry.order } satisfies After } : { body };
   }
+}
+
+function made(life: AnyLife, revision: number, view: View): Promise<TimelineItem[]> {
+  const records = life.records.filter((record) => record.revision <= revision);
+  return inStretches(timelineInStretches(life.definition, life.id, records, view));
 }
 
 function isAsked({ entry, rulings }: TimelineItem, asked: ValuesOf<typeof parameters>): boolean {

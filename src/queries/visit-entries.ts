@@ -1,6 +1,7 @@
 /** The entries behind a figure of the report of visits: by the same filters, and by what tells its group from others. */
+import { scopeOf } from '../access/readers.js';
 import { Visit } from '../domain/household/visits/visit-recorded.js';
-import { areaCode, cadre, field, organisation, required, text, uuid, yesNo } from './columns.js';
+import { areaCode, cadre, day as dayOf, field, organisation, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, code, day, daysInOrder, flag, organisationId, requiredDay } from './parameters.js';
 import { confine } from './reach.js';
@@ -55,8 +56,14 @@ export const {
     householdId: required(uuid('户编号', 'Household id')),
     entryId: required(uuid('记录编号', 'Entry id')),
     areaCode,
-    headName: text('户主', 'Head'),
+    headName: text(
+      '户主',
+      'Head',
+      'Left out where the household lies in another area by now, which the account has no reach of',
+    ),
     occurredOn: text('走访日期', 'Occurred on'),
+    firstDay: dayOf('首日', 'First day'),
+    lastDay: dayOf('末日', 'Last day'),
     organisationId: organisation('单位', 'Unit'),
     cadreId: cadre('干部', 'Cadre'),
     mode: required(field(Visit, 'mode')),
@@ -83,8 +90,12 @@ export const {
       statement.where(`${placed === false ? '' : 'NOT '}${map.isToBePlaced}`);
     if (outcome !== undefined) statement.where(`v.outcome = ${statement.value(outcome)}`);
     if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
+    // Where the household lies elsewhere by now, who heads it today is not for an account of the area of then.
+    const sees = statement.value(scopeOf(caller).by !== 'areas');
     return {
-      select: `v.household_id, v.entry_id, v.area_code, h.head_name, v.occurred_on, v.organisation_id, v.cadre_id,
+      select: `v.household_id, v.entry_id, ${map.place} AS area_code,
+        CASE WHEN ${sees} OR h.area_code = v.area_code THEN h.head_name END AS head_name, v.occurred_on,
+        nullif(v.first_day, '-infinity') AS first_day, nullif(v.last_day, 'infinity') AS last_day, v.organisation_id, v.cadre_id,
         v.mode, v.outcome, v.is_paired`,
       from: `${map.rowsOf('visit')} JOIN projection.household h ON h.household_id = v.household_id`,
     };

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Caller } from '../../src/access/caller.js';
 import type { Labels } from '../../src/queries/labels.js';
 import { splitDays } from '../../src/queries/visit-days.js';
+import { ListVisitEntries, ListVisitEntriesHandler } from '../../src/queries/visit-entries.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
 import { openLedgerOfQueries } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
@@ -65,6 +66,33 @@ describe('The report of visits', () => {
     return (await new ReportVisitsHandler(ledger.tables, labels).execute(query)).body as unknown as Answer;
   }
 
+  type Listed = Readonly<Record<string, unknown>>;
+  const nothing = {
+    ...{ area: undefined, unit: undefined, first: undefined, last: undefined, in: undefined, placed: undefined },
+    ...{ outcome: undefined, paired: undefined, cursor: undefined, limit: 150, map: 'then' as const },
+  };
+  type Values = ConstructorParameters<typeof ListVisitEntries>[0];
+
+  /** All pages of the list. */
+  async function listOf(values: Pick<Values, 'from' | 'to'> & Partial<Values>, caller: Caller): Promise<Listed[]> {
+    const rows: Listed[] = [];
+    let after: unknown;
+    do {
+      const query = new ListVisitEntries({ ...nothing, certain: undefined, ...values }, caller, 'zh', {}, after);
+      const page = await new ListVisitEntriesHandler(ledger.tables, labels, ledger.clock).execute(query);
+      rows.push(...(page.body as { items: Listed[] }).items);
+      after = page.after;
+    } while (after !== undefined);
+    return rows;
+  }
+
+  /** By what the report counts it; a span in either form. */
+  function groupIn(of: Listed, by: 'day' | 'unit' | 'area'): string {
+    const { organisationId, areaCode, day, first = day, last = day, firstDay = first, lastDay = last } = of;
+    const said = { unit: organisationId, area: areaCode, day: `${String(firstDay)} ${String(lastDay)}` }[by];
+    return typeof said === 'string' ? said : '';
+  }
+
   it('says the same by the tally as by the journal, whatever the days, the area and the caller', async () => {
     const area = fc.constantFrom(
       undefined,
@@ -95,6 +123,41 @@ describe('The report of visits', () => {
     );
     expect(counted / asked).toBeGreaterThan(50);
     expect(uncertain / asked).toBeGreaterThan(5);
+  }, 120_000);
+
+  it('leads to its visits: the list has what is counted, group by group and page by page', async () => {
+    const own = fc.constantFrom(undefined, ['2201'], ['220122', '1305']);
+    let listed_count = 0;
+    await fc.assert(
+      fc.asyncProperty(someDays, fc.constantFrom('unit', 'area', 'day'), own, async (days, by, areas) => {
+        const caller: Caller = { actor: { sub: 'office', role: 'office' }, ...(areas && { areas }) };
+        const { groups, uncertain } = await ask(
+          { area: undefined, map: 'then', from: days.first, to: days.last, by },
+          caller,
+        );
+        const parts = [
+          [true, groups],
+          [false, uncertain.groups],
+        ] as const;
+        for (const [certain, counted] of parts) {
+          const rows = await listOf({ from: days.first, to: days.last, certain }, caller);
+          const found: Record<string, number> = {};
+          for (const row of rows) found[groupIn(row, by)] = (found[groupIn(row, by)] ?? 0) + 1;
+          expect(found).toEqual(Object.fromEntries(counted.map((group) => [groupIn(group, by), group['visits']])));
+          listed_count += rows.length;
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(listed_count).toBeGreaterThan(400);
+    const of = { from: '2019-01-01', to: '2019-12-31', certain: true };
+    const everyone: Caller = { actor: { sub: 'office', role: 'office' } };
+    expect((await listOf({ ...of, unit: 'unit-1' }, everyone)).map((row) => row['organisationId'])).toEqual(
+      expect.arrayContaining(['unit-1']),
+    );
+    const unnamed = await listOf({ ...of, unit: 'none' }, everyone);
+    expect(unnamed.length).toBeGreaterThan(0);
+    expect(unnamed.some((row) => row['organisationId'] !== undefined)).toBe(false);
   }, 120_000);
 
   it('counts households, each once in its group, where they are asked for alone', async () => {

@@ -1,7 +1,7 @@
 /** The frame around every page, and which page is shown at which address. */
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Spin } from 'antd';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { signOut, useSession } from './api/session';
 import { FilePage } from './file/file-page';
@@ -115,9 +115,12 @@ function Header() {
   );
 }
 
+/** On a narrow screen behind a button of its own. */
 function Navigation() {
   const { nav } = useTexts();
   const [location] = useLocation();
+  const [openAt, open] = useState<string>();
+  const isOpen = openAt === location;
   const places: [href: string, text: string][] = [
     ['/', nav.home],
     ['/lists/findings', nav.findings],
@@ -132,12 +135,23 @@ function Navigation() {
   ];
   const isHere = (href: string): boolean => location === href || (href !== '/' && location.startsWith(`${href}/`));
   return (
-    <nav aria-label={nav.menu}>
-      {places.map(([href, text]) => (
-        <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
-          {text}
-        </Link>
-      ))}
-    </nav>
+    <>
+      <button
+        type="button"
+        className="menu-button"
+        aria-expanded={isOpen}
+        aria-controls="menu"
+        onClick={() => open(isOpen ? undefined : location)}
+      >
+        {nav.menu} <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+      </button>
+      <nav id="menu" aria-label={nav.menu} className={isOpen ? 'is-open' : undefined}>
+        {places.map(([href, text]) => (
+          <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
+            {text}
+          </Link>
+        ))}
+      </nav>
+    </>
   );
 }

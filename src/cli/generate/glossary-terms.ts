@@ -67,6 +67,7 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['底数清单', 'baseline list', 'lists/baseline'],
     ['需求清单', 'list of needs', 'lists/needs'],
     ['包保清单', 'list of pairings', 'lists/pairings'],
+    ['走访统计所据的记录', 'entries behind the report of visits', 'reports/visits/entries'],
     ['逾期', 'overdue: due before today, by the interval of the grade', 'overdue, visitDueOn, contactDueOn'],
     ['我的任务', "a cadre's tasks", 'tasks'],
     ['翻页游标', 'cursor: where a page ended, sealed', 'cursor, nextCursor'],

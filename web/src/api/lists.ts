@@ -24,9 +24,12 @@ export interface ListDefinition {
     | '/v1/overdue'
     | '/v1/lists/needs'
     | '/v1/lists/pairings'
+    | '/v1/reports/visits/entries'
     | '/v1/lists/baseline';
   /** Sent with every question, and not to be chosen. */
   readonly fixed?: Asked;
+  /** Of some days, which are always sent. */
+  readonly ofDays?: true;
   /** Parameters that may be chosen, beside the area. */
   readonly filters: readonly string[];
   readonly columns: readonly string[];
@@ -37,6 +40,12 @@ const page_rows = 100;
 export function readPage(list: ListDefinition, asked: Asked, cursor?: string, signal?: AbortSignal, rows = page_rows) {
   const query = cursor === undefined ? { ...list.fixed, ...asked, limit: rows } : { cursor };
   return answerOf(api.GET(list.path, { signal, params: { query: query } })) as Promise<ListAnswer>;
+}
+
+/** All of it, where the API has it as CSV. */
+export function readCsv(list: ListDefinition, asked: Asked): Promise<Blob> {
+  const query = { ...list.fixed, ...asked };
+  return answerOf<Blob>(api.GET(list.path, { params: { query }, headers: { accept: 'text/csv' }, parseAs: 'blob' }));
 }
 
 export function listQuery(list: ListDefinition, asked: Asked, language: Language) {

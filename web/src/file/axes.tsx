@@ -6,11 +6,10 @@ import { useAsked } from '../address';
 import { wholeTimelineQuery } from '../api/streams';
 import { Failure, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
-import { dayAt, daysWords } from '../words/days';
+import { dayAt, daysWords, instantWords, zoneWords } from '../words/days';
 import { stepsOf } from '../words/pointer';
 import { courseOf, momentsOf, spansOf, valuesIn } from './courses';
 import type { Point } from './courses';
-import { knownWords } from './time-panel';
 import type { ViewProps } from './view-props';
 
 /** Colours that differ in lightness too; the words are in every cell. */
@@ -34,6 +33,7 @@ export default function Axes({ stream, entries, reading, wording, open }: ViewPr
   return (
     <section aria-label={texts.file.tabs.axes}>
       <h2 className="axes-title">{texts.axes.title}</h2>
+      <p className="note">{texts.axes.explain}</p>
       <div className="filters">
         <Select
           className="axes-choice"
@@ -74,13 +74,15 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
               <small>
                 {texts.axes.vertical}
                 <br />
+                {zoneWords(moments[0]!)}
+                <br />
                 {texts.axes.horizontal}
               </small>
             </th>
             {days.length === 0 && <th scope="col">{texts.none}</th>}
             {days.map((day) => (
               <th scope="col" key={day}>
-                {Number.isFinite(day) ? daysWords(dayAt(day), language) : texts.file.since}
+                {Number.isFinite(day) ? texts.axes.from(daysWords(dayAt(day), language)) : texts.file.since}
               </th>
             ))}
           </tr>
@@ -89,7 +91,7 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
           {courses
             .map((course, index) => (
               <tr key={moments[index]}>
-                <th scope="row">{knownWords(moments[index]!, language)}</th>
+                <th scope="row">{instantWords(moments[index]!, language, true)}</th>
                 {spansOf(course, days).map(({ value, by, columns }, place) => (
                   <td key={place} colSpan={columns} style={{ background: paper(said(value)) }}>
                     {by === undefined ? (

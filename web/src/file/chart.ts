@@ -23,7 +23,7 @@ export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   };
 }
 
-function optionOf({ kind, points, levels }: Drawing): EChartsCoreOption {
+function optionOf({ kind, points, levels, until }: Drawing): EChartsCoreOption {
   const isTime = kind !== 'bars';
   const text = { fontSize: 13, color: '#1c1a19' };
   return {
@@ -35,7 +35,13 @@ function optionOf({ kind, points, levels }: Drawing): EChartsCoreOption {
       ? { type: 'time', axisLabel: text, splitLine: { show: false } }
       : { type: 'category', data: points.map(({ at }) => at), axisLabel: text },
     yAxis: levels
-      ? { type: 'category', data: levels, axisLabel: text, splitLine: { show: true, lineStyle: { color: grid_line } } }
+      ? {
+          type: 'value',
+          interval: 1,
+          max: levels.length - 1,
+          axisLabel: { ...text, formatter: (level: number) => levels[level] ?? '' },
+          splitLine: { lineStyle: { color: grid_line } },
+        }
       : { type: 'value', scale: kind === 'line', axisLabel: text, splitLine: { lineStyle: { color: grid_line } } },
     series: [
       {
@@ -46,13 +52,22 @@ function optionOf({ kind, points, levels }: Drawing): EChartsCoreOption {
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
         label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
-        data: points.map(({ at, value, alert }) => ({
-          value: isTime ? [at, levels?.[value] ?? value] : value,
-          ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: '#b86e00' } }),
-        })),
+        data: [
+          ...points.map(({ at, value, alert }) => ({
+            value: isTime ? [at, value] : value,
+            ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: '#b86e00' } }),
+          })),
+          ...lastStep({ points, until }),
+        ],
       },
     ],
   };
+}
+
+/** What came last goes on being so. */
+function lastStep({ points, until }: Pick<Drawing, 'points' | 'until'>) {
+  const last = points.at(-1);
+  return until === undefined || !last ? [] : [{ value: [until, last.value], symbol: 'none' }];
 }
 
 function labelOf(points: Drawing['points']): (item: { dataIndex: number }) => string {
@@ -65,6 +80,6 @@ function labelOf(points: Drawing['points']): (item: { dataIndex: number }) => st
 /** What people wrote is text, also where a library would take it for markup. */
 function escaped(point: Drawing['points'][number] | undefined): string {
   if (!point) return '';
-  const words = [point.at, point.words, point.alert].filter((each) => each !== undefined).join(' · ');
+  const words = [point.when ?? point.at, point.words, point.alert].filter((each) => each !== undefined).join(' · ');
   return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

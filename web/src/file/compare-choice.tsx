@@ -1,8 +1,9 @@
 /** Which two files are compared. */
 import { Button, Select } from 'antd';
 import type { Asked } from '../address';
+import { DayField } from '../day-field';
 import { useLanguage, useTexts } from '../texts/texts';
-import { isDay, today } from '../words/days';
+import { today } from '../words/days';
 import type { Stops } from './stops';
 import { knownWords } from './time-panel';
 import type { View } from './view-props';
@@ -52,18 +53,17 @@ function OneSide({ title, side, names, stops, ask }: OneSideProps) {
   return (
     <fieldset>
       <legend>{title}</legend>
-      <label>
-        {compare.asOf}
-        <input
-          type="date"
-          className="day"
+      <div className="labelled">
+        <label htmlFor={names.asOf}>{compare.asOf}</label>
+        <DayField
+          id={names.asOf}
           max={today()}
           value={side.asOf ?? today()}
-          onChange={({ target }) => isDay(target.value) && ask({ [names.asOf]: target.value })}
+          choose={(day) => ask({ [names.asOf]: day })}
         />
-      </label>
-      <label>
-        {compare.knownAt}
+      </div>
+      <div className="labelled">
+        <span>{compare.knownAt}</span>
         <Select
           aria-label={`${title}：${file.knownAtLabel}`}
           value={known ?? ''}
@@ -74,7 +74,7 @@ function OneSide({ title, side, names, stops, ask }: OneSideProps) {
             ...instants.toReversed().map((instant) => ({ value: instant, label: knownWords(instant, language) })),
           ]}
         />
-      </label>
+      </div>
     </fieldset>
   );
 }

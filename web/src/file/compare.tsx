@@ -39,6 +39,7 @@ export default function Compare({ stream, stops, wording, open }: ViewProps) {
   return (
     <section aria-label={texts.file.tabs.compare} aria-busy={isFetching}>
       <CompareChoice {...{ left, right, stops, ask }} />
+      <p className="note">{texts.file.timeNote}</p>
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && ((query.from ?? query.knownFrom) ? <Wait /> : <Nothing title={texts.compare.pick} />)}
       {data && (

@@ -1,6 +1,6 @@
 /** Finds in a file, whatever its kind, what can be drawn: by the form of the values alone. */
 import type { TimelineEntry } from '../api/streams';
-import { dayNumber } from '../words/days';
+import { dayNumber, daysWords, today } from '../words/days';
 import { isRecord, stepsOf } from '../words/pointer';
 import type { Node } from '../words/pointer';
 import type { Wording } from '../words/wording';
@@ -8,6 +8,8 @@ import type { Wording } from '../words/wording';
 interface DrawnPoint {
   /** A day, or a period in words. */
   readonly at: string;
+  /** As the source says it: of a day that is drawn for all of a month or a year. */
+  readonly when?: string;
   readonly value: number;
   readonly words: string;
   /** Stands out: a reading beyond its threshold. */
@@ -21,6 +23,8 @@ export interface Drawing {
   readonly points: readonly DrawnPoint[];
   /** Of the steps, from below. */
   readonly levels?: readonly string[];
+  /** The day up to which the last step goes on. */
+  readonly until?: string;
   /** All of it in words, for who does not see the picture. */
   readonly words: string;
 }
@@ -34,27 +38,39 @@ interface DrawingsAsked {
 
 interface Told {
   readonly day: string;
+  readonly when: string;
   readonly value: unknown;
   readonly alert: unknown;
 }
 
 export function drawingsOf({ state, entries, asOf, wording }: DrawingsAsked): Drawing[] {
   const told = new Map<string, Told[]>();
-  for (const { changes, days } of entries) {
+  // One that goes on from reading to reading is no change.
+  const alerts = new Map<string, unknown>();
+  for (const { changes, days, occurredOn } of entries) {
     const { last: day } = days;
     if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
+    for (const { path, after } of changes) if (path.endsWith('/alert/level')) alerts.set(path, after);
     for (const { path, after } of changes) {
-      if (after === undefined || /\/(count|qualifier|alert|day)$/.test(path)) continue;
-      const beside = path.replace(/[^/]+$/, 'alert');
-      const alert = changes.find((change) => change.path === beside)?.after;
-      told.set(path, [...(told.get(path) ?? []), { day, value: after, alert }]);
+      if (after === undefined || /\/(count|qualifier|day)$|\/alert\//.test(path)) continue;
+      const alert = alerts.get(path.replace(/[^/]+$/, 'alert/level'));
+      const when = daysWords(occurredOn ?? day, wording.language);
+      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert }]);
     }
   }
-  const courses = [...told].flatMap(([path, points]) => courseDrawing(path, points, wording) ?? []);
+  const until = asOf ?? today();
+  const courses = [...told].flatMap(([path, points]) => courseDrawing({ path, told: points, until, wording }) ?? []);
   return [...courses, ...periodDrawings(state, wording)];
 }
 
-function courseDrawing(path: string, told: readonly Told[], wording: Wording): Drawing | undefined {
+interface Course {
+  readonly path: string;
+  readonly told: readonly Told[];
+  readonly until: string;
+  readonly wording: Wording;
+}
+
+function courseDrawing({ path, told, until, wording }: Course): Drawing | undefined {
   if (told.length < 2) return undefined;
   const name = stepsOf(path).at(-1) ?? '';
   const title = wording.path(path).join(' › ');
@@ -62,21 +78,22 @@ function courseDrawing(path: string, told: readonly Told[], wording: Wording): D
     ({ value }) => value !== '' && typeof value !== 'boolean' && Number.isFinite(Number(value)),
   );
   if (numeric) {
-    const points = told.map(({ day, value, alert }) => ({
+    const points = told.map(({ day, when, value, alert }) => ({
       at: day,
+      when,
       value: /fen$/i.test(name) ? Number(value) / 100 : Number(value),
       words: wording.value(name, value),
-      ...(typeof alert === 'string' && { alert: wording.value('alert', alert) }),
+      ...(typeof alert === 'string' && { alert: wording.value('level', alert) }),
     }));
     return drawing({ key: path, title, kind: 'line', points });
   }
   const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
   if (levels.length < 2 || told.some(({ value }) => typeof value !== 'string')) return undefined;
-  const points = told.map(({ day, value }) => {
+  const points = told.map(({ day, when, value }) => {
     const words = wording.value(name, value);
-    return { at: day, value: levels.indexOf(words), words };
+    return { at: day, when, value: levels.indexOf(words), words };
   });
-  return drawing({ key: path, title, kind: 'steps', points, levels });
+  return drawing({ key: path, title, kind: 'steps', points, levels, until });
 }
 
 /** Figures kept by year or period. */
@@ -112,7 +129,7 @@ function numbersOf(held: unknown): string[] {
 
 function drawing(parts: Omit<Drawing, 'words'>): Drawing {
   const points = parts.points.map(
-    ({ at, words, alert }) => `${at} ${words}${alert === undefined ? '' : ` (${alert})`}`,
+    ({ at, when = at, words, alert }) => `${when} ${words}${alert === undefined ? '' : ` (${alert})`}`,
   );
   return { ...parts, words: `${parts.title}: ${points.join('; ')}` };
 }

@@ -20,7 +20,8 @@ export function useEntries(stream: Stream, asked: TimelineAsked): Entries {
     timelineQuery(stream, asked, language),
   );
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
+    // Two views may ask at once: the second one waits for what the first one asked for.
+    if (hasNextPage && !isFetching) void fetchNextPage({ cancelRefetch: false });
   }, [hasNextPage, isFetching, fetchNextPage]);
   return useMemo(() => {
     const pages = data?.pages ?? [];

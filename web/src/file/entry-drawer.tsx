@@ -10,10 +10,10 @@ import type { EntryAnswer, Stream } from '../api/streams';
 import { Failure, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
-import { daysWords, instantWords, spanWords, zoneWords } from '../words/days';
-import { isRecord } from '../words/pointer';
+import { daysWords, instantWords, justBefore, spanWords, zoneWords } from '../words/days';
 import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
+import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
 import { Standing } from './standing';
 
@@ -68,6 +68,7 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
       <Who entry={entry} wording={own} />
       <Part title={texts.entry.why}>
         <Why entry={entry} />
+        {entry.completes && <MadeFrom {...entry.completes} />}
       </Part>
       <Part title={texts.entry.source}>
         <p className={entry.source === undefined ? 'unsaid' : undefined}>{entry.source ?? texts.entry.noSource}</p>
@@ -90,7 +91,7 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
       <Part title={texts.entry.rulings}>
         {entry.rulings.length === 0 && <p className="unsaid">{texts.entry.noRulings}</p>}
         {entry.rulings.map((ruling) => (
-          <RulingLine key={ruling.entryId} ruling={ruling} />
+          <RulingLine key={ruling.entryId} ruling={ruling} stream={stream} />
         ))}
       </Part>
       {entry.findings.length > 0 && (
@@ -203,53 +204,31 @@ function Why({ entry }: { entry: EntryAnswer }) {
   );
 }
 
-/** The fields of its own, as the catalogue calls them. */
-function Content({ data, wording }: { data: Readonly<Record<string, unknown>>; wording: Wording }) {
-  const { none } = useTexts();
-  const hidden = new Set([
-    'entryId',
-    'occurredOn',
-    'occurredAt',
-    'sequence',
-    'recordedAt',
-    'source',
-    'basedOnRevision',
-  ]);
-  const fields = Object.entries(data).filter(([name]) => !hidden.has(name));
-  if (fields.length === 0) return <p className="unsaid">{none}</p>;
+/** The entry elsewhere that a process followed. */
+function MadeFrom({ stream, entryId }: NonNullable<EntryAnswer['completes']>) {
+  const { entry: texts } = useTexts();
+  const kind = useCatalogue()?.kinds.find((each) => stream.startsWith(`${each.kind}-`));
+  if (!kind) return null;
+  const id = stream.slice(kind.kind.length + 1);
   return (
-    <dl>
-      {fields.map(([name, value]) => (
-        <div key={name} className="line">
-          <dt title={wording.describes(name)}>{wording.field(name)}</dt>
-          <dd>{wordsOf(name, value, wording)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function wordsOf(name: string, value: unknown, wording: Wording): ReactNode {
-  if (!Array.isArray(value) || !value.some(isRecord)) return wording.value(name, value);
-  return (
-    <ul>
-      {value.map((item, index) => (
-        <li key={index}>{wording.value(name, item)}</li>
-      ))}
-    </ul>
+    <p>
+      {texts.madeFrom}
+      <Link href={addressOf(kind.path, id, undefined, { entry: entryId })}>{texts.madeFromLink}</Link>
+    </p>
   );
 }
 
 /** From an entry to the file as it was after it, or as it was known before it came. */
 function Ways({ stream, entry }: { stream: Stream; entry: EntryAnswer }) {
   const { entry: texts } = useTexts();
-  const before = new Date(Date.parse(entry.receivedAt) - 1).toISOString();
   return (
     <p className="ways">
       {entry.days.last !== undefined && (
         <Link href={addressOf(stream.path, stream.id, undefined, { asOf: entry.days.last })}>{texts.asOfThis}</Link>
       )}
-      <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: before })}>{texts.beforeThis}</Link>
+      <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: justBefore(entry.receivedAt) })}>
+        {texts.beforeThis}
+      </Link>
       <Link href={`${addressOf(stream.path, stream.id, 'timeline')}#${entry.entryId}`}>{texts.toTimeline}</Link>
     </p>
   );

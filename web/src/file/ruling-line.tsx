@@ -1,10 +1,12 @@
 /** A correction, a void or a verdict on an entry: request, approval and refusal, each with who and why. */
-import type { Ruling } from '../api/streams';
+import { Link } from 'wouter';
+import { addressOf } from '../address';
+import type { Ruling, Stream } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
-import { instantWords } from '../words/days';
+import { instantWords, justBefore } from '../words/days';
 import { Standing } from './standing';
 
-export function RulingLine({ ruling }: { ruling: Ruling }) {
+export function RulingLine({ ruling, stream }: { ruling: Ruling; stream: Stream }) {
   const { entry: texts, roles } = useTexts();
   const { language } = useLanguage();
   const { title, standing, reason, receivedAt, recordedBy } = ruling;
@@ -19,6 +21,9 @@ export function RulingLine({ ruling }: { ruling: Ruling }) {
           {texts.reason}：{reason}
         </div>
       )}
+      <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: justBefore(receivedAt) })}>
+        {texts.beforeRuling}
+      </Link>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Asked } from '../address';
+import { DayField } from '../day-field';
 import { useLanguage, useTexts } from '../texts/texts';
 import { dayAt, dayNumber, dayOf, daysWords, instantWords, isDay, today, zoneWords } from '../words/days';
 import { Slider } from './slider';
@@ -20,10 +21,12 @@ interface TimePanelProps {
 }
 
 export function TimePanel({ view, stops, ask }: TimePanelProps) {
+  const { file } = useTexts();
   return (
     <div className="time-panel">
       <AsOf view={view} stops={stops} ask={ask} />
       <KnownAt view={view} stops={stops} ask={ask} />
+      <p className="note time-note">{file.timeNote}</p>
     </div>
   );
 }
@@ -39,14 +42,12 @@ function AsOf({ view, stops, ask }: TimePanelProps) {
   const words = daysWords(dayAt(value), language);
   return (
     <Slider label={file.asOf} {...{ min: first, max: now, value, ticks: stops.days, words, onChange: go }}>
-      <input
-        type="date"
-        className="day"
-        aria-label={file.asOfLabel}
+      <DayField
+        label={file.asOfLabel}
         value={dayAt(value)}
         min={dayAt(first)}
         max={dayAt(now)}
-        onChange={({ target }) => isDay(target.value) && go(dayNumber(target.value))}
+        choose={(day) => go(day === undefined ? now : dayNumber(day))}
       />
       <Button size="small" className="play" aria-pressed={plays} onClick={togglePlay}>
         {plays ? `❚❚ ${file.pause}` : `▶ ${file.play}`}
@@ -86,13 +87,11 @@ function KnownAt({ view, stops, ask }: TimePanelProps) {
       label={file.knownAt}
       {...{ min: 0, max, value: isNow ? max : value, ticks: instants.map((_, place) => place), words, onChange: go }}
     >
-      <input
-        type="date"
-        className="day"
-        aria-label={file.knownAtLabel}
+      <DayField
+        label={file.knownAtLabel}
         value={isNow ? '' : isDay(view.knownAt) ? view.knownAt : dayOf(instant ?? view.knownAt)}
         max={today()}
-        onChange={({ target }) => ask({ knownAt: isDay(target.value) ? target.value : undefined })}
+        choose={(knownAt) => ask({ knownAt })}
       />
       <span className="slider-words">{words}</span>
     </Slider>

@@ -7,8 +7,8 @@ import { standingOf } from './standing';
 export const conditions = ['fact', 'slice', 'person', 'actor', 'status', 'from', 'to'] as const;
 
 /** Recorded by nobody, but by a process of the ledger that follows what somebody recorded elsewhere. */
-export function isOfSystem({ recordedBy }: TimelineEntry): boolean {
-  return recordedBy.role === 'system' || recordedBy.role === 'process';
+export function isOfSystem({ completes }: TimelineEntry): boolean {
+  return completes !== undefined;
 }
 
 export function actorOf({ recordedBy: { sub, role } }: Pick<TimelineEntry, 'recordedBy'>): string {

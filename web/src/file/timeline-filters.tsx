@@ -3,6 +3,7 @@ import { Button, Checkbox, Select } from 'antd';
 import { useMemo } from 'react';
 import type { Asked } from '../address';
 import type { TimelineEntry } from '../api/streams';
+import { DayField } from '../day-field';
 import { useTexts } from '../texts/texts';
 import type { Texts } from '../texts/zh';
 import { byFileOrder } from '../texts/words';
@@ -40,19 +41,14 @@ export function TimelineFilters({ entries, wording, names, asked, ask }: Timelin
           popupMatchSelectWidth={false}
           value={asked[name]}
           onChange={(value?: string) => ask({ [name]: value })}
-          options={withChosen(options[name], asked[name])}
+          options={withChosen(options[name], asked[name], name === 'status' ? timeline.standings : {})}
         />
       ))}
       {(['from', 'to'] as const).map((name) => (
-        <label key={name}>
-          {timeline[name]}
-          <input
-            type="date"
-            className="day"
-            value={asked[name] ?? ''}
-            onChange={({ target }) => ask({ [name]: target.value })}
-          />
-        </label>
+        <div key={name} className="labelled">
+          <label htmlFor={`day-${name}`}>{timeline[name]}</label>
+          <DayField id={`day-${name}`} value={asked[name]} choose={(day) => ask({ [name]: day })} />
+        </div>
       ))}
       {entries.some(isOfSystem) && (
         <Checkbox
@@ -72,9 +68,9 @@ export function TimelineFilters({ entries, wording, names, asked, ask }: Timelin
 }
 
 /** What stands in the address is shown, also where nothing in the timeline is like it. */
-function withChosen(options: Option[], chosen: string | undefined): Option[] {
+function withChosen(options: Option[], chosen: string | undefined, words: Readonly<Record<string, string>>): Option[] {
   if (chosen === undefined || options.some(({ value }) => value === chosen)) return options;
-  return [...options, { value: chosen, label: chosen }];
+  return [...options, { value: chosen, label: words[chosen] ?? chosen }];
 }
 
 function optionsOf(

@@ -1,16 +1,24 @@
 /** An entry in a timeline: when, what, by whom, and what it changed; all of it when expanded. */
+import { Tag } from 'antd';
 import { memo } from 'react';
-import type { TimelineEntry } from '../api/streams';
+import type { Stream, TimelineEntry } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { daysWords, instantWords } from '../words/days';
+import type { Catalogue } from '../words/catalogue';
 import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
+import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
 import { Standing } from './standing';
+import { isOfSystem } from './timeline-filter';
 
 interface TimelineItemProps {
   readonly entry: TimelineEntry;
   readonly wording: Wording;
+  /** What the fields of its body are called, where its content is to be shown. */
+  readonly catalogue: Catalogue | undefined;
+  readonly kind: string;
+  readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
 }
@@ -18,7 +26,8 @@ interface TimelineItemProps {
 /** Of an entry that is not expanded. */
 const changes_max = 4;
 
-export const TimelineItem = memo(function TimelineItem({ entry, wording, expanded, open }: TimelineItemProps) {
+export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps) {
+  const { stream, entry, wording, catalogue, kind, expanded, open } = props;
   const texts = useTexts();
   const { language } = useLanguage();
   const { entryId, title, occurredOn, occurredAt, receivedAt, recordedBy, standing, changes, restated } = entry;
@@ -38,6 +47,7 @@ export const TimelineItem = memo(function TimelineItem({ entry, wording, expande
             {title}
           </button>{' '}
           <Standing standing={standing} correctedBy={entry.correctedBy} rulings={entry.rulings} />
+          {isOfSystem(entry) && <Tag className="standing">⚙ {texts.timeline.bySystem}</Tag>}
           <span className="item-who">
             {recordedBy.sub} · {texts.roles[recordedBy.role] ?? recordedBy.role}
             {recordedBy.organisationId !== undefined &&
@@ -61,12 +71,16 @@ export const TimelineItem = memo(function TimelineItem({ entry, wording, expande
           </p>
         ))}
         {entry.rulings.map((ruling) => (
-          <RulingLine key={ruling.entryId} ruling={ruling} />
+          <RulingLine key={ruling.entryId} ruling={ruling} stream={stream} />
         ))}
         {expanded && (
-          <p className="note">
-            {texts.entry.source}：{entry.source ?? texts.entry.noSource}
-          </p>
+          <details open className="item-content">
+            <summary>{texts.entry.content}</summary>
+            <Content data={entry.data} wording={wording.with({ meanings: catalogue?.ofFact(kind, entry.fact) })} />
+            <p className="note">
+              {texts.entry.source}：{entry.source ?? texts.entry.noSource}
+            </p>
+          </details>
         )}
       </div>
     </article>

@@ -1,13 +1,17 @@
 /** Rows of a timeline. Of a long one only those in sight are in the page, however many there are. */
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { TimelineEntry } from '../api/streams';
+import type { Stream, TimelineEntry } from '../api/streams';
+import type { Catalogue } from '../words/catalogue';
 import type { Wording } from '../words/wording';
 import { TimelineItem } from './timeline-item';
 
 interface TimelineRowsProps {
   readonly shown: readonly TimelineEntry[];
   readonly wording: Wording;
+  readonly catalogue: Catalogue | undefined;
+  readonly kind: string;
+  readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
 }

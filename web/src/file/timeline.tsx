@@ -4,14 +4,16 @@ import { useEffect, useMemo } from 'react';
 import { useAsked } from '../address';
 import { Failure, Nothing, Wait } from '../message';
 import { useTexts } from '../texts/texts';
+import { useCatalogue } from '../words/catalogue';
 import { useEntries } from './entries';
 import { TimelineFilters } from './timeline-filters';
-import { conditions, isAsked } from './timeline-filter';
+import { conditions, isAsked, isOfSystem } from './timeline-filter';
 import { TimelineRows } from './timeline-rows';
 import type { ViewProps } from './view-props';
 
-export default function Timeline({ stream, view, wording, open }: ViewProps) {
+export default function Timeline({ stream, kind, view, wording, open }: ViewProps) {
   const texts = useTexts();
+  const catalogue = useCatalogue();
   const [asked, ask] = useAsked();
   const { entries, labels, reading, error } = useEntries(stream, { knownAt: view.knownAt });
   const words = useMemo(() => wording.with({ extraLabels: labels }), [wording, labels]);
@@ -28,6 +30,7 @@ export default function Timeline({ stream, view, wording, open }: ViewProps) {
   if (error) return <Failure error={error} />;
   if (reading && entries.length === 0) return <Wait />;
   const chosen = conditions.filter((name) => asked[name] !== undefined);
+  const hidden = asked['system'] === undefined ? entries.filter(isOfSystem).length : 0;
   return (
     <section aria-label={texts.file.tabs.timeline}>
       <TimelineFilters {...{ entries, asked, ask }} wording={words} names={wording.names} />
@@ -40,7 +43,7 @@ export default function Timeline({ stream, view, wording, open }: ViewProps) {
           {expanded ? texts.timeline.collapseAll : texts.timeline.expandAll}
         </Button>
       </div>
-      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open }} wording={words} />}
+      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open, stream, kind, catalogue }} wording={words} />}
       {shown.length === 0 && entries.length === 0 && <Nothing title={texts.timeline.nothingAtAll} />}
       {shown.length === 0 && entries.length > 0 && (
         <Nothing
@@ -52,6 +55,12 @@ export default function Timeline({ stream, view, wording, open }: ViewProps) {
               ✕ {texts.timeline[name]}
             </Button>
           ))}
+          {hidden > 0 && (
+            <p>
+              {texts.timeline.hiddenSystem(hidden)}
+              <Button onClick={() => ask({ system: '1' })}>{texts.timeline.showSystem}</Button>
+            </p>
+          )}
         </Nothing>
       )}
     </section>

@@ -1,6 +1,9 @@
-/** A whole list as a file for a spreadsheet, in the words of the page, with the ids and codes beside them. */
+/**
+ * A whole list as a file for a spreadsheet: as the API makes it, else page by page in the words of the page, with the ids
+ * beside them.
+ */
 import type { Asked } from '../address';
-import { readPage } from '../api/lists';
+import { readCsv, readPage } from '../api/lists';
 import type { ListDefinition, ListRow } from '../api/lists';
 import type { Wording } from '../words/wording';
 import { cellWords } from './rows-table';
@@ -12,6 +15,9 @@ interface CsvOptions {
   readonly tell: (rows: number) => void;
 }
 
+/** From the description of the API, when the page is built. */
+declare const paths_with_csv: readonly string[];
+
 const export_page_rows = 200;
 
 export async function exportCsv(
@@ -19,6 +25,10 @@ export async function exportCsv(
   asked: Asked,
   { wording, roles, tell }: CsvOptions,
 ): Promise<void> {
+  if (paths_with_csv.includes(list.path)) {
+    save(`${list.name}.csv`, await readCsv(list, asked));
+    return;
+  }
   const ids = ['householdId'];
   const lines = [[...ids, ...list.columns].map((name) => cell(wording.field(name))).join(',')];
   let cursor: string | undefined;
@@ -34,7 +44,9 @@ export async function exportCsv(
     tell(lines.length - 1);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
-  save(`${list.name}.csv`, lines);
+  // With the mark by which Excel knows that it is UTF-8.
+  const text = ['\uFEFF', lines.join('\r\n'), '\r\n'];
+  save(`${list.name}.csv`, new Blob(text, { type: 'text/csv;charset=utf-8' }));
 }
 
 function textOf(value: unknown): string {
@@ -51,9 +63,8 @@ function cell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** With the mark by which Excel knows that it is UTF-8. */
-function save(name: string, lines: readonly string[]): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', lines.join('\r\n'), '\r\n'], { type: 'text/csv;charset=utf-8' }));
+function save(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -80,6 +80,23 @@ export const lists: readonly ListDefinition[] = [
     columns: ['headName', 'areaCode', 'tier', 'role', 'organisationId', 'cadreId', 'startedOn'],
   },
   {
+    name: 'visits',
+    path: '/v1/reports/visits/entries',
+    ofDays: true,
+    filters: ['unit', 'in', 'certain'],
+    columns: [
+      'headName',
+      'areaCode',
+      'occurredOn',
+      'mode',
+      'outcome',
+      'organisationId',
+      'cadreId',
+      'isPaired',
+      'entryId',
+    ],
+  },
+  {
     name: 'baseline',
     path: '/v1/lists/baseline',
     filters: [],
@@ -101,4 +118,5 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   kind: ['visit', 'contact'],
   urgency: ['urgent', 'normal', 'low'],
   paired: ['true', 'false'],
+  certain: ['true', 'false'],
 };

@@ -5,6 +5,7 @@ import type { SubmitEvent } from 'react';
 import { useAsked } from '../address';
 import { useTexts } from '../texts/texts';
 import { AreaChoice } from './area-choice';
+import { Chosen } from './chosen';
 import { households } from './definitions';
 import { ListBody } from './list-body';
 
@@ -82,9 +83,13 @@ function FindFilters() {
       {(['category', 'unit', 'cadre'] as const).map(
         (name) =>
           asked[name] !== undefined && (
-            <Button key={name} onClick={() => ask({ [name]: undefined })}>
-              ✕ {texts.find[name]}：{asked[name]}
-            </Button>
+            <Chosen
+              key={name}
+              name={name}
+              title={texts.find[name]}
+              value={asked[name]}
+              drop={() => ask({ [name]: undefined })}
+            />
           ),
       )}
     </div>

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
+import { useAsked } from '../address';
 import type { Asked } from '../address';
 import { listQuery } from '../api/lists';
 import type { ListDefinition } from '../api/lists';
@@ -15,17 +16,20 @@ import { RowsTable } from './rows-table';
 interface ListBodyProps {
   readonly list: ListDefinition;
   readonly asked: Asked;
+  /** Sent with it, but no condition that somebody could let go of. */
+  readonly always?: Asked;
   readonly count?: (n: number, more: boolean) => string;
   readonly nothing?: string;
   readonly nothingHint?: string;
 }
 
-export function ListBody({ list, asked, count, nothing, nothingHint }: ListBodyProps) {
+export function ListBody({ list, asked, always, count, nothing, nothingHint }: ListBodyProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const catalogue = useCatalogue();
+  const all = { ...always, ...asked };
   const { data, error, refetch, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery(
-    listQuery(list, asked, language),
+    listQuery(list, all, language),
   );
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   const wording = useMemo(() => {
@@ -34,13 +38,12 @@ export function ListBody({ list, asked, count, nothing, nothingHint }: ListBodyP
   }, [data, language, catalogue]);
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Wait />;
-  if (rows.length === 0)
-    return <Nothing title={nothing ?? texts.lists.nothing} hint={nothingHint ?? texts.lists.nothingHint} />;
+  if (rows.length === 0) return <NoRows asked={asked} nothing={nothing} nothingHint={nothingHint} />;
   return (
     <>
       <div className="list-head">
         <span role="status">{(count ?? texts.lists.count)(rows.length, hasNextPage)}</span>
-        <CsvButton list={list} asked={asked} wording={wording} />
+        <CsvButton list={list} asked={all} wording={wording} />
       </div>
       <RowsTable
         {...{ list, rows, wording }}
@@ -48,6 +51,19 @@ export function ListBody({ list, asked, count, nothing, nothingHint }: ListBodyP
         more={hasNextPage ? () => void fetchNextPage() : undefined}
       />
     </>
+  );
+}
+
+/** Why there is none, and what to let go of so that there are some. */
+function NoRows({ asked, nothing, nothingHint }: Pick<ListBodyProps, 'asked' | 'nothing' | 'nothingHint'>) {
+  const texts = useTexts();
+  const [, ask] = useAsked();
+  const chosen = Object.keys(asked).filter((name) => asked[name] !== undefined);
+  if (chosen.length === 0) return <Nothing title={texts.lists.nothingAtAll} hint={texts.lists.nothingAtAllHint} />;
+  return (
+    <Nothing title={nothing ?? texts.lists.nothing} hint={nothingHint ?? texts.lists.nothingHint}>
+      <Button onClick={() => ask(Object.fromEntries(chosen.map((name) => [name, undefined])))}>{texts.clear}</Button>
+    </Nothing>
   );
 }
 

@@ -2,44 +2,73 @@
 import { Select } from 'antd';
 import { useEffect } from 'react';
 import { useAsked } from '../address';
+import type { Asked } from '../address';
+import type { ListDefinition } from '../api/lists';
 import { Message } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { fieldWord, valueWord } from '../texts/words';
+import { isDay } from '../words/days';
 import { AreaChoice } from './area-choice';
+import { Chosen } from './chosen';
 import { choices, lists } from './definitions';
 import { ListBody } from './list-body';
+import { Period, periodOf } from './period';
 
 export default function ListPage({ name }: { name: string }) {
   const texts = useTexts();
-  const { language } = useLanguage();
-  const [asked, ask] = useAsked();
+  const [asked] = useAsked();
   const list = lists.find((each) => each.name === name);
   const title = (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title, texts]);
   if (!list) return <Message title={texts.problems.noPage} />;
+  const days = list.ofDays && periodOf(asked);
+  const fault = days && Object.values(days).find((day) => !isDay(day));
+  if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
   const sent = Object.fromEntries(['area', ...list.filters].map((each) => [each, asked[each]]));
-  const words = (value: string) => texts.lists.values[value] ?? valueWord('', value, language) ?? value;
   return (
     <section className="page">
       <h1>{title}</h1>
       <p className="note">{texts.lists.explain[name]}</p>
-      <div className="filters">
-        <AreaChoice area={asked['area']} choose={(area) => ask({ area })} />
-        {list.filters.map((filter) => (
-          <Select
-            key={filter}
-            aria-label={fieldWord(filter, language)}
-            placeholder={fieldWord(filter, language)}
-            allowClear
-            value={asked[filter]}
-            onChange={(value?: string) => ask({ [filter]: value })}
-            options={(choices[filter] ?? []).map((value) => ({ value, label: words(value) }))}
-          />
-        ))}
-      </div>
-      <ListBody list={list} asked={sent} />
+      <Filters list={list} asked={asked} />
+      <ListBody list={list} asked={sent} always={days} />
     </section>
+  );
+}
+
+function Filters({ list, asked }: { list: ListDefinition; asked: Asked }) {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const [, ask] = useAsked();
+  const titleOf = (filter: string) => texts.lists.filters[filter] ?? fieldWord(filter, language);
+  const words = (filter: string, value: string) =>
+    texts.lists.values[`${filter} ${value}`] ?? valueWord('', value, language) ?? value;
+  return (
+    <div className="filters">
+      <AreaChoice area={asked['area']} choose={(area) => ask({ area })} />
+      {list.ofDays && <Period asked={asked} ask={ask} />}
+      {list.filters.map((filter) => {
+        const options = choices[filter];
+        const value = asked[filter];
+        if (options)
+          return (
+            <Select
+              key={filter}
+              aria-label={titleOf(filter)}
+              placeholder={titleOf(filter)}
+              allowClear
+              value={value}
+              popupMatchSelectWidth={false}
+              onChange={(chosen?: string) => ask({ [filter]: chosen })}
+              options={options.map((each) => ({ value: each, label: words(filter, each) }))}
+            />
+          );
+        const drop = (): void => ask({ [filter]: undefined });
+        return (
+          value !== undefined && <Chosen key={filter} name={filter} title={titleOf(filter)} {...{ value, drop }} />
+        );
+      })}
+    </div>
   );
 }

@@ -4,14 +4,15 @@ import { Segmented } from 'antd';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { addressOf, useAsked } from '../address';
+import type { Asked } from '../address';
 import { visitReportQuery } from '../api/reports';
 import type { ReportGroup } from '../api/reports';
 import { Failure, Message, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
-import { dayAt, dayNumber, isDay, spanWords, today } from '../words/days';
+import { isDay, spanWords } from '../words/days';
 import { AreaChoice } from './area-choice';
+import { Period, periodOf } from './period';
 
-const period_days = 365;
 const ways = ['day', 'unit', 'area'] as const;
 
 export default function ReportPage() {
@@ -19,8 +20,7 @@ export default function ReportPage() {
   const { reports } = texts;
   const { language } = useLanguage();
   const [asked, ask] = useAsked();
-  const to = asked['to'] ?? today();
-  const from = asked['from'] ?? (isDay(to) ? dayAt(dayNumber(to) - period_days) : '');
+  const { from, to } = periodOf(asked);
   const by = ways.find((way) => way === asked['by']) ?? 'unit';
   const { area } = asked;
   const isSound = isDay(from) && isDay(to);
@@ -37,8 +37,7 @@ export default function ReportPage() {
       <h1>{reports.title}</h1>
       <div className="filters">
         <AreaChoice area={area} choose={(code) => ask({ area: code })} />
-        <Day label={reports.from} value={from} choose={(day) => ask({ from: day })} />
-        <Day label={reports.to} value={to} choose={(day) => ask({ to: day })} />
+        <Period asked={asked} ask={ask} />
         <Segmented
           aria-label={reports.by}
           value={by}
@@ -57,7 +56,12 @@ export default function ReportPage() {
           <p role="status">
             {reports.total}：{data.total}
           </p>
-          <Bars title={reports.title} groups={data.groups} labels={data.labels} />
+          <Bars
+            title={reports.title}
+            groups={data.groups}
+            labels={data.labels}
+            asked={{ area, from, to, certain: 'true' }}
+          />
         </>
       )}
       {data && data.uncertain.total > 0 && (
@@ -65,24 +69,15 @@ export default function ReportPage() {
           <h2>
             {reports.uncertain}：{data.uncertain.total}
           </h2>
-          <Bars title={reports.uncertain} groups={data.uncertain.groups} labels={data.labels} />
+          <Bars
+            title={reports.uncertain}
+            groups={data.uncertain.groups}
+            labels={data.labels}
+            asked={{ area, from, to, certain: 'false' }}
+          />
         </>
       )}
     </section>
-  );
-}
-
-function Day({ label, value, choose }: { label: string; value: string; choose: (day: string) => void }) {
-  return (
-    <label>
-      {label}
-      <input
-        type="date"
-        className="day"
-        value={value}
-        onChange={({ target }) => isDay(target.value) && choose(target.value)}
-      />
-    </label>
   );
 }
 
@@ -90,10 +85,13 @@ interface BarsProps {
   readonly title: string;
   readonly groups: readonly ReportGroup[];
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of which visits they are. */
+  readonly asked: Asked;
 }
 
-function Bars({ title, groups, labels }: BarsProps) {
+function Bars({ title, groups, labels, asked }: BarsProps) {
   const { reports } = useTexts();
+  const wordsOf = useGroupWords(labels);
   const most = Math.max(1, ...groups.map(({ visits }) => visits));
   const columns = ['visits', 'completed', 'paired', 'households'] as const;
   return (
@@ -116,10 +114,12 @@ function Bars({ title, groups, labels }: BarsProps) {
         {groups.map((group, index) => (
           <tr key={index}>
             <th scope="row">
-              <GroupName group={group} labels={labels} />
+              <Link href={addressOf('lists', 'visits', undefined, visitsOf(group, asked))}>{wordsOf(group)}</Link>
             </th>
             <td className="bar-cell" aria-hidden="true">
-              <div className="bar" style={{ width: `${(group.visits / most) * 100}%` }} />
+              <Link href={addressOf('lists', 'visits', undefined, visitsOf(group, asked))} tabIndex={-1}>
+                <div className="bar" style={{ width: `${(group.visits / most) * 100}%` }} />
+              </Link>
             </td>
             {columns.map((column) => (
               <td key={column}>{group[column]}</td>
@@ -131,23 +131,20 @@ function Bars({ title, groups, labels }: BarsProps) {
   );
 }
 
-/** A unit and an area lead to their households; a day is named. */
-function GroupName({ group, labels }: Pick<BarsProps, 'labels'> & { group: ReportGroup }) {
-  const { reports, unknown } = useTexts();
+/** What tells the visits of a group from the others. */
+function visitsOf({ organisationId, areaCode, day, first = day, last = day }: ReportGroup, asked: Asked): Asked {
+  if (areaCode !== undefined) return { ...asked, in: areaCode };
+  if (organisationId !== undefined) return { ...asked, unit: organisationId };
+  if (first === undefined && last === undefined) return { ...asked, unit: 'none' };
+  return asked['certain'] === 'true' ? { ...asked, from: first, to: last } : asked;
+}
+
+function useGroupWords(labels: BarsProps['labels']): (group: ReportGroup) => string {
+  const { reports } = useTexts();
   const { language } = useLanguage();
-  const { organisationId, areaCode, day, first, last } = group;
-  if (organisationId !== undefined)
-    return (
-      <Link href={addressOf('', undefined, undefined, { unit: organisationId })}>
-        {labels['organisation']?.[organisationId] ?? organisationId}
-      </Link>
-    );
-  if (areaCode !== undefined)
-    return (
-      <Link href={addressOf('', undefined, undefined, { area: areaCode })}>
-        {labels['area']?.[areaCode] ?? areaCode}
-      </Link>
-    );
-  const words = spanWords(day === undefined ? { first, last } : { first: day, last: day }, language);
-  return words ?? (first === undefined && last === undefined ? reports.noUnit : unknown);
+  return ({ organisationId, areaCode, day, first = day, last = day }) => {
+    if (organisationId !== undefined) return labels['organisation']?.[organisationId] ?? organisationId;
+    if (areaCode !== undefined) return labels['area']?.[areaCode] ?? areaCode;
+    return spanWords({ first, last }, language) ?? reports.noUnit;
+  };
 }

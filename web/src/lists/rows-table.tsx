@@ -34,6 +34,7 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
         scroll={{ x: 'max-content' }}
         columns={shown.map((name, index) => ({
           key: name,
+          fixed: index === 0 ? ('left' as const) : undefined,
           title: name === 'entryId' ? texts.lists.entry : wording.field(name),
           render: (_: unknown, row: ListRow) => <Cell {...{ name, row, wording }} first={index === 0} />,
         }))}

@@ -228,6 +228,7 @@ const fields: Readonly<Record<string, Word>> = {
   startedOn: ['开始日期', 'Began on'],
   path: ['字段', 'Field'],
   paired: ['结对', 'Paired'],
+  isPaired: ['包保人走访', 'By whoever was paired'],
 };
 
 const values: Readonly<Record<string, Word>> = {

@@ -9,15 +9,29 @@ export const timeZone = named.startsWith('%') || named === '' ? 'Asia/Shanghai' 
 
 const day_ms = 86_400_000;
 
-export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && dayIn(text) === text;
+
+/** A day as people type it: `2019-10-16`, `2019/10/16`, `20191016`, `2019年10月16日`; undefined where it is none. */
+export function dayIn(text: string): string | undefined {
+  const found = /^\s*(\d{4})(?:\D?(\d{2})\D?(\d{2})|\D(\d{1,2})\D(\d{1,2}))日?\s*$/.exec(text);
+  if (!found) return undefined;
+  const [, year, ...rest] = found;
+  const [month, day] = rest.filter((part) => part !== undefined);
+  const written = [year, month!.padStart(2, '0'), day!.padStart(2, '0')].join('-');
+  const number = dayNumber(written);
+  return Number.isNaN(number) || dayAt(number) !== written ? undefined : written;
+}
 
 export function today(): string {
   return dayOf(new Date().toISOString());
 }
 
+// Making a formatter takes a hundred times as long as using it.
+const days = new Intl.DateTimeFormat('sv', { timeZone });
+
 /** The day of an instant, in the ledger's time zone. */
 export function dayOf(instant: string): string {
-  return new Intl.DateTimeFormat('sv', { timeZone }).format(new Date(instant));
+  return days.format(new Date(instant));
 }
 
 export function dayNumber(day: string): number {
@@ -64,7 +78,16 @@ export function spanWords({ first, last }: { first?: string; last?: string }, la
 export function instantWords(instant: string, language: Language, exact = false): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return new Intl.DateTimeFormat(languageTags[language], {
+  return clockOf(language, exact).format(date);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(language: Language, exact: boolean): Intl.DateTimeFormat {
+  const key = `${language} ${exact}`;
+  const known = clocks.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(languageTags[language], {
     timeZone,
     year: 'numeric',
     month: language === 'zh' ? 'numeric' : 'short',
@@ -74,7 +97,14 @@ export function instantWords(instant: string, language: Language, exact = false)
     second: '2-digit',
     hourCycle: 'h23',
     ...(exact && { fractionalSecondDigits: 3 }),
-  }).format(date);
+  });
+  clocks.set(key, made);
+  return made;
+}
+
+/** The last moment at which something had not been received yet. */
+export function justBefore(instant: string): string {
+  return new Date(Date.parse(instant) - 1).toISOString();
 }
 
 /** `Asia/Shanghai (UTC+8)` */
