@@ -3,11 +3,7 @@ import { listOf } from './list-of.js';
 import { organisationId, words } from './parameters.js';
 import { confineByReach } from './reach.js';
 
-export const {
-  question: cadres,
-  Query: ListCadres,
-  Handler: ListCadresHandler,
-} = listOf({
+export const { question: cadres, Handler: ListCadresHandler } = listOf({
   path: '/v1/cadres',
   operationId: 'listCadres',
   title: { zh: '干部', en: 'Cadres' },

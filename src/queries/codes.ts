@@ -2,11 +2,7 @@ import { day, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { code, words } from './parameters.js';
 
-export const {
-  question: codes,
-  Query: ListCodes,
-  Handler: ListCodesHandler,
-} = listOf({
+export const { question: codes, Handler: ListCodesHandler } = listOf({
   path: '/v1/codes',
   operationId: 'listCodes',
   title: { zh: '代码', en: 'Codes' },

@@ -6,11 +6,7 @@ import { confine } from './reach.js';
 
 const days_max = 3_660;
 
-export const {
-  question: coverage,
-  Query: ListCoverage,
-  Handler: ListCoverageHandler,
-} = listOf({
+export const { question: coverage, Handler: ListCoverageHandler } = listOf({
   path: '/v1/coverage',
   operationId: 'listCoverage',
   title: { zh: '覆盖情况', en: 'Coverage' },

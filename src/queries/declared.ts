@@ -109,11 +109,7 @@ const { sum, joined } = totalled('d.value', 'd.qualifier');
 const opposite = `CASE t.value_qualifier WHEN 'at_least' THEN 'below' WHEN 'below' THEN 'at_least' WHEN 'unknown' THEN 'below'
   ELSE t.value_qualifier END`;
 
-export const {
-  question: declared,
-  Query: CompareDeclared,
-  Handler: CompareDeclaredHandler,
-} = listOf({
+export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
   path: '/v1/reports/declared',
   operationId: 'compareDeclared',
   title: { zh: '公布数与台账数', en: 'Declared beside derived' },

@@ -65,11 +65,7 @@ const of = (donor: string): readonly string[] => [
      LEFT JOIN projection.programme f USING (programme_id) WHERE c.from_organisation_id = ${donor}`,
 ];
 
-export const {
-  question: donations,
-  Query: TraceDonations,
-  Handler: TraceDonationsHandler,
-} = listOf({
+export const { question: donations, Handler: TraceDonationsHandler } = listOf({
   path: '/v1/reports/donations',
   operationId: 'traceDonations',
   title: { zh: '捐赠去向', en: 'Where donations went' },

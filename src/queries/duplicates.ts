@@ -24,11 +24,7 @@ const dismissed = `EXISTS (SELECT FROM projection.duplicate_suspicion x
   WHERE x.is_dismissed AND ((x.household_id = d.household_id AND x.other_household_id = d.other_id)
     OR (x.household_id = d.other_id AND x.other_household_id = d.household_id)))`;
 
-export const {
-  question: duplicates,
-  Query: ListDuplicates,
-  Handler: ListDuplicatesHandler,
-} = listOf({
+export const { question: duplicates, Handler: ListDuplicatesHandler } = listOf({
   path: '/v1/duplicates',
   operationId: 'listDuplicates',
   title: { zh: '疑似重复建档', en: 'Suspected duplicates' },

@@ -4,11 +4,7 @@ import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
 import { confineByReach } from './reach.js';
 
-export const {
-  question: emergencies,
-  Query: ListEmergencies,
-  Handler: ListEmergenciesHandler,
-} = listOf({
+export const { question: emergencies, Handler: ListEmergenciesHandler } = listOf({
   path: '/v1/emergencies',
   operationId: 'listEmergencies',
   title: { zh: '应急处置', en: 'The emergency desk' },

@@ -13,11 +13,7 @@ export function sumColumns<Name extends string>(name: Name, zh: string, en: stri
   } as Readonly<Record<`${Name}Fen` | `${Name}Qualifier`, Column>>;
 }
 
-export const {
-  question: funds,
-  Query: ListFunds,
-  Handler: ListFundsHandler,
-} = listOf({
+export const { question: funds, Handler: ListFundsHandler } = listOf({
   path: '/v1/funds',
   operationId: 'listFunds',
   title: { zh: '资金', en: 'Funds' },

@@ -68,11 +68,7 @@ interface Group {
   readonly unit?: string;
 }
 
-export const {
-  question: giftReport,
-  Query: ReportGifts,
-  Handler: ReportGiftsHandler,
-} = listOf({
+export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
   path: '/v1/reports/gifts',
   operationId: 'reportGifts',
   title: { zh: '捐赠统计', en: 'Gifts by donor, area or goods' },
@@ -132,11 +128,7 @@ function addressOf({ donorOrganisationId, areaCode: very, goods, unit }: Group, 
   return `/v1/reports/gifts/entries?${query.toString()}`;
 }
 
-export const {
-  question: giftEntries,
-  Query: ListGiftEntries,
-  Handler: ListGiftEntriesHandler,
-} = listOf({
+export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf({
   path: '/v1/reports/gifts/entries',
   operationId: 'listGiftEntries',
   title: { zh: '捐赠统计所据的记录', en: 'The entries behind the report of gifts' },

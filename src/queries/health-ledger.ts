@@ -21,11 +21,7 @@ const conditions = `(SELECT array_agg(k.condition ORDER BY k.condition) FROM (
     ORDER BY c.condition, c.place DESC) k
   WHERE k.ended IS NOT TRUE)`;
 
-export const {
-  question: healthLedger,
-  Query: ListHealth,
-  Handler: ListHealthHandler,
-} = listOf({
+export const { question: healthLedger, Handler: ListHealthHandler } = listOf({
   path: '/v1/health-ledger',
   operationId: 'listHealth',
   title: { zh: '健康台账', en: 'The health ledger' },

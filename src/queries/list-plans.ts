@@ -8,11 +8,7 @@ import { confine } from './reach.js';
 /** Of a plan, the entry that adopted it. */
 const planOf = (row: string): string => `coalesce(${row}.plan_id, ${row}.entry_id)`;
 
-export const {
-  question: plansList,
-  Query: ListPlans,
-  Handler: ListPlansHandler,
-} = listOf({
+export const { question: plansList, Handler: ListPlansHandler } = listOf({
   path: '/v1/lists/plans',
   operationId: 'listPlans',
   title: { zh: '帮扶方案清单', en: 'The list of assistance plans' },

@@ -3,11 +3,7 @@ import { listOf } from './list-of.js';
 import { area, code, words } from './parameters.js';
 import { confineByReach } from './reach.js';
 
-export const {
-  question: organisations,
-  Query: ListOrganisations,
-  Handler: ListOrganisationsHandler,
-} = listOf({
+export const { question: organisations, Handler: ListOrganisationsHandler } = listOf({
   path: '/v1/organisations',
   operationId: 'listOrganisations',
   title: { zh: '单位', en: 'Organisations' },

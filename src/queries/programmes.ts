@@ -18,11 +18,7 @@ const sums = counted.map(([name]) => {
 });
 const hours = totalled('v.hours', 'v.hours_qualifier');
 
-export const {
-  question: programmes,
-  Query: ListProgrammes,
-  Handler: ListProgrammesHandler,
-} = listOf({
+export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
   path: '/v1/programmes',
   operationId: 'listProgrammes',
   title: { zh: '项目', en: 'Programmes' },

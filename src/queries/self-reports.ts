@@ -13,11 +13,7 @@ const states = {
 /** By what each ruling of a report says: the two facts have no value in common. */
 const endings = Object.keys(field(ReportClosing, 'outcome').values ?? {});
 
-export const {
-  question: selfReports,
-  Query: ListSelfReports,
-  Handler: ListSelfReportsHandler,
-} = listOf({
+export const { question: selfReports, Handler: ListSelfReportsHandler } = listOf({
   path: '/v1/self-reports',
   operationId: 'listSelfReports',
   title: { zh: '自主申报', en: 'Self-reports' },

@@ -4,11 +4,7 @@ import { listOf } from './list-of.js';
 import { area, code, flag, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
 
-export const {
-  question: stock,
-  Query: ListStock,
-  Handler: ListStockHandler,
-} = listOf({
+export const { question: stock, Handler: ListStockHandler } = listOf({
   path: '/v1/batches',
   operationId: 'listStock',
   title: { zh: '物资库存', en: 'Stock by batch' },

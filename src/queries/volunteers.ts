@@ -13,11 +13,7 @@ const parties = {
 const hours = totalled('v.hours', 'v.hours_qualifier');
 const times = totalled('v.person_times', 'v.person_times_qualifier');
 
-export const {
-  question: volunteers,
-  Query: ListVolunteers,
-  Handler: ListVolunteersHandler,
-} = listOf({
+export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
   path: '/v1/volunteers',
   operationId: 'listVolunteers',
   title: { zh: '志愿服务', en: 'Volunteers' },

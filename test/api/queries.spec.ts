@@ -93,6 +93,10 @@ function pathOf(template: string): string {
     '/v1/households/{householdId}/compare': '?from=2020-01-01',
     '/v1/{path}/{id}/compare': '?from=2020-01-01',
     '/v1/reports/visits': '?from=2022-01-01&to=2022-12-31',
+    '/v1/reports/visits/entries': '?from=2022-01-01&to=2022-12-31',
+    '/v1/reports/gifts': '?from=2022-01-01&to=2022-12-31',
+    '/v1/reports/gifts/entries': '?from=2022-01-01&to=2022-12-31',
+    '/v1/reports/donations': '?donor=hospital',
   };
   const ids: Record<string, string> = {
     householdId: id,
@@ -147,7 +151,7 @@ describe.each(questions.map(({ path, ...rest }) => [path, rest] as const))('%s',
       }
       // An entry is looked for in streams that do not have it, too: that is no question of roles.
       expect([status, body.code]).toEqual(
-        template.includes('entries') && !template.includes('households') ? [404, 'entry-not-found'] : [200, undefined],
+        template.includes('entries/') && !template.includes('households') ? [404, 'entry-not-found'] : [200, undefined],
       );
     },
   );
