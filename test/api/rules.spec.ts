@@ -14,7 +14,7 @@ import { fieldsOf } from '../../src/domain/fields.js';
 import { Giver, Recipient } from '../../src/domain/giving/parties.js';
 import { allFacts } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
-import { startTestLedger } from './ledger.js';
+import { sentEvents, startTestLedger } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 
 type Body = Record<string, unknown>;
@@ -379,15 +379,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => ledger.close());
 
-/** Without what a process records meanwhile. */
-async function sent(): Promise<string> {
-  const { rows } = await ledger.sql.query<{ n: string }>(
-    "SELECT count(*) AS n FROM ledger.event WHERE metadata->'completes' IS NULL",
-  );
-  return rows[0]!.n;
-}
-
-async function breach({ definition, fact, code }: Rule): Promise<{ answer: Answer; path: string; before: string }> {
+async function breach({ definition, fact, code }: Rule): Promise<{ answer: Answer; path: string; before: number }> {
   const example = told.get(`${definition.kind} ${fact.type}`) ?? told.get(`household ${fact.type}`);
   if (!example) throw new Error(`no example of ${fact.type}`);
   const {
@@ -407,7 +399,7 @@ async function breach({ definition, fact, code }: Rule): Promise<{ answer: Answe
     );
     if (status !== 201) throw new Error(`${fact.type} ${code}: ${text}`);
   }
-  const before = await sent();
+  const before = await sentEvents(ledger);
   const own = { entryId: randomUUID(), ...withoutIds(body, example.body, opensAnew(definition, fact, code)) };
   return { answer: await ledger.post(address, own, tokens['office']), path, before };
 }
@@ -440,7 +432,7 @@ describe('A rule that is broken', () => {
       const [error] = (body.errors ?? [{ path: '', code: body.code, message: body.detail }]) as Body[];
       expect([body.code, error!['path'], status]).toEqual([rule.code, path, refusals[rule.code]!.status]);
       expect(error!['message']).toContain(refusals[rule.code]!.zh.slice(0, 4));
-      expect(await sent()).toBe(before);
+      expect(await sentEvents(ledger)).toBe(before);
     },
   );
 });

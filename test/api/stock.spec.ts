@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newHousehold, recorded, settle, startTestLedger, villageCode } from './ledger.js';
+import { newHousehold, recorded, sentEvents, settle, startTestLedger, villageCode } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
@@ -199,16 +199,11 @@ describe('Stock and money hold, whatever comes when', () => {
       if (isThere(found) || Date.now() > until) return found;
     }
   };
-  /** Without what a process records meanwhile. */
-  const sentEvents = async (): Promise<string> => {
-    const text = "SELECT count(*) AS n FROM ledger.event WHERE metadata->'completes' IS NULL";
-    return (await ledger.sql.query<{ n: string }>(text)).rows[0]!.n;
-  };
   /** @returns what an answer says was wrong; that nothing was recorded is looked at beside it */
   async function refused(path: string, body: object): Promise<unknown[]> {
-    const before = await sentEvents();
+    const before = await sentEvents(ledger);
     const { status, body: problem } = await ledger.post(path, { entryId: randomUUID(), ...body }, office);
-    expect(await sentEvents()).toBe(before);
+    expect(await sentEvents(ledger)).toBe(before);
     const [error] = (problem.errors ?? [{ path: '', message: problem.detail }]) as { path: string; message: string }[];
     expect(error!.message).not.toBe('');
     return [status, problem.code, error!.path];
