@@ -56,12 +56,12 @@ module.exports = {
     {
       name: 'postgres-stays-where-tables-are',
       comment:
-        'Events: the adapter. Tables: platform (opens the pools), projector, processes, queries, access, evidence, erasure; sealing keys.',
+        'Events: the adapter. Tables: platform (opens the pools), projector, processes, queries, access, evidence, erasure, backup; sealing keys.',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(event-store/(postgres|keys)[.]|(platform|projector|processes|queries|access|evidence|erasure)/)',
+          '^src/(event-store/(postgres|keys)[.]|(platform|projector|processes|queries|access|evidence|erasure|backup)/)',
       },
       to: { path: '^node_modules/(pg|pg-copy-streams|pg-cursor|pg-query-stream|@types/pg[^/]*)/' },
     },

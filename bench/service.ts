@@ -1,4 +1,5 @@
 /** The service in a process of its own, as `npm start` runs it. */
+import { join } from 'node:path';
 import { answer } from './children.js';
 import type { Config } from '../src/platform/config.js';
 import { openLog } from '../src/platform/log.js';
@@ -35,6 +36,8 @@ function start({ databaseUrl, dataDir, projector, masterKey, eventStoreDbUrl }: 
     eventStoreDbUrl,
     masterKey: Buffer.from(masterKey, 'base64'),
     oidc: undefined,
+    erasuresFile: join(dataDir, 'erasures.jsonl'),
+    backupDays: 30,
     timeZone: 'Asia/Shanghai',
     logLevel: 'warn',
     projector,

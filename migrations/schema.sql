@@ -3,6 +3,7 @@
 -- roles
 ROLE ledger_app NOLOGIN
 ROLE ledger_dashboard NOLOGIN
+ROLE ledger_dashboard_fine NOLOGIN
 
 -- columns
 TABLE ledger.access_log.number bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -21,6 +22,7 @@ TABLE ledger.erasure.begun_at timestamp with time zone NOT NULL DEFAULT now() --
 TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were destroyed; null until then.
 TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them.
 TABLE ledger.erasure.finished_at timestamp with time zone -- From then on no file of the database holds what was shown of them, or their wrapped keys.
+TABLE ledger.erasure.left_open text[] -- What is left to the administrator of the server before it is finished; null until it was tried.
 TABLE ledger.erasure_count.is_only boolean NOT NULL DEFAULT true
 TABLE ledger.erasure_count.count bigint NOT NULL -- Erasures that have been carried out, each step of one.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.
@@ -31,6 +33,7 @@ TABLE ledger.event.type text NOT NULL -- Stored name of the fact.
 TABLE ledger.event.data json NOT NULL -- Payload, as text: personal fields are sealed.
 TABLE ledger.event.metadata json NOT NULL -- Who, when, with which version.
 TABLE ledger.event.recorded timestamp with time zone NOT NULL DEFAULT now() -- When the row was stored, by the clock of the database.
+TABLE ledger.known_stream.name text NOT NULL -- Kind and id.
 TABLE ledger.ledger_key.name text NOT NULL -- What it is for: integrity seals events as a whole.
 TABLE ledger.ledger_key.wrapped bytea NOT NULL
 TABLE ledger.ledger_key.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -119,6 +122,7 @@ COMMENT ON ledger.epoch: Begins anew whenever the log is found to lack what had 
 COMMENT ON ledger.erasure: Erasures: confirmed, carried out, and finished on disk. No personal data.
 COMMENT ON ledger.erasure_count: One row: raised by each erasure. Every process compares it before it answers from memory.
 COMMENT ON ledger.event: Every event of the ledger. Rows are added by ledger.append_events and never changed.
+COMMENT ON ledger.known_stream: Streams of a log kept outside this database that were seen to exist. What is missing here is asked of the log.
 COMMENT ON ledger.ledger_key: Keys of the ledger itself, wrapped by the master key. Erasing somebody touches none of them.
 COMMENT ON ledger.sign_in: Links that sign somebody in and have not been used yet.
 COMMENT ON ledger.subject_key: One key per person or household; what it sealed is unreadable once it is destroyed.
@@ -142,6 +146,7 @@ ledger.erasure_count erasure_count_is_only_check CHECK (is_only)
 ledger.erasure_count erasure_count_pkey PRIMARY KEY (is_only)
 ledger.event event_pkey PRIMARY KEY ("position")
 ledger.event event_stream_revision_key UNIQUE (stream, revision)
+ledger.known_stream known_stream_pkey PRIMARY KEY (name)
 ledger.ledger_key ledger_key_pkey PRIMARY KEY (name)
 ledger.sign_in sign_in_pkey PRIMARY KEY (code_hash)
 ledger.subject_key subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
@@ -177,6 +182,7 @@ CREATE UNIQUE INDEX event_stream_revision_key ON ledger.event USING btree (strea
 CREATE UNIQUE INDEX failure_pkey ON process.failure USING btree (stream, entry_id, recipient)
 CREATE UNIQUE INDEX generation_live ON projector.generation USING btree (status) WHERE (status = 'live'::text)
 CREATE UNIQUE INDEX generation_pkey ON projector.generation USING btree (name)
+CREATE UNIQUE INDEX known_stream_pkey ON ledger.known_stream USING btree (name)
 CREATE UNIQUE INDEX ledger_key_pkey ON ledger.ledger_key USING btree (name)
 CREATE UNIQUE INDEX parked_pkey ON projector.parked USING btree (generation, stream)
 CREATE UNIQUE INDEX sign_in_pkey ON ledger.sign_in USING btree (code_hash)
@@ -300,6 +306,7 @@ INSERT, SELECT ON ledger.epoch TO ledger_app
 DELETE, INSERT, SELECT, UPDATE ON ledger.erasure TO ledger_app
 SELECT, UPDATE ON ledger.erasure_count TO ledger_app
 INSERT, SELECT ON ledger.event TO ledger_app
+DELETE, INSERT, SELECT ON ledger.known_stream TO ledger_app
 INSERT, SELECT ON ledger.ledger_key TO ledger_app
 DELETE, INSERT, SELECT ON ledger.sign_in TO ledger_app
 INSERT, SELECT, UPDATE ON ledger.subject_key TO ledger_app

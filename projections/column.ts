@@ -13,6 +13,11 @@ export interface Column<Value = unknown> {
   readonly required?: true;
   /** Opened personal data, or derived from it: in no view for dashboards. */
   readonly personal?: true;
+  /**
+   * In a small village it tells whose row it is. Dashboards see nothing of it, or the lower bound of a band so wide;
+   * what it says exactly is in the views of a role of its own.
+   */
+  readonly coarse?: 'withheld' | number;
   /** Tells of the arrival, not of what happened: differs where the same entries came in another order. */
   readonly arrival?: true;
   /** SQL over the other columns of the row, by which the database derives it. */
@@ -84,6 +89,13 @@ export function required<Value>(column: Column<Value>): Column<Value> & { requir
 export function personal<Value>(column: Column<Value>): Column<Value> & { personal: true } {
   return { ...column, personal: true };
 }
+
+export function coarse<C extends Column>(column: C, as: 'withheld' | number = 'withheld'): C {
+  return { ...column, coarse: as };
+}
+
+/** Of amounts: 1,000 yuan, in fen. */
+export const band_fen = 100_000;
 
 export function arrival<Value>(column: Column<Value>): Column<Value> & { arrival: true } {
   return { ...column, arrival: true };

@@ -1,5 +1,5 @@
 import { employmentPlaced } from '../src/domain/household/livelihood/employment-placed.js';
-import { money, personal, text, uuid } from './column.js';
+import { band_fen, coarse, money, personal, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 
 const wage = money('Monthly wage');
@@ -13,10 +13,10 @@ export const employment = householdJournal({
     person_id: uuid('The member.'),
     arranged_by: text('The organisation that arranged it.'),
     description: personal(text('The work, in words.')),
-    wage_fen: wage.fen,
+    wage_fen: coarse(wage.fen, band_fen),
     wage_qualifier: wage.qualifier,
-    wage_from_fen: wage.from,
-    wage_to_fen: wage.to,
+    wage_from_fen: coarse(wage.from, band_fen),
+    wage_to_fen: coarse(wage.to, band_fen),
     note: personal(text('Note.')),
   },
   rows: ({ payload: { personId, arrangedBy, description, monthlyWage, note } }) => [

@@ -1,5 +1,5 @@
 import { spanOf } from '../src/domain/span.js';
-import { asDate, asWritten, day, fen, required, text, uuid } from './column.js';
+import { asDate, asWritten, band_fen, coarse, day, fen, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const incomeLatest = householdKeyed({
@@ -9,7 +9,7 @@ export const incomeLatest = householdKeyed({
   columns: {
     period: required(text('The period, as written (EDTF level 0).')),
     period_last_day: required(day('Last day of the period.', asWritten('period', 'last'))),
-    net_fen: required(fen('Income less cost, in fen.')),
+    net_fen: required(coarse(fen('Income less cost, in fen.'), band_fen)),
     entry_id: required(uuid('The declaration that it comes from.')),
   },
   key: ['period'],

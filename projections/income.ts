@@ -1,6 +1,6 @@
 import { incomeDeclared } from '../src/domain/household/livelihood/income-declared.js';
 import { spanOf } from '../src/domain/span.js';
-import { asDate, asWritten, day, fen, personal, required, text } from './column.js';
+import { asDate, asWritten, band_fen, coarse, day, fen, personal, required, text } from './column.js';
 import { householdJournal } from './shapes.js';
 
 export const income = householdJournal({
@@ -12,12 +12,12 @@ export const income = householdJournal({
     period: required(text('The period, as written (EDTF level 0).')),
     period_first_day: required(day('First day of the period.', asWritten('period', 'first'))),
     period_last_day: required(day('Last day of the period.', asWritten('period', 'last'))),
-    wage_fen: fen('Wages, in fen.'),
-    business_fen: fen('Business, in fen.'),
-    property_fen: fen('Property, in fen.'),
-    transfer_fen: fen('Transfers, in fen.'),
-    cost_fen: fen('Cost, in fen.'),
-    net_fen: required(fen('All of them less the cost, in fen.')),
+    wage_fen: coarse(fen('Wages, in fen.'), band_fen),
+    business_fen: coarse(fen('Business, in fen.'), band_fen),
+    property_fen: coarse(fen('Property, in fen.'), band_fen),
+    transfer_fen: coarse(fen('Transfers, in fen.'), band_fen),
+    cost_fen: coarse(fen('Cost, in fen.'), band_fen),
+    net_fen: required(coarse(fen('All of them less the cost, in fen.'), band_fen)),
     note: personal(text('Note.')),
   },
   rows: ({ payload: { period, wageFen, businessFen, propertyFen, transferFen, costFen, note } }) => {

@@ -1,6 +1,7 @@
 /** The tables. The list: a table that stands here is built, filled, swapped, documented and shown to dashboards. */
 import { fundMoneyTable } from './fund-money.js';
 import { goodsReceivedTable } from './goods-received.js';
+import { areaPlace } from './area-place.js';
 import { area } from './area.js';
 import { cadre } from './cadre.js';
 import { category } from './category.js';
@@ -108,6 +109,7 @@ export const tables: readonly Table[] = [
   held,
   correction,
   area,
+  areaPlace,
   organisation,
   cadre,
   code,

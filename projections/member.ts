@@ -1,4 +1,4 @@
-import { asSpanned, asWritten, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
+import { asSpanned, asWritten, coarse, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const member = householdKeyed({
@@ -19,10 +19,10 @@ export const member = householdKeyed({
     identity_hash: personal(text('Keyed hash of the identity number: finds it again, the same in every household.')),
     phone: personal(text('Phone number.')),
     born_on: personal(text('Born on, as written (EDTF level 0).')),
-    sex: text('GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated.'),
-    kinship: text('Kinship to the head (GB/T 4761).'),
-    ethnicity: text('Ethnicity (GB/T 3304).'),
-    schooling: text('Schooling (GB/T 4658).'),
+    sex: coarse(text('GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated.')),
+    kinship: coarse(text('Kinship to the head (GB/T 4761).')),
+    ethnicity: coarse(text('Ethnicity (GB/T 3304).')),
+    schooling: coarse(text('Schooling (GB/T 4658).')),
     is_head: required(flag('Head of the household.')),
     is_present: required(flag('Has not left.')),
     left_by: uuid('The entry by which the person left.'),

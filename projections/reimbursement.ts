@@ -1,5 +1,5 @@
 import { medicalCostReimbursed } from '../src/domain/household/health/medical-cost-reimbursed.js';
-import { decimal, flag, money, personal, text, uuid } from './column.js';
+import { band_fen, coarse, decimal, flag, money, personal, text, uuid } from './column.js';
 import { householdJournal } from './shapes.js';
 
 const cost = money('What the treatment cost');
@@ -13,16 +13,16 @@ export const reimbursement = householdJournal({
   columns: {
     person_id: uuid('The member.'),
     scheme: text('Insurance scheme.'),
-    rate: decimal('Share that was reimbursed, 0 to 1.'),
+    rate: coarse(decimal('Share that was reimbursed, 0 to 1.')),
     deposit_waived: flag('No deposit was asked for.'),
-    cost_fen: cost.fen,
+    cost_fen: coarse(cost.fen, band_fen),
     cost_qualifier: cost.qualifier,
-    cost_from_fen: cost.from,
-    cost_to_fen: cost.to,
-    reimbursed_fen: paid.fen,
+    cost_from_fen: coarse(cost.from, band_fen),
+    cost_to_fen: coarse(cost.to, band_fen),
+    reimbursed_fen: coarse(paid.fen, band_fen),
     reimbursed_qualifier: paid.qualifier,
-    reimbursed_from_fen: paid.from,
-    reimbursed_to_fen: paid.to,
+    reimbursed_from_fen: coarse(paid.from, band_fen),
+    reimbursed_to_fen: coarse(paid.to, band_fen),
     note: personal(text('Note.')),
   },
   rows: ({ payload }) => [

@@ -4,6 +4,7 @@ import type { AnyFact, Fact, StreamKind } from '../src/domain/fact.js';
 import { fieldsOf } from '../src/domain/fields.js';
 import type { Folded } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
+import { areaOf } from '../src/domain/household/registry/registry.js';
 import type { AnyStream, StreamDefinition } from '../src/domain/stream-kind.js';
 import { streamName } from '../src/domain/streams.js';
 import { arrival, asInstant, asWritten, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
@@ -64,8 +65,8 @@ export function baseOf({ kind, id: name, facts, reach }: AnyStream): Base {
 }
 
 function entryValues(
-  { id, entry, after, place }: Placed<Household>,
-  areaCode = after.registration?.areaCode,
+  { id, entry, after, place, firstArea }: Placed<Household>,
+  areaCode = areaOf(after) ?? firstArea,
 ): RowOf<EntryColumns> {
   const { at, record } = entry;
   const days = daysOfSpan(at.span);

@@ -1,11 +1,12 @@
 /**
- * What a table is: its columns, and the rows that follow from the entries of one stream. Four shapes are enough:
+ * What a table is: its columns, and the rows that follow from the entries of one stream. Five shapes are enough:
  *
  * - `journal`: rows of one entry that counts, from the state before it, the entry, and the state after it. Which rows
  *   there are, by key, follows from the entry alone; an entry never changes a row of those that sort before it.
  * - `keyed`: rows of the state of a stream, each under a key.
  * - `recorded`: rows of one entry as it was recorded, whether it counts or not, and what was ruled on it.
  * - `tally`: sums over the rows of a journal, of all streams, by group and month.
+ * - `derived`: what follows from all rows of another table together, by one statement; for tables that seldom change.
  *
  * All of it is pure: the same entries give the same rows, byte for byte, in whatever order they arrived; only columns
  * of arrival may differ.
@@ -36,6 +37,8 @@ export interface Placed<S, P extends Entry = Entry> {
   readonly after: S;
   /** From 1, in the order of the file. */
   readonly place: number;
+  /** Area in which the stream lay where the state does not tell it yet: by the whole file. */
+  readonly firstArea?: string | undefined;
 }
 
 /** A file as it stands. */
@@ -136,6 +139,14 @@ export interface Tally extends Common {
   readonly withheldBelow?: number;
 }
 
+/** Made anew, by the database, whenever its source changes. */
+export interface Derived extends Common {
+  readonly shape: 'derived';
+  readonly from: Keyed;
+  /** SQL: a statement over the source that gives all columns, in their order. */
+  readonly select: (source: string) => string;
+}
+
 /** A table of which each row belongs to a stream. */
 export type StreamTable = Journal | Keyed | RecordedRows;
-export type Table = StreamTable | Tally;
+export type Table = StreamTable | Tally | Derived;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
+import { Existence } from './event-store/existence.js';
 import { SubjectKeys } from './event-store/keys.js';
+import { isMasterKey } from './event-store/keys.own.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
@@ -86,11 +88,13 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
     kept,
   });
   opened.add(() => pool.end());
-  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool)));
+  const opens = (key: Buffer): Promise<boolean> => isMasterKey(pool, key);
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool), opens));
   const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
   const ledger = await openLedger(place, pool, opened, { tries: true, kept });
   if (!options.older) await ledger.keys.ready();
-  return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
+  const lives = new Lives(ledger.store, ledger.codec, new Existence(pool, ledger.store));
+  return { place, broken, migrations, pool, ...ledger, lives };
 }
 
 async function hasKeys(pool: Parts['pool']): Promise<boolean> {

@@ -25,6 +25,7 @@ import { processes as allProcesses } from './domain/processes.js';
 import { Codec } from './event-store/codec.js';
 import { EventStore } from './event-store/event-store.js';
 import { Erasures } from './erasure/erasures.js';
+import { Finishing } from './erasure/finishing.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { ParkedWatch } from './evidence/parked-watch.js';
@@ -148,7 +149,8 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     tellProcesses(metrics, pool, store);
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
-  const erasures = new Erasures({ pool, store, keys, lives });
+  const list = { file: config.erasuresFile, backupDays: config.backupDays };
+  const erasures = new Erasures({ pool, store, keys, lives, list });
   await erasures.count();
   opened.add(() => erasures.stop());
   erasures.start();
@@ -158,7 +160,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [Codec, codec],
     [Lives, lives],
     [References, new References(lives)],
-    [Places, new Places(lives)],
+    [Places, new Places(lives, clock)],
     [Clock, clock],
     [AccessLog, new AccessLog(pool)],
     [Erasures, erasures],
@@ -245,13 +247,16 @@ function startProcesses(
   runner.start();
 }
 
-/** The daily pass over the log goes where the tables are filled; every process lets go of what is parked. */
+/** What is done daily is done where the tables are filled; every process lets go of what is parked. */
 function startWatching(parts: Parts, log: Logger, opened: Opened, scrubs: boolean): void {
   const { store, codec, keys, pool, place, lives } = parts;
   const watch = new ParkedWatch(pool, (stream) => lives.forgetStream(stream));
   opened.add(() => watch.stop());
   watch.start();
   if (!scrubs) return;
+  const finishing = new Finishing(place.connectionString, log);
+  opened.add(() => finishing.stop());
+  finishing.start();
   const scrubber = new Scrubber({ store, codec, keys, pool, connectionString: place.connectionString, log });
   opened.add(() => scrubber.stop());
   scrubber.start();

@@ -6,6 +6,8 @@ export interface Caller {
   readonly actor: Actor;
   /** Leading digits of the area codes that it is confined to; undefined where there is no bound. Cadres have none. */
   readonly areas?: readonly string[];
+  /** Some area has ended: lists look up on the map where things lie today. */
+  readonly byMap?: boolean;
 }
 
 declare module 'fastify' {

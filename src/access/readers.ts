@@ -26,12 +26,14 @@ export function whyNotRead(caller: Caller, reach: Reach): NotRead | undefined {
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') return isOfCadre(reach, scope) ? undefined : 'not-paired';
   if (scope.by === 'everywhere') return undefined;
-  return reach.areas?.some((code) => isWithin(code, scope.prefixes)) ? undefined : 'outside-area';
+  const lies = [...(reach.areas ?? []), ...(reach.heirs ?? [])];
+  return lies.some((code) => isWithin(code, scope.prefixes)) ? undefined : 'outside-area';
 }
 
 /** Whether accounts of these areas may write to a stream of this reach: all of it lies there. */
-export function mayWrite(prefixes: readonly string[], { areas = [] }: Reach): boolean {
-  return areas.length > 0 && areas.every((code) => isWithin(code, prefixes));
+export function mayWrite(prefixes: readonly string[], { areas = [], heirs = [] }: Reach): boolean {
+  const isOwn = (code: string): boolean => isWithin(code, prefixes);
+  return areas.length > 0 && (areas.every(isOwn) || heirs.some(isOwn));
 }
 
 function isWithin(code: string, prefixes: readonly string[]): boolean {

@@ -17,9 +17,10 @@ export function dashboardLoginCommand(opening: WithParts, say: (line: string) =>
       'Makes a login of the database that may read the views of dashboards and nothing else; prints its URL.',
     )
     .argument('<name>', 'of the login; where there is one of that name, it gets a new password', loginName)
-    .action((name: string) =>
+    .option('--fine', 'also the views of dashboard_fine, which tell sex, kinship and exact amounts')
+    .action((name: string, { fine }: { fine?: true }) =>
       opening(async ({ place }) => {
-        say(await newDashboardLogin(place.connectionString, name, randomBytes(18).toString('hex')));
+        say(await newDashboardLogin(place.connectionString, name, randomBytes(18).toString('hex'), fine));
       }),
     );
 }

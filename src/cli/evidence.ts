@@ -9,13 +9,17 @@ import { upgrade } from '../evidence/upgrade.js';
 import { eventsOf, verify } from '../evidence/verify.js';
 import { projectorOptions } from '../parts.js';
 import type { Parts } from '../parts.js';
+import type { Config } from '../platform/config.js';
 import { Projector } from '../projector/projector.js';
 import { openProgressBar } from './progress-bar.js';
 import type { ProgressBar } from './progress-bar.js';
 
 type Say = (line: string) => void;
 /** Opens the ledger for as long as the work takes. */
-export type WithParts = (work: (parts: Parts) => Promise<void>, options?: { older?: true }) => Promise<void>;
+export type WithParts = (
+  work: (parts: Parts, config: Config) => Promise<void>,
+  options?: { older?: true },
+) => Promise<void>;
 
 /** What was looked at is not as the ledger wrote it. */
 export class NotIntact extends Error {

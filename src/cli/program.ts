@@ -15,9 +15,12 @@ import { scrubStanding } from '../evidence/standing.js';
 import { configFrom } from '../platform/config.js';
 import type { Config } from '../platform/config.js';
 import { password_file } from '../platform/postgres.js';
+import { backupCommand, restoreCommand } from './backup.js';
 import { dashboardLoginCommand } from './dashboard-login.js';
+import { eraseCommand } from './erase.js';
 import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
 import type { WithParts } from './evidence.js';
+import { keysCommand } from './keys.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
 
@@ -42,7 +45,11 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
     .addCommand(parkedCommand(environment, say))
     .addCommand(verifyCommand(opening, say))
     .addCommand(headCommand(opening, say))
-    .addCommand(upgradeCommand(opening, say));
+    .addCommand(upgradeCommand(opening, say))
+    .addCommand(eraseCommand(opening, say))
+    .addCommand(keysCommand(opening, say))
+    .addCommand(backupCommand(opening, say))
+    .addCommand(restoreCommand(() => configFrom(environment), say));
 }
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -279,12 +286,13 @@ function signingConfig(environment: Environment): Config {
 /** Opens what the environment names, also where the service is running on it; closes it afterwards. */
 async function withParts(
   environment: Environment,
-  work: (parts: Parts) => Promise<void>,
+  work: (parts: Parts, config: Config) => Promise<void>,
   options: { older?: true } = {},
 ): Promise<void> {
   const opened = new Opened();
   try {
-    await work(await openParts(knownConfig(environment), opened, { join: true, ...options }));
+    const config = knownConfig(environment);
+    await work(await openParts(config, opened, { join: true, ...options }), config);
   } finally {
     await opened.close();
   }

@@ -27,7 +27,18 @@ const heldReasons: Readonly<Record<string, Bilingual>> = {
 
 /** The members of a receipt, in one language. */
 export function receiptOf(receipt: Receipt, language: Language) {
-  const { entryId, revision, position, receivedAt, held, waitsFor, buildOnIt, waiting, voidedBy } = receipt;
+  const {
+    entryId,
+    revision,
+    position,
+    receivedAt,
+    held,
+    waitsFor,
+    buildOnIt,
+    waiting,
+    voidedBy,
+    backupsHoldKeysUntil,
+  } = receipt;
   return {
     entryId,
     revision,
@@ -38,6 +49,7 @@ export function receiptOf(receipt: Receipt, language: Language) {
     }),
     ...(buildOnIt && { buildOnIt }),
     ...(waiting && { waiting }),
+    ...(backupsHoldKeysUntil !== undefined && { backupsHoldKeysUntil }),
     ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };
 }

@@ -19,6 +19,7 @@ import { awaitedIn, buildingOn } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
+import { spanOf } from '../domain/span.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
@@ -67,6 +68,8 @@ export interface Receipt {
   readonly waiting?: true;
   /** The entry by which it is void; told to who sends it again. */
   readonly voidedBy?: string;
+  /** Of an erasure: the day until which backups hold the keys that it destroyed. */
+  readonly backupsHoldKeysUntil?: string;
 }
 
 export type Outcome =
@@ -87,6 +90,8 @@ export type Outcome =
 
 /** `failed`: not judged, not stored, or nobody knows; to be sent again. */
 export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error: unknown };
+
+type Taken = Extract<ItemOutcome, { readonly receipt: Receipt }>;
 
 /** Lost races after which a client is better told to come again. */
 export const races_max = 20;
@@ -139,10 +144,23 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
         const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
         outcomes.push(...(await this.#record(rest).catch(failed)));
       }
-      // It is answered when it has its effect; sent again, it has it then.
-      if (commands.some(({ fact }, i) => isErasing(fact) && 'receipt' in outcomes[i]!))
-        await this.erasures?.carryOut(id);
-      return outcomes;
+      return this.#carryOut(commands, outcomes);
+    });
+  }
+
+  /** An erasure is answered when it has its effect; sent again, it has it then. */
+  async #carryOut(commands: readonly RecordEntry[], outcomes: ItemOutcome[]): Promise<ItemOutcome[]> {
+    const { erasures } = this;
+    const isOne = (outcome: ItemOutcome, i: number): outcome is Taken =>
+      isErasing(commands[i]!.fact) && 'receipt' in outcome;
+    if (!erasures || !outcomes.some(isOne)) return outcomes;
+    await erasures.carryOut(commands[0]!.id);
+    return outcomes.map((outcome, i) => {
+      if (!isOne(outcome, i)) return outcome;
+      const until = erasures.backupsUntil(outcome.receipt.receivedAt);
+      return until === undefined
+        ? outcome
+        : { ...outcome, receipt: { ...outcome.receipt, backupsHoldKeysUntil: until } };
     });
   }
 
@@ -280,12 +298,38 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ): Promise<Outcome | undefined> {
     const { fact, actor, areas } = command;
     const isNew = life.revision === 0;
-    if (areas && !isNew && (await this.#isOutside(command, life.state))) return outside;
+    const isLetIn = !areas || isNew || (await this.#isInside(command, payload, life));
+    if (!isLetIn && !fact.crossesAreas) return outside;
     const errors = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
     if (corrected && errors.length > 0) return { outcome: 'invalid', errors, corrected };
     if (!areas || (isNew && fact.route !== '')) return undefined;
     const after: unknown = life.stateAfter(fact, payload, actor);
-    return after !== undefined && (await this.#isOutside(command, after)) ? outside : undefined;
+    return (await this.#isBarredAfter(command, life, after, isLetIn)) ? outside : undefined;
+  }
+
+  /** Let in by where it lies or lay, it may say that it lies elsewhere only where that is what it is for. */
+  async #isBarredAfter(command: RecordEntry, life: AnyLife, after: unknown, isLetIn: boolean): Promise<boolean> {
+    if (after === undefined) return !isLetIn;
+    if (!(await this.#isOutside(command, after))) return false;
+    const { reach } = streamOfKind(command.kind);
+    const areasOf = (state: unknown): string => JSON.stringify(reach(state)?.areas);
+    const isMoved = life.revision === 0 || areasOf(after) !== areasOf(life.state);
+    return !isLetIn || (isMoved && !command.fact.crossesAreas);
+  }
+
+  /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
+  async #isInside(command: RecordEntry, payload: Entry, life: AnyLife): Promise<boolean> {
+    const state: unknown = life.state;
+    if (!(await this.#isOutside(command, state))) return true;
+    const { place } = streamOfKind(command.kind);
+    if (!place) return false;
+    const target = isControl(command.fact.type) ? targetOf(command.fact.type, payload) : undefined;
+    const { occurredOn } = (target === undefined ? payload : life.findRecord(target)?.payload) ?? payload;
+    const { last } = spanOf(occurredOn);
+    const area = place.of(life.foldedOn(last).state) ?? place.first(state);
+    if (area === undefined) return false;
+    const { within, heirs } = await this.places.placeOn(area, last);
+    return mayWrite(command.areas!, { areas: [within], heirs });
   }
 
   /**
@@ -293,7 +337,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
    * all areas share, the code lists, is not theirs to change.
    */
   async #isOutside({ areas, kind }: RecordEntry, state: unknown): Promise<boolean> {
-    return areas !== undefined && !mayWrite(areas, await this.places.reachOf(streamOfKind(kind), state));
+    return areas !== undefined && !mayWrite(areas, await this.places.reachOf(streamOfKind(kind), state, true));
   }
 
   #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {

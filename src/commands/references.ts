@@ -11,7 +11,7 @@ import { refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
-import { streamOfKind } from '../domain/streams.js';
+import { streamName, streamOfKind } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 import { nearestOf } from './nearest.js';
 
@@ -19,31 +19,37 @@ import { nearestOf } from './nearest.js';
 interface Reference {
   readonly kind: StreamKind;
   readonly id: string;
-  readonly stands: (life: AnyLife) => boolean;
+  /** Of what has to say more than that it is there; undefined where that is enough. */
+  readonly stands: ((life: AnyLife) => boolean) | undefined;
   /** Code of the refusal where nothing stands there. */
   readonly refusal: string;
+  /** As it was named, and where. */
+  readonly name: string;
+  readonly path: string;
 }
 
 export class References {
-  constructor(private readonly lives: Pick<Lives, 'kept' | 'get' | 'refresh'>) {}
+  constructor(private readonly lives: Pick<Lives, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'>) {}
 
   /**
-   * The first name that nothing stands behind.
+   * The first name that nothing stands behind on the days of the entry.
    * @param today on which an opening entry that tells no day names others; undefined where it was recorded before
    */
   async findUnknown(fact: AnyFact, body: object, prefix = '', today?: string): Promise<Refusal | undefined> {
     const { occurredOn } = body as Entry;
     const span = spanOf(occurredOn ?? (fact.opens ? today : undefined));
+    const unsure: Reference[] = [];
     for (const { field, path, value } of walkFields(fact.payload, body, prefix, 'elsewhere')) {
       const names = Array.isArray(value) ? value : [value];
       for (const name of names) {
-        const reference = typeof name === 'string' ? referenceOf(field, name, span) : undefined;
-        // Most often it is at hand; a promise for each name would cost more than looking.
-        if (!reference || this.#isKept(reference) || (await this.#stands(reference))) continue;
-        return refuse(reference.refusal, path, [], await this.#knownOf(reference, name as string, span));
+        const reference = typeof name === 'string' ? referenceOf(field, name, path, span) : undefined;
+        if (reference && !this.#isKept(reference)) unsure.push(reference);
       }
     }
-    return undefined;
+    // Most often all of it is at hand; a promise for each name would cost more than looking.
+    const missing = unsure.length === 0 ? undefined : await this.#firstMissing(unsure);
+    if (!missing) return undefined;
+    return refuse(missing.refusal, missing.path, [], await this.#knownOf(missing, span));
   }
 
   /** The first name of an entry of the same stream that is not there, or is one of another fact. */
@@ -56,11 +62,11 @@ export class References {
     return undefined;
   }
 
-  async #knownOf({ kind, id }: Reference, name: string, span: Span): Promise<Known> {
+  async #knownOf({ kind, id, name }: Reference, span: Span): Promise<Known> {
     if (kind === 'code-list') return this.#codesLike(id, name, span.first);
     const { ended } = streamOfKind(kind);
     const life = ended && (await this.lives.get(kind, id));
-    return life && isThere(life) ? ended(life.state) : {};
+    return life && isThere(life) ? ended(life.state, span) : {};
   }
 
   /** What is to be said of a code that may not be used on a day: since when, what is like it, and where all are. */
@@ -86,30 +92,53 @@ export class References {
 
   #isKept({ kind, id, stands }: Reference): boolean {
     const life = this.lives.kept(kind, id);
-    return life !== undefined && stands(life);
+    return life !== undefined && (stands?.(life) ?? true);
+  }
+
+  /** Of each kind all are asked for together: whether they exist, and how they stand where that matters. */
+  async #firstMissing(references: readonly Reference[]): Promise<Reference | undefined> {
+    const [there, lives] = [new Set<string>(), new Map<string, AnyLife>()];
+    for (const kind of new Set(references.map((each) => each.kind))) {
+      const of = references.filter((each) => each.kind === kind);
+      const idsOf = (some: readonly Reference[]): string[] => [...new Set(some.map(({ id }) => id))];
+      const plain = idsOf(of.filter(({ stands }) => !stands));
+      const exact = idsOf(of.filter(({ stands }) => stands));
+      if (plain.length > 0) for (const id of await this.lives.existing(kind, plain)) there.add(streamName(kind, id));
+      if (exact.length === 0) continue;
+      for (const [id, life] of await this.lives.getAll(kind, exact)) lives.set(streamName(kind, id), life);
+    }
+    for (const reference of references) {
+      const name = streamName(reference.kind, reference.id);
+      const { stands } = reference;
+      if (stands ? await this.#stands(stands, reference.kind, lives.get(name)!) : there.has(name)) continue;
+      return reference;
+    }
+    return undefined;
   }
 
   /** Only a no is asked again of the store, as another process may have recorded it since. */
-  async #stands({ kind, id, stands }: Reference): Promise<boolean> {
-    const life = await this.lives.get(kind, id);
+  async #stands(stands: (life: AnyLife) => boolean, kind: StreamKind, life: AnyLife): Promise<boolean> {
     return stands(life) || stands(await this.lives.refresh(kind, life));
   }
 }
 
-function referenceOf({ codeList, refersTo }: Field, name: string, span: Span): Reference | undefined {
+function referenceOf(
+  { codeList, refersTo, atAnyTime }: Field,
+  name: string,
+  path: string,
+  span: Span,
+): Reference | undefined {
   if (refersTo) {
     const { stands } = streamOfKind(refersTo);
     return {
-      kind: refersTo,
-      id: name,
-      stands: (life) => isThere(life) && (stands?.(life.state, span) ?? true),
+      ...{ kind: refersTo, id: name, name, path },
+      stands: atAnyTime || !stands ? undefined : (life) => isThere(life) && stands(life.state, span),
       refusal: unknownCodeOf(refersTo),
     };
   }
   if (!codeList) return undefined;
   return {
-    kind: 'code-list',
-    id: codeList,
+    ...{ kind: 'code-list', id: codeList, name, path },
     stands: (life) => isListed(life, name, span.first),
     refusal: 'code-unknown',
   };

@@ -3,7 +3,7 @@ import type { StreamKind } from '../domain/fact.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
-export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'refresh'> {
+export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'> {
   readonly #copies = new Map<string, Promise<AnyLife>>();
 
   constructor(private readonly lives: Lives) {}
@@ -18,6 +18,22 @@ export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'refresh'> {
     const copy = this.#copies.get(name) ?? this.#copy(kind, id);
     this.#copies.set(name, copy);
     return copy;
+  }
+
+  async getAll(kind: StreamKind, ids: Iterable<string>): Promise<ReadonlyMap<string, AnyLife>> {
+    const lives = new Map<string, AnyLife>();
+    for (const id of ids) lives.set(id, await this.get(kind, id));
+    return lives;
+  }
+
+  /** Those that were tried here, and those that are there. */
+  async existing(kind: StreamKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const there = new Set(await this.lives.existing(kind, ids));
+    for (const id of ids) {
+      const copy = await this.#copies.get(streamName(kind, id));
+      if (copy && copy.revision > 0) there.add(id);
+    }
+    return there;
   }
 
   refresh(_: StreamKind, life: AnyLife): Promise<AnyLife> {

@@ -14,7 +14,10 @@ export function exampleOf(payload: PayloadClass, reference: Reference = asItIs):
 }
 
 function valueOf(field: Field, reference: Reference): unknown {
-  if (!field.nested || field.example !== undefined) return reference(field) ?? field.example;
+  if (!field.nested || field.example !== undefined) {
+    const named = reference(field);
+    return named === undefined ? field.example : field.list ? [named].flat() : named;
+  }
   const part = exampleOf(field.nested(), reference);
   return field.list ? [part] : part;
 }

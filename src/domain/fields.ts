@@ -57,6 +57,8 @@ export interface Field {
   readonly codeList?: string;
   /** Kind of the stream that its value names. */
   readonly refersTo?: string;
+  /** It need not be in force on the days of the entry: it is named as what was before, or what comes after. */
+  readonly atAnyTime?: true;
   /** Thing of the same file that its value names; it may be recorded later. */
   readonly inFile?: string;
   /** Fact of the same stream, an entry of which its value names. */
@@ -398,6 +400,11 @@ export function RefersTo(kind: string): PropertyDecorator {
   return field({ refersTo: kind });
 }
 
+/** What it names has to be there, whether or not it is in force on the days of the entry. */
+export function AtAnyTime(): PropertyDecorator {
+  return field({ atAnyTime: true });
+}
+
 /** A unit that is registered. */
 export function OrganisationRef(): PropertyDecorator {
   return together(OrganisationId(), RefersTo('organisation'));
@@ -411,6 +418,23 @@ export function CadreRef(): PropertyDecorator {
 /** An area that is registered. */
 export function AreaRef(): PropertyDecorator {
   return together(AreaCode(), RefersTo('area'));
+}
+
+export function AreaCodes(items_max: number): PropertyDecorator {
+  const schema = { type: 'string', pattern: '^\\d{12}$' };
+  return field(
+    {
+      schema,
+      list: { maxItems: items_max, uniqueItems: true },
+      usual: ['220122101202'],
+      malformed: 'not-an-area-code',
+    },
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(items_max),
+    ArrayUnique(),
+    Matches(/^\d{12}$/, { each: true }),
+  );
 }
 
 export function Whole(min: number, max: number): PropertyDecorator {

@@ -9,6 +9,8 @@ export interface Reach {
   readonly public?: true;
   /** Codes of the areas in which it lies. */
   readonly areas?: readonly string[];
+  /** Of what is to be placed on the map: areas whose offices reach it, too. */
+  readonly heirs?: readonly string[];
   /** Organisations in whose areas it lies: their own area is looked up. */
   readonly within?: readonly string[];
   /** Cadres who look after it. */

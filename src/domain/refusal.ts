@@ -229,8 +229,19 @@ export const refusals = {
     status: 422,
     zh: '没有这个行政区划',
     en: 'There is no such area',
-    cases: [{ zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} held until {until}' }],
+    cases: [
+      { zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} held until {until}' },
+      { zh: '区划 {code} 自 {from} 起启用', en: 'The area {code} holds from {from} on' },
+    ],
     wayOut: [
+      {
+        zh: '该区划已分为 {successors}，请填写实际所在的一个',
+        en: 'it was divided into {successors}: name the one where it lies',
+      },
+      {
+        zh: '请填写那一天所在的区划：撤并后的区划由系统按变更关系对应，不必更正建档记录；确已迁居的，请录入迁居（{from}）',
+        en: 'name the area of that day: what became of an area is followed by itself, and a household that moved has a move of its own ({from})',
+      },
       { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
       { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
     ],

@@ -62,10 +62,15 @@ export interface StreamDefinition<S> {
   readonly grows: boolean;
   /** Who may read and write it, by its state. */
   readonly reach: (state: S) => Reach | undefined;
+  /** Area in which it lies by a state, and the one in which it lay before any entry told where, by the whole file (S21). */
+  readonly place?: {
+    readonly of: (state: S) => string | undefined;
+    readonly first: (state: S) => string | undefined;
+  };
   /** Whether an entry of those days may name it; default: it exists. */
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
   /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */
-  readonly ended?: (state: S) => Known;
+  readonly ended?: (state: S, span: Span) => Known;
   /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
   readonly label?: (state: S) => string | undefined;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */

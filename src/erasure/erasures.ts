@@ -11,8 +11,10 @@ import { refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys, SubjectName } from '../event-store/keys.js';
+import { ledgerIdOf } from '../event-store/keys.own.js';
 import type { Lives } from '../event-store/lives.js';
 import { Repeating } from '../platform/repeating.js';
+import { ErasuresFile } from './erasures-file.js';
 import { hideRows, rowsAwaited } from './hidden-rows.js';
 import { traceHousehold, tracePerson } from './traces.js';
 import type { Trace } from './traces.js';
@@ -22,6 +24,14 @@ export interface ErasureParts {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
   readonly lives: Lives;
+  readonly list?: ListOptions;
+}
+
+export interface ListOptions {
+  /** Where erasures are listed outside the database. */
+  readonly file: string;
+  /** How long backups are kept. */
+  readonly backupDays: number;
 }
 
 const look_ms = 5_000;
@@ -37,6 +47,9 @@ export function isErasing(fact: AnyFact): boolean {
 export class Erasures {
   #seen: number | undefined;
   #asking: Promise<number> | undefined;
+  #file: ErasuresFile | undefined;
+  /** As of which count the list outside the database is. */
+  #listed: number | undefined;
   readonly #repeating = new Repeating(() => this.#look(), look_ms);
 
   constructor(private readonly parts: ErasureParts) {}
@@ -90,12 +103,16 @@ export class Erasures {
       'SELECT FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NOT NULL',
       [id],
     );
-    if (rowCount !== 0) return true;
+    if (rowCount !== 0) {
+      await this.#list();
+      return true;
+    }
     const trace = await this.#trace(file);
     await this.#erase(id, trace);
     // What others recorded meanwhile, under keys that they still had, may stand in tables by now.
     const since = await this.#trace(file, trace);
     if (since.streams.size > 0) await this.#erase(id, since);
+    await this.#list();
     await this.#whenRewritten();
     return true;
   }
@@ -135,6 +152,29 @@ export class Erasures {
     await this.count();
   }
 
+  /** Until when backups hold keys that an erasure of that moment has destroyed, as a day. */
+  backupsUntil(receivedAt: string): string | undefined {
+    const days = this.parts.list?.backupDays;
+    if (days === undefined) return undefined;
+    return new Date(Date.parse(receivedAt) + (days + 1) * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  /** All erasures, by whichever process, stand in the file outside the database. */
+  async #list(): Promise<void> {
+    const { pool, keys, list } = this.parts;
+    if (!list) return;
+    const count = await this.count();
+    if (this.#listed === count) return;
+    await keys.ready();
+    this.#file ??= new ErasuresFile(list.file, ledgerIdOf(keys.integrity));
+    const { rows } = await pool.query<{ id: string; subjects: string[]; at: Date }>(
+      `SELECT erasure_id AS id, subjects, erased_at AS at FROM ledger.erasure
+        WHERE erased_at IS NOT NULL ORDER BY erased_at, erasure_id`,
+    );
+    await this.#file.add(rows.map(({ id, subjects, at }) => ({ erasureId: id, subjects, erasedAt: at.toISOString() })));
+    this.#listed = count;
+  }
+
   /** Rows of others in the same files are back; without a projector nobody waits for ever. */
   async #whenRewritten(): Promise<void> {
     const until = Date.now() + rows_ms_max;
@@ -157,6 +197,8 @@ export class Erasures {
   async #look(): Promise<void> {
     const { pool } = this.parts;
     await this.count();
+    // Where it can't be written, whoever erases somebody is told.
+    await this.#list().catch(() => undefined);
     const { rows } = await pool.query<{ erasure_id: SubjectName; is_old: boolean }>(
       `SELECT erasure_id, begun_at < now() - make_interval(mins => $1) AS is_old
          FROM ledger.erasure WHERE erased_at IS NULL`,

@@ -71,7 +71,7 @@ function isPersonal([name, { personal }]: [string, Column]): boolean {
 }
 
 function isOfStreams(table: Table): table is StreamTable {
-  return table.shape !== 'tally';
+  return table.shape !== 'tally' && table.shape !== 'derived';
 }
 
 /** Those that may show something of somebody. */

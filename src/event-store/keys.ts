@@ -2,11 +2,14 @@
  * Keys of persons and streams: one random key each, wrapped by the master key, kept in PostgreSQL also where the
  * events live elsewhere. Destroying a key is what erases whom it belongs to.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { boundTo, integrity_name, integrityKeyOf, isMarked, MasterKeyChanged, openOwnKeys } from './keys.own.js';
+import type { OwnKeys } from './keys.own.js';
+import { expand, extract, unwrap, wrap } from './keys.wrapping.js';
 
 /** What is derived from a subject's key: one to seal its fields, one to recognise its repeats. */
 export interface SubjectKey {
@@ -34,20 +37,7 @@ export interface OpenedKeys {
   readonly faults: ReadonlyMap<SubjectName, KeyFault>;
 }
 
-/** The ledger holds keys of subjects and none of its own: an older version began it, or its key was removed. */
-export class LedgerKeyMissing extends Error {
-  override readonly name = 'LedgerKeyMissing';
-  constructor() {
-    super('the ledger has no integrity key: where an older version began it, stop that and run "ledger upgrade" once');
-  }
-}
-
-const iv_bytes = 12;
-const tag_bytes = 16;
 const cached_max_usual = 200_000;
-/** The ledger's own key: its name, and what it is bound to where it is wrapped, which no subject is called. */
-const ledger_key = 'integrity';
-const ledger_key_bound = 'ledger/integrity';
 /** Keys made by one statement. */
 const keys_at_once_max = 1_000;
 
@@ -60,9 +50,7 @@ export class SubjectKeys {
   readonly #cache: LRUCache<SubjectName, SubjectKey>;
   /** Raised when all are forgotten: what was asked for before is not kept after. */
   #round = 0;
-  readonly #lookupKey: Buffer;
-  readonly #completionKey: Buffer;
-  #integrity: KeyObject | undefined;
+  #own: OwnKeys | undefined;
   #opening: Promise<void> | undefined;
   /** Those that are asked for in one turn of the event loop are made together. */
   readonly #making = new DataLoader<SubjectName, SubjectKey | undefined>((subjects) => this.#make(subjects), {
@@ -77,25 +65,27 @@ export class SubjectKeys {
     options: { readonly cached_max?: number } = {},
   ) {
     if (masterKey.length !== 32) throw new Error('the master key has 32 bytes');
-    this.#lookupKey = derive(masterKey, 'lookup');
-    this.#completionKey = derive(masterKey, 'completion');
     this.#cache = new LRUCache({ max: options.cached_max ?? cached_max_usual });
   }
 
   /**
-   * The ledger's own key, made where nothing has been sealed yet; whoever has been handed keys need not wait for it.
-   * @throws LedgerKeyMissing · Error where it does not open under the master key
+   * The ledger's own keys, made where nothing has been sealed yet; whoever has been handed keys need not wait for them.
+   * @throws LedgerKeyMissing · Error where they do not open under the master key
    */
   async ready(): Promise<void> {
-    if (this.#integrity) return;
-    this.#opening ??= this.#openLedgerKey().finally(() => (this.#opening = undefined));
+    if (this.#own) return;
+    this.#opening ??= this.#openOwn().finally(() => (this.#opening = undefined));
     await this.#opening;
   }
 
   /** Under it events are sealed as a whole; erasing somebody does not touch it. */
   get integrity(): KeyObject {
-    if (!this.#integrity) throw new Error('no key has been asked for yet');
-    return this.#integrity;
+    return this.#opened.integrity;
+  }
+
+  get #opened(): OwnKeys {
+    if (!this.#own) throw new Error('no key has been asked for yet');
+    return this.#own;
   }
 
   /**
@@ -106,7 +96,7 @@ export class SubjectKeys {
     work: (key: KeyObject, row: readonly [name: string, wrapped: Buffer]) => Promise<T>,
   ): Promise<T> {
     const secret = randomBytes(32);
-    return work(integrityKeyOf(secret), [ledger_key, this.#wrap(ledger_key_bound, secret)]);
+    return work(integrityKeyOf(secret), [integrity_name, wrap(this.masterKey, boundTo(integrity_name), secret)]);
   }
 
   /** Keys that exist; destroyed and unknown ones are missing from the answer. */
@@ -146,7 +136,7 @@ export class SubjectKeys {
 
   /** Those of all of them, where all are at hand. */
   kept(subjects: Iterable<SubjectName>): Map<SubjectName, SubjectKey> | undefined {
-    if (!this.#integrity) return undefined;
+    if (!this.#own) return undefined;
     const found = new Map<SubjectName, SubjectKey>();
     for (const subject of subjects) {
       const key = this.#cache.get(subject);
@@ -206,18 +196,23 @@ export class SubjectKeys {
   async #make(subjects: readonly SubjectName[]): Promise<(SubjectKey | undefined)[]> {
     const missing = [...new Set(subjects)].sort(); // all in one order: no two statements wait for each other
     const made = new Map(missing.map((subject) => [subject, randomBytes(32)]));
-    const wrapped = missing.map((subject) => this.#wrap(subject, made.get(subject)!));
+    const wrapped = missing.map((subject) => wrap(this.masterKey, subject, made.get(subject)!));
     const sql = `
       INSERT INTO ledger.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])
+       WHERE EXISTS (SELECT FROM ledger.ledger_key WHERE name = '${integrity_name}' AND wrapped = $3)
       ON CONFLICT DO NOTHING RETURNING subject`;
+    const { mark } = this.#opened;
     const round = this.#round;
-    const { rows } = await this.pool.query<Row>({ name: 'keys-ensure', text: sql, values: [missing, wrapped] });
+    const { rows } = await this.pool.query<Row>({ name: 'keys-ensure', text: sql, values: [missing, wrapped, mark] });
     const found = new Map<SubjectName, SubjectKey>();
     for (const { subject } of rows) {
       this.#keep(subject, made.get(subject)!, found, round);
       made.delete(subject);
     }
-    if (made.size > 0) await this.#load([...made.keys()], found); // others were quicker, or it was destroyed
+    if (made.size > 0) {
+      if (rows.length === 0) await this.#refuseOtherMaster();
+      await this.#load([...made.keys()], found); // others were quicker, or it was destroyed
+    }
     return subjects.map((subject) => found.get(subject));
   }
 
@@ -229,19 +224,19 @@ export class SubjectKeys {
     this.#cache.delete(subject);
   }
 
-  /** Under the master key alone: the same for the same text, in any household. Finds identity numbers again. */
+  /** Under a key of the ledger: the same for the same text, in any household. Finds identity numbers again. */
   lookupHash(text: string): string {
-    return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
+    return createHmac('sha256', this.#opened.lookup).update(text).digest('base64url');
   }
 
   /** By it the repeat of a completion is known, whichever keys of persons and streams have been destroyed. */
   completionMac(text: string): string {
-    return createHmac('sha256', this.#completionKey).update(text).digest('base64url');
+    return createHmac('sha256', this.#opened.completion).update(text).digest('base64url');
   }
 
   /** Seals what is handed out and has to come back as it was. */
   cursorKey(): Buffer {
-    return derive(this.masterKey, 'cursor');
+    return this.#opened.cursor;
   }
 
   /** @param faults takes up what is wrong with one; without it that is thrown, and one that is unknown is missing */
@@ -257,30 +252,21 @@ export class SubjectKeys {
     for (const { subject, wrapped } of rows) {
       faults?.delete(subject);
       if (!wrapped) continue;
-      const key = this.#unwrap(subject, wrapped);
+      const key = unwrap(this.masterKey, subject, wrapped);
+      if (!key) await this.#refuseOtherMaster();
       if (key) this.#keep(subject, key, into, round);
       else if (faults) faults.set(subject, 'key-broken');
       else throw new Error(`the key of ${subject} does not open under LEDGER_MASTER_KEY: it has been altered`);
     }
   }
 
-  async #openLedgerKey(): Promise<void> {
-    const find = 'SELECT wrapped FROM ledger.ledger_key WHERE name = $1';
-    const found = async (): Promise<Buffer | undefined> =>
-      (await this.pool.query<{ wrapped: Buffer }>(find, [ledger_key])).rows[0]?.wrapped;
-    let wrapped = await found();
-    if (!wrapped) {
-      await this.pool.query(
-        `INSERT INTO ledger.ledger_key (name, wrapped)
-         SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM ledger.subject_key) ON CONFLICT DO NOTHING`,
-        [ledger_key, this.#wrap(ledger_key_bound, randomBytes(32))],
-      );
-      wrapped = await found(); // that of whoever was quicker, else
-    }
-    if (!wrapped) throw new LedgerKeyMissing();
-    const key = this.#unwrap(ledger_key_bound, wrapped);
-    if (!key) throw new Error('LEDGER_MASTER_KEY is not the key with which this ledger was begun');
-    this.#integrity = integrityKeyOf(key);
+  async #openOwn(): Promise<void> {
+    this.#own = await openOwnKeys(this.pool, this.masterKey);
+  }
+
+  /** What does not open here may open elsewhere, under another master key: nothing is wrong with it then. */
+  async #refuseOtherMaster(): Promise<void> {
+    if (this.#own && !(await isMarked(this.pool, this.#own))) throw new MasterKeyChanged();
   }
 
   #keep(subject: SubjectName, key: Buffer, into: Map<SubjectName, SubjectKey>, round: number): void {
@@ -288,48 +274,9 @@ export class SubjectKeys {
     if (round === this.#round) this.#cache.set(subject, derived);
     into.set(subject, derived);
   }
-
-  #wrap(subject: SubjectName, key: Buffer): Buffer {
-    const iv = randomBytes(iv_bytes);
-    const cipher = createCipheriv('aes-256-gcm', this.masterKey, iv).setAAD(Buffer.from(subject));
-    return Buffer.concat([iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
-  }
-
-  /** Undefined where it is not what was wrapped under this master key for this subject. */
-  #unwrap(subject: SubjectName, wrapped: Buffer): Buffer | undefined {
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', this.masterKey, wrapped.subarray(0, iv_bytes)).setAAD(
-        Buffer.from(subject),
-      );
-      decipher.setAuthTag(wrapped.subarray(-tag_bytes));
-      return Buffer.concat([decipher.update(wrapped.subarray(iv_bytes, -tag_bytes)), decipher.final()]);
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function integrityKeyOf(secret: Buffer): KeyObject {
-  return createSecretKey(expand(extract(secret), 'integrity'));
 }
 
 function subjectKeyOf(key: Buffer): SubjectKey {
   const extracted = extract(key);
   return { seal: expand(extracted, 'seal'), mac: expand(extracted, 'mac') };
-}
-
-function derive(key: Buffer, purpose: string): Buffer {
-  return expand(extract(key), purpose);
-}
-
-// HKDF (RFC 5869) without salt, in its two steps, the first of which is shared: `hkdfSync` takes three times as long.
-const no_salt = Buffer.alloc(32);
-
-function extract(key: Buffer): Buffer {
-  return createHmac('sha256', no_salt).update(key).digest();
-}
-
-/** The first 32 bytes. */
-function expand(extracted: Buffer, purpose: string): Buffer {
-  return createHmac('sha256', extracted).update(`household-ledger/${purpose}\u0001`).digest();
 }

@@ -9,6 +9,7 @@ import { streamName, streamOfKind } from '../domain/streams.js';
 import { UnreadableEvent, withoutGaps } from './codec.js';
 import type { Codec } from './codec.js';
 import type { EventStore } from './event-store.js';
+import type { Existence } from './existence.js';
 
 /** Entries kept, over all streams; a stream without any weighs one. */
 const cached_entries_max = 400_000;
@@ -46,6 +47,7 @@ export class Lives {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
+    private readonly existence?: Pick<Existence, 'among' | 'saw'>,
   ) {}
 
   /** As kept here, if it is; may be behind what others have appended, which an append then tells. */
@@ -69,6 +71,17 @@ export class Lives {
     }
     await pMap(missing, async (id) => lives.set(id, await this.#read(kind, id)), { concurrency: reads_at_once });
     return lives;
+  }
+
+  /** Ids of the streams that have entries; nothing is opened for it. */
+  async existing(kind: StreamKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const there = new Set<string>();
+    const unsure = ids.filter((id) => !this.kept(kind, id));
+    const found = this.existence
+      ? await this.existence.among(unsure.map((id) => streamName(kind, id)))
+      : new Set((await this.store.readStreams(unsure.map((id) => streamName(kind, id)))).keys());
+    for (const id of ids) if (this.kept(kind, id) || found.has(streamName(kind, id))) there.add(id);
+    return there;
   }
 
   /** As the log stands. */
@@ -129,6 +142,7 @@ export class Lives {
     if (reading?.round !== this.#round || reading.isLetGo) return;
     this.#readings.set(life, reading);
     const name = streamName(kind, life.id);
+    if (life.revision > 0) this.existence?.saw(name);
     const kept = this.#cache.peek(name)?.revision ?? 0;
     if (life.revision > 0 && life.revision >= kept) this.#cache.set(name, life);
   }

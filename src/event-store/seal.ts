@@ -144,7 +144,7 @@ function bound(id: string, subject: SubjectName, fields: readonly string[]): Buf
 }
 
 /** A copy without the values at the paths; only what lies on a path is copied. */
-function without(body: JsonObject, personal: readonly PersonalValue[]): Record<string, Json> {
+export function without(body: JsonObject, personal: readonly PersonalValue[]): Record<string, Json> {
   const paths = new Set(personal.map(({ path }) => path));
   const copy: Record<string, Json> = {};
   for (const name of Object.keys(body)) if (!paths.has(name)) copy[name] = body[name] as Json;

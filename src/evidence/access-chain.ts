@@ -23,7 +23,7 @@ const select = `
    WHERE number > $1 AND number < COALESCE((
            SELECT min(number) FROM ledger.access_log
             WHERE at > now() - make_interval(mins => $2)), 9223372036854775807)
-   ORDER BY number LIMIT $3`;
+   ORDER BY a.number LIMIT $3`;
 
 /**
  * Reads on from a head to the last row that has settled.

@@ -264,6 +264,11 @@ const answers: Readonly<Record<string, JsonSchema>> = {
       },
       ...begun,
       waiting: { const: true, description: 'A correction or a void that another person has to confirm.' },
+      backupsHoldKeysUntil: {
+        type: 'string',
+        format: 'date',
+        description: 'Of an erasure: until this day backups of before hold the keys that it destroyed.',
+      },
       voided: {
         type: 'object',
         description: 'Of an entry that was recorded before: it has been voided since, by this entry.',

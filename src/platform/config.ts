@@ -2,7 +2,7 @@
  * Configuration from the environment. Each variable is defined once, here: its reading, its check, and its line in
  * docs/configuration.md. A wrong value stops the start with all complaints at once; no message repeats a secret.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isTrustworthy, oidcFrom, oidcVariables } from './oidc-variables.js';
 import type { OidcConfig } from './oidc-variables.js';
 
@@ -24,6 +24,10 @@ export interface Config {
   readonly masterKey: Buffer | undefined;
   /** Undefined: tokens are signed by the key in the data folder. */
   readonly oidc: OidcConfig | undefined;
+  /** Where erasures are listed outside the database. */
+  readonly erasuresFile: string;
+  /** How long backups are kept. */
+  readonly backupDays: number;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
   /** Whether this process fills the tables, too. */
@@ -146,6 +150,22 @@ export const variables: readonly Variable[] = [
     accepts: (text) => /^[A-Za-z0-9+/]{43}=$/.test(text),
   },
   {
+    name: 'LEDGER_ERASURES_FILE',
+    means:
+      'Lists erasures outside the database, by ids alone: a restored backup is held against it. Keep it on another disk than backups.',
+    expected: 'a path of a file that may be written',
+    otherwise: '`erasures.jsonl` in `LEDGER_DATA_DIR`',
+    accepts: (text) => !text.includes('\0') && !`${resolve(text)}/`.startsWith('/proc/'),
+  },
+  {
+    name: 'LEDGER_BACKUP_DAYS',
+    means:
+      'How long backups are kept: `ledger backup` removes older ones, and the answer to an erasure says until when they hold its keys.',
+    expected: 'a whole number from 1 to 3650',
+    otherwise: '`30`',
+    accepts: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3650,
+  },
+  {
     name: 'OIDC_ISSUER',
     means: 'Who signs the bearer tokens; its keys are found by OpenID Connect discovery.',
     expected: 'an https URL (http only for this machine)',
@@ -214,6 +234,8 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     eventStoreDbUrl: value('EVENTSTOREDB_URL'),
     masterKey: masterKey === undefined ? undefined : Buffer.from(masterKey, 'base64'),
     oidc: oidcFrom(value),
+    erasuresFile: value('LEDGER_ERASURES_FILE') ?? join(value('LEDGER_DATA_DIR') ?? '.ledger', 'erasures.jsonl'),
+    backupDays: Number(value('LEDGER_BACKUP_DAYS') ?? 30),
     timeZone: value('LEDGER_TIME_ZONE') ?? 'Asia/Shanghai',
     logLevel: (value('LOG_LEVEL') ?? 'info') as LogLevel,
     projector: (value('LEDGER_PROJECTOR') ?? 'on') === 'on',

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { application_role } from './postgres.js';
 
 const dashboard_role = 'ledger_dashboard';
+const fine_role = 'ledger_dashboard_fine';
 
 /** For each login; what an administrator has set otherwise stays. In ms, as PostgreSQL shows them. */
 const settings: Readonly<Record<string, string>> = {
@@ -79,8 +80,14 @@ export class LoginOfOthers extends Error {
  * @param client of the owner of the database
  * @param name in letters, digits and underscores
  * @param password in letters and digits
+ * @param isFine whether it may also see what tells, in a small village, whose row it is
  */
-export async function makeDashboardLogin(client: pg.Client, name: string, password: string): Promise<void> {
+export async function makeDashboardLogin(
+  client: pg.Client,
+  name: string,
+  password: string,
+  isFine = false,
+): Promise<void> {
   const role = client.escapeIdentifier(name);
   const { rows: found } = await client.query<{ reads: boolean }>(
     `SELECT rolcanlogin AND NOT rolsuper AND NOT rolcreaterole AND NOT pg_has_role(oid, $2, 'MEMBER')
@@ -89,16 +96,22 @@ export async function makeDashboardLogin(client: pg.Client, name: string, passwo
   );
   if (found[0]?.reads === false) throw new LoginOfOthers(`${name} is a role of another kind: choose another name`);
   if (!found[0]) await client.query(`CREATE ROLE ${role} LOGIN IN ROLE ${dashboard_role}`);
+  if (isFine) await client.query(`GRANT ${fine_role} TO ${role}`);
   await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
   const { rows } = await client.query<{ zone: string }>(`SELECT current_setting('TimeZone') AS zone`);
   await limitDashboards(client, rows[0]!.zone, () => undefined);
 }
 
 /** The same with a password of its own. @returns the URL by which a tool reads */
-export async function newDashboardLogin(ownerUrl: string, name: string, password: string): Promise<string> {
+export async function newDashboardLogin(
+  ownerUrl: string,
+  name: string,
+  password: string,
+  isFine = false,
+): Promise<string> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
-  await makeDashboardLogin(owner, name, password).finally(() => owner.end());
+  await makeDashboardLogin(owner, name, password, isFine).finally(() => owner.end());
   const url = new URL(ownerUrl);
   [url.username, url.password] = [name, password];
   return url.href;

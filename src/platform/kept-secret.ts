@@ -1,6 +1,6 @@
 /** Secrets that are made once and kept in the data folder, for a ledger that nobody has configured. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A secret of a ledger that exists is not where it was: no other one can take its place. */
@@ -33,16 +33,57 @@ function unlessMissing(error: unknown): undefined {
   return undefined;
 }
 
+const master_file = 'master.key';
+/** On its way to be the master key: stored before any key is wrapped under it. */
+const next_file = 'master.key.next';
+
 /**
  * 32 bytes.
  * @param isBegun whether there are keys that it wraps: another one would open none of them
+ * @param opens whether a key is the one under which they stand; asked where a change of it was cut off
  */
-export async function keptMasterKey(dataDir: string, isBegun = false): Promise<Buffer> {
-  const text = await keptSecret(dataDir, 'master.key', () => {
-    if (isBegun) throw new KeyMissing(`${join(dataDir, 'master.key')} is missing: bring it back from the backup`);
+export async function keptMasterKey(
+  dataDir: string,
+  isBegun = false,
+  opens: (key: Buffer) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Buffer> {
+  const next = await readFile(join(dataDir, next_file), 'utf8').catch(unlessMissing);
+  const nextKey = next === undefined ? undefined : masterKeyIn(next);
+  if (nextKey && (await opens(nextKey))) {
+    await takeNextMasterKey(dataDir);
+    return nextKey;
+  }
+  const text = await keptSecret(dataDir, master_file, () => {
+    if (isBegun) throw new KeyMissing(`${join(dataDir, master_file)} is missing: bring it back from the backup`);
     return randomBytes(32).toString('base64');
   });
-  const key = Buffer.from(text, 'base64');
-  if (key.length !== 32) throw new Error(`${join(dataDir, 'master.key')} does not hold 32 bytes in base64`);
+  const key = masterKeyIn(text);
+  if (!key) throw new Error(`${join(dataDir, master_file)} does not hold 32 bytes in base64`);
   return key;
+}
+
+/** Undefined where it is not 32 bytes in base64. */
+export function masterKeyIn(text: string): Buffer | undefined {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text.trim()) ? Buffer.from(text.trim(), 'base64') : undefined;
+}
+
+/** Before keys are wrapped under it; it is taken when they are, at the next start at the latest. */
+export async function putNextMasterKey(dataDir: string, key: Buffer): Promise<void> {
+  const partial = join(dataDir, `${next_file}.${randomUUID()}`);
+  const file = await open(partial, 'wx', 0o600);
+  try {
+    await file.writeFile(`${key.toString('base64')}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(partial, join(dataDir, next_file));
+}
+
+/** The one of before is kept beside it: backups of before need it. @returns its file, undefined where there was none */
+export async function takeNextMasterKey(dataDir: string): Promise<string | undefined> {
+  const old = join(dataDir, `${master_file}.until-${new Date().toISOString().replaceAll(':', '')}`);
+  const isKept = await link(join(dataDir, master_file), old).then(() => true, unlessMissing);
+  await rename(join(dataDir, next_file), join(dataDir, master_file));
+  return isKept ? old : undefined;
 }

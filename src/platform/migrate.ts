@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
@@ -10,6 +11,8 @@ export interface MigrateOptions {
   readonly timeZone?: string;
   /** Told of each right that this login may not take away. */
   readonly warn?: (text: string) => void;
+  /** So many migrations and no more, for what an older version has kept. */
+  readonly upTo?: number;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function migrate(connectionString: string, options: MigrateOptions 
       createMigrationsSchema: true,
       advisoryLockMode: 'wait',
       logger: silent,
+      ...(options.upTo !== undefined && { count: options.upTo }),
     });
     await grantOnDatabase(client);
     await limitDashboards(client, options.timeZone ?? 'Asia/Shanghai', options.warn ?? (() => undefined));
@@ -41,6 +45,15 @@ export async function migrate(connectionString: string, options: MigrateOptions 
   } finally {
     await client.end();
   }
+}
+
+/** Names of all that there are, in their order. */
+export async function migrationNames(): Promise<string[]> {
+  const files = await readdir(migrationsFolder());
+  return files
+    .filter((file) => /^\d{4}_.*\.sql$/.test(file))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .sort();
 }
 
 /** `migrations/` beside the nearest package.json: the code runs from `src` in tests and from `dist` else. */

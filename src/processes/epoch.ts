@@ -46,6 +46,8 @@ export async function findEpoch(pool: Pool, store: EventStore): Promise<Epoch> {
     await client.query('SET LOCAL synchronous_commit = on');
     const told = JSON.stringify(missing);
     await client.query('INSERT INTO ledger.epoch (number, missing) VALUES ($1, $2)', [number + 1, told]);
+    // The log may lack streams that it had.
+    await client.query('DELETE FROM ledger.known_stream');
     await client.query(`UPDATE projector.generation SET status = 'retired' WHERE status = 'building'`);
     // Shown until others have caught up, whatever the position; their projector, where one still runs, moves it no more.
     await client.query(

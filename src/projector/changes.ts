@@ -99,9 +99,9 @@ export class TableSet {
   }
 }
 
-/** Tallies are not: the database keeps them by what becomes of the rows of their journals. */
+/** Tallies and derived tables are not: the database keeps them by what becomes of the rows of others. */
 export function isOfStreams(table: Table): table is StreamTable {
-  return table.shape !== 'tally';
+  return table.shape !== 'tally' && table.shape !== 'derived';
 }
 
 /** A stream and what is to be taken in of it. */
@@ -138,6 +138,7 @@ export function extend(
   const extended = tail.fold(definition, placed, (before, entry, after, place) => {
     journals.addEntry(before, entry, after, place);
   });
+  if (hasOtherFirstArea(definition, file, extended.folded)) return undefined;
   return changeOf(tables, taken, { file, tail: extended, rows, moved, fresh: records });
 }
 
@@ -164,7 +165,13 @@ export function insert(
   const tail = Tail.of(definition, id, effective, (before, entry, after, place) => {
     if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
   });
+  if (hasOtherFirstArea(definition, file, tail.folded)) return undefined;
   return changeOf(tables, taken, { file, tail, rows, moved, fresh });
+}
+
+/** Rows of entries before any that tells where the stream lies: they are of the whole file, and come anew with it. */
+function hasOtherFirstArea({ place }: AnyStream, file: StreamFile, after: Folded<unknown>): boolean {
+  return file.entries > 0 && place !== undefined && place.first(file.folded.state) !== place.first(after.state);
 }
 
 /** What is in the tables stays there, but for rows that come anew. */
@@ -182,6 +189,7 @@ function changeOf(
   },
 ): Change {
   const { file, tail, rows, moved, fresh } = made;
+  for (const each of [rows, moved]) each.finish(tail.folded);
   for (const record of fresh) rows.addFresh(record);
   const last = fresh.at(-1)!;
   const after: StreamFile = { revision: last.revision, entries: tail.count, folded: tail.folded, tail };
@@ -216,6 +224,7 @@ export function refold(tables: TableSet, taken: Taken, records: readonly Recorde
   const folded = foldEntries(definition, id, effective, (before, entry, after) => {
     rows.addEntry(before, entry, after, (place += 1));
   });
+  rows.finish(folded);
   if (tables.recordedOf(definition.kind).length > 0) addAllRecorded(rows, definition, records);
   const last = records.at(-1)!;
   const file: StreamFile = { revision: last.revision, entries: effective.length, folded };
@@ -261,6 +270,8 @@ function decides(record: Recorded, ruling: Ruling | undefined): boolean {
 /** Rows of one stream, gathered by table. */
 class RowsOf {
   readonly added = new Map<Table, string[]>();
+  /** Where the stream lay then shows in the whole file alone; and what follows, which keeps its order. */
+  readonly #waiting: [...Parameters<RowsOf['addEntry']>][] = [];
 
   constructor(
     private readonly tables: TableSet,
@@ -280,9 +291,28 @@ class RowsOf {
   }
 
   addEntry(before: Folded<unknown>, entry: Effective, after: Folded<unknown>, place: number): void {
+    const { place: area } = this.taken.definition;
+    const waits = this.#waiting.length > 0 || (area && area.of(after.state) === undefined);
+    if (waits) this.#waiting.push([before, entry, after, place]);
+    else this.#addPlaced(before, entry, after, place);
+  }
+
+  /** To be called with the whole file when all entries have been added. */
+  finish({ state }: Folded<unknown>): void {
+    const firstArea = this.taken.definition.place?.first(state);
+    for (const entry of this.#waiting.splice(0)) this.#addPlaced(...entry, firstArea);
+  }
+
+  #addPlaced(
+    before: Folded<unknown>,
+    entry: Effective,
+    after: Folded<unknown>,
+    place: number,
+    firstArea?: string,
+  ): void {
     const { definition, id } = this.taken;
     const { payload } = entry;
-    const placed = { id, payload, entry, before: before.state, after: after.state, place };
+    const placed = { id, payload, entry, before: before.state, after: after.state, place, firstArea };
     let base: Base | undefined;
     let begun = '';
     for (const journal of this.tables.journalsOf(definition.kind, entry.at.type)) {

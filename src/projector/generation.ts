@@ -1,7 +1,16 @@
 /** Generations: a set of tables each, of which one is live. */
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
-import { createIndexes, createTables, createViews, dashboard_role, quoted, shown, viewSchemas } from './schema.js';
+import {
+  createIndexes,
+  createTables,
+  createViews,
+  dashboard_role,
+  fine_role,
+  quoted,
+  shown,
+  viewSchemas,
+} from './schema.js';
 
 export interface Generation {
   /** The schema that holds the tables. */
@@ -142,18 +151,33 @@ export async function showGeneration(
       if (!isAsFar(next.position, live.position)) return false;
       const aside = viewSchemas(live.name);
       await client.query(`UPDATE projector.generation SET status = 'retired' WHERE name = $1`, [live.name]);
-      await client.query(`ALTER SCHEMA ${shown.api} RENAME TO ${quoted(aside.api)}`);
-      await client.query(`ALTER SCHEMA ${shown.dashboard} RENAME TO ${quoted(aside.dashboard)}`);
+      for (const each of await schemasThere(client))
+        await client.query(`ALTER SCHEMA ${shown[each]} RENAME TO ${quoted(aside[each])}`);
     }
     const views = viewSchemas(name);
-    await client.query(`ALTER SCHEMA ${quoted(views.api)} RENAME TO ${shown.api}`);
-    await client.query(`ALTER SCHEMA ${quoted(views.dashboard)} RENAME TO ${shown.dashboard}`);
-    await client.query(`GRANT USAGE ON SCHEMA ${shown.dashboard} TO ${dashboard_role}`);
-    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${shown.dashboard} TO ${dashboard_role}`);
+    for (const each of kinds_of_views)
+      await client.query(`ALTER SCHEMA ${quoted(views[each])} RENAME TO ${shown[each]}`);
+    for (const [schema, role] of granted) {
+      await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+      await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
+    }
     await client.query(`UPDATE projector.generation SET status = 'live', live_at = now() WHERE name = $1`, [name]);
     await client.query(abandoned, [next.definition]);
     return true;
   });
+}
+
+const kinds_of_views = Object.keys(shown) as (keyof typeof shown)[];
+const granted = [
+  [shown.dashboard, dashboard_role],
+  [shown.fine, fine_role],
+] as const;
+
+/** Older code has shown fewer. */
+async function schemasThere(client: PoolClient): Promise<(keyof typeof shown)[]> {
+  const { rows } = await client.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace');
+  const there = new Set(rows.map(({ name }) => name));
+  return kinds_of_views.filter((each) => there.has(shown[each]));
 }
 
 /** Until the commit. Those that may take it are the ledger's own roles. */
@@ -167,8 +191,7 @@ const abandoned = `UPDATE projector.generation SET status = 'retired'
 export async function dropRetired(pool: Pool): Promise<void> {
   for (const { name, status } of await readGenerations(pool)) {
     if (status !== 'retired') continue;
-    const { api, dashboard } = viewSchemas(name);
-    const schemas = [api, dashboard, name].map(quoted).join(', ');
+    const schemas = [...Object.values(viewSchemas(name)), name].map(quoted).join(', ');
     await inTransaction(pool, async (client) => {
       // Shorter than the time after which a deadlock is looked for: readers win.
       await client.query("SET LOCAL lock_timeout = '200ms'");

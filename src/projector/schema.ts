@@ -4,8 +4,10 @@ import type { Column } from '../../projections/column.js';
 import type { Table } from '../../projections/table.js';
 
 /** The schemas that readers name. */
-export const shown = { api: 'projection', dashboard: 'dashboard' } as const;
+export const shown = { api: 'projection', dashboard: 'dashboard', fine: 'dashboard_fine' } as const;
 export const dashboard_role = 'ledger_dashboard';
+/** Granted to those who may see what tells, in a small village, whose row it is. */
+export const fine_role = 'ledger_dashboard_fine';
 
 /** Raised when what this engine makes of the same definitions changes. */
 const engine_version = 4;
@@ -15,6 +17,7 @@ export function definitionOf(tables: readonly Table[], foldVersion: number): str
   const told = tables.map((table) => {
     const { name, version, columns, key, indexes, comment } = table;
     const same = { columns, key, indexes, comment };
+    if (table.shape === 'derived') return { name, version, from: table.from.name, select: table.select(''), ...same };
     if (table.shape !== 'tally') return { name, version, of: table.of, streamColumn: table.streamColumn, ...same };
     const { journal, groups, adds, counts, withheldBelow } = table;
     return { name, version, journal: journal.name, groups, adds, counts, withheldBelow, ...same };
@@ -34,8 +37,8 @@ function literal(text: string): string {
 }
 
 /** Where the views of a generation wait until they are shown. */
-export function viewSchemas(generation: string): { api: string; dashboard: string } {
-  return { api: `${generation}_projection`, dashboard: `${generation}_dashboard` };
+export function viewSchemas(generation: string): Record<keyof typeof shown, string> {
+  return { api: `${generation}_projection`, dashboard: `${generation}_dashboard`, fine: `${generation}_fine` };
 }
 
 /** The tables without keys and indexes, and one for the files as they stand. */
@@ -79,7 +82,7 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
     ...tables.flatMap((each) => {
       const { name: table, key, indexes, shape } = each;
       // Rows of a stream are found by the key, which begins with it.
-      if (shape !== 'tally' && key[0] !== each.streamColumn)
+      if (shape !== 'tally' && shape !== 'derived' && key[0] !== each.streamColumn)
         throw new Error(`the key of ${table} does not begin with ${each.streamColumn}`);
       return [
         shape === 'tally' ? unique(table, key) : primary(table, key),
@@ -98,11 +101,10 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
 /** Views with all columns for the service, and for dashboards as they may and can read them, each with its comment. */
 export function createViews(generation: string, tables: readonly Table[]): string {
   const views = viewSchemas(generation);
-  const [api, dashboard] = [quoted(views.api), quoted(views.dashboard)];
+  const [api, dashboard, fine] = [quoted(views.api), quoted(views.dashboard), quoted(views.fine)];
   return [
-    `CREATE SCHEMA ${api};`,
-    `CREATE SCHEMA ${dashboard};`,
-    ...[api, dashboard].map((schema) => progressView(schema, generation)),
+    ...[api, dashboard, fine].map((schema) => `CREATE SCHEMA ${schema};`),
+    ...[api, dashboard, fine].map((schema) => progressView(schema, generation)),
     view(api, generation, file, [
       ...Object.entries(file.columns).map(asItIs),
       { name: 'folded', sql: 'folded', comment: file.folded },
@@ -114,6 +116,7 @@ export function createViews(generation: string, tables: readonly Table[]): strin
     ...tables.flatMap((table) => [
       view(api, generation, table, Object.entries(table.columns).map(asItIs)),
       view(dashboard, generation, table, columnsForDashboards(table)),
+      view(fine, generation, table, columnsForDashboards(table, true)),
     ]),
   ].join('\n');
 }
@@ -201,11 +204,12 @@ function asItIs([name, { type, comment }]: readonly [string, Column]): ViewColum
 }
 
 /** What is not personal; days that no tool misreads; and nothing of groups that are so small that they tell of somebody. */
-function columnsForDashboards(table: Table): ViewColumn[] {
+function columnsForDashboards(table: Table, isFine = false): ViewColumn[] {
   const shown = Object.entries(table.columns).filter(([, { personal }]) => personal !== true);
   return shown.flatMap(([name, column]): ViewColumn[] => {
     const { type, comment } = column;
     if (type === 'date') return dayForDashboards(name, column);
+    if (column.coarse !== undefined && !isFine) return [coarseFor(name, column, column.coarse)];
     if (table.shape !== 'tally' || table.withheldBelow === undefined || !(name in table.adds)) {
       return [{ name, sql: quoted(name), comment }];
     }
@@ -213,6 +217,14 @@ function columnsForDashboards(table: Table): ViewColumn[] {
     const sql = `CASE WHEN ${quoted(counts)} >= ${least} THEN ${quoted(name)} END`;
     return [{ name, sql, comment: `${comment} Null where there are fewer than ${least}: they are withheld.` }];
   });
+}
+
+/** Where few live, what is seen of it must not tell whose row it is. */
+function coarseFor(name: string, { type, comment }: Column, as: 'withheld' | number): ViewColumn {
+  const finer = `exactly in ${shown.fine}, for the role ${fine_role}.`;
+  if (as === 'withheld') return { name, sql: `NULL::${type}`, comment: `${comment} Withheld here; ${finer}` };
+  const sql = `(floor(${quoted(name)}::numeric / ${as}) * ${as})::${type}`;
+  return { name, sql, comment: `${comment} Here the lower bound of a band of ${as}; ${finer}` };
 }
 
 /** Excel, Access and others read an infinite date as today, as the year 1, or as nothing. */

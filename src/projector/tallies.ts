@@ -5,8 +5,10 @@
  *
  * While a generation is filled from empty there are no triggers; when all rows are there they are summed up once, in the
  * transaction that makes the triggers. From then on each statement adds its difference, by group, in the order of the key.
+ *
+ * Derived tables follow theirs in the same way, but that all of their rows are made anew.
  */
-import type { Table, Tally } from '../../projections/table.js';
+import type { Derived, Table, Tally } from '../../projections/table.js';
 import { isOfStreams } from './changes.js';
 import type { Queries } from './generation.js';
 import { quoted } from './schema.js';
@@ -17,7 +19,8 @@ export async function followJournals(session: Session, generation: string, table
   const following = await readFollowing(session, generation);
   for (const table of tables) {
     if (isOfStreams(table) || following.has(nameOf(table))) continue;
-    await session.transaction(beginFollowing(generation, table).map((text) => ({ text })));
+    const begin = table.shape === 'derived' ? beginDeriving(generation, table) : beginFollowing(generation, table);
+    await session.transaction(begin.map((text) => ({ text })));
   }
 }
 
@@ -29,7 +32,7 @@ async function readFollowing(queries: Queries, generation: string): Promise<Set<
   return new Set(rows.map(({ name }) => name));
 }
 
-function nameOf({ name }: Tally): string {
+function nameOf({ name }: Tally | Derived): string {
   return `${name}_follows`;
 }
 
@@ -54,6 +57,25 @@ function beginFollowing(generation: string, tally: Tally): string[] {
     trigger('INSERT', fresh),
     trigger('DELETE', gone),
     trigger('UPDATE', `${gone} ${fresh}`),
+  ];
+}
+
+function beginDeriving(generation: string, derived: Derived): string[] {
+  const schema = quoted(generation);
+  const [table, source] = [derived, derived.from].map(({ name }) => `${schema}.${quoted(name)}`) as [string, string];
+  const follow = `${schema}.${quoted(nameOf(derived))}`;
+  const columns = Object.keys(derived.columns).map(quoted).join(', ');
+  const anew = `DELETE FROM ${table}; INSERT INTO ${table} (${columns}) ${derived.select(source)};`;
+  const trigger = (on: string): string =>
+    `CREATE TRIGGER ${quoted(`${derived.name} ${on}`)} AFTER ${on} ON ${source} ` +
+    `FOR EACH STATEMENT EXECUTE FUNCTION ${follow}()`;
+  return [
+    `LOCK TABLE ${source} IN SHARE ROW EXCLUSIVE MODE`,
+    `DELETE FROM ${table}`,
+    `INSERT INTO ${table} (${columns}) ${derived.select(source)}`,
+    `CREATE FUNCTION ${follow}() RETURNS trigger LANGUAGE plpgsql AS $follow$ BEGIN ${anew} RETURN NULL; END $follow$`,
+    `REVOKE EXECUTE ON FUNCTION ${follow}() FROM PUBLIC`,
+    ...['INSERT', 'DELETE', 'UPDATE'].map(trigger),
   ];
 }
 

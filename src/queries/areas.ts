@@ -31,14 +31,20 @@ export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
     const statement = new Statement('areas');
     confine(statement, caller, undefined, 'h');
     const withinReach = statement.conditions;
+    const byMap = await this.tables.hasEndedAreas();
+    const place = byMap
+      ? `LEFT JOIN projection.area_place p ON p.area_code = h.area_code AND current_date BETWEEN p.first_day AND p.last_day`
+      : '';
+    const lies = byMap ? 'coalesce(p.within_code, h.area_code)' : 'h.area_code';
     const asked = [this.#asked(statement, values)];
     if (after !== undefined) asked.push(`a.area_code > ${statement.value(after)}::text`);
     const rows = await statement.rows<Row>(
       this.tables,
-      `SELECT a.area_code AS code, a.name, a.parent, a.holds_from, a.holds_until, a.successor,
+      `SELECT a.area_code AS code, a.name, a.parent, a.holds_from, a.holds_until, a.successor, a.successors,
               EXISTS (SELECT FROM projection.area b WHERE b.parent = a.area_code) AS has_areas_below,
-              (SELECT count(*) FROM projection.household h
-                WHERE h.area_code BETWEEN rpad(a.digits, 12, '0') AND rpad(a.digits, 12, '9')
+              (SELECT count(*) FROM projection.household h ${place}
+                WHERE (${lies} BETWEEN rpad(a.digits, 12, '0') AND rpad(a.digits, 12, '9')
+                       ${byMap ? 'OR p.place_code = a.area_code' : ''})
                   AND h.closed_on IS NULL AND ${withinReach}) AS households
          FROM projection.area a WHERE ${asked.join(' AND ')}
         ORDER BY a.area_code LIMIT ${statement.value(values.limit + 1)}`,
@@ -64,8 +70,8 @@ export const areas = question({
   operationId: 'listAreas',
   title: { zh: '行政区划', en: 'Areas of administration' },
   description: {
-    zh: '逐级列出区划，附其中未销户的户数；户数只计自己有权查看的户。',
-    en: 'Level by level, with the number of open households in each: those alone that the caller may read.',
+    zh: '逐级列出区划，附其中未销户的户数；户数按今天的区划，只计自己有权查看的户。',
+    en: 'Level by level, with the number of open households in each by the map of today: those alone that the caller may read.',
   },
   parameters,
   fromTables: true,
@@ -79,6 +85,7 @@ export const areas = question({
       holdsFrom: { type: 'string', format: 'date' },
       holdsUntil: { type: 'string', format: 'date' },
       successor: { type: 'string' },
+      successors: { type: 'array', items: { type: 'string' } },
       hasAreasBelow: { type: 'boolean' },
       households: { type: 'integer' },
     },

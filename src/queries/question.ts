@@ -24,6 +24,7 @@ import { Cursors } from './cursors.js';
 import type { Asked as AskedStream } from './files.js';
 import { Fault, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
+import { Tables } from './tables.js';
 import { WaitFor } from './wait-for.js';
 
 const noStream: AskedStream = { definition: streams[0]!, id: '' };
@@ -128,6 +129,7 @@ const means: Readonly<Record<string, Bilingual>> = {
   householdId: { zh: '户', en: 'The household' },
   personId: { zh: '干部', en: 'The cadre' },
   entryId: { zh: '记录', en: 'The entry' },
+  subjectId: { zh: '本人的人员编号', en: 'The person, by the id of a person' },
 };
 
 function idOf(name: string): Parameter {
@@ -202,6 +204,7 @@ export class Questions {
     private readonly cursors: Cursors,
     private readonly waitFor: WaitFor,
     private readonly accessLog: AccessLog,
+    private readonly tables: Tables,
   ) {}
 
   async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -216,7 +219,10 @@ export class Questions {
       const position = await this.#positionFor(request, stream.id === '' ? undefined : stream);
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
-    const query = new asked.query(values, caller, languageOf(request.headers['accept-language']), ids, after, stream);
+    const isOfAreas = fromTables === true && (caller.areas !== undefined || 'area' in texts);
+    const reader = isOfAreas ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
+    const language = languageOf(request.headers['accept-language']);
+    const query = new asked.query(values, reader, language, ids, after, stream);
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);

@@ -10,9 +10,16 @@ const area_digits = 12;
 /**
  * Binds the rows of a table with `area_code` and `household_id`. Codes are compared as ranges, so that an index over
  * them serves.
+ * @param code the area in which a row counts, where that is not what its column says
  * @throws Problem `outside-area` where an area is asked for that does not lie in those of the caller
  */
-export function confine(statement: Statement, caller: Caller, area: string | undefined, table: string): void {
+export function confine(
+  statement: Statement,
+  caller: Caller,
+  area: string | undefined,
+  table: string,
+  code?: string,
+): void {
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') {
     const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
@@ -24,21 +31,45 @@ export function confine(statement: Statement, caller: Caller, area: string | und
          WHERE is_in_force AND organisation_id = ${unit} AND cadre_id IS NULL)`,
     );
   }
+  const own = `${table}.area_code`;
   const prefixes = prefixesWithin(scope.by === 'areas' ? scope.prefixes : [''], area);
   if (prefixes.length === 1 && prefixes[0] === '') return;
-  const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
-  const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
-  const code = `${table}.area_code`;
-  if (prefixes.length === 1 && lows[0] === highs[0]) {
-    // From one code to the same one would be guessed to be a two-hundredth of all.
-    statement.where(`${code} = ${statement.value(lows[0])}`);
+  if (code === undefined && caller.byMap === true) {
+    // Whoever may get what is to be placed reaches it; it counts where it lies until then.
+    if (scope.by === 'areas') statement.where(liesToday(own, boundTo(statement, scope.prefixes), true));
+    if (area !== undefined) statement.where(liesToday(own, boundTo(statement, [significant(area)]), false));
     return;
   }
+  const bound = boundTo(statement, prefixes);
+  if (code !== undefined && code !== own)
+    // What counts there by its own code, or has come there, is found by an index; then it is looked where it counts.
+    statement.where(`(${bound(own)} OR ${own} = ANY (ARRAY(
+      SELECT q.area_code FROM projection.area_place q WHERE ${bound('q.within_code')})))`);
+  statement.where(bound(code ?? own));
+}
+
+/** SQL: by its code, where that still holds, or by what became of it. */
+function liesToday(own: string, bound: (code: string) => string, withHeirs: boolean): string {
+  const heirs = withHeirs ? ` OR EXISTS (SELECT FROM unnest(q.successors) AS heir WHERE ${bound('heir')})` : '';
+  const place = `SELECT q.area_code FROM projection.area_place q WHERE current_date BETWEEN q.first_day AND q.last_day`;
+  const lies = `${bound('q.within_code')}${heirs}`;
+  return `((${bound(own)} AND ${own} <> ALL (ARRAY(${place} AND NOT (${lies})))) OR ${own} = ANY (ARRAY(${place} AND (${lies}))))`;
+}
+
+/** SQL by which a code lies in one of some ranges. */
+function boundTo(statement: Statement, prefixes: readonly string[]): (code: string) => string {
+  const lows = prefixes.map((prefix) => prefix.padEnd(area_digits, '0'));
+  const highs = prefixes.map((prefix) => prefix.padEnd(area_digits, '9'));
+  if (lows.length === 1 && lows[0] === highs[0]) {
+    // From one code to the same one would be guessed to be a two-hundredth of all.
+    const only = statement.value(lows[0]);
+    return (code) => `${code} = ${only}`;
+  }
   const [low, high] = [statement.value([...lows].sort()[0]), statement.value([...highs].sort().at(-1))];
-  statement.where(`${code} >= ${low} AND ${code} <= ${high}`);
-  if (prefixes.length === 1) return;
+  const within = (code: string): string => `${code} >= ${low} AND ${code} <= ${high}`;
+  if (lows.length === 1) return within;
   const ranges = `unnest(${statement.value(lows)}::text[], ${statement.value(highs)}::text[]) AS r (low, high)`;
-  statement.where(`EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high)`);
+  return (code) => `(${within(code)} AND EXISTS (SELECT FROM ${ranges} WHERE ${code} BETWEEN r.low AND r.high))`;
 }
 
 /** The prefixes of what lies both in the caller's areas and in the one asked for. */
@@ -63,6 +94,7 @@ export function confineByReach(statement: Statement, caller: Caller, area: strin
   const own = scope.by === 'areas' ? scope.prefixes : [''];
   const prefixes = prefixesWithin(own, area).map((prefix) => `${prefix}%`);
   if (area === undefined && scope.by !== 'areas') return;
-  const within = `${code} LIKE ANY (${statement.value(prefixes)}::text[])`;
+  const like = (of: string): string => `${of} LIKE ANY (${statement.value(prefixes)}::text[])`;
+  const within = caller.byMap === true ? liesToday(code, like, scope.by === 'areas') : like(code);
   statement.where(area === undefined ? `(r.is_public OR ${within})` : within);
 }

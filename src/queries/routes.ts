@@ -21,6 +21,7 @@ import { ListNeedsHandler, needsList } from './list-needs.js';
 import { ListPairingsHandler, pairingsList } from './list-pairings.js';
 import { ListOrganisationsHandler, organisations } from './organisations.js';
 import { ListOverdueHandler, overdue } from './overdue.js';
+import { PersonalDataHandler, personalData } from './personal-data.js';
 import { ListProcessesHandler, processes } from './processes.js';
 import { describe, Questions, routeOf } from './question.js';
 import type { Question } from './question.js';
@@ -50,6 +51,7 @@ export const questions: readonly Question[] = [
   codes,
   facts,
   processes,
+  personalData,
 ];
 
 export const queryRoutes: readonly RouteDescription[] = questions.map(describe);
@@ -83,4 +85,5 @@ export const queryProviders: readonly Type[] = [
   ListCodesHandler,
   ListFactsHandler,
   ListProcessesHandler,
+  PersonalDataHandler,
 ];

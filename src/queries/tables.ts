@@ -41,6 +41,11 @@ export class Tables {
       return rows.map((row) => shown(row) as Row);
     }
   }
+
+  /** Most often none has, and things lie where their codes say. */
+  async hasEndedAreas(): Promise<boolean> {
+    return (await this.rows('ended areas', 'SELECT FROM projection.area_place LIMIT 1', [])).length > 0;
+  }
 }
 
 const undefined_table = '42P01';

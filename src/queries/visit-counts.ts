@@ -9,9 +9,8 @@ import type { Days, Edge } from './visit-days.js';
 
 export type By = 'day' | 'unit' | 'area';
 
-const keys = { day: 'first_day, last_day', unit: 'organisation_id', area: 'area_code' } as const;
-const shown = { ...keys, day: 'first_day AS first, last_day AS last' } as const;
-const orders = { ...keys, unit: 'visits DESC, organisation_id' } as const;
+/** By which map areas are counted: that of the day of the visit, or that of today. */
+export type MapOf = 'then' | 'today';
 
 const columns = ['visits', 'completed', 'paired'] as const;
 const counted: Readonly<Record<(typeof columns)[number], string>> = {
@@ -21,77 +20,124 @@ const counted: Readonly<Record<(typeof columns)[number], string>> = {
 };
 
 /**
- * Visits before anything told where the household lies, as where it is registered by its year alone: there it lay where
- * its first move began, else where it was registered, however late (S21).
+ * Where visits count, in SQL. As long as no area has ended, the map is what rows say, whatever the day; else it is told
+ * by `area_place`: of the last day of a visit, which of two areas that it may have lain in is the one that began later.
  */
-const unplaced = `(SELECT u.first_day, u.last_day, u.outcome, u.is_paired, u.organisation_id, u.household_id,
-    coalesce((SELECT m."from" FROM projection.household_move m WHERE m.household_id = u.household_id
-               ORDER BY m.place LIMIT 1), h.area_code) AS area_code
-    FROM projection.visit u JOIN projection.household h ON h.household_id = u.household_id WHERE u.area_code IS NULL)`;
-const placed = 'v.area_code IS NOT NULL';
+export class AreaMap {
+  constructor(
+    private readonly map: MapOf,
+    /** Whether any area has ended. */
+    private readonly changed: boolean,
+  ) {}
+
+  get isChanged(): boolean {
+    return this.changed;
+  }
+
+  /** The columns that rows are grouped by, as they are called. */
+  keys(by: By): string {
+    if (by === 'area') return this.changed ? 'area_code, to_be_placed' : 'area_code';
+    return by === 'day' ? 'first_day, last_day' : 'organisation_id';
+  }
+
+  /** The same with what they are. */
+  values(by: By): string {
+    if (by === 'day') return 'v.first_day, v.last_day';
+    if (by === 'unit') return 'v.organisation_id';
+    if (!this.changed) return 'v.area_code AS area_code';
+    return 'coalesce(p.place_code, v.area_code) AS area_code, nullif(p.is_to_be_placed, false) AS to_be_placed';
+  }
+
+  /** A table with the place of its rows beside it, under the names `v` and `p`. */
+  rowsOf(table: string): string {
+    if (!this.changed) return `projection.${table} v`;
+    const day = this.map === 'today' ? 'current_date' : 'v.last_day';
+    return `projection.${table} v LEFT JOIN projection.area_place p
+        ON p.area_code = v.area_code AND ${day} BETWEEN p.first_day AND p.last_day`;
+  }
+
+  /** By which areas rows are bound. */
+  get within(): string {
+    return this.changed ? 'coalesce(p.within_code, v.area_code)' : 'v.area_code';
+  }
+
+  /** Groups of a tally by month of which not all lies in one place, and the rows of the journal that stand for them. */
+  get parted(): { readonly group: string; readonly row: string } | undefined {
+    if (!this.changed || this.map === 'today') return undefined;
+    const within = (month: string): string =>
+      `EXISTS (SELECT FROM projection.area_place s WHERE s.area_code = v.area_code
+         AND s.first_day > ${month} AND s.first_day < ${month} + interval '1 month')`;
+    const month = `date_trunc('month', v.last_day::timestamp)`;
+    return {
+      group: `(month IS NOT NULL AND ${within('v.first_day')})`,
+      row: `(v.area_code = ANY (ARRAY(SELECT area_code FROM projection.area_place WHERE isfinite(first_day)))
+         AND isfinite(v.last_day) AND v.first_day >= ${month} AND ${within(month)})`,
+    };
+  }
+}
 
 /** Where the rows are bound to the caller's reach as those of `v`. */
-export function countsByJournal(statement: Statement, by: By, days: Days, households: boolean): string {
+export function countsByJournal(statement: Statement, map: AreaMap, by: By, days: Days, households: boolean): string {
   const [first, last] = valuesOf(statement, days);
   // By household first: counting those of a group at once takes twice as long.
-  const each = households ? `${keys[by]}, household_id` : keys[by];
-  const rows = (isCertain: boolean, within: string, of = 'projection.visit'): string =>
-    `SELECT ${isCertain} AS is_certain, ${each}, ${columns.map((name) => `${counted[name]} AS ${name}`).join(', ')}
-       FROM ${of} v WHERE ${within} AND ${statement.conditions} GROUP BY ${each}`;
-  const [certain, uncertain] = withinOf(first, last);
-  const parts = [
-    rows(true, `${certain} AND ${placed}`),
-    rows(false, `${uncertain} AND ${placed}`),
-    rows(true, certain, unplaced),
-    rows(false, uncertain, unplaced),
+  const [each, values] = [map.keys(by), map.values(by)].map((of) => (households ? `${of}, household_id` : of)) as [
+    string,
+    string,
   ];
-  return total(by, parts, households ? `, count(DISTINCT household_id) AS households` : '');
+  const rows = (isCertain: boolean, within: string): string =>
+    `SELECT ${isCertain} AS is_certain, ${each}, ${columns.map((name) => `${counted[name]} AS ${name}`).join(', ')}
+       FROM (SELECT ${values}, v.outcome, v.is_paired FROM ${map.rowsOf('visit')}
+              WHERE ${within} AND ${statement.conditions}) v GROUP BY ${each}`;
+  const [certain, uncertain] = withinOf(first, last);
+  const parts = [rows(true, certain), rows(false, uncertain)];
+  return total(map, by, parts, households ? `, count(DISTINCT household_id) AS households` : '');
 }
 
 /** Of areas that the tally knows, and by what it is counted by. */
-export function countsByMonth(statement: Statement, by: Exclude<By, 'day'>, days: Days): string {
+export function countsByMonth(statement: Statement, map: AreaMap, by: Exclude<By, 'day'>, days: Days): string {
   const [first, last] = valuesOf(statement, days);
   const { months, edges } = splitDays(days);
-  const tally = { unit: 'projection.visit_by_unit', area: 'projection.visit_by_area' }[by];
+  const tally = { unit: 'visit_by_unit', area: 'visit_by_area' }[by];
+  const { parted } = map;
   const fromTally = (isCertain: boolean, within: string): string =>
-    `SELECT ${isCertain} AS is_certain, ${keys[by]}, ${columns.join(', ')}
-       FROM ${tally} v WHERE ${within} AND ${placed} AND ${statement.conditions}`;
-  const fromJournal = (isCertain: boolean, within: string, sign = '', of = 'projection.visit'): string =>
-    `SELECT ${isCertain}, ${keys[by]}, ${columns.map((name) => `${sign}${counted[name]}`).join(', ')}
-       FROM ${of} v WHERE ${within} AND ${statement.conditions} GROUP BY ${keys[by]}`;
-  const [certain, uncertain] = withinOf(first, last);
+    `SELECT ${isCertain} AS is_certain, ${map.values(by)}, ${columns.join(', ')} FROM ${map.rowsOf(tally)}
+      WHERE ${within} AND ${statement.conditions}${parted ? ` AND NOT ${parted.group}` : ''}`;
+  const fromJournal = (isCertain: boolean, within: string, sign = ''): string =>
+    `SELECT ${isCertain}, ${map.keys(by)}, ${columns.map((name) => `${sign}${counted[name]}`).join(', ')}
+       FROM (SELECT ${map.values(by)}, v.outcome, v.is_paired FROM ${map.rowsOf('visit')}
+              WHERE ${within} AND ${statement.conditions}) v GROUP BY ${map.keys(by)}`;
+  const [certain] = withinOf(first, last);
   const parts = [
     fromTally(true, `month IS NULL AND ${certain}`),
     fromTally(false, `month IS NULL AND ${overlapping(first, last)}`),
   ];
   if (months) {
     const [from, to] = valuesOf(statement, months);
-    parts.push(fromTally(true, `month IS NOT NULL AND first_day >= ${from} AND first_day <= ${to}`));
+    parts.push(fromTally(true, `month IS NOT NULL AND v.first_day >= ${from} AND v.first_day <= ${to}`));
+    if (parted) parts.push(fromJournal(true, `${parted.row} AND v.last_day >= ${from} AND v.last_day <= ${to}`));
   }
   for (const edge of edges) {
     const atEdge = conditionsOf(statement, edge);
-    for (const within of atEdge.certain)
-      parts.push(fromJournal(true, `${within} AND ${placed}`, edge.isTakenFromWhole ? '-' : ''));
-    parts.push(fromJournal(false, `${atEdge.uncertain} AND ${placed}`));
+    for (const within of atEdge.certain) parts.push(fromJournal(true, within, edge.isTakenFromWhole ? '-' : ''));
+    parts.push(fromJournal(false, atEdge.uncertain));
   }
-  parts.push(fromJournal(true, certain, '', unplaced), fromJournal(false, uncertain, '', unplaced));
-  return total(by, parts);
+  return total(map, by, parts);
 }
 
 /** Of visits within the month: what is to be counted, or to be taken away from all of them; none of it twice. */
 function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; uncertain: string } {
   const [first, last] = valuesOf(statement, edge.month);
   const [from, to] = valuesOf(statement, edge.asked);
-  const within = `first_day >= ${first} AND last_day <= ${last}`;
-  const uncertain = `first_day <> last_day AND ${within} AND ${overlapping(from, to)}`;
+  const within = `v.first_day >= ${first} AND v.last_day <= ${last}`;
+  const uncertain = `v.first_day <> v.last_day AND ${within} AND ${overlapping(from, to)}`;
   if (!edge.isTakenFromWhole) {
-    return { certain: [`last_day >= ${from} AND last_day <= ${to} AND first_day >= ${from}`], uncertain };
+    return { certain: [`v.last_day >= ${from} AND v.last_day <= ${to} AND v.first_day >= ${from}`], uncertain };
   }
   const before = [
-    `last_day >= ${first} AND last_day < ${from} AND first_day >= ${first}`,
-    `first_day <> last_day AND first_day >= ${first} AND first_day < ${from} AND last_day >= ${from} AND last_day <= ${to}`,
+    `v.last_day >= ${first} AND v.last_day < ${from} AND v.first_day >= ${first}`,
+    `v.first_day <> v.last_day AND v.first_day >= ${first} AND v.first_day < ${from} AND v.last_day >= ${from} AND v.last_day <= ${to}`,
   ];
-  const after = `last_day > ${to} AND last_day <= ${last} AND first_day >= ${first}`;
+  const after = `v.last_day > ${to} AND v.last_day <= ${last} AND v.first_day >= ${first}`;
   return {
     certain: [
       ...(edge.asked.first === edge.month.first ? [] : before),
@@ -104,22 +150,25 @@ function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; un
 /** Spans that lie within the days for certain, and those that lie there only partly. */
 function withinOf(first: string, last: string): [certain: string, uncertain: string] {
   return [
-    `last_day >= ${first} AND last_day <= ${last} AND first_day >= ${first}`,
-    `first_day <> last_day AND ${overlapping(first, last)}`,
+    `v.last_day >= ${first} AND v.last_day <= ${last} AND v.first_day >= ${first}`,
+    `v.first_day <> v.last_day AND ${overlapping(first, last)}`,
   ];
 }
 
 /** Spans that lie only partly within the days. */
 function overlapping(first: string, last: string): string {
-  return `last_day >= ${first} AND first_day <= ${last} AND (first_day < ${first} OR last_day > ${last})`;
+  return `v.last_day >= ${first} AND v.first_day <= ${last} AND (v.first_day < ${first} OR v.last_day > ${last})`;
 }
 
 function valuesOf(statement: Statement, { first, last }: Days): [string, string] {
   return [`${statement.value(first)}::date`, `${statement.value(last)}::date`];
 }
 
-function total(by: By, parts: readonly string[], households = ''): string {
+function total(map: AreaMap, by: By, parts: readonly string[], households = ''): string {
+  const keys = map.keys(by);
+  const shown = by === 'day' ? 'first_day AS first, last_day AS last' : keys;
+  const order = by === 'unit' ? `visits DESC, ${keys}` : keys;
   const sums = columns.map((name) => `sum(${name})::bigint AS ${name}`).join(', ');
-  return `SELECT is_certain, ${shown[by]}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c
-           GROUP BY is_certain, ${keys[by]} HAVING sum(visits) <> 0 ORDER BY is_certain DESC, ${orders[by]}`;
+  return `SELECT is_certain, ${shown}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c
+           GROUP BY is_certain, ${keys} HAVING sum(visits) <> 0 ORDER BY is_certain DESC, ${order}`;
 }

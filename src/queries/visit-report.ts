@@ -10,13 +10,17 @@ import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
-import { countsByJournal, countsByMonth } from './visit-counts.js';
+import { countsByJournal, countsByMonth, AreaMap } from './visit-counts.js';
 import type { By } from './visit-counts.js';
 
 const parameters = {
   area: area({
-    zh: '此区划之内，含下级；按走访当时的区划',
-    en: 'In this area and all within it, as it was at the time',
+    zh: '此区划之内，含下级；按 map 所选的区划',
+    en: 'In this area and all within it, by the map that `map` says',
+  }),
+  map: choiceOr(['then', 'today'], 'then', {
+    zh: 'then：走访当时的区划；today：今天的区划，撤并前的走访计入变更后的区划',
+    en: 'then: areas as they were on the day of the visit; today: as they are now, with visits to what has ended counted in what it became',
   }),
   from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
   to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
@@ -35,6 +39,7 @@ interface Group {
   readonly last?: string;
   readonly organisationId?: string;
   readonly areaCode?: string;
+  readonly toBePlaced?: true;
   readonly visits: number;
 }
 
@@ -46,15 +51,16 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   ) {}
 
   async execute({ values, caller, language }: ReportVisits): Promise<Page> {
-    const { from, to, by, area: within, households } = values;
+    const { from, to, by, area: within, households, map: of } = values;
     // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
-    confine(statement, caller, within, 'v');
+    const map = new AreaMap(of, await this.tables.hasEndedAreas());
+    confine(statement, caller, within, 'v', map.within);
     const days = { first: from, last: to };
     const counts =
-      households !== true && isInTally(caller, within, by)
-        ? countsByMonth(statement, by, days)
-        : countsByJournal(statement, by, days, households === true);
+      households !== true && isInTally(caller, within, by, map)
+        ? countsByMonth(statement, map, by, days)
+        : countsByJournal(statement, map, by, days, households === true);
     const rows = await statement.rows<Group>(this.tables, counts);
     const known = rows.filter((row) => row.isCertain);
     const uncertain = rows.filter((row) => !row.isCertain);
@@ -65,7 +71,7 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     }
     return {
       body: {
-        ...{ area: within, from, to, by },
+        ...{ area: within, map: of, from, to, by },
         total: totalOf(known),
         groups: known.map((row) => shownGroup(row, by)),
         uncertain: { total: totalOf(uncertain), groups: uncertain.map((row) => shownGroup(row, by)) },
@@ -75,11 +81,15 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
   }
 }
 
-/** Tallies know nothing of households, and so not of those of a cadre; that of units knows areas down to the town. */
-function isInTally(caller: Caller, area: string | undefined, by: By): by is Exclude<By, 'day'> {
+/**
+ * Tallies know nothing of households, and so not of those of a cadre; that of units knows areas down to the town, and so
+ * not what became of a village.
+ */
+function isInTally(caller: Caller, area: string | undefined, by: By, map: AreaMap): by is Exclude<By, 'day'> {
   const scope = scopeOf(caller);
   if (by === 'day' || scope.by === 'pairing') return false;
   const prefixes = scope.by === 'areas' ? scope.prefixes : [];
+  if (by === 'unit' && map.isChanged && (area !== undefined || prefixes.length > 0)) return false;
   return by === 'area' || [...prefixes, significant(area ?? '')].every(({ length }) => length <= town_digits);
 }
 
@@ -105,6 +115,11 @@ const group: JsonSchema = {
     last: { type: 'string', format: 'date' },
     organisationId: { type: 'string', description: 'By unit; left out where none is named' },
     areaCode: { type: 'string' },
+    toBePlaced: {
+      const: true,
+      description:
+        'By area: of an area that became several, those of households of which nobody has said yet in which they lie',
+    },
     visits: { ...whole, description: 'Completed or not' },
     completed: whole,
     paired: { ...whole, description: 'By somebody who was paired with the household at that time' },
@@ -117,19 +132,23 @@ export const visitReport = question({
   operationId: 'reportVisits',
   title: { zh: '走访统计', en: 'Visits by day, unit or area' },
   description: {
-    zh: '只知月份或年份的走访按其区间单列，不计入某一天；区间只有一部分在所问日期之内的，列在 uncertain，不计入 total。',
+    zh:
+      '只知月份或年份的走访按其区间单列，不计入某一天；区间只有一部分在所问日期之内的，列在 uncertain，不计入 total。' +
+      '区划一分为几而尚未逐户落实的，单列一行（toBePlaced），各村之和始终等于全县。',
     en:
       'A visit known by its month or year alone is counted under that span, on no day of it. One whose span lies only ' +
-      'partly within the days asked for is counted in `uncertain`, and not in `total`.',
+      'partly within the days asked for is counted in `uncertain`, and not in `total`. Households of an area that became ' +
+      'several have a row of their own (`toBePlaced`) until they are placed: villages always add up to the county.',
   },
   parameters,
   check: ({ from, to }) => daysInOrder(from, to),
   fromTables: true,
   response: {
     type: 'object',
-    required: ['from', 'to', 'by', 'total', 'groups', 'uncertain', 'labels'],
+    required: ['map', 'from', 'to', 'by', 'total', 'groups', 'uncertain', 'labels'],
     properties: {
       area: { type: 'string' },
+      map: { enum: ['then', 'today'] },
       from: { type: 'string', format: 'date' },
       to: { type: 'string', format: 'date' },
       by: { enum: ['day', 'unit', 'area'] },

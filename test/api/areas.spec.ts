@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { elsewhereCode, settle, startTestLedger, villageCode } from './ledger.js';
+import { elsewhereCode, recorded, settle, startTestLedger, villageCode } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
 const abolished = '220122101299';
@@ -30,9 +30,18 @@ describe('S21: an area that has ended', () => {
     },
   );
 
-  it.each(['2020-12-31', '2020', '1999'])('takes what occurred while it held, or may have: %s', async (occurredOn) => {
-    expect(await register({ areaCode: abolished, occurredOn })).toMatchObject({ status: 201 });
+  it('takes none from before its beginning', async () => {
+    const { status, body } = await register({ areaCode: abolished, occurredOn: '1999' });
+    expect([status, body.errors?.[0]]).toMatchObject([422, { path: 'areaCode', code: 'area-unknown' }]);
+    expect(JSON.stringify(body)).toContain('2000-01-01');
   });
+
+  it.each(['2020-12-31', '2020', '1999/2000'])(
+    'takes what occurred while it held, or may have: %s',
+    async (occurredOn) => {
+      expect(await register({ areaCode: abolished, occurredOn })).toMatchObject({ status: 201 });
+    },
+  );
 
   it('is not moved into after its end', async () => {
     const householdId = randomUUID();
@@ -53,6 +62,204 @@ describe('S21: an area that has ended', () => {
     expect(await ledger.post(`/v1/households/${householdId}/corrections`, correction, office)).toMatchObject({
       status: 201,
     });
+  });
+});
+
+describe('S21: an area of which the map tells that it ends', () => {
+  const [part, other, ended, merged] = ['220122101211', '220122101212', '220122101219', '220122101218'];
+  let ledger: TestLedger;
+  let office: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    const area = (code: string, more: object = {}) =>
+      recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code, name: '某村', ...more }, office));
+    for (const code of [part, other]) await area(code, { from: '2021-01-01' });
+    for (const code of [ended, merged]) await area(code);
+    const endOf = (code: string, successors: string[]) =>
+      recorded(
+        ledger.post(`/v1/areas/${code}/endings`, { entryId: randomUUID(), until: '2020-12-31', successors }, office),
+      );
+    await endOf(ended, [part, other]);
+    await endOf(merged, [part]);
+  });
+  afterAll(() => ledger.close());
+
+  const register = (body: object) => ledger.post('/v1/households', { entryId: randomUUID(), ...body }, office);
+
+  it('takes no registration after that, and names all that it became', async () => {
+    const { status, body } = await register({ areaCode: ended, occurredOn: '2021-02-01' });
+    expect([status, body.errors[0].path]).toEqual([422, 'areaCode']);
+    expect(JSON.stringify(body)).toContain(`${part}、${other}`);
+  });
+
+  it('has no successor that is not there', async () => {
+    const end = { entryId: randomUUID(), until: '2022-12-31', successors: ['220122101298'] };
+    const { status, body } = await ledger.post(`/v1/areas/${villageCode}/endings`, end, office);
+    expect([status, body.errors?.[0]]).toMatchObject([422, { path: 'successors.0', code: 'area-unknown' }]);
+  });
+
+  it('is no reason to correct the registration: what it became did not hold then', async () => {
+    const [householdId, entryId] = [randomUUID(), randomUUID()];
+    const body = { householdId, areaCode: merged, occurredOn: '2019-03-01' };
+    await recorded(ledger.post('/v1/households', { entryId, ...body }, office));
+    const correction = { entryId: randomUUID(), corrects: entryId, reason: '并村', data: { ...body, areaCode: part } };
+    const { status, body: said } = await ledger.post(`/v1/households/${householdId}/corrections`, correction, office);
+    expect([status, said.errors?.[0]]).toMatchObject([422, { path: 'data.areaCode', code: 'area-unknown' }]);
+    expect(JSON.stringify(said)).toContain('2021-01-01');
+  });
+
+  it('is left by a move after its end, which names it as the file does', async () => {
+    const householdId = randomUUID();
+    await recorded(register({ householdId, areaCode: ended, occurredOn: '2019-03-01' }));
+    const move = (from: string) =>
+      ledger.post(
+        `/v1/households/${householdId}/moves`,
+        { entryId: randomUUID(), occurredOn: '2022-05-01', from, to: other },
+        office,
+      );
+    const wrong = await move(part);
+    expect([wrong.status, wrong.body.code]).toEqual([409, 'moved-from-elsewhere']);
+    expect(JSON.stringify(wrong.body)).toContain(ended);
+    expect(await move(ended)).toMatchObject({ status: 201 });
+  });
+});
+
+describe('S21: who reaches a household', () => {
+  const merged = '220122101221';
+  const divided = '220122101222';
+  const heirs = ['220182104221', '220182104222'] as const;
+  let ledger: TestLedger;
+  let office: string;
+  const householdOf: Record<string, string> = {};
+  const officeOf = (area: string): Promise<string> =>
+    ledger.token({ role: 'office', sub: `office-${area}`, areas: [area] });
+  const visits = (id: string, token: string, occurredOn = '2022-03-05') =>
+    ledger.post(
+      `/v1/households/${id}/visits`,
+      { entryId: randomUUID(), occurredOn, mode: 'home', outcome: 'completed' },
+      token,
+    );
+  let position: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    for (const code of [merged, divided, ...heirs])
+      await recorded(ledger.post('/v1/areas', { entryId: randomUUID(), code, name: '某村' }, office));
+    for (const areaCode of [merged, divided, villageCode]) {
+      const householdId = randomUUID();
+      householdOf[areaCode] = householdId;
+      const registration = { entryId: randomUUID(), householdId, areaCode, occurredOn: '2016' };
+      await recorded(ledger.post('/v1/households', registration, office));
+    }
+    const end = (code: string, successors: readonly string[]) =>
+      recorded(
+        ledger.post(`/v1/areas/${code}/endings`, { entryId: randomUUID(), until: '2020-12-31', successors }, office),
+      );
+    await end(merged, [heirs[0]]);
+    ({ position } = (await end(divided, heirs)).body);
+  }, 120_000);
+  afterAll(() => ledger.close());
+
+  const listed = async (token: string, area = ''): Promise<string[]> => {
+    const answer = await ledger.get(`/v1/households?limit=50${area}`, token, { 'ledger-wait-for': position });
+    expect(answer.status).toBe(200);
+    return (answer.body.items as { householdId: string }[]).map(({ householdId }) => householdId);
+  };
+
+  it('that of an area that was merged: the office of what it became, and no longer that of before', async () => {
+    const id = householdOf[merged]!;
+    const [now, before, other] = [await officeOf(heirs[0]), await officeOf(merged), await officeOf(heirs[1])];
+    for (const [token, status] of [
+      [now, 200],
+      [before, 403],
+      [other, 403],
+    ] as const) {
+      expect((await ledger.get(`/v1/households/${id}/file`, token)).status).toBe(status);
+      expect((await visits(id, token)).status).toBe(status === 200 ? 201 : 403);
+      expect((await listed(token)).includes(id)).toBe(status === 200);
+    }
+    expect(await listed(office, `&area=${heirs[0]}`)).toContain(id);
+    expect(await listed(office, '&area=220122000000')).not.toContain(id);
+  });
+
+  it('that of an area that was divided: the offices of all that it became, until it is placed', async () => {
+    const id = householdOf[divided]!;
+    for (const area of [...heirs, '220122000000']) {
+      const token = await officeOf(area);
+      expect((await ledger.get(`/v1/households/${id}/file`, token)).status).toBe(200);
+      expect((await visits(id, token)).status).toBe(201);
+      expect(await listed(token)).toContain(id);
+    }
+    // It counts below the area above.
+    expect(await listed(office, `&area=${heirs[0]}`)).not.toContain(id);
+    expect(await listed(office, '&area=220122000000')).toContain(id);
+    const { body } = await ledger.get('/v1/areas?q=2201221012', office);
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ code: divided, households: 1, successors: [...heirs] }),
+    );
+    const move = { entryId: randomUUID(), occurredOn: '2021-05-01', from: divided, to: heirs[1] };
+    const moved = await ledger.post(`/v1/households/${id}/moves`, move, await officeOf(heirs[1]));
+    expect(moved.status).toBe(201);
+    ({ position } = moved.body);
+    expect(await listed(await officeOf(heirs[0]))).not.toContain(id);
+    expect(await listed(await officeOf(heirs[1]))).toContain(id);
+  });
+
+  it('one that moved: where it lies now, and for entries of then where it lay; either office records the move', async () => {
+    const id = householdOf[villageCode]!;
+    const [old, next] = [await officeOf(villageCode), await officeOf(elsewhereCode)];
+    const move = { occurredOn: '2021-05-01', from: villageCode, to: elsewhereCode };
+    const to = `/v1/households/${id}/moves`;
+    expect((await ledger.post(to, { entryId: randomUUID(), ...move }, old)).status).toBe(201);
+    expect((await visits(id, old, '2021-04-30')).status).toBe(201);
+    expect((await visits(id, old, '2021-05-02')).status).toBe(403);
+    expect((await visits(id, next, '2021-05-02')).status).toBe(201);
+    const back = { entryId: randomUUID(), occurredOn: '2022-05-01', from: elsewhereCode, to: villageCode };
+    expect((await ledger.post(to, back, old)).status).toBe(201);
+    const third = { entryId: randomUUID(), occurredOn: '2023-05-01', from: villageCode, to: heirs[0] };
+    expect((await ledger.post(to, third, await officeOf(heirs[1]))).status).toBe(403);
+  });
+});
+
+describe('S21: a wrong registration and a move', () => {
+  let ledger: TestLedger;
+  let office: string;
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+  });
+  afterAll(() => ledger.close());
+
+  it.each([
+    ['corrected, it never lay in the other area', 'correction', [elsewhereCode, elsewhereCode]],
+    ['moved, it lay there until then', 'move', [villageCode, elsewhereCode]],
+  ])('are told apart: %s', async (_, how, areas) => {
+    const [householdId, entryId] = [randomUUID(), randomUUID()];
+    const to = `/v1/households/${householdId}`;
+    const registration = { householdId, areaCode: villageCode, occurredOn: '2019-03-01' };
+    await recorded(ledger.post('/v1/households', { entryId, ...registration }, office));
+    const visit = (occurredOn: string) =>
+      recorded(
+        ledger.post(`${to}/visits`, { entryId: randomUUID(), occurredOn, mode: 'home', outcome: 'completed' }, office),
+      );
+    await visit('2020-01-01');
+    await visit('2022-01-01');
+    const change =
+      how === 'move'
+        ? { occurredOn: '2021-01-01', from: villageCode, to: elsewhereCode }
+        : { corrects: entryId, reason: '填错了村', data: { ...registration, areaCode: elsewhereCode } };
+    const path = how === 'move' ? 'moves' : 'corrections';
+    const { body } = await recorded(ledger.post(`${to}/${path}`, { entryId: randomUUID(), ...change }, office));
+    const read = await ledger.get('/v1/reports/visits?from=2020-01-01&to=2022-12-31&by=area', office, {
+      'ledger-wait-for': body.position,
+    });
+    expect(read.status).toBe(200);
+    const { rows } = await ledger.sql.query<{ area_code: string }>(
+      'SELECT area_code FROM projection.visit WHERE household_id = $1 ORDER BY place',
+      [householdId],
+    );
+    expect(rows.map((row) => row.area_code)).toEqual(areas);
   });
 });
 

@@ -101,6 +101,8 @@ export function testConfig(databaseUrl: string, dataDir: string): Config {
     eventStoreDbUrl: undefined,
     masterKey: randomBytes(32),
     oidc: undefined,
+    erasuresFile: join(dataDir, 'erasures.jsonl'),
+    backupDays: 30,
     timeZone: 'Asia/Shanghai',
     logLevel: 'trace',
     projector: true,

@@ -8,6 +8,7 @@ import { allFacts, streams } from '../../src/domain/streams.js';
 /** Who may record it, on which path, and what of it two people have to agree on. A new fact need not stand here. */
 const catalogue = `
   area/                                   AreaRegistered              office                        opens
+  area/endings                            AreaEnded                   office                        .
   code-list/                              CodeListed                  office                        .
   organisation/                           OrganisationRegistered      office                        opens
   cadre/                                  CadreRegistered             office                        opens confirmed
@@ -113,6 +114,8 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
   409: [
     'erasure-stands',
     'already-registered',
+    'area-ended',
+    'registered-elsewhere',
     'already-voided',
     'opening-has-entries',
     'household-closed',

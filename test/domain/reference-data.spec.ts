@@ -242,6 +242,7 @@ describe('Streams', () => {
     expect(facts).toHaveLength(streams.reduce((sum, { facts: own }) => sum + own.length + 6, 0));
     expect(facts.filter(({ definition }) => definition === area).map(({ fact }) => fact.type)).toEqual([
       'AreaRegistered',
+      'AreaEnded',
       'EntryCorrected',
       'EntryVoided',
       'EntryReleased',

@@ -48,6 +48,10 @@ export class MemoryTables {
       .join('\n\n');
   }
 
+  rows(): Row[] {
+    return [...this.#rows.values()].flatMap((rows) => [...rows.values()]);
+  }
+
   count(table: string): number {
     return this.#rows.get(table)!.size;
   }

@@ -5,7 +5,6 @@ import { tables } from '../../projections/index.js';
 import { household } from '../../src/domain/household/definition.js';
 import { sumOf } from '../../src/domain/quantity.js';
 import type { Qualifier } from '../../src/domain/quantity.js';
-import { isOfStreams } from '../../src/projector/changes.js';
 import { anotherOrder, idOf, lifeOf } from './arbitrary.js';
 import { openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
@@ -16,7 +15,7 @@ type Queries = Pick<pg.Client, 'query'>;
 const told = household.facts.filter(({ type }) =>
   ['HouseholdRegistered', 'VisitRecorded', 'DonationReceived', 'HealthCheckRecorded'].includes(type),
 );
-const tallies = tables.filter((table) => !isOfStreams(table));
+const tallies = tables.filter(({ shape }) => shape === 'tally');
 
 /** Month or span that a row of a journal is counted under. */
 function bucketOf({ first_day: first, last_day: last }: Row): Row {

@@ -67,7 +67,7 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
   const codec = new Codec(keys);
   const lives = new Lives(store, codec);
   const clock = new SettableClock();
-  const places = new Places(lives);
+  const places = new Places(lives, clock);
   const handler = new RecordEntryHandler(store, lives, codec, new References(lives), places, clock);
   const projector = new Projector({ store, codec, connectionString, lookupHash: (text) => keys.lookupHash(text) });
   projector.start();

@@ -463,7 +463,7 @@ describe('Lists', () => {
 
   describe('of visits', () => {
     const report = async (from: string, to: string, groups: 'day' | 'unit' | 'area', caller = everywhere) => {
-      const values = { area: undefined, from, to, by: groups, households: true };
+      const values = { area: undefined, map: 'then' as const, from, to, by: groups, households: true };
       const query = new ReportVisits(values, caller, 'zh', ids, undefined);
       return bodyOf(await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query));
     };

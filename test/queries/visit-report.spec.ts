@@ -46,8 +46,8 @@ describe('The report of visits', () => {
         CASE kind WHEN 7 THEN day + (random() * 40)::integer WHEN 8 THEN (date_trunc('month', day) + interval '1 month -1 day')::date
                   WHEN 9 THEN (date_trunc('year', day) + interval '1 year -1 day')::date
                   WHEN 10 THEN CASE WHEN i % 2 = 0 THEN '-infinity' ELSE day END WHEN 11 THEN 'infinity' ELSE day END,
-        CASE WHEN i % 50 > 0 THEN (ARRAY['220122101201', '220122101202', '220122102201', '220122000000', '220123101201',
-          '220200000000', '130500101001'])[1 + i % 7] END,
+        (ARRAY['220122101201', '220122101202', '220122102201', '220122000000', '220123101201',
+          '220200000000', '130500101001'])[1 + i % 7],
         2, '2026-01-01', 'home', CASE WHEN random() < 0.7 THEN 'completed' ELSE 'refused' END,
         CASE WHEN random() < 0.9 THEN 'unit-' || i % 5 END, random() < 0.5
         FROM (SELECT i, date '2018-09-01' + (random() * 730)::integer AS day, (random() * 12)::integer AS kind
@@ -77,7 +77,7 @@ describe('The report of visits', () => {
         const isWithin = own?.some((each) => (within ?? '').startsWith(each)) ?? true;
         fc.pre(within === undefined || isWithin);
         const caller: Caller = { actor: { sub: 'office', role: 'office' }, ...(own && { areas: own }) };
-        const values = { area: within, from: days.first, to: days.last, by } as const;
+        const values = { area: within, map: 'then', from: days.first, to: days.last, by } as const;
         const [one, other] = [await ask(values, caller), await ask(values, caller, true)];
         const without = (groups: Answer['groups']) => groups.map(({ households: _, ...group }) => group);
         expect(one).toEqual({
@@ -94,7 +94,7 @@ describe('The report of visits', () => {
   }, 120_000);
 
   it('counts households, each once in its group, where they are asked for alone', async () => {
-    const values = { area: undefined, from: '2019-01-01', to: '2019-12-31', by: 'area' } as const;
+    const values = { area: undefined, map: 'then', from: '2019-01-01', to: '2019-12-31', by: 'area' } as const;
     const caller: Caller = { actor: { sub: 'office', role: 'office' } };
     const [without, withThem] = [await ask(values, caller), await ask(values, caller, true)];
     expect(without.groups.some((group) => 'households' in group)).toBe(false);

@@ -12,6 +12,7 @@ const shapes: Readonly<Record<Table['shape'], string>> = {
     'Rows of entries that count. One that is held, voided or waiting has none; a corrected one has its new content.',
   keyed: 'Rows of the file as it stands, with all entries that count.',
   recorded: 'Rows of entries as they were recorded, whether they count or not.',
+  derived: 'Follows from all rows of another table together.',
   tally:
     'What occurred within one month is counted under it, what is known by a longer span only under that span. A group of ' +
     'which nothing is left has no row.',

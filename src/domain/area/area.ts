@@ -1,8 +1,22 @@
 /** An area of administration, dated: names and codes change, and an entry keeps the area of its time. */
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
-import { AreaCode, CalendarDay, Name, Optional, Required, Seldom } from '../fields.js';
+import {
+  AreaCode,
+  AreaCodes,
+  AtAnyTime,
+  CalendarDay,
+  Name,
+  Note,
+  Optional,
+  RefersTo,
+  Required,
+  Seldom,
+} from '../fields.js';
+import { mark } from '../provenance.js';
+import type { Mark } from '../provenance.js';
 import { refuse } from '../refusal.js';
+import { EVER } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface Area {
@@ -11,8 +25,12 @@ export interface Area {
   readonly parent?: string;
   readonly from?: string;
   readonly until?: string;
+  /** What it became, where that is one area. */
   readonly successor?: string;
+  /** All that it became, by the entry that ended it. */
+  readonly successors?: readonly string[];
   readonly by?: string;
+  readonly ended?: Mark;
 }
 
 export class AreaRegistration extends Entry {
@@ -48,7 +66,71 @@ export const areaRegistered = factOf<Omit<Area, 'code'>, Area>()({
   }),
 });
 
-const registration = slice<Omit<Area, 'code'>>({ name: 'registration', initial: {}, facts: [areaRegistered] });
+const successors_max = 50;
+
+/** The map changes: an area holds no longer, and becomes another one, or several, or a part of one. */
+export class AreaEnding extends Entry {
+  @Required('停用日期：最后一天', 'Until: the last day on which it holds', CalendarDay(), '2030-12-31') until!: string;
+  @Optional('变更后区划：并入的一个，或分成的几个', 'Successors: what it became a part of, or was divided into', [
+    AreaCodes(successors_max),
+    RefersTo('area'),
+    AtAnyTime(),
+  ])
+  successors?: string[];
+  @Note() note?: string;
+}
+
+export const areaEnded = factOf<Omit<Area, 'code'>, Area>()({
+  type: 'AreaEnded',
+  version: 1,
+  title: { zh: '行政区划撤并', en: 'Area ended' },
+  route: 'endings',
+  payload: AreaEnding,
+  mayRecord: ['office'],
+  rank: 10,
+  slot: () => 'end',
+  decide: ({ until, successors = [] }, { code, from, until: known, ended, by }) => {
+    if (known !== undefined) return refuse('area-ended', '', [ended?.by ?? by]);
+    if (from !== undefined && until < from) return refuse('end-before-start', 'until');
+    const own = successors.indexOf(code);
+    return own < 0 ? undefined : refuse('area-its-own-successor', `successors.${own}`);
+  },
+  evolve: (_, { until, successors }, at) => ({
+    until,
+    successors,
+    successor: successors?.length === 1 ? successors[0] : undefined,
+    ended: mark(at),
+  }),
+});
+
+const registration = slice<Omit<Area, 'code'>>({
+  name: 'registration',
+  initial: {},
+  facts: [areaRegistered, areaEnded],
+  names: ({ parent, successor, successors = [] }, add) => {
+    add('area', parent, successor, ...successors);
+  },
+  codes: {
+    'area-ended': {
+      status: 409,
+      zh: '该区划已经停用',
+      en: 'The area has ended already',
+      wayOut: {
+        zh: '日期或变更后区划有误，请更正 with 所列的记录',
+        en: 'to change the day or the successors, correct the entry named in with',
+      },
+    },
+    'area-its-own-successor': {
+      status: 422,
+      zh: '区划不能变更为它自己',
+      en: 'An area is not its own successor',
+      wayOut: {
+        zh: '请填写变更后的区划；仅改名的不算停用',
+        en: 'name what it became; an area that only changes its name does not end',
+      },
+    },
+  },
+});
 
 export const area = streamKind({
   kind: 'area',
@@ -57,12 +139,17 @@ export const area = streamKind({
   title: { zh: '行政区划', en: 'Area' },
   slices: [registration],
   reach: ({ code }) => ({ public: true, areas: [code] }),
-  stands: ({ until }, { first }) => until === undefined || until >= first,
-  ended: ({ code, until, successor }) => ({
-    code,
-    ...(until !== undefined && { until }),
-    ...(successor !== undefined && { successor }),
-  }),
+  stands: ({ from, until }, { first, last }) =>
+    (until === undefined || until >= first) && (from === undefined || last === EVER || from <= last),
+  ended: ({ code, from, until, successor, successors }, { first }) => {
+    if (until === undefined || until >= first) return { code, ...(from !== undefined && { from }) };
+    const several = successors && successors.length > 1 ? successors : undefined;
+    return {
+      ...{ code, until },
+      ...(successor !== undefined && { successor }),
+      ...(several && { successors: { zh: several.join('、'), en: several.join(', ') } }),
+    };
+  },
   label: ({ name }) => name,
   isOpenedForGood: true,
 });

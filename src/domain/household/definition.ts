@@ -12,6 +12,7 @@ import { needs } from './needs/slice.js';
 import { pairingsInForce } from './pairings/pairings.js';
 import { pairings } from './pairings/slice.js';
 import { plans } from './plans/slice.js';
+import { areaOf, firstAreaOf } from './registry/registry.js';
 import { registry } from './registry/slice.js';
 import { visits } from './visits/slice.js';
 
@@ -30,9 +31,10 @@ export const household = streamKind({
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
   reach: (state) => ({
-    areas: state.registration ? [state.registration.areaCode] : [],
+    areas: [areaOf(state) ?? []].flat(),
     ...caredForBy(state),
   }),
+  place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
   people: ({ members: people }) => Object.keys(people),
   unknownAs: 'household-unknown',

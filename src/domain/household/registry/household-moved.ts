@@ -1,14 +1,15 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { AreaRef, Name, Note, Optional, Required, Text } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { AreaRef, AtAnyTime, Name, Note, Optional, Required, Text } from '../../fields.js';
+import { mark, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
+import { areaOf } from './registry.js';
 import type { Registry } from './registry.js';
 
 /** The household lies in another area from that day on. */
 export class Move extends Entry {
-  @Required('迁出地：此前所在区划', 'From: the area before', AreaRef(), '220122101201') from!: string;
+  @Required('迁出地：此前所在区划', 'From: the area before', [AreaRef(), AtAnyTime()], '220122101201') from!: string;
   @Required('迁入地：此后所在区划', 'To: the area from then on', AreaRef(), '220182104000') to!: string;
   @Optional(
     '组（楼栋）：新的村民组或楼栋单元',
@@ -31,23 +32,23 @@ export const householdMoved = factOf<Registry, Household>()({
   rank: 4,
   crossesAreas: true,
   slot: () => 'area',
-  decide: ({ from, to }, { registration }) => {
+  decide: ({ from, to }, { registration, moved }) => {
     if (from === to) return refuse('nothing-changes', 'to');
-    const now = registration?.areaCode;
+    const now = areaOf({ ...(registration && { registration }), ...(moved && { moved }) });
     return now !== undefined && now !== from
-      ? refuse('moved-from-elsewhere', 'from', [registration?.movedBy ?? registration?.by])
+      ? refuse('moved-from-elsewhere', 'from', [moved?.by ?? registration?.by], { area: now })
       : undefined;
   },
-  evolve: ({ registration }, { to, group, address }, at) =>
-    registration
-      ? {
-          registration: {
-            ...registration,
-            areaCode: to,
-            movedBy: mark(at).by,
-            ...(group !== undefined && { group }),
-            ...(address !== undefined && { address }),
-          },
-        }
-      : {},
+  evolve: ({ registration, moved }, { from, to, group, address }, at) => ({
+    moved: { ...spanned(at), from: moved?.from ?? from, to },
+    ...(registration && {
+      registration: {
+        ...registration,
+        areaCode: to,
+        movedBy: mark(at).by,
+        ...(group !== undefined && { group }),
+        ...(address !== undefined && { address }),
+      },
+    }),
+  }),
 });

@@ -4,6 +4,7 @@ import { AreaRef, Id, Name, Note, Optional, Part, Pattern, PersonalTo, Required,
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
 import { mark, stated } from '../../provenance.js';
+import { certainlyAfter } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -38,9 +39,16 @@ export const householdRegistered = factOf<Registry, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 0,
   opens: true,
-  decide: ({ memberCount }) =>
-    memberCount && !isQuantity(memberCount) ? refuse('quantity-value', 'memberCount') : undefined,
-  evolve: (_, { areaCode, registryNumber, group, address, memberCount }, at) => ({
-    registration: stated({ ...mark(at), areaCode, registryNumber, group, address, memberCount }),
+  decide: ({ memberCount, areaCode }, { moved }, { span }) => {
+    if (memberCount && !isQuantity(memberCount)) return refuse('quantity-value', 'memberCount');
+    const isElsewhere = moved && moved.to !== areaCode && certainlyAfter(span, moved.span);
+    return isElsewhere ? refuse('registered-elsewhere', 'areaCode', [moved.by]) : undefined;
+  },
+  evolve: ({ moved }, { areaCode, registryNumber, group, address, memberCount }, at) => ({
+    registration: stated({
+      ...mark(at),
+      ...{ areaCode: moved?.to ?? areaCode, movedBy: moved?.by },
+      ...{ registryNumber, group, address, memberCount },
+    }),
   }),
 });

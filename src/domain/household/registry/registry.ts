@@ -15,6 +15,8 @@ export interface Registration extends Mark {
 
 export interface Registry {
   readonly registration?: Registration;
+  /** Where it lay before its first move, and has lain since its last one. */
+  readonly moved?: Mark & { readonly from: string; readonly to: string; readonly span: Span };
   readonly closing?: Mark & { readonly reason: string; readonly span: Span };
   readonly categories: Readonly<
     Record<string, Mark & { readonly cause?: string; readonly furtherCauses?: readonly string[] }>
@@ -50,4 +52,14 @@ export interface Registry {
     readonly visitEveryDays: number;
     readonly contactEveryDays?: number;
   };
+}
+
+/** The area in which a household lies by what its file says so far. */
+export function areaOf({ registration, moved }: Pick<Registry, 'registration' | 'moved'>): string | undefined {
+  return registration?.areaCode ?? moved?.to;
+}
+
+/** The one in which it lay before any entry told where: that which it first left, else that of its registration. */
+export function firstAreaOf({ registration, moved }: Pick<Registry, 'registration' | 'moved'>): string | undefined {
+  return moved?.from ?? registration?.areaCode;
 }

@@ -46,12 +46,12 @@ export const registry = slice<Registry>({
       find: ({ consents }, id) => consents[id] && { since: since(consents[id]), until: consents[id].withdrawn?.span },
     },
   },
-  names: ({ registration, closing, categories, risk, status, contactCard, consents }, add) => {
+  names: ({ registration, moved, closing, categories, risk, status, contactCard, consents }, add) => {
     add('poverty-cause', status?.cause);
     add('cadre', contactCard?.cadreId);
     add('organisation', contactCard?.organisationId);
     for (const { purpose } of Object.values(consents)) add('consent-purpose', purpose);
-    add('area', registration?.areaCode);
+    add('area', registration?.areaCode, moved?.from, moved?.to);
     add('closing-reason', closing?.reason);
     add('household-category', ...Object.keys(categories));
     for (const { cause, furtherCauses = [] } of Object.values(categories))
@@ -62,9 +62,27 @@ export const registry = slice<Registry>({
     ...registryCodes,
     'moved-from-elsewhere': {
       status: 409,
-      zh: '迁出地与该户现在所在地不符',
-      en: 'The household does not lie there now',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      zh: '迁出地与该户那一天所在的区划不符',
+      en: 'The household did not lie there on that day',
+      cases: [
+        {
+          zh: '迁出地与该户那一天所在的区划不符：档案中为 {area}',
+          en: 'The household did not lie there on that day: by its file it lay in {area}',
+        },
+      ],
+      wayOut: {
+        zh: '请核对迁出地和日期；建档时就填错了区划的，请更正建档记录，而不是录入迁居',
+        en: 'look at the area and the day; where it was registered in the wrong area, correct the registration in place of recording a move',
+      },
+    },
+    'registered-elsewhere': {
+      status: 409,
+      zh: '建档时所填区划，与此前迁入的区划不符',
+      en: 'It had moved elsewhere before it was registered there',
+      wayOut: {
+        zh: '哪一条有误，就更正哪一条：建档记录，或 with 所列的迁居记录',
+        en: 'correct whichever is wrong: the registration, or the move named in with',
+      },
     },
     'status-order': {
       status: 409,

@@ -1,0 +1,52 @@
+/** `ledger erase`: erasures as they stand, and what finishes them on disk. */
+import { Command } from 'commander';
+import { finishOnDisk } from '../erasure/finish.js';
+import type { Parts } from '../parts.js';
+import type { WithParts } from './evidence.js';
+
+type Say = (line: string) => void;
+
+export function eraseCommand(withParts: WithParts, say: Say): Command {
+  return new Command('erase')
+    .description('Lists erasures. They are asked for and confirmed by two people of the office, over the API.')
+    .option(
+      '--finish',
+      'rewrites at once what would be rewritten within a day: then no file of the database holds what was erased. ' +
+        'Each table is closed while it is rewritten',
+    )
+    .action(({ finish }: { finish?: true }) =>
+      withParts(async (parts) => {
+        if (finish) await finishAll(parts, say);
+        else await list(parts, say);
+      }),
+    );
+}
+
+async function finishAll({ place }: Parts, say: Say): Promise<void> {
+  const { erasures, left } = await finishOnDisk(place.connectionString, { again: true });
+  if (erasures.length === 0) {
+    say('no erasure is open on disk');
+    return;
+  }
+  if (left.length === 0) {
+    say(`${erasures.length} erasures are finished on disk`);
+  } else {
+    say(`${erasures.length} erasures: this is left to the administrator of the server:`);
+    for (const each of left) say(`  ${each}`);
+    say('once it is done, call this again with the login of the administrator in DATABASE_URL');
+  }
+  say('out of reach: archived WAL, standbys, snapshots of disks, exports, blocks that the file system has let go of');
+}
+
+async function list({ pool }: Parts, say: Say): Promise<void> {
+  const { rows } = await pool.query<{ id: string; erased: Date | null; finished: Date | null; left: string[] | null }>(
+    `SELECT erasure_id AS id, erased_at AS erased, finished_at AS finished, left_open AS left
+       FROM ledger.erasure ORDER BY begun_at`,
+  );
+  if (rows.length === 0) say('nobody has been erased');
+  for (const { id, erased, finished, left } of rows) {
+    const onDisk = finished ? `finished on disk ${finished.toISOString()}` : `on disk: ${left ? 'left open' : 'due'}`;
+    say(`${id}  ${erased ? `erased ${erased.toISOString()}, ${onDisk}` : 'about to be erased'}`);
+    for (const each of finished ? [] : (left ?? [])) say(`  ${each}`);
+  }
+}
