@@ -32,7 +32,7 @@ interface Breach {
 interface Context {
   readonly body: Body;
   /** The example of another fact of the same stream, or of any. */
-  example(type: string): Body;
+  readonly example: (type: string) => Body;
 }
 
 type Case = (context: Context) => Breach;

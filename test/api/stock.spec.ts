@@ -194,9 +194,11 @@ describe('A file that grows', () => {
 
 describe('Stock and money hold, whatever comes when', () => {
   const eventually = async <T>(ask: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> => {
-    for (const until = Date.now() + 20_000; ; await sleep(50)) {
+    const until = Date.now() + 20_000;
+    for (;;) {
       const found = await ask();
       if (isThere(found) || Date.now() > until) return found;
+      await sleep(50);
     }
   };
   /** @returns what an answer says was wrong; that nothing was recorded is looked at beside it */
@@ -206,7 +208,7 @@ describe('Stock and money hold, whatever comes when', () => {
     expect(await sentEvents(ledger)).toBe(before);
     const [error] = (problem.errors ?? [{ path: '', message: problem.detail }]) as { path: string; message: string }[];
     expect(error!.message).not.toBe('');
-    return [status, problem.code, error!.path];
+    return [status, problem.code as string, error!.path];
   }
 
   it('32 distributions at once hand out what there is, and not a piece more', async () => {
