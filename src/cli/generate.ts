@@ -8,6 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { configurationText } from './generate/configuration.js';
 import { errorsText } from './generate/errors.js';
 import { eventsText } from './generate/events.js';
+import { factsText } from './generate/facts.js';
 import { glossaryText } from './generate/glossary.js';
 import { openApiText } from './generate/openapi.js';
 import { tablesText } from './generate/tables.js';
@@ -24,6 +25,7 @@ const everything: readonly Generated[] = [
   { file: 'docs/configuration.md', text: configurationText },
   { file: 'docs/errors.md', text: errorsText },
   { file: 'docs/events.md', text: eventsText },
+  { file: 'docs/facts.md', text: factsText },
   { file: 'docs/openapi.json', text: openApiText },
   { file: 'docs/tables.md', text: tablesText },
 ];

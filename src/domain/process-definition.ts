@@ -44,6 +44,8 @@ export interface ProcessDefinition<S> {
   /** Raised when `wanted` gives something else than before: everything is compared again. */
   readonly version: number;
   readonly source: StreamDefinition<S>;
+  /** What the completing facts name as their source (`Fact.completes`); default: its kind. */
+  readonly completes?: string;
   readonly causes: readonly Cause<S>[];
   readonly dependsOn?: readonly Dependency<S>[];
 }

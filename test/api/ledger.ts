@@ -131,6 +131,12 @@ export async function recorded(sent: Promise<Answer>): Promise<Answer> {
   return answer;
 }
 
+/** Events in the log, without what a process records meanwhile. */
+export async function sentEvents({ sql }: TestLedger): Promise<number> {
+  const text = "SELECT count(*)::integer AS n FROM ledger.event WHERE metadata->'completes' IS NULL";
+  return (await sql.query<{ n: number }>(text)).rows[0]!.n;
+}
+
 /** Registers a household, and pairs it where a cadre is named; its id. */
 export async function newHousehold(ledger: TestLedger, office: string, cadreId?: string): Promise<string> {
   const householdId = randomUUID();

@@ -14,7 +14,7 @@ import { fieldsOf } from '../../src/domain/fields.js';
 import { Giver, Recipient } from '../../src/domain/giving/parties.js';
 import { allFacts } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
-import { startTestLedger } from './ledger.js';
+import { sentEvents, startTestLedger } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 
 type Body = Record<string, unknown>;
@@ -26,13 +26,13 @@ interface Breach {
   /** What is recorded before it. */
   readonly after?: readonly { readonly route: string; readonly body: Body }[];
   /** Where it is another stream than that of the example. */
-  readonly kind?: string;
+  readonly id?: string;
 }
 
 interface Context {
   readonly body: Body;
   /** The example of another fact of the same stream, or of any. */
-  example(type: string): Body;
+  readonly example: (type: string) => Body;
 }
 
 type Case = (context: Context) => Breach;
@@ -87,6 +87,8 @@ const childOf = (member: Body): Body => ({
   ...{ entryId: randomUUID(), occurredOn: member['occurredOn'], personId: child },
   ...{ name: '王小明', bornOn: '2015-05-01' },
 });
+/** Has not ended. */
+const otherArea = '220182104000';
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const exact = (value: number) => ({ value: String(value), qualifier: 'exact' });
 const unsaid = { qualifier: 'exact' };
@@ -158,6 +160,15 @@ const tooDear = but({ amount: tooMuch }, 'amount');
 const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   AreaRegistered: {
     'end-before-start': but({ code: '220122101299', from: '2020-01-01', until: '2019-01-01' }, 'until'),
+  },
+  AreaEnded: {
+    'area-ended': again(''),
+    'end-before-start': ({ body }) => ({ id: otherArea, body: { ...body, until: '2015-12-31' }, path: 'until' }),
+    'area-its-own-successor': ({ body }) => ({
+      id: otherArea,
+      body: { ...body, successors: [otherArea] },
+      path: 'successors.0',
+    }),
   },
   OrganisationChanged: {
     'nothing-changes': nothingSaid,
@@ -335,6 +346,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
 
 /** What another rule of the same fact answers first, wherever it is broken. */
 const shadowed: Readonly<Record<string, string>> = {
+  // By a correction alone, of a household that has moved: test/domain shows it.
+  'HouseholdRegistered registered-elsewhere': 'already-registered',
   'VisitPhotoReplaced visit-unknown': 'photo-unknown',
   'HealthAlertAcknowledged member-unknown': 'alert-of-other',
   'ReferralFollowedUp member-unknown': 'referral-of-other',
@@ -379,35 +392,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => ledger.close());
 
-/** Without what a process records meanwhile. */
-async function sent(): Promise<string> {
-  const { rows } = await ledger.sql.query<{ n: string }>(
-    "SELECT count(*) AS n FROM ledger.event WHERE metadata->'completes' IS NULL",
-  );
-  return rows[0]!.n;
-}
-
-async function breach({ definition, fact, code }: Rule): Promise<{ answer: Answer; path: string; before: string }> {
+async function breach({ definition, fact, code }: Rule): Promise<{ answer: Answer; path: string; before: number }> {
   const example = told.get(`${definition.kind} ${fact.type}`) ?? told.get(`household ${fact.type}`);
   if (!example) throw new Error(`no example of ${fact.type}`);
   const {
     body,
     path,
+    id = example.id,
     after = [],
   } = findCase({ definition, fact, code })!({
     body: example.body,
     example: (type) => [...told.values()].find((each) => each.fact.type === type)!.body,
   });
-  const address = fact.route === '' ? `/v1/${definition.path}` : `/v1/${definition.path}/${example.id}/${fact.route}`;
+  const address = fact.route === '' ? `/v1/${definition.path}` : `/v1/${definition.path}/${id}/${fact.route}`;
   for (const { route, body: first } of after) {
-    const { status, text } = await ledger.post(
-      `/v1/${definition.path}/${example.id}/${route}`,
-      first,
-      tokens['office'],
-    );
+    const { status, text } = await ledger.post(`/v1/${definition.path}/${id}/${route}`, first, tokens['office']);
     if (status !== 201) throw new Error(`${fact.type} ${code}: ${text}`);
   }
-  const before = await sent();
+  const before = await sentEvents(ledger);
   const own = { entryId: randomUUID(), ...withoutIds(body, example.body, opensAnew(definition, fact, code)) };
   return { answer: await ledger.post(address, own, tokens['office']), path, before };
 }
@@ -440,7 +442,7 @@ describe('A rule that is broken', () => {
       const [error] = (body.errors ?? [{ path: '', code: body.code, message: body.detail }]) as Body[];
       expect([body.code, error!['path'], status]).toEqual([rule.code, path, refusals[rule.code]!.status]);
       expect(error!['message']).toContain(refusals[rule.code]!.zh.slice(0, 4));
-      expect(await sent()).toBe(before);
+      expect(await sentEvents(ledger)).toBe(before);
     },
   );
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { newHousehold, recorded, settle, startTestLedger, villageCode } from './ledger.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newHousehold, recorded, sentEvents, settle, startTestLedger, villageCode } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
@@ -189,4 +190,161 @@ describe('A file that grows', () => {
     expect(changed.map((change) => change.path)).toContain(`/loans/${loanId}/repaid/value`);
     expect(changed.every((change) => !change.path.includes('#'))).toBe(true);
   }, 60_000);
+});
+
+describe('Stock and money hold, whatever comes when', () => {
+  const eventually = async <T>(ask: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> => {
+    const until = Date.now() + 20_000;
+    for (;;) {
+      const found = await ask();
+      if (isThere(found) || Date.now() > until) return found;
+      await sleep(50);
+    }
+  };
+  /** @returns what an answer says was wrong; that nothing was recorded is looked at beside it */
+  async function refused(path: string, body: object): Promise<unknown[]> {
+    const before = await sentEvents(ledger);
+    const { status, body: problem } = await ledger.post(path, { entryId: randomUUID(), ...body }, office);
+    expect(await sentEvents(ledger)).toBe(before);
+    const [error] = (problem.errors ?? [{ path: '', message: problem.detail }]) as { path: string; message: string }[];
+    expect(error!.message).not.toBe('');
+    return [status, problem.code as string, error!.path];
+  }
+
+  it('32 distributions at once hand out what there is, and not a piece more', async () => {
+    const batch = await receive(20, 2_000);
+    const path = `/v1/batches/${batch}/distributions`;
+    const sent = await Promise.all(
+      Array.from({ length: 32 }, () =>
+        ledger.post(path, distribution([], 1, { recipients: [{ personId: randomUUID() }] }), office),
+      ),
+    );
+    const statuses = sent.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(12);
+    const state = (
+      await ledger.get(`/v1/batches/${batch}/file?knownAt=${new Date(Date.now() + 1_000).toISOString()}`, office)
+    ).body.state;
+    expect(state.items.quilt).toMatchObject({ left: '0', distributed: '20', distributedFen: 2_000 });
+  }, 60_000);
+
+  it('a household that was closed is given its goods, with a finding; one that nobody knows is refused', async () => {
+    const closed = await newHousehold(ledger, office);
+    await add(
+      ledger.post(
+        `/v1/households/${closed}/closings`,
+        { entryId: randomUUID(), occurredOn: '2020', reason: 'moved_away' },
+        office,
+      ),
+    );
+    const batch = await receive();
+    await add(ledger.post(`/v1/batches/${batch}/distributions`, distribution([closed]), office));
+    const received = async (): Promise<Answer['body'][]> => {
+      const { body } = await ledger.get(`/v1/households/${closed}/timeline`, office);
+      return (body.items as Answer['body'][]).filter(({ fact }) => fact === 'GoodsReceived');
+    };
+    const [goods] = await eventually(received, ({ length }) => length > 0);
+    expect(goods).toMatchObject({ standing: 'counts', findings: [{ code: 'household-closed' }] });
+    expect(
+      await refused(`/v1/batches/${batch}/distributions`, { ...distribution([randomUUID()]), entryId: randomUUID() }),
+    ).toEqual([422, 'reference-unknown', 'recipients.0.householdId']);
+  }, 60_000);
+
+  it('of a batch that is not there, or that is empty, nothing goes out', async () => {
+    const { entryId: _, ...body } = distribution(households);
+    expect(await refused(`/v1/batches/${randomUUID()}/distributions`, body)).toEqual([404, 'stream-unknown', '']);
+    const batch = await receive(2, 100);
+    await add(ledger.post(`/v1/batches/${batch}/distributions`, distribution(households), office));
+    expect(await refused(`/v1/batches/${batch}/distributions`, body)).toEqual([409, 'stock-short', 'recipients']);
+    const empty = { occurredOn: '2022', name: '空', donor: { description: '某企业' }, items: [] };
+    expect(await refused('/v1/batches', empty)).toEqual([422, 'list-empty', 'items']);
+  });
+
+  it('no loan is repaid beyond its balance, by what comes late, by a correction, or by a void', async () => {
+    const fundId = randomUUID();
+    const path = `/v1/funds/${fundId}`;
+    const yuan = (fen: number) => ({ amount: { fen, qualifier: 'exact' } });
+    const give = async (route: string, body: object): Promise<string> => {
+      const entryId = randomUUID();
+      await add(ledger.post(`${path}${route}`, { entryId, ...body }, office));
+      return entryId;
+    };
+    await add(
+      ledger.post(
+        '/v1/funds',
+        { entryId: randomUUID(), fundId, name: '滚动资金', areaCode: villageCode, occurredOn: '2020' },
+        office,
+      ),
+    );
+    await give('/contributions', { occurredOn: '2020', from: { description: '爱心人士' }, ...yuan(10_000) });
+    const loanId = await give('/loans', { occurredOn: '2022-01-10', to: { householdId: households[0] }, ...yuan(100) });
+    const repaid = await give('/repayments', { occurredOn: '2022-06-01', loanId, ...yuan(100) });
+    expect(await refused(`${path}/repayments`, { occurredOn: '2022-05-01', loanId, ...yuan(50) })).toEqual([
+      409,
+      'loan-overpaid',
+      'amount',
+    ]);
+    const second = await ledger.token({ role: 'office', sub: 'office-2' });
+    const correction = {
+      entryId: randomUUID(),
+      corrects: repaid,
+      data: { occurredOn: '2022-06-01', loanId, ...yuan(150) },
+      reason: '笔误',
+    };
+    expect((await ledger.post(`${path}/corrections`, correction, office)).status).toBe(202);
+    const confirmed = await ledger.post(
+      `${path}/correction-confirmations`,
+      { entryId: randomUUID(), on: correction.entryId, reason: '已核实' },
+      second,
+    );
+    expect([confirmed.status, confirmed.body.code]).toEqual([409, 'loan-overpaid']);
+    expect(await refused(`${path}/voids`, { voids: loanId, reason: '录错' })).toEqual([409, 'loan-overpaid', '']);
+  });
+
+  it('an area that never was, or had ended, keeps no goods', async () => {
+    const area = {
+      entryId: randomUUID(),
+      code: '220122101202',
+      name: '旧村',
+      until: '2019-12-31',
+    };
+    const sent = await ledger.post('/v1/areas', area, office);
+    expect(sent.status).toBe(201);
+    const body = {
+      occurredOn: '2022-01-05',
+      name: '礼包',
+      donor: { description: '某企业' },
+      items: [{ item: 'quilt', goods: 'padded_quilt', quantity: exact(1) }],
+    };
+    for (const areaCode of ['220122101202', '999999999999'])
+      expect(await refused('/v1/batches', { ...body, areaCode })).toEqual([422, 'area-unknown', 'areaCode']);
+  });
+});
+
+describe('A programme', () => {
+  it('takes what came before it closed, and what is told of it after, and nothing else', async () => {
+    const programmeId = randomUUID();
+    const path = `/v1/programmes/${programmeId}`;
+    const start = {
+      entryId: randomUUID(),
+      programmeId,
+      name: '320 计划',
+      kind: 'project',
+      areaCode: villageCode,
+      occurredOn: '2020',
+    };
+    await add(ledger.post('/v1/programmes', start, office));
+    await add(ledger.post(`${path}/closings`, { entryId: randomUUID(), occurredOn: '2022-06-30' }, office));
+    const shift = (occurredOn: string) => ({
+      entryId: randomUUID(),
+      occurredOn,
+      group: { description: '志愿者' },
+      hours: exact(8),
+    });
+    await add(ledger.post(`${path}/shifts`, shift('2022-06-01'), office));
+    const late = await ledger.post(`${path}/shifts`, shift('2022-07-01'), office);
+    expect([late.status, late.body.code, late.body.errors[0].path]).toEqual([409, 'programme-closed', 'occurredOn']);
+    const total = { entryId: randomUUID(), occurredOn: '2022-08-01', metric: 'households', value: exact(30) };
+    await add(ledger.post(`${path}/aggregates`, total, office));
+  });
 });

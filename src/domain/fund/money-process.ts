@@ -65,6 +65,7 @@ export const fundProcess = processOf<Lending & Purse>({
 export const programmeProcess = processOf<Purse>({
   name: 'programme-money',
   version: 1,
+  completes: 'fund',
   source: programme as unknown as StreamDefinition<Purse>,
   causes: [
     causeOf<Purse>()(expenditureRecorded, (entry, { id }) => {

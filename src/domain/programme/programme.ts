@@ -55,8 +55,10 @@ export const programmeStarted = factOf<Course, Course & { readonly programmeId: 
   mayRecord: ['desk', 'office'],
   rank: 0,
   opens: true,
-  decide: ({ parentId }, { programmeId }) =>
-    parentId !== undefined && parentId === programmeId ? refuse('programme-in-itself', 'parentId') : undefined,
+  decide: ({ programmeId: own, parentId }, { programmeId }) =>
+    parentId !== undefined && [own, programmeId].includes(parentId)
+      ? refuse('programme-in-itself', 'parentId')
+      : undefined,
   evolve: (_, { name, kind, areaCode, organisationId, parentId }, at) => ({
     started: {
       ...spanned(at),
