@@ -24,7 +24,6 @@ export interface BackupOptions {
   readonly folder: string;
   /** Older ones of this ledger are removed. */
   readonly days: number;
-  readonly onTable?: (table: string) => void;
 }
 
 export interface Backup {
@@ -52,7 +51,7 @@ export async function backUp(options: BackupOptions): Promise<Backup> {
   }
 }
 
-async function write({ connectionString, integrity, eventStore, onTable }: BackupOptions, folder: string) {
+async function write({ connectionString, integrity, eventStore }: BackupOptions, folder: string) {
   const client = new pg.Client({ connectionString, application_name: 'ledger backup' });
   client.on('error', () => undefined);
   await client.connect();
@@ -66,10 +65,7 @@ async function write({ connectionString, integrity, eventStore, onTable }: Backu
     );
     const { at, position, migrations } = rows[0]!;
     const log: TableArchive[] = [];
-    for (const table of await tablesOfLog(client)) {
-      onTable?.(table.name);
-      log.push(await copyTable(client, folder, table));
-    }
+    for (const table of await tablesOfLog(client)) log.push(await copyTable(client, folder, table));
     const keys = await copyKeys(client, folder);
     const erasures = await copyErasures(client, folder);
     await client.query('COMMIT');

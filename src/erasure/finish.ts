@@ -46,6 +46,7 @@ export async function finishOnDisk(connectionString: string, options: FinishOpti
   const cutOff = (): void => void client.end();
   options.signal?.addEventListener('abort', cutOff, { once: true });
   try {
+    options.signal?.throwIfAborted(); // one that was given before nobody listened is not given again
     await client.query(`SET client_connection_check_interval = '1s'`);
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lock]);
     if (!rows[0]!.locked) return { erasures: [], left: [] }; // another process is at it

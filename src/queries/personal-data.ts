@@ -97,7 +97,7 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
 function names(value: Json, id: string): boolean {
   if (typeof value === 'string') return value === id;
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((each) => names(each as Json, id));
+  return Object.values(value).some((each) => names(each, id));
 }
 
 interface Shown {

@@ -137,6 +137,31 @@ describe('An erasure finished on disk', () => {
     expect((await ledger.sql.query(open)).rowCount).toBe(0);
   }, 120_000);
 
+  it('is begun anew where it was cut off, at whichever step', async () => {
+    const id = await newHousehold(ledger, office);
+    const [personId, name] = [randomUUID(), '断电丁'];
+    await recorded(ledger.post(`/v1/households/${id}/members`, { entryId: randomUUID(), personId, name }, office));
+    const needles = [Buffer.from(name), await keyOf(`person-${personId}`)];
+    await erase(personId);
+    const { connectionString } = server.database;
+    const open = 'SELECT FROM ledger.erasure WHERE finished_at IS NULL';
+    let cut = 0;
+    for (const ms of [20, 150, 400, 800]) {
+      const stopped = new AbortController();
+      setTimeout(() => stopped.abort(), ms);
+      await finishOnDisk(connectionString, { signal: stopped.signal }).catch(() => (cut += 1));
+    }
+    expect(cut).toBeGreaterThan(0);
+    for (let left = 1; left > 0;) {
+      await finishOnDisk(connectionString); // what was cut off may hold its lock for a moment
+      left = (await ledger.sql.query(open)).rowCount ?? 0;
+      await sleep(200);
+    }
+    expect(await filesWith(needles)).toEqual([]);
+    const { rows } = await ledger.sql.query(`SELECT current_setting('wal_recycle') AS recycles`);
+    expect(rows).toEqual([{ recycles: 'on' }]);
+  }, 240_000);
+
   it('comes by itself, within a day', async () => {
     const id = await newHousehold(ledger, office);
     const personId = randomUUID();

@@ -26,7 +26,9 @@ function introduction(): string[] {
     '',
     '- The service reads the views in the schema `projection`, with all columns. Dashboards read those of the same name',
     '  in the schema `dashboard`, without the columns that are marked **personal**, in the role `ledger_dashboard`.',
-    '- Both schemas change hands in one transaction when new tables have been built beside the old ones. Views of your',
+    '  Columns marked *coarse* are withheld there, or banded, since in a small village they tell whose row it is; exactly',
+    '  they are in the schema `dashboard_fine`, for the role `ledger_dashboard_fine`.',
+    '- The schemas change hands in one transaction when new tables have been built beside the old ones. Views of your',
     '  own that build on them would hold on to the old ones: keep such queries in your tool, or make them again.',
     '- Days are dates. A vague day has a first and a last one. In the schema `projection`, `-infinity` is "since ever" and',
     '  `infinity` "open". In the schema `dashboard` no date is infinite, since many tools read one as today: it is null, and',
@@ -62,8 +64,8 @@ function section({ name, comment, shape, facts, key, columns, indexes }: Table &
     '',
     '| column | type | meaning |',
     '| --- | --- | --- |',
-    ...Object.entries(columns).map(([column, { type, comment: meaning, personal, arrival }]) => {
-      const mark = personal ? '**personal** ' : arrival ? '*arrival* ' : '';
+    ...Object.entries(columns).map(([column, { type, comment: meaning, personal, arrival, coarse }]) => {
+      const mark = personal ? '**personal** ' : coarse !== undefined ? '*coarse* ' : arrival ? '*arrival* ' : '';
       return `| \`${column}\` | ${type} | ${mark}${meaning} |`;
     }),
     '',
