@@ -322,16 +322,15 @@ export function Choice(texts: Values): PropertyDecorator {
   return field({ schema: { enum: names }, values: wordsFor(texts), usual: names[0] }, IsIn(names));
 }
 
+const distinct = (most: number) => [IsArray(), ArrayMinSize(1), ArrayMaxSize(most), ArrayUnique()];
+
 /** Several of a fixed set, each once. */
 export function Choices(texts: Values): PropertyDecorator {
   const names = Object.keys(texts);
   const list = { maxItems: names.length, uniqueItems: true } as const;
   return field(
     { schema: { enum: names }, values: wordsFor(texts), usual: names.slice(0, 1), list },
-    IsArray(),
-    ArrayMinSize(1),
-    ArrayMaxSize(names.length),
-    ArrayUnique(),
+    ...distinct(names.length),
     IsIn(names, { each: true }),
   );
 }
@@ -350,10 +349,7 @@ export function Codes(list: string, items_max = 30): PropertyDecorator {
   const schema = { type: 'string', pattern: code.source, 'x-code-list': list };
   return field(
     { schema, list: { maxItems: items_max, uniqueItems: true }, codeList: list, malformed: 'not-a-code' },
-    IsArray(),
-    ArrayMinSize(1),
-    ArrayMaxSize(items_max),
-    ArrayUnique(),
+    ...distinct(items_max),
     Matches(code, { each: true }),
   );
 }
@@ -422,19 +418,9 @@ export function AreaRef(): PropertyDecorator {
 
 export function AreaCodes(items_max: number): PropertyDecorator {
   const schema = { type: 'string', pattern: '^\\d{12}$' };
-  return field(
-    {
-      schema,
-      list: { maxItems: items_max, uniqueItems: true },
-      usual: ['220122101202'],
-      malformed: 'not-an-area-code',
-    },
-    IsArray(),
-    ArrayMinSize(1),
-    ArrayMaxSize(items_max),
-    ArrayUnique(),
-    Matches(/^\d{12}$/, { each: true }),
-  );
+  const list = { maxItems: items_max, uniqueItems: true } as const;
+  const told = { schema, list, usual: ['220122101202'], malformed: 'not-an-area-code' };
+  return field(told, ...distinct(items_max), Matches(/^\d{12}$/, { each: true }));
 }
 
 export function Whole(min: number, max: number): PropertyDecorator {

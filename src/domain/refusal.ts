@@ -240,7 +240,7 @@ export const refusals = {
       },
       {
         zh: '请填写那一天所在的区划：撤并后的区划由系统按变更关系对应，不必更正建档记录；确已迁居的，请录入迁居（{from}）',
-        en: 'name the area of that day: what became of an area is followed by itself, and a household that moved has a move of its own ({from})',
+        en: 'name the area of that day: what became of it is followed by the map; a household that moved has a move ({from})',
       },
       { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
       { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },

@@ -1,16 +1,16 @@
 /** The tables in SQL: what makes a generation, its indexes, and the views by which it is seen. */
 import { createHash } from 'node:crypto';
 import type { Column } from '../../projections/column.js';
+import { enumsOf } from '../../projections/dashboard.js';
 import type { Table } from '../../projections/table.js';
+import { createDashboardViews } from './dashboard-views.js';
+import { shown } from './shown.js';
+import { literal, quoted } from './sql-text.js';
 
-/** The schemas that readers name. */
-export const shown = { api: 'projection', dashboard: 'dashboard', fine: 'dashboard_fine' } as const;
 export const dashboard_role = 'ledger_dashboard';
-/** Granted to those who may see what tells, in a small village, whose row it is. */
-export const fine_role = 'ledger_dashboard_fine';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 4;
+const engine_version = 5;
 
 /** What code can feed a generation: the same hash, the same rows. */
 export function definitionOf(tables: readonly Table[], foldVersion: number): string {
@@ -23,18 +23,13 @@ export function definitionOf(tables: readonly Table[], foldVersion: number): str
     return { name, version, journal: journal.name, groups, adds, counts, withheldBelow, ...same };
   });
   return createHash('sha256')
-    .update(JSON.stringify([engine_version, foldVersion, told]))
+    .update(JSON.stringify([engine_version, foldVersion, told, enumsOf(tables)]))
     .digest('hex')
     .slice(0, 12);
 }
 
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
+export { quoted, shown };
+export { fine_role } from './shown.js';
 
 /** Where the views of a generation wait until they are shown. */
 export function viewSchemas(generation: string): Record<keyof typeof shown, string> {
@@ -113,11 +108,9 @@ export function createViews(generation: string, tables: readonly Table[]): strin
       ...Object.entries(filePart.columns).map(asItIs),
       { name: 'part', sql: 'part', comment: filePart.part },
     ]),
-    ...tables.flatMap((table) => [
-      view(api, generation, table, Object.entries(table.columns).map(asItIs)),
-      view(dashboard, generation, table, columnsForDashboards(table)),
-      view(fine, generation, table, columnsForDashboards(table, true)),
-    ]),
+    ...tables.map((table) => view(api, generation, table, Object.entries(table.columns).map(asItIs))),
+    ...createDashboardViews(dashboard, generation, tables),
+    ...createDashboardViews(fine, generation, tables, { isFine: true }),
   ].join('\n');
 }
 
@@ -201,48 +194,4 @@ function view(
 function asItIs([name, { type, comment }]: readonly [string, Column]): ViewColumn {
   const note = type === 'date' ? ' Since ever is -infinity, open is infinity.' : '';
   return { name, sql: quoted(name), comment: `${comment}${note}` };
-}
-
-/** What is not personal; days that no tool misreads; and nothing of groups that are so small that they tell of somebody. */
-function columnsForDashboards(table: Table, isFine = false): ViewColumn[] {
-  const shown = Object.entries(table.columns).filter(([, { personal }]) => personal !== true);
-  return shown.flatMap(([name, column]): ViewColumn[] => {
-    const { type, comment } = column;
-    if (type === 'date') return dayForDashboards(name, column);
-    if (column.coarse !== undefined && !isFine) return [coarseFor(name, column, column.coarse)];
-    if (table.shape !== 'tally' || table.withheldBelow === undefined || !(name in table.adds)) {
-      return [{ name, sql: quoted(name), comment }];
-    }
-    const { counts, withheldBelow: least } = table;
-    const sql = `CASE WHEN ${quoted(counts)} >= ${least} THEN ${quoted(name)} END`;
-    return [{ name, sql, comment: `${comment} Null where there are fewer than ${least}: they are withheld.` }];
-  });
-}
-
-/** Where few live, what is seen of it must not tell whose row it is. */
-function coarseFor(name: string, { type, comment }: Column, as: 'withheld' | number): ViewColumn {
-  const finer = `exactly in ${shown.fine}, for the role ${fine_role}.`;
-  if (as === 'withheld') return { name, sql: `NULL::${type}`, comment: `${comment} Withheld here; ${finer}` };
-  const sql = `(floor(${quoted(name)}::numeric / ${as}) * ${as})::${type}`;
-  return { name, sql, comment: `${comment} Here the lower bound of a band of ${as}; ${finer}` };
-}
-
-/** Excel, Access and others read an infinite date as today, as the year 1, or as nothing. */
-function dayForDashboards(name: string, { comment, precision = `'day'` }: Column): ViewColumn[] {
-  const day = quoted(name);
-  const beside = `${name}_precision`;
-  return [
-    {
-      name,
-      sql: `CASE WHEN isfinite(${day}) THEN ${day} END`,
-      comment: `${comment} Null also where it is since ever or open: see ${beside}.`,
-    },
-    {
-      name: beside,
-      sql:
-        `CASE WHEN ${day} = '-infinity' THEN 'ever' WHEN ${day} = 'infinity' THEN 'open' ` +
-        `WHEN ${day} IS NOT NULL THEN ${precision} END`,
-      comment: `How exactly ${name} is known: day, month, year, ever (no beginning is known) or open (without an end).`,
-    },
-  ];
 }

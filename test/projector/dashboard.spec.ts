@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { dimensions } from '../../projections/dashboard.js';
 import { tables } from '../../projections/index.js';
+import { areaEnded, areaRegistered } from '../../src/domain/area/area.js';
+import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
+import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { idOf, lifeOf } from './arbitrary.js';
 import { arrival, openProjectedLedger, someBytes } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
 const days = [undefined, '2019', '2020-01', '2019-03-01', '2018/2020-05', '/2019-06', '2019-07/..'];
+
+const areas = [
+  ['220000000000', '吉林省'],
+  ['220122000000', '农安县'],
+  ['220122101201', '刘家屯村'],
+  ['220122101202', '三盛玉村'],
+] as const;
+/** The areas, one end, a unit and a cadre. */
+const told_beside = areas.length + 3;
 
 const finite = (day: string | null | undefined): string | null => (day == null || day.includes('inf') ? null : day);
 
@@ -23,6 +36,15 @@ describe('Dashboards', () => {
       const check = arrival(healthCheckRecorded, { ...(occurredOn !== undefined && { occurredOn }), observations });
       await ledger.record('household', idOf(10, 2 + n), [check]);
     }
+    for (const [code, name] of areas) {
+      const ends =
+        code === '220122101201' ? [arrival(areaEnded, { until: '2020-12-31', successors: ['220122101202'] })] : [];
+      await ledger.record('area', code, [arrival(areaRegistered, { code, name }), ...ends]);
+    }
+    const unit = { organisationId: 'hospital', name: '县医院', kind: 'hospital', areaCode: '220122000000' };
+    await ledger.record('organisation', 'hospital', [arrival(organisationRegistered, unit)]);
+    const person = { personId: idOf(12, 1), name: '王立新', organisationId: 'hospital' };
+    await ledger.record('cadre', idOf(12, 1), [arrival(cadreRegistered, person)]);
     const projector = ledger.project();
     await ledger.caughtUp(projector);
     // Once more, so that a generation has taken the place of another; and one that is not shown yet.
@@ -47,9 +69,39 @@ describe('Dashboards', () => {
   it('read every table, and how far it is', async () => {
     for (const { name } of tables) await dashboard.query(`SELECT * FROM dashboard."${name}"`);
     const { rows } = await dashboard.query<{ events: string }>('SELECT events FROM dashboard.progress');
-    expect(rows).toEqual([{ events: String(8 + days.length) }]);
+    expect(rows).toEqual([{ events: String(8 + days.length + told_beside) }]);
     const { rows: entries } = await dashboard.query('SELECT FROM dashboard.timeline');
     expect(entries.length).toBeGreaterThan(0);
+  });
+
+  it('find areas with all above them, days with their months, units and cadres, and labels of enums (H8)', async () => {
+    const only = async (text: string): Promise<unknown> => (await dashboard.query<object>(text)).rows[0];
+    expect(
+      await only(`SELECT level, parent_code, path, province_name, county_code, county_name, town_code, area_code_today
+        FROM dashboard.dim_area WHERE area_code = '220122101201'`),
+    ).toEqual({
+      ...{ level: 'village', parent_code: '220122101000', path: '吉林省/农安县/刘家屯村', province_name: '吉林省' },
+      ...{ county_code: '220122000000', county_name: '农安县', town_code: '220122101000' },
+      area_code_today: '220122101202',
+    });
+    expect(
+      await only(
+        `SELECT year, quarter, month::text, month_text, weekday FROM dashboard.dim_day WHERE day = '2022-11-22'`,
+      ),
+    ).toEqual({ year: 2022, quarter: 4, month: '2022-11-01', month_text: '2022-11', weekday: 2 });
+    expect(await only('SELECT name, kind, area_name FROM dashboard.dim_organisation')).toEqual({
+      ...{ name: '县医院', kind: 'hospital', area_name: '农安县' },
+    });
+    expect(await only('SELECT organisation_name, area_code FROM dashboard.dim_cadre')).toEqual({
+      ...{ organisation_name: '县医院', area_code: '220122000000' },
+    });
+    expect(await only(`SELECT zh, en FROM dashboard.code WHERE list = 'visit.mode' AND code = 'home'`)).toEqual({
+      ...{ zh: '入户', en: 'at home' },
+    });
+    for (const { key, name } of dimensions) {
+      const { rows } = await dashboard.query(`SELECT ${key} FROM dashboard.${name} GROUP BY 1 HAVING count(*) > 1`);
+      expect([name, rows]).toEqual([name, []]);
+    }
   });
 
   it('see no personal column', async () => {
@@ -73,8 +125,9 @@ describe('Dashboards', () => {
     const days = tables.flatMap(({ name, columns }) =>
       Object.entries(columns).flatMap(([day, { type }]) => (type === 'date' ? [`${name}.${day}`] : [])),
     );
-    expect(rows.map(({ table, day }) => `${table}.${day}`).sort()).toEqual(days.sort());
-    for (const { table, day } of rows) {
+    const ofTables = rows.filter(({ table }) => !table.startsWith('dim_'));
+    expect(ofTables.map(({ table, day }) => `${table}.${day}`).sort()).toEqual(days.sort());
+    for (const { table, day } of ofTables) {
       const { rows: wrong } = await dashboard.query(
         `SELECT "${day}" FROM dashboard."${table}"
           WHERE NOT isfinite("${day}")
@@ -177,6 +230,7 @@ describe('Dashboards', () => {
     const { rows: views } = await ledger.sql.query(
       `SELECT FROM pg_views WHERE schemaname IN ('projection', 'dashboard')`,
     );
-    expect(views.length).toBe(2 * tables.length + 3);
+    // How far they are, for both; and the files, with their parts.
+    expect(views.length).toBe(2 * tables.length + 4 + dimensions.length);
   });
 });

@@ -72,7 +72,7 @@ export const registry = slice<Registry>({
       ],
       wayOut: {
         zh: '请核对迁出地和日期；建档时就填错了区划的，请更正建档记录，而不是录入迁居',
-        en: 'look at the area and the day; where it was registered in the wrong area, correct the registration in place of recording a move',
+        en: 'look at the area and the day; one that was registered in the wrong area has its registration corrected',
       },
     },
     'registered-elsewhere': {

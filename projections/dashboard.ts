@@ -1,0 +1,183 @@
+/** What dashboards have beside the tables: enums with their labels, dimensions, and how all of it hangs together. */
+import { fieldsOf } from '../src/domain/fields.js';
+import type { Field, PayloadClass } from '../src/domain/fields.js';
+import { allFacts } from '../src/domain/streams.js';
+import type { Table } from './table.js';
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export interface EnumValue {
+  /** `<table>.<column>`. */
+  readonly list: string;
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Values of fixed sets, by the column in which they stand. */
+export function enumsOf(tables: readonly Table[]): EnumValue[] {
+  return tables.flatMap((table) => {
+    if (table.shape !== 'journal' || !table.facts) return [];
+    const { facts } = table;
+    const fields = allFacts().flatMap(({ fact }) => (facts.has(fact.type) ? columnsOf(fact.payload) : []));
+    const found = new Map(fields);
+    return Object.entries(table.columns).flatMap(([column, { personal }]) => {
+      const values = personal ? undefined : found.get(column)?.values;
+      const list = `${table.name}.${column}`;
+      return Object.entries(values ?? {}).map(([code, { zh, en }]) => ({ list, code, zh, en }));
+    });
+  });
+}
+
+function columnsOf(payload: PayloadClass, prefix = ''): [string, Field][] {
+  return fieldsOf(payload).flatMap((field) => {
+    const column = prefix + snake(field.name);
+    const parts = field.nested ? [...columnsOf(field.nested(), `${column}_`), ...columnsOf(field.nested())] : [];
+    return [...parts, [column, field] as [string, Field]];
+  });
+}
+
+export interface Relation {
+  readonly table: string;
+  readonly column: string;
+  readonly to: string;
+  readonly toColumn: string;
+}
+
+/** A column that is called as the whole key of another table, or ends with its name, names a row of that. */
+export function relationsOf(tables: readonly Table[]): Relation[] {
+  const targets = tables.filter(({ shape, key }) => shape === 'keyed' && key.length === 1 && key[0] !== 'stream');
+  return tables.flatMap((table) =>
+    Object.entries(table.columns).flatMap(([column, { personal, type }]): Relation[] => {
+      if (personal || type.endsWith('[]')) return [];
+      const target = targets.find(({ key }) => column === key[0] || column.endsWith(`_${key[0]!}`));
+      if (!target || (target === table && column === target.key[0])) return [];
+      return [{ table: table.name, column, to: target.name, toColumn: target.key[0]! }];
+    }),
+  );
+}
+
+/** A view that dashboards have and the service has not. */
+export interface Dimension {
+  readonly name: string;
+  readonly zh: string;
+  readonly comment: string;
+  readonly key: string;
+  /** Column, what it is called in Chinese, what it says. */
+  readonly columns: readonly (readonly [name: string, type: string, zh: string, comment: string])[];
+  /** SQL over the tables of a generation. */
+  readonly select: (table: (name: string) => string) => string;
+}
+
+const levels = [
+  ['province', 2, '省', '省级'],
+  ['city', 4, '市', '地级'],
+  ['county', 6, '区县', '县级'],
+  ['town', 9, '乡镇街道', '乡级'],
+  ['village', 12, '村社区', '村级'],
+] as const;
+
+const areaDimension: Dimension = {
+  name: 'dim_area',
+  zh: '区划维度：一个区划一行，附级别和各级上级',
+  comment: 'One row per area: its level, the names on the way down to it, and the area of each level above.',
+  key: 'area_code',
+  columns: [
+    ['area_code', 'text', '区划代码', 'Code (12 digits).'],
+    ['name', 'text', '名称', 'Name.'],
+    ['level', 'text', '级别', 'province, city, county, town or village.'],
+    ['parent_code', 'text', '上级区划', 'The area above, as registered, else by the code.'],
+    ['path', 'text', '全路径', 'Names from the province down, with slashes between them.'],
+    ...levels.flatMap(([level, , zh]) => [
+      [`${level}_code`, 'text', `${zh}代码`, `The ${level}, where it is one or lies in one.`] as const,
+      [`${level}_name`, 'text', `${zh}名称`, `Name of the ${level}, where it is registered.`] as const,
+    ]),
+    ['holds_from', 'date', '启用日期', 'First day on which it holds, where that is known.'],
+    ['holds_until', 'date', '停用日期', 'Last day, where it has one.'],
+    ['area_code_today', 'text', '今天对应的区划', 'What it is on the map of today: itself, or what it became.'],
+  ],
+  select: (table) => {
+    const codeOf = (digits: number): string =>
+      `CASE WHEN length(a.digits) >= ${digits} THEN rpad(left(a.digits, ${digits}), 12, '0') END`;
+    const joins = levels.map(
+      ([level, digits]) => `LEFT JOIN ${table('area')} ${level} ON ${level}.area_code = ${codeOf(digits)}`,
+    );
+    const names = levels.map(([level]) => `${level}.name`).join(', ');
+    return `SELECT a.area_code, a.name,
+        CASE length(a.digits) ${levels.map(([level, digits]) => `WHEN ${digits} THEN '${level}'`).join(' ')} END AS level,
+        coalesce(a.parent, CASE length(a.digits) WHEN 12 THEN ${codeOf(9)} WHEN 9 THEN ${codeOf(6)}
+          WHEN 6 THEN ${codeOf(4)} WHEN 4 THEN ${codeOf(2)} END) AS parent_code,
+        concat_ws('/', ${names}) AS path,
+        ${levels.map(([level, digits]) => `${codeOf(digits)} AS ${level}_code, ${level}.name AS ${level}_name`).join(', ')},
+        CASE WHEN isfinite(a.holds_from) THEN a.holds_from END AS holds_from,
+        CASE WHEN isfinite(a.holds_until) THEN a.holds_until END AS holds_until,
+        coalesce(p.place_code, a.area_code) AS area_code_today
+      FROM ${table('area')} a ${joins.join(' ')}
+      LEFT JOIN ${table('area_place')} p
+        ON p.area_code = a.area_code AND current_date BETWEEN p.first_day AND p.last_day`;
+  },
+};
+
+const dayDimension: Dimension = {
+  name: 'dim_day',
+  zh: '日期维度：一天一行，1950 至 2100 年',
+  comment: 'One row per day from 1950 to 2100, with its month, quarter and year.',
+  key: 'day',
+  columns: [
+    ['day', 'date', '日期', 'The day.'],
+    ['year', 'integer', '年', 'Year.'],
+    ['quarter', 'integer', '季度', 'Quarter, from 1.'],
+    ['month', 'date', '月份', 'The month, by its first day: as in tallies.'],
+    ['month_number', 'integer', '月', 'Month, from 1.'],
+    ['month_text', 'text', '年月', 'Year and month, such as 2022-03.'],
+    ['iso_week', 'text', '周', 'ISO week, such as 2022-W10.'],
+    ['weekday', 'integer', '星期', 'Day of the week, from 1 for Monday.'],
+  ],
+  select:
+    () => `SELECT d::date AS day, extract(year FROM d)::integer AS year, extract(quarter FROM d)::integer AS quarter,
+      date_trunc('month', d)::date AS month, extract(month FROM d)::integer AS month_number,
+      to_char(d, 'YYYY-MM') AS month_text, to_char(d, 'IYYY-"W"IW') AS iso_week, extract(isodow FROM d)::integer AS weekday
+    FROM generate_series(timestamp '1950-01-01', timestamp '2100-12-31', interval '1 day') AS d`,
+};
+
+const organisationDimension: Dimension = {
+  name: 'dim_organisation',
+  zh: '单位维度：一个单位一行，附类别名称和所在区划',
+  comment: 'One row per unit, with the labels of its kind and the area where it is seated.',
+  key: 'organisation_id',
+  columns: [
+    ['organisation_id', 'text', '单位编号', 'Id of the unit.'],
+    ['name', 'text', '单位名称', 'Name.'],
+    ['kind', 'text', '单位类别', 'Kind (code list organisation-kind).'],
+    ['kind_zh', 'text', '单位类别名称', 'Label of the kind in Chinese.'],
+    ['kind_en', 'text', '单位类别英文名称', 'Label of the kind in English.'],
+    ['area_code', 'text', '所在区划', 'Area where it is seated.'],
+    ['area_name', 'text', '所在区划名称', 'Name of that area.'],
+  ],
+  select: (
+    table,
+  ) => `SELECT o.organisation_id, o.name, o.kind, c.zh AS kind_zh, c.en AS kind_en, o.area_code, a.name AS area_name
+    FROM ${table('organisation')} o
+    LEFT JOIN ${table('code')} c ON c.list = 'organisation-kind' AND c.code = o.kind
+    LEFT JOIN ${table('area')} a ON a.area_code = o.area_code`,
+};
+
+const cadreDimension: Dimension = {
+  name: 'dim_cadre',
+  zh: '干部维度：一人一行，附所在单位；不含姓名',
+  comment: 'One row per cadre with the unit, without a name.',
+  key: 'cadre_id',
+  columns: [
+    ['cadre_id', 'uuid', '干部编号', 'Id of the cadre.'],
+    ['organisation_id', 'text', '所在单位', 'The unit.'],
+    ['organisation_name', 'text', '所在单位名称', 'Name of the unit.'],
+    ['organisation_kind', 'text', '所在单位类别', 'Kind of the unit (code list organisation-kind).'],
+    ['area_code', 'text', '单位所在区划', 'Area where the unit is seated.'],
+  ],
+  select: (
+    table,
+  ) => `SELECT c.cadre_id, c.organisation_id, o.name AS organisation_name, o.kind AS organisation_kind, o.area_code
+    FROM ${table('cadre')} c LEFT JOIN ${table('organisation')} o ON o.organisation_id = c.organisation_id`,
+};
+
+export const dimensions: readonly Dimension[] = [areaDimension, dayDimension, organisationDimension, cadreDimension];
