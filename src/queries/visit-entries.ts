@@ -37,7 +37,11 @@ const filters = {
   paired: flag({ zh: 'true：只看结对走访', en: 'true: by somebody alone who was paired' }),
 };
 
-export const { question: visitEntries, Handler: ListVisitEntriesHandler } = listOf({
+export const {
+  question: visitEntries,
+  Query: ListVisitEntries,
+  Handler: ListVisitEntriesHandler,
+} = listOf({
   path: '/v1/reports/visits/entries',
   operationId: 'listVisitEntries',
   title: { zh: '走访统计所据的记录', en: 'The entries behind the report of visits' },
