@@ -1,6 +1,6 @@
 import { pairingsInForce } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
-import { countedFrom, EVER, spanOf } from '../src/domain/span.js';
+import { countedFrom, EVER } from '../src/domain/span.js';
 import {
   addDays,
   asDate,
@@ -20,7 +20,7 @@ import { householdKeyed } from './shapes.js';
 
 export const household = householdKeyed({
   name: 'household',
-  version: 1,
+  version: 2,
   comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
@@ -135,7 +135,7 @@ export const household = householdKeyed({
         closed_by: closing.by,
         closing_reason: closing.reason,
         entries,
-        last_entry_on: asDate(folded.last?.[0] ?? EVER),
+        last_entry_on: asDate(folded.lastDay ?? EVER),
       },
     ];
   },
@@ -170,7 +170,7 @@ function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReac
 }
 
 function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, reached: string | undefined) {
-  const graded = countedFrom(spanOf(risk.on));
+  const graded = countedFrom(risk.span);
   const touched = [visited, reached]
     .filter((each) => each !== undefined)
     .sort()

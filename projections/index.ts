@@ -80,7 +80,7 @@ import { emergencyStepTable } from './emergency-step.js';
 import { emergencyClosingTable } from './emergency-closing.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 export const tables: readonly Table[] = [
   household,

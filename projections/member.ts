@@ -1,19 +1,16 @@
-import { asSpanned, asWritten, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const member = householdKeyed({
   name: 'member',
-  version: 1,
+  version: 2,
   comment: 'One row per person who belongs or belonged to a household.',
   columns: {
     person_id: required(uuid('The person; the same through moves and splits.')),
     joined_by: required(uuid('The entry that added the person.')),
-    since_first_day: required(
-      day('First day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
-    ),
-    since_last_day: required(
-      day('Last day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
-    ),
+    joined_on: text('When the person was added, as written (EDTF level 0); null where known since ever.'),
+    since_first_day: required(day('First day of when the person was added.', asWritten('joined_on', 'first'))),
+    since_last_day: required(day('Last day of when the person was added.', asWritten('joined_on', 'last'))),
     name: personal(text('Name.')),
     identity_number: personal(text('Identity number (GB 11643).')),
     identity_hash: personal(text('Keyed hash of the identity number: finds it again, the same in every household.')),
@@ -41,6 +38,7 @@ export const member = householdKeyed({
     Object.entries(members).map(([personId, each]) => ({
       person_id: personId,
       joined_by: each.by,
+      joined_on: each.on,
       since_first_day: daysOfSpan(each.since).first,
       since_last_day: daysOfSpan(each.since).last,
       name: each.name,

@@ -34,6 +34,8 @@ export interface Placed<S, P extends Entry = Entry> {
   readonly entry: Effective;
   readonly before: S;
   readonly after: S;
+  /** The state to ask for what is asked by days: after all entries that could say something of those of this one. */
+  readonly file: S;
   /** From 1, in the order of the file. */
   readonly place: number;
 }

@@ -7,7 +7,7 @@ const counted = ['first_day', 'household_id', 'outcome', 'is_paired', 'organisat
 
 export const visit = householdJournal({
   name: 'visit',
-  version: 1,
+  version: 2,
   comment: 'One row per visit to a household, with the pairing that it counts for by what was in force on its day.',
   facts: [visitRecorded],
   columns: {
@@ -44,7 +44,7 @@ export const visit = householdJournal({
       for: 'visits of which a month or a year alone is known',
     },
   ],
-  rows: ({ payload, before, entry }) => [
+  rows: ({ payload, file, entry }) => [
     {
       mode: payload.mode,
       outcome: payload.outcome,
@@ -67,7 +67,7 @@ export const visit = householdJournal({
       latitude: payload.place?.latitude,
       longitude: payload.place?.longitude,
       accuracy_metres: payload.place?.accuracyMetres,
-      ...countingFor(before, payload, entry.at.by),
+      ...countingFor(file, payload, entry.at),
     },
   ],
 });

@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { streams } from './domain/streams.js';
+import { findStream, streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
+import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
@@ -36,7 +37,7 @@ export class Opened {
 }
 
 /** Where the ledger is, and what opens it. Holds secrets: not for logs. */
-export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'> {
+export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'>, Partial<Pick<Config, 'timeZone'>> {
   /** Of a login that owns the database. */
   readonly connectionString: string;
   readonly masterKey: Uint8Array;
@@ -87,7 +88,8 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   });
   opened.add(() => pool.end());
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool)));
-  const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
+  const { eventStore, eventStoreDbUrl, timeZone } = config;
+  const place = { connectionString, masterKey, eventStore, eventStoreDbUrl, timeZone };
   const ledger = await openLedger(place, pool, opened, { tries: true, kept });
   if (!options.older) await ledger.keys.ready();
   return { place, broken, migrations, pool, ...ledger, lives: new Lives(ledger.store, ledger.codec) };
@@ -110,7 +112,7 @@ export async function openLedger(
   const store = await openEventStore(place, options);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
-  return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool)) };
+  return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool), findStream, new Clock(place.timeZone)) };
 }
 
 /** Each has memory of its own, and one connection writes what they make. */
@@ -118,7 +120,7 @@ const folding_threads_max = 2;
 
 /** What a projector over these parts needs. */
 export function projectorOptions({
-  place: { connectionString, masterKey },
+  place: { connectionString, masterKey, timeZone },
   store,
   codec,
   keys,
@@ -127,7 +129,7 @@ export function projectorOptions({
   return {
     ...{ store, codec, connectionString },
     lookupHash: (text) => keys.lookupHash(text),
-    ...(count > 1 && { threads: { count, masterKey } }),
+    ...(count > 1 && { threads: { count, masterKey, timeZone } }),
   };
 }
 

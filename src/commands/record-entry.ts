@@ -258,6 +258,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       entry: { fact, payload, actor, receivedAt, ...why, ...(corrected && { corrected }) },
       record: {
         ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+        receivedOn: this.clock.dayOf(receivedAt),
         ...why,
       },
     };

@@ -2,7 +2,7 @@
  * One fold (semantics S6, S7): live tables, as-of files and the state on which `decide` rules are this function.
  * It is total: what does not fit becomes a finding, and the entry is taken in all the same.
  */
-import { effectiveEntries } from './effective.js';
+import { effectiveEntries, isInFileOn } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import { controlFacts } from './control.js';
 import type { AnyFact } from './fact.js';
@@ -37,13 +37,15 @@ export interface Folded<S> {
   readonly mentions: readonly Mention[];
   /** Where the last entry sorted; undefined before the first. */
   readonly last?: OrderKey;
+  /** The last day on which that one can have occurred. */
+  readonly lastDay?: string;
 }
 
 /** Called for each entry at its place in the file. */
 export type Observer<S> = (before: Folded<S>, entry: Effective, after: Folded<S>) => void;
 
 export interface View {
-  /** Entries whose last day is later are left out. */
+  /** Entries whose last day is later are left out, unless they had been received by then (S20). */
   readonly asOf?: string;
   /** Entries received later are left out. RFC 3339, UTC, milliseconds. */
   readonly knownAt?: string;
@@ -73,7 +75,7 @@ export function entriesIn<S>(
   const { asOf, knownAt } = view;
   const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
   const entries = effectiveEntries(known, factsOf(definition));
-  return asOf === undefined ? entries : entries.filter((entry) => entry.at.span.last <= asOf);
+  return asOf === undefined ? entries : entries.filter((entry) => isInFileOn(entry, asOf));
 }
 
 export function foldEntries<S>(
@@ -153,7 +155,7 @@ export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entr
   const open = mentionsOf(definition, state, entry);
   if (open.length > 0) mentions = [...mentions, ...open];
   if (mentions.length > 0) [mentions, findings] = resolve(definition, state, mentions, findings);
-  return { state, findings, mentions, last: entry.order };
+  return { state, findings, mentions, last: entry.order, lastDay: at.span.last };
 }
 
 /** The file with some fields anew; one that is undefined is taken away. */

@@ -27,6 +27,7 @@ import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
+import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 export interface Attempt {
@@ -251,8 +252,8 @@ export class Life<S> {
   #decideEntry(attempt: Attempt, fact: AnyFact): Decision {
     const record = candidate(attempt, this.revision + 1);
     const entry = afterItsLike(effectiveOf(record, fact));
-    const { before, findings } = this.#course.try(entry);
-    const held = this.#heldFor(attempt.actor, () => before.state, fact);
+    const { findings } = this.#course.try(entry);
+    const held = this.#heldFor(attempt.actor, fact, entry.at.span);
     const finding = held === undefined ? findings[0] : undefined;
     if (held !== undefined || finding) return this.#decideHeld(entry, attempt.actor, held, finding);
     const broken = this.#refuseBroken([], [entry]);
@@ -275,10 +276,10 @@ export class Life<S> {
   }
 
   /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
-  #heldFor(actor: Actor, state: () => S, fact: AnyFact): string | undefined {
+  #heldFor(actor: Actor, fact: AnyFact, on?: Span): string | undefined {
     const { heldAs, reach } = this.definition;
     if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-    return isOfCadre(reach(state()) ?? nowhere, actor) ? undefined : heldAs;
+    return isOfCadre(reach(this.state, on) ?? nowhere, actor) ? undefined : heldAs;
   }
 
   /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
@@ -384,7 +385,7 @@ export class Life<S> {
 
   #decideContent(attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
     const applies = this.#isOwnHeld(target, attempt.actor);
-    const held = applies ? undefined : this.#heldFor(attempt.actor, () => this.state, fact);
+    const held = applies ? undefined : this.#heldFor(attempt.actor, fact);
     const waits = !applies && this.#waits(attempt.type, target);
     const more = { ...(waits && { waiting: true as const }), waits };
     if (held !== undefined) return this.#hold(attempt.actor, held, more);
@@ -465,15 +466,8 @@ export class Life<S> {
     const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
     const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
     if (this.#isOwnHeld(target, actor)) {
-      const { before, findings } = this.#course.try(entry);
-      return inData(
-        this.#refuseHeld(
-          entry,
-          actor,
-          this.#heldFor(actor, () => before.state, fact),
-          findings[0],
-        ),
-      );
+      const { findings } = this.#course.try(entry);
+      return inData(this.#refuseHeld(entry, actor, this.#heldFor(actor, fact, entry.at.span), findings[0]));
     }
     const { findings } = this.#course.try(entry, this.#course.find(target));
     if (findings.length === 0) return undefined;
@@ -542,11 +536,20 @@ function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): rea
 }
 
 function candidate(
-  { type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>,
+  { type, payload, actor, today }: Pick<Attempt, 'type' | 'payload' | 'actor'> & Partial<Attempt>,
   revision: number,
   waits?: boolean,
 ): Recorded {
-  const record = { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+  const record = {
+    entryId: payload.entryId,
+    type,
+    payload,
+    revision,
+    position: '',
+    receivedAt: '',
+    ...(today !== undefined && { receivedOn: today }),
+    by: actor,
+  };
   return waits === undefined ? record : { ...record, waits };
 }
 

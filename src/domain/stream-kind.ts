@@ -54,8 +54,8 @@ export interface StreamDefinition<S> {
   readonly slices: readonly Slice<any>[];
   readonly facts: readonly AnyFact[];
   readonly initial: (id: string) => S;
-  /** Who may read and write it, by its state. */
-  readonly reach: (state: S) => Reach | undefined;
+  /** Who may read and write it, by its state; `on` days, or as it stands. */
+  readonly reach: (state: S, on?: Span) => Reach | undefined;
   /** Whether an entry of those days may name it; default: it exists. */
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
   /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */

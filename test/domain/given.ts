@@ -145,7 +145,7 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;
-  life.admit(record(told, life.revision + 1, outcome.held, waits));
+  life.admit({ ...record(told, life.revision + 1, outcome.held, waits), receivedOn: on });
   return outcome;
 }
 
@@ -223,7 +223,7 @@ class Given {
     const definition = streamOf(next ? [...this.entries, next] : this.entries);
     const life: AnyLife = new Life(definition, idOf('the stream'));
     for (const told of this.entries) {
-      const outcome = knock(life, definition, told);
+      const outcome = knock(life, definition, told, this.day);
       if (outcome.outcome !== 'recorded') throw new Error(`given ${told.fact.type}: ${JSON.stringify(outcome)}`);
     }
     return { life, definition };

@@ -48,6 +48,10 @@ export class MemoryTables {
       .join('\n\n');
   }
 
+  rows(table: string): readonly Row[] {
+    return [...this.#rows.get(table)!.values()];
+  }
+
   count(table: string): number {
     return this.#rows.get(table)!.size;
   }

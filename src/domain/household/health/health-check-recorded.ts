@@ -16,7 +16,7 @@ import {
 import { refuse } from '../../refusal.js';
 import { alertOf, isWorse, unitOf } from './health-thresholds.js';
 import type { Alert } from './health-thresholds.js';
-import { mark, spanned, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -73,7 +73,7 @@ export const healthCheckRecorded = factOf<Health, Household>()({
       if (ofThisCheck.has(code) && isWorse(ofThisCheck.get(code), alert)) continue;
       ofThisCheck.set(code, alert);
       readings[`${personId ?? 'household'}|${code}`] = stated({
-        ...mark(at),
+        ...spanned(at),
         personId,
         code,
         value,

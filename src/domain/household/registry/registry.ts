@@ -17,7 +17,7 @@ export interface Registry {
   readonly registration?: Registration;
   readonly closing?: Mark & { readonly reason: string; readonly span: Span };
   readonly categories: Readonly<
-    Record<string, Mark & { readonly cause?: string; readonly furtherCauses?: readonly string[] }>
+    Record<string, Mark & { readonly span: Span; readonly cause?: string; readonly furtherCauses?: readonly string[] }>
   >;
   readonly status?: Mark & { readonly status: string; readonly cause?: string };
   readonly contactCard?: Mark & { readonly cadreId?: string; readonly organisationId?: string };
@@ -46,6 +46,7 @@ export interface Registry {
     >
   >;
   readonly risk?: Mark & {
+    readonly span: Span;
     readonly level: string;
     readonly visitEveryDays: number;
     readonly contactEveryDays?: number;
