@@ -1,4 +1,5 @@
 import { pairingsInForce } from '../src/domain/household/pairings/pairings.js';
+import { findingsOf } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
 import { countedFrom, EVER } from '../src/domain/span.js';
 import {
@@ -126,7 +127,7 @@ export const household = householdKeyed({
         open_needs: needs.open,
         urgent_needs: needs.urgent,
         open_alerts: Object.values(state.readings).filter(({ alert }) => alert).length,
-        findings: folded.findings.length + folded.mentions.length,
+        findings: findingsOf(folded).length,
         housing_stage: known(housing.stage).stage,
         housing_grade: known(housing.grade).grade,
         housing_rebuilt: housing.rebuilt !== undefined,
@@ -159,13 +160,16 @@ function named(ids: readonly (string | undefined)[]): string[] {
 }
 
 /** Overdue is computed from these days by whoever asks, on the day on which it is asked. */
-function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
+function careOf({ risk, members, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
+  const people = Object.values(members);
+  // S19: nothing is due where nobody is left.
+  const isEmpty = people.length > 0 && people.every(({ left }) => left);
   return {
     visited: known(visited),
     reached: known(reached),
     lastVisit: visited && asDate(visited.day),
     lastContact: reached && asDate(reached.day),
-    ...(risk && dueBy(risk, visited?.day, reached?.day)),
+    ...(risk && !isEmpty && dueBy(risk, visited?.day, reached?.day)),
   };
 }
 

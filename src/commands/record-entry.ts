@@ -295,6 +295,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       payload,
       actor,
       today: this.clock.today(),
+      now: new Date().toISOString(),
       dayOf: (instant) => this.clock.dayOf(instant),
       isSame: () => false,
     });

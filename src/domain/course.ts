@@ -106,7 +106,7 @@ export class Course<S> {
       if (!after.mentions.some(({ finding }) => finding.entry === entryId)) break;
       if (this.#entries[next] !== instead) after = step(this.definition, after, this.#entries[next]!);
     }
-    return { before, findings: findingsOf(after).filter((finding) => finding.entry === entryId) };
+    return { before, findings: findingsOf(after).filter(({ entry: of, warns }) => of === entryId && !warns) };
   }
 
   #placeOf({ order }: Effective): number {

@@ -1,5 +1,6 @@
 /** A stream with all its entries: what `decide` knows. */
 import { refuseAtSource } from './at-source.js';
+import { refuseAbsurd } from './door.js';
 import { correctionConfirmed, entryCorrected, entryReleased, entryVoided, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
 import { Course } from './course.js';
@@ -37,6 +38,8 @@ export interface Attempt {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in the ledger's time zone. */
   readonly today: string;
+  /** RFC 3339; undefined where no clock is asked. */
+  readonly now?: string;
   /** The day of a clock time, in the ledger's time zone. */
   readonly dayOf: (instant: string) => string;
   /** Whether the entry found under the same id has the same content. */
@@ -506,7 +509,7 @@ const fieldsToLookAt = perClass((payload): readonly Field[] =>
 
 /** What is wrong with a body whatever the file says. */
 function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = ''): Refusal | undefined {
-  const refusal = refuseByDay(body, attempt, prefix);
+  const refusal = refuseByDay(body, attempt, prefix) ?? refuseAbsurd(fact, body, attempt, prefix);
   if (refusal) return refusal;
   for (const field of fieldsToLookAt(fact.payload)) {
     const { name, notInFuture } = field;

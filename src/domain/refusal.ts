@@ -27,6 +27,52 @@ export const refusals = {
       en: 'send the day on which it occurred, or record it once it has',
     },
   },
+  'too-long-ago': {
+    status: 422,
+    zh: '年份过早',
+    en: 'The year lies too far back',
+    cases: [{ zh: '早于 {earliest} 年', en: 'It lies before {earliest}' }],
+    wayOut: [
+      {
+        zh: '请核对年份是否漏写、错写；确实更早的，请不填日期并在备注中说明',
+        en: 'look whether a digit is missing or wrong; where it really is older, leave the day out and say so in the note',
+      },
+    ],
+  },
+  'end-open': {
+    status: 422,
+    zh: '已经发生的事，日期不能没有结束，也不能到将来才结束',
+    en: 'What has happened has ended: its days can neither be open nor end in the future',
+    wayOut: [
+      {
+        zh: '请填发生的那一天；只知大概，填年或月，如 2022、2022-03，或结束不晚于 {today} 的区间',
+        en: 'send the day on which it occurred, its month or year (2022-03, 2022), or an interval that ends by {today}',
+      },
+      {
+        zh: '请填发生的那一天；只知大概，填年或月，如 2022、2022-03',
+        en: 'send the day on which it occurred, or its month or year: 2022-03, 2022',
+      },
+    ],
+  },
+  'clock-ahead': {
+    status: 422,
+    zh: '时刻晚于录入时的时间',
+    en: 'The clock time lies after the moment at which it was recorded',
+    cases: [{ zh: '时刻晚于录入时的时间 {latest}', en: 'The clock time lies after {latest}, when it was recorded' }],
+    wayOut: {
+      zh: '请核对设备时钟并改正时刻；不知钟点，请只填日期',
+      en: "look at the device's clock and put the time right; where it is unknown, send the day alone",
+    },
+  },
+  'identity-number-birthday': {
+    status: 422,
+    zh: '身份证号中的出生日期在将来，或早于 1880 年',
+    en: 'The birthday in the identity number lies in the future, or before 1880',
+    wayOut: {
+      zh: '请对照证件，核实第 7 至 14 位（出生日期）',
+      en: 'compare digits 7 to 14, the birthday, with the card',
+    },
+  },
   'occurred-at-elsewhere': {
     status: 422,
     zh: '时刻不在发生日期之内',

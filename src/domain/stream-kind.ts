@@ -66,6 +66,13 @@ export interface StreamDefinition<S> {
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
   readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  /** S7a: what is odd about an entry at its place; a finding, and never a refusal. */
+  readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  /** What is amiss in a state as it stands, and the parts of it that this hangs on. */
+  readonly conditions?: {
+    readonly parts: (state: S) => readonly unknown[];
+    readonly find: (state: S) => readonly (Refusal & { readonly entry: string })[];
+  };
   /** Why an entry of a cadre who does not look after it waits for the office; undefined: it is forbidden. */
   readonly heldAs?: string;
   /** Code of naming in a path what is not there; default `stream-unknown`. */

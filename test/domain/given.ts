@@ -204,7 +204,11 @@ class Given {
   }
 
   thenFindings(...findings: Finding[]): void {
-    expect(this.#live().life.findings).toEqual(findings);
+    expect(this.#live().life.findings.filter(({ warns }) => !warns)).toEqual(findings);
+  }
+
+  thenWarnings(...findings: Finding[]): void {
+    expect(this.#live().life.findings.filter(({ warns }) => warns)).toEqual(findings);
   }
 
   life(): AnyLife {
@@ -295,7 +299,7 @@ class Outcomes {
 
   thenFindings(...findings: Finding[]): void {
     expect(this.outcome).toMatchObject({ outcome: 'recorded' });
-    expect(this.life.findings).toEqual(findings);
+    expect(this.life.findings.filter(({ warns }) => !warns)).toEqual(findings);
   }
 
   #folded(): string {

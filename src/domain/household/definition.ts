@@ -14,6 +14,7 @@ import { pairingsInForce, pairingsOn } from './pairings/pairings.js';
 import { pairings } from './pairings/slice.js';
 import { plans } from './plans/slice.js';
 import { registry } from './registry/slice.js';
+import { conditionsOf, warnOf } from './warnings.js';
 import { visits } from './visits/slice.js';
 
 export const household = streamKind({
@@ -30,6 +31,8 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : (people[needed] ?? early?.[needed])?.left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
+  warn: warnOf,
+  conditions: { parts: ({ members: people, head, closing }) => [people, head, closing], find: conditionsOf },
   reach: (state, on) => ({
     areas: state.registration ? [state.registration.areaCode] : [],
     ...caredForBy(state, on),

@@ -31,6 +31,33 @@ export const memberCodes: Codes = {
       en: 'look at the day; where the leaving is wrong, correct or void the entry named in with',
     },
   },
+  'before-birth': {
+    status: 422,
+    zh: '这一天该成员尚未出生',
+    en: 'That member had not been born on that day',
+    wayOut: {
+      zh: '请核对这条记录的日期和成员的出生日期，更正有误的一条',
+      en: "compare the day with the member's birthday, and correct the one that is wrong",
+    },
+  },
+  'head-left': {
+    status: 422,
+    zh: '户主已离开或去世，尚未确定新户主',
+    en: 'The head of the household has left or died, and there is no new one',
+    wayOut: {
+      zh: '请录入变更户主；离开有误，请更正或作废该条',
+      en: 'record who is head now; where the leaving is wrong, correct or void it',
+    },
+  },
+  'nobody-left': {
+    status: 422,
+    zh: '户内已无在册成员',
+    en: 'Nobody is left in the household',
+    wayOut: {
+      zh: '全户已迁走或去世的，请销户；还有人的，请添加成员',
+      en: 'close the household, or add the members who still live there',
+    },
+  },
   'two-heads': {
     status: 409,
     zh: '同一天有两位户主',

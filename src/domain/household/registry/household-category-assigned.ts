@@ -21,6 +21,7 @@ export const householdCategoryAssigned = factOf<Registry, Household>()({
   version: 1,
   title: { zh: '认定类别', en: 'Category assigned' },
   route: 'categories',
+  lasting: true,
   payload: CategoryAssignment,
   mayRecord: ['office'],
   rank: 14,
