@@ -5,6 +5,7 @@ import { countedFrom, EVER } from '../src/domain/span.js';
 import {
   addDays,
   asDate,
+  asWritten,
   count,
   day,
   daysOfSpan,
@@ -26,6 +27,8 @@ export const household = householdKeyed({
   columns: {
     registered_by: uuid('The entry that registered it.'),
     registered_on: text('When it was registered, as written; null where known since ever.'),
+    registered_first_day: day('First day of when it was registered.', asWritten('registered_on', 'first')),
+    registered_last_day: day('Last day of when it was registered.', asWritten('registered_on', 'last')),
     area_code: text('Area that it belongs to (12 digits).'),
     registry_number: personal(text('Number under which the poverty register knows it.')),
     group_name: personal(text('Group of the village, or building and unit.')),
@@ -85,6 +88,7 @@ export const household = householdKeyed({
   rows: ({ state, folded, entries }) => {
     const { housing, gifts } = state;
     const [registration, closing, risk] = [known(state.registration), known(state.closing), known(state.risk)];
+    const registered = daysOfSpan(registration.span);
     const declared = known(registration.memberCount);
     const care = careOf(state);
     const people = peopleOf(state);
@@ -93,6 +97,8 @@ export const household = householdKeyed({
       {
         registered_by: registration.by,
         registered_on: registration.on,
+        registered_first_day: registered.first,
+        registered_last_day: registered.last,
         area_code: registration.areaCode,
         registry_number: registration.registryNumber,
         group_name: registration.group,

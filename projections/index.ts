@@ -24,6 +24,7 @@ import { incomeLatest } from './income-latest.js';
 import { income } from './income.js';
 import { indicatorLatest } from './indicator-latest.js';
 import { indicator } from './indicator.js';
+import { identityDocument } from './identity-document.js';
 import { member } from './member.js';
 import { need } from './need.js';
 import { organisation } from './organisation.js';
@@ -86,6 +87,7 @@ export const tables: readonly Table[] = [
   household,
   timeline,
   member,
+  identityDocument,
   pairing,
   visit,
   contact,

@@ -187,6 +187,12 @@ export const fieldCodes = {
     en: 'An identity number of 18 characters, the last one a digit or a capital X, is expected',
     wayOut: { zh: '请对照证件', en: 'look at the card' },
   },
+  'not-a-document-number': {
+    status: 422,
+    zh: '须为证件上的号码，3 至 40 个字母和数字',
+    en: 'The number of a document is expected: 3 to 40 letters and digits',
+    wayOut: { zh: '请照证件填写，不加说明文字', en: 'send it as on the document, without words' },
+  },
   'identity-number-check-digit': {
     status: 422,
     zh: '身份证号的出生日期或校验码不对',

@@ -58,6 +58,18 @@ export const memberCodes: Codes = {
       en: 'close the household, or add the members who still live there',
     },
   },
+  'document-number-form': {
+    status: 422,
+    zh: '证件号码与证件种类不符',
+    en: 'The number is none of that kind of document',
+    cases: [
+      { zh: '证件号码与证件种类不符，应如 {example}', en: 'Numbers of that kind of document look like {example}' },
+    ],
+    wayOut: {
+      zh: '请对照证件核实种类和号码；都不合适的，种类请选其他证件',
+      en: 'compare kind and number with the document; where no kind fits, choose other',
+    },
+  },
   'two-heads': {
     status: 409,
     zh: '同一天有两位户主',

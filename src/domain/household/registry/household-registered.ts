@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { AreaRef, Id, Name, Note, Optional, Part, Pattern, PersonalTo, Required, Text } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -41,6 +41,6 @@ export const householdRegistered = factOf<Registry, Household>()({
   decide: ({ memberCount }) =>
     memberCount && !isQuantity(memberCount) ? refuse('quantity-value', 'memberCount') : undefined,
   evolve: (_, { areaCode, registryNumber, group, address, memberCount }, at) => ({
-    registration: stated({ ...mark(at), areaCode, registryNumber, group, address, memberCount }),
+    registration: stated({ ...spanned(at), areaCode, registryNumber, group, address, memberCount }),
   }),
 });

@@ -4,6 +4,7 @@ import type { Qualifier } from '../../quantity.js';
 import type { Span } from '../../span.js';
 
 export interface Registration extends Mark {
+  readonly span: Span;
   readonly areaCode: string;
   /** The entry by which it came to lie there, where it moved. */
   readonly movedBy?: string;
