@@ -26,10 +26,12 @@ import { indicatorLatest } from './indicator-latest.js';
 import { indicator } from './indicator.js';
 import { identityDocument } from './identity-document.js';
 import { member } from './member.js';
+import { likeness } from './likeness.js';
 import { need } from './need.js';
 import { organisation } from './organisation.js';
 import { pairing } from './pairing.js';
 import { reach } from './reach.js';
+import { remade } from './remade.js';
 import { reimbursement } from './reimbursement.js';
 import type { Table } from './table.js';
 import { timeline } from './timeline.js';
@@ -107,6 +109,8 @@ export const tables: readonly Table[] = [
   category,
   reach,
   finding,
+  likeness,
+  remade,
   held,
   correction,
   area,

@@ -62,6 +62,7 @@ export interface Ruled {
   readonly target: Recorded | undefined;
   /** Of a control entry: it is the one that decides what its target means. */
   readonly decides: boolean;
+  readonly tools: Tools;
 }
 
 export interface Index {

@@ -15,6 +15,7 @@ export const visit = householdJournal({
     outcome: required(text('completed, nobody_home, refused or moved.')),
     organisation_id: text('The unit that came.'),
     cadre_id: uuid('The cadre who came, where it was one.'),
+    visitor_cadre_id: uuid('The cadre who came: the one named, or who recorded it and named nobody.'),
     visitors: count('How many came, where they are not named.'),
     visitors_qualifier: text('How exact that is: exact, at_least, below, approximately or unknown.'),
     led_by: text('The unit that led.'),
@@ -43,6 +44,11 @@ export const visit = householdJournal({
       where: 'first_day <> last_day',
       for: 'visits of which a month or a year alone is known',
     },
+    {
+      columns: ['household_id', 'occurred_at'],
+      where: 'occurred_at IS NOT NULL',
+      for: 'one visit that was recorded twice',
+    },
   ],
   rows: ({ payload, file, entry }) => [
     {
@@ -50,6 +56,7 @@ export const visit = householdJournal({
       outcome: payload.outcome,
       organisation_id: payload.organisationId,
       cadre_id: payload.cadreId,
+      visitor_cadre_id: payload.cadreId ?? (payload.organisationId === undefined ? entry.at.by.cadreId : undefined),
       visitors: payload.visitors?.value,
       visitors_qualifier: payload.visitors?.qualifier,
       led_by: payload.ledBy,

@@ -12,7 +12,7 @@ import {
 import type { Correction } from './control.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact, At } from './fact.js';
-import { spanOf } from './span.js';
+import { OPEN, spanOf } from './span.js';
 import type { Span } from './span.js';
 
 /** An entry as it stands in its stream: opened, lifted to today's version, never changed. */
@@ -120,7 +120,9 @@ export function effectiveOf(
 
 /** S20: of a month or a year that was not over when the entry was received, the days up to then. */
 function untilReceived({ first, last }: Span, receivedOn = last): Span {
-  return receivedOn < last ? { first, last: receivedOn < first ? first : receivedOn } : { first, last };
+  // What goes on was said to go on, whenever that was received.
+  if (last === OPEN || receivedOn >= last) return { first, last };
+  return { first, last: receivedOn < first ? first : receivedOn };
 }
 
 /** S20: whether an entry is in the file as of a day: the earlier of its last day and of its receipt has come. */

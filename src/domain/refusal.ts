@@ -170,6 +170,15 @@ export const refusals = {
     en: 'That entry has been decided already',
     wayOut: { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
   },
+  'voided-and-changed': {
+    status: 422,
+    zh: '作废后由同一人以不同金额或数量重新录入',
+    en: 'It was voided and recorded anew with another amount by one person',
+    wayOut: {
+      zh: '请由另一人核对凭证；今后改金额请用更正，由第二人确认',
+      en: 'have somebody else compare the papers; correct an amount from now on, which a second person confirms',
+    },
+  },
   'already-voided': {
     status: 409,
     zh: '这条记录已经作废，或作废正待第二人确认',

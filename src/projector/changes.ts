@@ -313,7 +313,8 @@ class RowsOf {
     for (const table of this.tables.recordedOf(definition.kind)) {
       const { record, standing, ruling, target, decides: decided = false } = ruled;
       const { kind } = definition;
-      this.add(table, table.rows({ kind, id, record, standing, ruling, target, decides: decided }));
+      const { tools } = this.tables;
+      this.add(table, table.rows({ kind, id, record, standing, ruling, target, decides: decided, tools }));
     }
   }
 }

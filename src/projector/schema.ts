@@ -1,6 +1,8 @@
 /** The tables in SQL: what makes a generation, its indexes, and the views by which it is seen. */
 import { createHash } from 'node:crypto';
 import type { Column } from '../../projections/column.js';
+import { suspected } from '../../projections/suspected.js';
+import type { Joined } from '../../projections/suspected.js';
 import type { Table } from '../../projections/table.js';
 
 /** The schemas that readers name. */
@@ -8,7 +10,7 @@ export const shown = { api: 'projection', dashboard: 'dashboard' } as const;
 export const dashboard_role = 'ledger_dashboard';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 3;
+const engine_version = 4;
 
 /** What code can feed a generation: the same hash, the same rows. */
 export function definitionOf(tables: readonly Table[], foldVersion: number): string {
@@ -108,6 +110,27 @@ export function createViews(generation: string, tables: readonly Table[]): strin
       view(api, generation, table, Object.entries(table.columns).map(asItIs)),
       view(dashboard, generation, table, columnsForDashboards(table)),
     ]),
+    ...joinsOf(tables).flatMap((joined) => [
+      joinView(api, generation, joined),
+      joinView(dashboard, generation, joined),
+    ]),
+  ].join('\n');
+}
+
+/** Of views that join tables, those whose tables are all there. */
+function joinsOf(tables: readonly Table[]): readonly Joined[] {
+  const names = new Set(tables.map(({ name }) => name));
+  return [suspected].filter(({ of }) => of.every((name) => names.has(name)));
+}
+
+function joinView(schema: string, generation: string, { name, comment, columns, sql }: Joined): string {
+  const itself = `${schema}.${quoted(name)}`;
+  return [
+    `CREATE VIEW ${itself} AS ${sql((table) => `${quoted(generation)}.${quoted(table)}`)};`,
+    `COMMENT ON VIEW ${itself} IS ${literal(comment)};`,
+    ...Object.entries(columns).map(
+      ([column, said]) => `COMMENT ON COLUMN ${itself}.${quoted(column)} IS ${literal(said)};`,
+    ),
   ].join('\n');
 }
 

@@ -22,12 +22,16 @@ interface Row {
   readonly stream: string;
   readonly number: number;
   readonly code: string;
+  readonly entryId: string;
+  readonly withHouseholds?: readonly string[];
   readonly areaCode?: string;
 }
 
 interface After {
   readonly stream: string;
   readonly number: number;
+  readonly code: string;
+  readonly entryId: string;
 }
 
 @QueryHandler(ListFindings)
@@ -43,39 +47,56 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Page> {
     confineByReach(statement, caller, values.area);
     if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
     if (begun) {
-      const from = `(${statement.value(begun.stream)}::text, ${statement.value(begun.number)}::integer)`;
-      statement.where(`(f.stream, f.number) > ${from}`);
+      const [stream, number] = [statement.value(begun.stream), statement.value(begun.number)];
+      const [code, entryId] = [statement.value(begun.code), statement.value(begun.entryId)];
+      statement.where(
+        `(f.stream, f.number, f.code, f.entry_id) > (${stream}::text, ${number}::integer, ${code}::text, ${entryId}::uuid)`,
+      );
     }
     const rows = await statement.rows<Row>(
       this.tables,
       `SELECT f.stream, r.kind, r.id, f.household_id, f.number, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",
+              f.with_household_ids AS with_households,
               r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
               CASE WHEN f.household_id IS NULL THEN r.label END AS label
-         FROM projection.finding f JOIN projection.reach r ON r.stream = f.stream
+         FROM (${everyFinding}) f JOIN projection.reach r ON r.stream = f.stream
         WHERE ${statement.conditions}
-        ORDER BY f.stream, f.number LIMIT ${statement.value(values.limit + 1)}`,
+        ORDER BY f.stream, f.number, f.code, f.entry_id LIMIT ${statement.value(values.limit + 1)}`,
     );
     const { items, last } = cut(rows, values.limit);
     const named = new Named();
     for (const { areaCode } of items) named.add('area', areaCode);
     const body = {
-      items: items.map(({ number: _, stream: __, ...row }) => ({
+      items: items.map(({ number: _, stream: __, withHouseholds = [], ...row }) => ({
         ...row,
+        ...(withHouseholds.length > 0 && { withHouseholds }),
         message: refusals[row.code]?.[language] ?? row.code,
       })),
       labels: await this.labels.of(named, language),
     };
-    return last ? { body, after: { stream: last.stream, number: last.number } satisfies After } : { body };
+    if (!last) return { body };
+    const { stream, number, code, entryId } = last;
+    return { body, after: { stream, number, code, entryId } satisfies After };
   }
 }
+
+/** Those of the files, and after them what is suspected across files. */
+const everyFinding = `
+  SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
+    FROM projection.finding
+  UNION ALL
+  SELECT stream, household_id, 2147483647, code, path, entry_id, with_entry_ids, with_household_ids
+    FROM projection.suspected`;
 
 export const findings = question({
   path: '/v1/findings',
   operationId: 'listFindings',
   title: { zh: '疑点', en: 'Findings' },
   description: {
-    zh: '因晚到或更正的记录而在档案中对不上之处，附所涉及的记录。',
-    en: 'What does not fit in a file since something came late or was corrected, with the entries concerned.',
+    zh: '因晚到或更正的记录而在档案中对不上之处，需要留意的情况，以及户与户之间疑似重复之处，附所涉及的记录。',
+    en:
+      'What does not fit in a file since something came late or was corrected, what is odd in it, and what is suspected ' +
+      'to be there twice, in other files, too; with the entries concerned.',
   },
   parameters,
   fromTables: true,
@@ -94,6 +115,11 @@ export const findings = question({
       path: { type: 'string' },
       entryId: { type: 'string', format: 'uuid' },
       with: { type: 'array', items: { type: 'string', format: 'uuid' } },
+      withHouseholds: {
+        type: 'array',
+        items: { type: 'string', format: 'uuid' },
+        description: 'Other households that it concerns',
+      },
     },
   }),
   problems: ['outside-area'],

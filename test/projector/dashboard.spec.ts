@@ -177,6 +177,6 @@ describe('Dashboards', () => {
     const { rows: views } = await ledger.sql.query(
       `SELECT FROM pg_views WHERE schemaname IN ('projection', 'dashboard')`,
     );
-    expect(views.length).toBe(2 * tables.length + 3);
+    expect(views.length).toBe(2 * (tables.length + 1) + 3);
   });
 });

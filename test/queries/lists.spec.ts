@@ -23,7 +23,19 @@ import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
 import type { Page } from '../../src/queries/question.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
-import { by, cadre, corrected, entry, idOf, office, otherCadre, rejected, voided } from '../domain/given.js';
+import {
+  by,
+  cadre,
+  confirmed,
+  corrected,
+  entry,
+  idOf,
+  office,
+  otherCadre,
+  rejected,
+  secondOffice,
+  voided,
+} from '../domain/given.js';
 import { everywhere, openLedgerOfQueries, otherVillage, recordReferences, village } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
 
@@ -318,7 +330,8 @@ describe('Lists', () => {
       expect(await findings(everywhere)).toEqual([]);
       const second = person('王某');
       const atHead = entry(headOfHouseholdChanged, { personId: idOf('person 王某'), occurredOn: '2019' });
-      await ledger.record(houses.far, second, atHead, voided(second));
+      const voiding = voided(second);
+      await ledger.record(houses.far, second, atHead, voiding, confirmed(voiding, secondOffice));
       await ledger.caughtUp();
       expect(await findings(elsewhere, 'member-unknown')).toMatchObject([
         { householdId: houses.far, entryId: atHead.payload.entryId, message: refusals['member-unknown']!.zh },

@@ -40,6 +40,15 @@ export const memberCodes: Codes = {
       en: "compare the day with the member's birthday, and correct the one that is wrong",
     },
   },
+  'identity-number-shared': {
+    status: 422,
+    zh: '同一证件号码登记在两个人名下',
+    en: 'The same number of a document is recorded for two people',
+    wayOut: {
+      zh: '请对照证件，更正录错的一人；同一个人重复登记的，保留一条，另一条作废或录入成员减少',
+      en: 'compare with the documents and correct the wrong one; where it is one person twice, void one or record that they left',
+    },
+  },
   'head-left': {
     status: 422,
     zh: '户主已离开或去世，尚未确定新户主',
