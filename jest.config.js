@@ -11,7 +11,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/not-run.reporter.mjs'],
-  testTimeout: 30_000,
+  // A limit for what hangs: on a busy machine the longest takes many times what it takes on a quiet one.
+  testTimeout: 120_000,
   // Specs wait for a database more than they compute: every core, but no more workers than its connections allow.
   maxWorkers: Math.min(8, availableParallelism()),
 };

@@ -11,6 +11,7 @@ import { budget } from './parts/budget.js';
 import { entries } from './parts/entries.js';
 import { esdb } from './parts/esdb.js';
 import { file } from './parts/file.js';
+import { grow } from './parts/grow.js';
 import { http } from './parts/http.js';
 import { lag } from './parts/lag.js';
 import { lists } from './parts/lists.js';
@@ -36,6 +37,7 @@ const parts: readonly Part[] = [
   start,
   lists,
   totals,
+  grow,
   scale,
   overload,
   seed,

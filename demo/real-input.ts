@@ -45,7 +45,7 @@ export const householdIdOf = (row: string): string => idOf('household', row);
 export const headIdOf = (row: string): string => idOf('head', row);
 export const sonIdOf = (row: string): string => idOf('son', row);
 
-/** Rows whose facts are not of this ledger yet. */
+/** Rows of which `drives.ts` makes requests: an emergency is no entry of a household. */
 export const waiting: ReadonlySet<string> = new Set(['E066']);
 
 /** Households of which the report tells a further member. */

@@ -1,6 +1,12 @@
 /** Records requests through the API: several streams at once, each in its order. */
 import type { LedgerClient } from './client.js';
-import type { Recording } from './real-input.js';
+
+/** What is recorded, and the row of the input that it comes from. */
+interface Request {
+  readonly row: string;
+  readonly path: string;
+  readonly body: object;
+}
 
 export interface Recorded {
   /** Answered 201. */
@@ -22,8 +28,8 @@ const streams_at_once_max = 8;
  */
 export async function record(
   client: LedgerClient,
-  recordings: readonly Recording[],
-  onEach: (recording: Recording) => void,
+  recordings: readonly Request[],
+  onEach: (request: Request) => void,
 ): Promise<Recorded> {
   const answers: Record<number, number> = {};
   const positions = new Set<string>();
@@ -44,21 +50,40 @@ export async function record(
     };
     await Promise.all(Array.from({ length: streams_at_once_max }, work));
   }
-  return {
-    recorded: answers[201] ?? 0,
-    repeated: answers[200] ?? 0,
-    held: answers[202] ?? 0,
-    positions: [...positions],
-  };
+  return countsOf(answers, [...positions]);
+}
+
+/**
+ * One after the other, in the order given: of what names each other across streams.
+ * @throws Refused by the first request that is
+ */
+export async function recordInOrder(
+  client: LedgerClient,
+  requests: readonly Request[],
+  onEach: () => void,
+): Promise<Recorded> {
+  const answers: Record<number, number> = {};
+  let last: string | undefined;
+  for (const { path, body } of requests) {
+    const { status, position } = await client.post(path, body);
+    answers[status] = (answers[status] ?? 0) + 1;
+    if (status !== 200 || last === undefined) last = position;
+    onEach();
+  }
+  return countsOf(answers, last === undefined ? [] : [last]);
+}
+
+function countsOf(answers: Readonly<Record<number, number>>, positions: readonly string[]): Recorded {
+  return { recorded: answers[201] ?? 0, repeated: answers[200] ?? 0, held: answers[202] ?? 0, positions };
 }
 
 /** Streams that may be recorded side by side, wave by wave. */
-export function wavesOf(recordings: readonly Recording[]): Recording[][][] {
-  const waves = new Map<string, Map<string, Recording[]>>();
+export function wavesOf<R extends Request>(recordings: readonly R[]): R[][][] {
+  const waves = new Map<string, Map<string, R[]>>();
   for (const recording of recordings) {
     const [, , kind = '', id] = recording.path.split('/');
     const { householdId } = recording.body as { householdId?: string };
-    const wave = waves.get(kind) ?? new Map<string, Recording[]>();
+    const wave = waves.get(kind) ?? new Map<string, R[]>();
     waves.set(kind, wave);
     const stream = id ?? householdId ?? recording.row;
     wave.set(stream, [...(wave.get(stream) ?? []), recording]);

@@ -80,6 +80,27 @@ export interface Expected {
   };
   /** What the house of L05 was, by day. */
   readonly housing: Readonly<Record<string, string>>;
+  readonly drives: ExpectedOfDrives;
+}
+
+/** What has to come out of the drives, the emergency and the packs. */
+export interface ExpectedOfDrives {
+  /** A2. */
+  readonly packs: {
+    readonly households: number;
+    readonly itemsHandedOut: number;
+    readonly packsLeft: number;
+    readonly declared: number;
+  };
+  /** A4: organisations at the drive of October 2019. */
+  readonly organisations: { readonly declared: number; readonly derived: number };
+  /** A11: the steps with their clock times, where known, and minutes since the call. */
+  readonly emergency: {
+    readonly steps: readonly (readonly [step: string, clock: string | null])[];
+    readonly minutesSinceCall: readonly (number | null)[];
+  };
+  /** A11: the steps as they were reported, without times. */
+  readonly reportedSteps: readonly string[];
 }
 
 /** The folder of the nearest package.json: the code runs from `demo` in specs and from `dist/demo` else. */
@@ -93,7 +114,8 @@ function readJson(...path: string[]): unknown {
   return JSON.parse(readFileSync(join(root(), ...path), 'utf8'));
 }
 
-function read(file: string): unknown {
+/** A file of `data/`, by its name. */
+export function readInput(file: string): unknown {
   return readJson('demo', 'data', `${file}.json`);
 }
 
@@ -105,15 +127,15 @@ export function readCodes(list: string): string[] {
 
 export function readRealInput(): RealInput {
   return {
-    areas: read('areas') as AreaRow[],
-    orgs: read('orgs') as OrganisationRow[],
-    households: read('households') as HouseholdRow[],
-    entries: read('entries') as EntryRow[],
+    areas: readInput('areas') as AreaRow[],
+    orgs: readInput('orgs') as OrganisationRow[],
+    households: readInput('households') as HouseholdRow[],
+    entries: readInput('entries') as EntryRow[],
   };
 }
 
 export function readExpected(): Expected {
-  const all = read('expected') as { id: string }[];
+  const all = readInput('expected') as { id: string }[];
   const visits = all.find(({ id }) => id === 'A3') as unknown as {
     value: Record<string, number>;
     total: number;
@@ -123,5 +145,23 @@ export function readExpected(): Expected {
   return {
     visits: { total: visits.total, byDay: visits.value, byUnit: visits.byUnit },
     housing: housing.asOf,
+    drives: readExpectedOfDrives(),
+  };
+}
+
+function readExpectedOfDrives(): ExpectedOfDrives {
+  const figures = readInput('figures') as { id: string }[];
+  const figure = (wanted: string): unknown => figures.find(({ id }) => id === wanted);
+  const { value: packs } = figure('A2') as { value: ExpectedOfDrives['packs'] };
+  const { declared, derivedSum } = figure('A4') as { declared: number; derivedSum: number };
+  const { asReported, withTimes } = figure('A11') as {
+    asReported: { steps: string[] };
+    withTimes: ExpectedOfDrives['emergency'];
+  };
+  return {
+    packs,
+    organisations: { declared, derived: derivedSum },
+    emergency: withTimes,
+    reportedSteps: asReported.steps,
   };
 }

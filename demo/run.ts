@@ -5,17 +5,21 @@ import { startLedger } from '../src/serve.js';
 import type { RunningLedger, ServeOptions } from '../src/serve.js';
 import { LedgerClient } from './client.js';
 import { openDashboardLogin } from './dashboard-login.js';
+import { drives } from './drives.js';
+import { figuresOfDrives, gatherDrives, renderDrivesTour } from './drives-tour.js';
 import { eventsIn, gather } from './gather.js';
 import { renderGuide } from './guide.js';
 import type { Guests } from './guide.js';
 import { letPeopleIn, people } from './people.js';
+import { packs, registrations } from './packs.js';
 import { tryPort } from './port.js';
 import { openProgress } from './progress.js';
 import { recordingsOf } from './real-input.js';
-import { record } from './record.js';
+import { record, recordInOrder } from './record.js';
 import type { Recorded } from './record.js';
 import { readExpected, readRealInput } from './rows.js';
 import type { Expected } from './rows.js';
+import { samples } from './samples.js';
 import { paintFor } from './text.js';
 import { figuresOf, isOff, renderTour } from './tour.js';
 import { waitForTables } from './wait.js';
@@ -72,13 +76,15 @@ async function showTour(
   await tables.connect();
   try {
     await waitForTables(office, recorded.positions);
-    const tour = await gather(tables, new LedgerClient(ledger.url, tokens.inspector), expected);
+    const inspector = new LedgerClient(ledger.url, tokens.inspector);
+    const tour = await gather(tables, inspector, expected);
+    const further = await gatherDrives(tables, office, expected.drives);
     const eventStore = config.eventStore === 'postgres' ? 'PostgreSQL' : 'EventStoreDB';
     const events = `${eventStore}, ${await eventsIn(tables)} 条事件 events`;
     const at = { url: ledger.url, dashboardUrl, eventStore: events, folder: config.dataDir };
     const today = new Intl.DateTimeFormat('sv', { timeZone: config.timeZone }).format(new Date());
-    const off = figuresOf(tour).filter(isOff);
-    say(renderTour(tour, paint));
+    const off = [...figuresOf(tour), ...figuresOfDrives(further)].filter(isOff);
+    say([...renderTour(tour, paint), ...renderDrivesTour(further, paint)]);
     say(renderGuide(at, tokens, today, paint));
     for (const { what, expected: says, found } of off) say([paint.bad(`✗ ${what}: ${found}, expected ${says}`)]);
     if (off.length > 0) say(await complaintsOf(ledger.url));
@@ -107,12 +113,22 @@ async function signTokens({ issuer }: RunningLedger): Promise<Guests> {
 }
 
 async function recordInput(client: LedgerClient, out: NodeJS.WriteStream): Promise<Recorded> {
-  const recordings = recordingsOf(readRealInput());
-  const progress = openProgress(out, '录入 Recording', recordings.length);
+  const [households, others] = [
+    [...recordingsOf(readRealInput()), ...registrations()],
+    [...drives(), ...packs(), ...samples()],
+  ];
+  const progress = openProgress(out, '录入 Recording', households.length + others.length);
+  const step = (): void => {
+    progress.step();
+  };
   try {
-    return await record(client, recordings, () => {
-      progress.step();
-    });
+    const [first, second] = [await record(client, households, step), await recordInOrder(client, others, step)];
+    return {
+      recorded: first.recorded + second.recorded,
+      repeated: first.repeated + second.repeated,
+      held: first.held + second.held,
+      positions: [...first.positions, ...second.positions],
+    };
   } finally {
     progress.stop();
   }

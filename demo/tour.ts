@@ -160,7 +160,8 @@ function renderLoaded({ loaded }: Tour, paint: Paint): string[] {
   );
 }
 
-function tick(paint: Paint, fits: boolean, expected: number | string): string {
+/** Whether a figure is as expected, as a mark. */
+export function tick(paint: Paint, fits: boolean, expected: number | string): string {
   return fits ? paint.good('✓') : paint.bad(`✗ expected: ${expected}`);
 }
 

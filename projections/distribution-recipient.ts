@@ -1,6 +1,6 @@
 import { batch, distributionReversed, goodsDistributed } from '../src/domain/batch/batch.js';
 import { keyOfRecipient } from '../src/domain/batch/stock.js';
-import type { Handed } from '../src/domain/batch/stock.js';
+import { partAt } from '../src/domain/parts.js';
 import { count } from './column.js';
 import { journalOf } from './journal.js';
 
@@ -16,9 +16,8 @@ export const distributionRecipientTable = journalOf(batch, {
     },
     values: ({ entry, after }, item) => {
       const { entryId } = entry.at;
-      const handed: readonly Handed[] = after.distributions[entryId]?.handed ?? after.returns[entryId] ?? [];
-      const key = keyOfRecipient(item);
-      const portions = Object.values(handed.find(({ to }) => to === key)?.items ?? {});
+      const handed = partAt(after.distributions, entryId)?.handed ?? partAt(after.returns, entryId);
+      const portions = Object.values((handed && partAt(handed, keyOfRecipient(item))?.items) ?? {});
       const known = portions.flatMap(({ fen }) => fen ?? []);
       return { value_fen: known.length === 0 ? undefined : known.reduce((sum, fen) => sum + fen, 0) };
     },

@@ -1,10 +1,17 @@
+import { entryCorrected } from '../src/domain/control.js';
+import { effectiveOf } from '../src/domain/effective.js';
+import type { Effective } from '../src/domain/effective.js';
+import { factsOf } from '../src/domain/fold.js';
+import { broughtBy, namedBy } from '../src/domain/holding.js';
 import { spanOf } from '../src/domain/span.js';
-import { arrival, asWritten, day, daysOfSpan, instant, personal, required, text, uuid } from './column.js';
+import { streamOfKind } from '../src/domain/streams.js';
+import { arrival, asWritten, day, daysOfSpan, instant, personal, required, text, texts, uuid } from './column.js';
 import { recordedOfEvery } from './shapes.js';
+import type { Ruled } from './table.js';
 
 export const held = recordedOfEvery({
   name: 'held',
-  version: 1,
+  version: 2,
   comment: 'One row per entry that was held for the office when it was recorded, with what has become of it.',
   columns: {
     fact: required(text('Stored name of the fact.')),
@@ -19,6 +26,8 @@ export const held = recordedOfEvery({
     role: required(text('Role in which it was recorded.')),
     cadre_id: uuid('The cadre that the account belongs to.'),
     organisation_id: text('The unit that the account acts for.'),
+    names: texts('Ids of things of its file that it names.'),
+    brings: texts('Ids under which other entries can name it, or what it brings.'),
     decided_by: uuid('The entry that released or rejected it.'),
     decided_at: arrival(instant('When that was received.')),
     decision_reason: personal(text('Reason of that decision.')),
@@ -31,8 +40,10 @@ export const held = recordedOfEvery({
     },
     { columns: ['account', 'received_at'], for: 'what of an account was held' },
   ],
-  rows: ({ record, standing, ruling }) => {
+  rows: (ruled) => {
+    const { record, standing, ruling } = ruled;
     if (record.held === undefined) return [];
+    const entry = entryOf(ruled);
     const days = daysOfSpan(spanOf(record.payload.occurredOn));
     return [
       {
@@ -46,6 +57,8 @@ export const held = recordedOfEvery({
         role: record.by.role,
         cadre_id: record.by.cadreId,
         organisation_id: record.by.organisationId,
+        names: entry && namedBy(entry),
+        brings: entry && broughtBy(entry),
         decided_by: ruling?.release?.entryId,
         decided_at: ruling?.release?.receivedAt,
         decision_reason: (ruling?.release?.payload as { reason?: string } | undefined)?.reason,
@@ -53,3 +66,11 @@ export const held = recordedOfEvery({
     ];
   },
 });
+
+/** With the content that its author gave it last; undefined of a control entry. */
+function entryOf({ kind, record, ruling }: Ruled): Effective | undefined {
+  const fact = factsOf(streamOfKind(kind)).get(record.type);
+  const content = ruling?.content;
+  const correction = content?.type === entryCorrected.type ? content : undefined;
+  return fact && effectiveOf(record, fact, { ...(correction && { correction }), revision: 0 });
+}

@@ -1,6 +1,7 @@
 /** Where the microseconds of one visit go in this process, room by room; and of one event on its way to a table. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { check } from '../../src/commands/checker.js';
+import { decide } from '../../src/domain/decide.js';
 import { household } from '../../src/domain/household/definition.js';
 import type { Household as HouseholdState } from '../../src/domain/household/household.js';
 import { Life } from '../../src/domain/life.js';
@@ -84,7 +85,7 @@ function recording(visits: readonly Visit[], keys: ReadonlyMap<string, SubjectKe
         const { told, life } = of(i);
         const { fact, payload, actor } = told;
         const dayOf = (instant: string): string => clock.dayOf(instant);
-        return life.decide({ type: fact.type, payload, actor, today: clock.today(), dayOf, isSame: () => false });
+        return decide(life, { type: fact.type, payload, actor, today: clock.today(), dayOf, isSame: () => false });
       },
     },
     { name: 'canonical form', visit: (i) => canonical(body(i)) },

@@ -11,13 +11,14 @@ import {
   entryReleased,
   entryVoided,
 } from '../domain/control.js';
+import type { Decision } from '../domain/attempt.js';
+import { decide } from '../domain/decide.js';
 import type { Entry } from '../domain/entry.js';
 import { exampleOf } from '../domain/example.js';
 import type { Actor, AnyFact } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { Field } from '../domain/fields.js';
 import { Life } from '../domain/life.js';
-import type { Decision } from '../domain/life.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 
@@ -98,7 +99,7 @@ class Story {
   }
 
   #decide(fact: AnyFact, body: Record<string, unknown>, sender: Sender): Decision {
-    return this.#life.decide({
+    return decide(this.#life, {
       type: fact.type,
       payload: body as unknown as Entry,
       actor: actors[sender],

@@ -6,15 +6,18 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
 import { mayWrite } from '../access/readers.js';
 import { refuseAtSource } from '../domain/at-source.js';
+import type { Decision } from '../domain/attempt.js';
 import { entryCorrected, entryRejected, entryReleased, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
+import { decide } from '../domain/decide.js';
 import { needsConfirmation } from '../domain/effective.js';
 import type { Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
+import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
+import { awaitedIn, buildingOn } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
-import type { Decision } from '../domain/life.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
@@ -255,14 +258,16 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
+    const record: Recorded = {
+      ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+      receivedOn: this.clock.dayOf(receivedAt),
+      ...why,
+    };
+    const fixed = fixedBy(life, record);
     return {
       waiting,
-      entry: { fact, payload, actor, receivedAt, ...why, ...(corrected && { corrected }) },
-      record: {
-        ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
-        receivedOn: this.clock.dayOf(receivedAt),
-        ...why,
-      },
+      entry: { fact, payload, actor, receivedAt, ...why, ...(fixed && { fixed }), ...(corrected && { corrected }) },
+      record: { ...record, ...(fixed && { fixed }) },
     };
   }
 
@@ -292,7 +297,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 
   #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
-    const decision = life.decide({
+    const decision = decide(life, {
       type: fact.type,
       payload,
       actor,
@@ -379,10 +384,10 @@ function receiptOf(record: Recorded, waiting: true | undefined, life: AnyLife): 
 /** S18: what a held entry waits for, and what waits for the one that is released or rejected. */
 function builtOn({ entryId, type, payload, held }: Recorded, life: AnyLife): Partial<Receipt> {
   if (type === entryReleased.type || type === entryRejected.type) {
-    const buildOnIt = life.buildingOn(targetOf(type, payload));
+    const buildOnIt = buildingOn(life, targetOf(type, payload));
     return buildOnIt.length > 0 ? { buildOnIt } : {};
   }
-  const waitsFor = held === undefined ? [] : life.awaitedBy(entryId);
+  const waitsFor = held === undefined ? [] : awaitedIn(life, entryId);
   return waitsFor.length > 0 ? { waitsFor } : {};
 }
 

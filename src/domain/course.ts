@@ -86,7 +86,7 @@ export class Course<S> {
     if (!this.#tried) return undefined;
     const { entry, after } = this.#tried;
     const isSame = entry.at.entryId === at.entryId && entry.at.by === at.by && entry.at.span.last === at.span.last;
-    const isIt = entry.payload === payload && isSame;
+    const isIt = entry.payload === payload && isSame && entry.at.fixed === at.fixed;
     return isIt ? { ...after, last: order } : undefined;
   }
 

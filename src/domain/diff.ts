@@ -1,4 +1,5 @@
 /** What differs between two states, field by field; what they share by reference is not looked into. */
+import { findPart, isBranch, plain } from './parts.js';
 
 export interface Change {
   /** JSON Pointer (RFC 6901) into the state: keys may hold dots and slashes, as a period does. */
@@ -56,7 +57,7 @@ export function findAt(state: unknown, path: string): unknown {
   let held = state;
   for (const step of path.split('/').slice(1)) {
     if (!isObject(held)) return undefined;
-    held = Object.hasOwn(held, unescape(step)) ? held[unescape(step)] : undefined;
+    held = findPart(held, unescape(step));
   }
   return held;
 }
@@ -80,7 +81,13 @@ function collect(before: unknown, after: unknown, path: string, changes: Change[
     if (!isSame(before, after)) changes.push(changeOf(path, before, after));
     return;
   }
-  for (const key of differingKeysOf(was, is)) collect(was[key], is[key], `${path}/${escape(key)}`, changes);
+  const isCollection = [was, is].every((part) => isBranch(part) || isEmpty(part)) && !(isEmpty(was) && isEmpty(is));
+  // Where one alone has branches, both are compared as the objects that they stand for.
+  const [a, b] = isCollection ? [was, is] : [plain(was), plain(is)];
+  for (const key of differingKeysOf(a, b)) {
+    // The branches of a collection have no place in a path.
+    collect(a[key], b[key], isCollection ? path : `${path}/${escape(key)}`, changes);
+  }
 }
 
 function changeOf(path: string, before: unknown, after: unknown): Change {

@@ -11,7 +11,7 @@ import {
 } from './control.js';
 import type { Correction } from './control.js';
 import type { Entry } from './entry.js';
-import type { Actor, AnyFact, At } from './fact.js';
+import type { Actor, AnyFact, At, JsonObject } from './fact.js';
 import { OPEN, spanOf } from './span.js';
 import type { Span } from './span.js';
 
@@ -33,6 +33,8 @@ export interface Recorded {
   readonly held?: string;
   /** Of a correction or a void: whether another person has to confirm it, as decided when it was recorded (S22). */
   readonly waits?: boolean;
+  /** What was fixed when it took effect, or when what it rules on did (`Fact.fix`). */
+  readonly fixed?: JsonObject;
   /** HMAC of the body's canonical form under the stream's own key: by it a repeat is known. */
   readonly mac?: string;
   /** Paths of what was erased: nobody can open it any more. */
@@ -93,13 +95,14 @@ export type FactIndex = ReadonlyMap<string, AnyFact>;
 export function effectiveOf(
   record: Recorded,
   fact: AnyFact,
-  ruling?: { correction?: Recorded; revision: number },
+  ruling?: { correction?: Recorded; revision: number; fixed?: JsonObject },
 ): Effective {
   const payload = ruling?.correction
     ? ((ruling.correction.payload as Correction).data as unknown as Entry)
     : record.payload;
   const span = spanOf(payload.occurredOn);
   const clockMs = payload.occurredAt === undefined ? noClockMs : Date.parse(payload.occurredAt);
+  const fixed = ruling?.fixed ?? record.fixed;
   return {
     at: {
       entryId: record.entryId,
@@ -108,6 +111,7 @@ export function effectiveOf(
       occurredOn: payload.occurredOn,
       occurredAt: payload.occurredAt,
       by: record.by,
+      ...(fixed && { fixed }),
     },
     fact,
     payload,
@@ -259,5 +263,22 @@ export function countingAs(
   const ruling = rulings.get(record.entryId);
   if (standingOf(record, ruling, false) !== 'counts') return undefined;
   const correction = ruling?.content;
-  return effectiveOf(record, fact, { ...(correction && { correction }), revision: moves.get(record.entryId) ?? 0 });
+  const fixed = fixedIn(record, ruling, rulings);
+  return effectiveOf(record, fact, {
+    ...(correction && { correction }),
+    ...(fixed && { fixed }),
+    revision: moves.get(record.entryId) ?? 0,
+  });
+}
+
+/** What was fixed last: by the entry itself, by its release, by a correction or by the confirmation of that. */
+function fixedIn(
+  record: Recorded,
+  { content, release }: Ruling = {},
+  rulings: ReadonlyMap<string, Ruling>,
+): JsonObject | undefined {
+  let last: Recorded | undefined;
+  for (const each of [record, release, content, content && rulings.get(content.entryId)?.confirmation])
+    if (each?.fixed && (!last || each.revision > last.revision)) last = each;
+  return last?.fixed;
 }

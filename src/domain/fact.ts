@@ -36,6 +36,8 @@ export interface At {
   readonly occurredOn: string | undefined;
   readonly occurredAt: string | undefined;
   readonly by: Actor;
+  /** What was fixed when it took effect, by `fix`: stored beside it, and never worked out anew. */
+  readonly fixed?: JsonObject;
 }
 
 /** @typeParam S what `evolve` may change: the state of its slice · @typeParam F the whole file, which `decide` sees */
@@ -75,6 +77,11 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly evolve: (slice: S, payload: P, at: At) => Partial<S>;
   /** What it does to accounts that may never fall below zero: the kind's invariants. */
   readonly moves?: (payload: P, at: At) => readonly Movement[];
+  /**
+   * What is fixed when it takes effect, from the file as it stands then: stored beside the entry, handed to `evolve` as
+   * `at.fixed`, and not changed by what comes late (S17). Entries from before a fact had it have none.
+   */
+  readonly fix?: (payload: P, file: F, at: At) => JsonObject;
   /** From the version of the key to the next, on the opened payload. */
   readonly upcast?: Readonly<Record<number, (data: JsonObject) => JsonObject>>;
 }

@@ -1,31 +1,122 @@
 /** Entries that wait for the office, and what builds on them (semantics S9, S18). */
+import { refused } from './attempt.js';
+import type { Decision } from './attempt.js';
+import { entryVoided, isControl } from './control.js';
 import { Course } from './course.js';
-import { compareOrder } from './effective.js';
+import { compareOrder, effectiveOf } from './effective.js';
 import type { Effective } from './effective.js';
+import type { Actor, AnyFact } from './fact.js';
 import { fieldsOf, walkFields } from './fields.js';
 import { foldEntries } from './fold.js';
 import type { Finding } from './fold.js';
+import type { Life } from './life.js';
+import { isOfCadre, nowhere } from './reach.js';
+import { refuse } from './refusal.js';
+import type { Refusal } from './refusal.js';
+import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** Why what builds on a held entry is held. */
 export const waitsFor = 'waits-for';
 
-/** Those of the held entries that may bring what an entry names, in the order of the file. */
-export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
-  const named = walkFields(entry.fact.payload, entry.payload, '', 'in-file').flatMap(({ value }) =>
+/** Entries of one account in one stream that wait for the office: what comes beyond them is kept by the client. */
+const held_max = 200;
+
+/** @param more what else is told of it */
+export function hold<S>(
+  life: Life<S>,
+  { sub }: Actor,
+  held: string,
+  more: { readonly waiting?: true; readonly waits?: boolean } = {},
+): Decision {
+  const own = life.spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
+  if (own.length >= held_max) {
+    const { rulings } = life;
+    const undecided = own.filter(({ entryId }) => {
+      const ruling = rulings.get(entryId);
+      return ruling?.release === undefined && ruling?.content?.type !== entryVoided.type;
+    });
+    if (undecided.length >= held_max)
+      return refused({ ...refuse('too-many-held'), known: { limit: String(held_max) } });
+  }
+  return { outcome: 'recorded', held, ...more };
+}
+
+/** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
+export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
+  const { heldAs, reach } = life.definition;
+  if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
+  return isOfCadre(reach(life.state, on) ?? nowhere, actor) ? undefined : heldAs;
+}
+
+/** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
+export function decideHeld<S>(
+  life: Life<S>,
+  entry: Effective,
+  actor: Actor,
+  held: string | undefined,
+  finding: Finding | undefined,
+): Decision {
+  const refusal = refuseHeld(life, entry, actor, held, finding);
+  return refusal ? refused(refusal) : hold(life, actor, held ?? waitsFor);
+}
+
+export function refuseHeld<S>(
+  life: Life<S>,
+  entry: Effective,
+  actor: Actor,
+  held: string | undefined,
+  finding?: Finding,
+): Refusal | undefined {
+  const { definition, id } = life;
+  const isOther = ({ at }: Effective): boolean => at.entryId !== entry.at.entryId;
+  if (held !== undefined) {
+    const opening = life.entries.filter((other) => other.fact.opens);
+    return refuseUnseen(definition, id, opening, life.heldEntries(actor).filter(isOther), entry);
+  }
+  const awaited = finding ? awaitedBy(definition, id, life.entries, entry, life.heldEntries()) : [];
+  return awaited.length > 0 ? undefined : finding;
+}
+
+/** The held entries that a held one builds on: to be released before it. Of others' it tells only who may see them. */
+export function awaitedIn<S>(life: Life<S>, entryId: string): string[] {
+  const held = life.heldEntries();
+  const entry = held.find(({ at }) => at.entryId === entryId);
+  if (!entry) return [];
+  const { record } = entry;
+  const shown = record.held === waitsFor ? held : held.filter((other) => other.record.by.sub === record.by.sub);
+  return buildsOn(entry, shown).map(({ at }) => at.entryId);
+}
+
+/** The held entries that build on one, in the order in which they can be released. */
+export function buildingOn<S>(life: Life<S>, entryId: string): string[] {
+  const record = life.findRecord(entryId);
+  const fact = record && life.factOf(record.type);
+  if (!fact || isControl(record.type)) return [];
+  const bringer = [effectiveOf(record, fact)];
+  const others = life.heldEntries().filter(({ at }) => at.entryId !== entryId);
+  return others.filter((other) => buildsOn(other, bringer).length > 0).map(({ at }) => at.entryId);
+}
+
+/** Ids of things of its file that an entry names: a member, a need, another entry. */
+export function namedBy({ fact, payload }: Pick<Effective, 'fact' | 'payload'>): string[] {
+  return walkFields(fact.payload, payload, '', 'in-file').flatMap(({ value }) =>
     typeof value === 'string' ? [value] : [],
-  );
-  if (named.length === 0) return [];
-  return held.filter(
-    (other) =>
-      other.at.entryId !== entry.at.entryId && named.some((id) => id === other.at.entryId || brings(other, id)),
   );
 }
 
-/** By a field of its own, such as that of a new member, and not by naming what another entry brings. */
-function brings({ fact, payload }: Effective, id: string): boolean {
+/** Ids under which others can name an entry, or what it brings: by a field of its own, such as that of a new member. */
+export function broughtBy({ at, fact, payload }: Pick<Effective, 'at' | 'fact' | 'payload'>): string[] {
   const said = payload as unknown as Readonly<Record<string, unknown>>;
-  return fieldsOf(fact.payload).some(({ name, inFile }) => inFile === undefined && said[name] === id);
+  const own = fieldsOf(fact.payload).flatMap(({ name, inFile }) => (inFile === undefined ? said[name] : []));
+  return [at.entryId, ...own.filter((value) => typeof value === 'string')];
+}
+
+/** Those of the held entries that may bring what an entry names, in the order of the file. */
+export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
+  const named = new Set(namedBy(entry));
+  if (named.size === 0) return [];
+  return held.filter((other) => other.at.entryId !== entry.at.entryId && broughtBy(other).some((id) => named.has(id)));
 }
 
 /** The held entries without which an entry would not fit; none where it does not fit with them either. */

@@ -23,9 +23,7 @@ type Balances = readonly (readonly [day: string, balance: number])[];
 const dependents_max = 20;
 
 export class Accounts {
-  readonly #accounts = new Map<string, Placed[]>();
-  /** The last day on which something moved, and the balance at its end; worked out when asked for. */
-  readonly #ends = new Map<string, { readonly day: string; readonly balance: number }>();
+  readonly #accounts = new Map<string, Account>();
 
   constructor(entries: readonly Effective[]) {
     for (const entry of entries) for (const placed of movementsOf(entry)) this.#put(placed);
@@ -33,27 +31,22 @@ export class Accounts {
 
   /** Takes entries away, and others in. */
   apply(gone: readonly Effective[], come: readonly Effective[]): void {
-    for (const entry of gone) for (const placed of movementsOf(entry)) this.#take(placed);
+    for (const entry of gone) for (const placed of movementsOf(entry)) this.#accounts.get(keyOf(placed))?.take(placed);
     for (const entry of come) for (const placed of movementsOf(entry)) this.#put(placed);
   }
 
   /** Why that may not happen: an account would fall below zero, or further below, on some day. Nothing is changed. */
   refuse(gone: readonly Effective[], come: readonly Effective[]): Refusal | undefined {
-    const [less, more] = [gone.flatMap(movementsOf), come.flatMap(movementsOf)];
-    const keys = new Set([...less, ...more].map(keyOf));
-    if (less.length === 0 && more.every(({ out, counted }) => out === undefined && counted === undefined))
-      return undefined;
-    const leaving = new Set(gone.map(({ at }) => at.entryId));
-    for (const key of keys) {
-      const held = this.#accounts.get(key) ?? [];
-      const coming = more.filter((placed) => keyOf(placed) === key);
-      if (less.length === 0 && this.#staysAbove(key, coming)) continue;
-      const kept = leaving.size === 0 ? held : held.filter(({ entryId }) => !leaving.has(entryId));
-      const day = firstFall(held, [...kept, ...coming]);
-      if (day === undefined) continue;
-      const { invariant, path } = coming[0] ?? less.find((placed) => keyOf(placed) === key)!;
-      const own = new Set(come.map(({ at }) => at.entryId));
-      const dependents = kept.filter(({ out, entryId }) => out !== undefined && !own.has(entryId));
+    const [less, more] = [byKey(gone.flatMap(movementsOf)), byKey(come.flatMap(movementsOf))];
+    for (const key of new Set([...less.keys(), ...more.keys()])) {
+      const [leaving, coming] = [less.get(key) ?? [], more.get(key) ?? []];
+      const draws = coming.some(({ out, counted }) => out !== undefined || counted !== undefined);
+      if (leaving.length === 0 && !draws) continue;
+      const account = this.#accounts.get(key) ?? new Account();
+      if (!account.falls(leaving, coming)) continue;
+      const { invariant, path } = coming[0] ?? leaving[0]!;
+      const own = new Set([...gone, ...come].map(({ at }) => at.entryId));
+      const dependents = account.placed.filter(({ out, entryId }) => out !== undefined && !own.has(entryId));
       return refuse(
         invariant,
         coming.length > 0 ? (path ?? '') : '',
@@ -63,45 +56,109 @@ export class Accounts {
     return undefined;
   }
 
-  /** What happens after all that is known: the last balance tells, however many movements there are. */
-  #staysAbove(key: string, coming: readonly Placed[]): boolean {
-    const { day, balance } = this.#endOf(key);
-    if (coming.some(({ order, counted }) => order[0] < day || counted !== undefined)) return false;
-    return coming.reduce((sum, { in: more = 0, out: less = 0 }) => sum + Math.min(0, more - less), balance) >= 0;
-  }
-
-  #endOf(key: string): { readonly day: string; readonly balance: number } {
-    let end = this.#ends.get(key);
-    if (!end) {
-      const [day, balance] = balancesOf(this.#accounts.get(key) ?? []).at(-1) ?? ['', 0];
-      this.#ends.set(key, (end = { day, balance }));
-    }
-    return end;
-  }
-
   #put(placed: Placed): void {
     const key = keyOf(placed);
-    const end = this.#ends.get(key);
-    const { in: more = 0, out: less = 0, counted } = placed;
-    const [day] = placed.order;
-    const account = this.#accounts.get(key);
-    // On a day with a count it depends on which of the two comes first.
-    if (end && (day <= end.day || counted !== undefined)) this.#ends.delete(key);
-    else if (end) this.#ends.set(key, { day, balance: end.balance + more - less });
-    if (account) account.push(placed);
-    else this.#accounts.set(key, [placed]);
+    let account = this.#accounts.get(key);
+    if (!account) this.#accounts.set(key, (account = new Account()));
+    account.put(placed);
+  }
+}
+
+/**
+ * The movements of one account. As long as nothing was counted and all of it is finite, what moved on each day is kept
+ * as a sum: what comes is compared by the days there are, however many movements they have.
+ */
+class Account {
+  readonly #byEntry = new Map<string, Placed[]>();
+  readonly #nets = new Map<string, number>();
+  /** In order. */
+  readonly #days: string[] = [];
+  #total = 0;
+  /** Movements that are no finite sum. */
+  #others = 0;
+
+  get placed(): readonly Placed[] {
+    return [...this.#byEntry.values()].flat();
   }
 
-  #take(placed: Placed): void {
-    const key = keyOf(placed);
-    this.#ends.delete(key);
-    const account = this.#accounts.get(key);
-    if (account)
-      this.#accounts.set(
-        key,
-        account.filter((other) => other.entryId !== placed.entryId),
-      );
+  put(placed: Placed): void {
+    const { entryId } = placed;
+    const known = this.#byEntry.get(entryId);
+    if (known) known.push(placed);
+    else this.#byEntry.set(entryId, [placed]);
+    this.#add(placed, 1);
   }
+
+  /** Takes all of its entry away; called for each of them. */
+  take({ entryId }: Placed): void {
+    for (const placed of this.#byEntry.get(entryId) ?? []) this.#add(placed, -1);
+    this.#byEntry.delete(entryId);
+  }
+
+  /** Whether there would be less than nothing on some day, and less than before. */
+  falls(leaving: readonly Placed[], coming: readonly Placed[]): boolean {
+    if (this.#others > 0 || ![...leaving, ...coming].every(isSum)) return this.#fallsInOrder(leaving, coming);
+    const last = this.#days.at(-1) ?? '';
+    const isAfterAll = leaving.length === 0 && coming.every(({ order }) => order[0] >= last);
+    if (isAfterAll && coming.reduce((sum, each) => sum + Math.min(0, netOf(each)), this.#total) >= 0) return false;
+    return this.#fallsByDay(leaving, coming);
+  }
+
+  #add(placed: Placed, sign: 1 | -1): void {
+    if (!isSum(placed)) this.#others += sign;
+    const [day] = placed.order;
+    const net = isSum(placed) ? sign * netOf(placed) : 0;
+    const known = this.#nets.get(day);
+    this.#nets.set(day, (known ?? 0) + net);
+    this.#total += net;
+    if (known !== undefined) return;
+    const place = this.#days.findLastIndex((other) => other < day) + 1;
+    this.#days.splice(place, 0, day);
+  }
+
+  #fallsByDay(leaving: readonly Placed[], coming: readonly Placed[]): boolean {
+    const changes = new Map<string, number>();
+    const change = (day: string, by: number): unknown => changes.set(day, (changes.get(day) ?? 0) + by);
+    for (const each of leaving) change(each.order[0], -netOf(each));
+    for (const each of coming) change(each.order[0], netOf(each));
+    const days = [...this.#days, ...[...changes.keys()].filter((day) => !this.#nets.has(day))];
+    if (days.length > this.#days.length) days.sort();
+    let [was, is] = [0, 0];
+    for (const day of days) {
+      const net = this.#nets.get(day) ?? 0;
+      was += net;
+      is += net + (changes.get(day) ?? 0);
+      if (is < 0 && is < Math.min(0, was)) return true;
+    }
+    return false;
+  }
+
+  #fallsInOrder(leaving: readonly Placed[], coming: readonly Placed[]): boolean {
+    const gone = new Set(leaving.map(({ entryId }) => entryId));
+    const before = this.placed;
+    const was = balancesOf(before);
+    const after = [...before.filter(({ entryId }) => !gone.has(entryId)), ...coming];
+    return balancesOf(after).some(([day, is]) => is < 0 && is < Math.min(0, balanceOn(was, day)));
+  }
+}
+
+function isSum({ in: more = 0, counted }: Movement): boolean {
+  return counted === undefined && Number.isFinite(more);
+}
+
+function netOf({ in: more = 0, out: less = 0 }: Movement): number {
+  return more - less;
+}
+
+function byKey(movements: readonly Placed[]): Map<string, Placed[]> {
+  const found = new Map<string, Placed[]>();
+  for (const placed of movements) {
+    const key = keyOf(placed);
+    const known = found.get(key);
+    if (known) known.push(placed);
+    else found.set(key, [placed]);
+  }
+  return found;
 }
 
 function keyOf({ invariant, key }: Movement): string {
@@ -120,15 +177,6 @@ function movementsOf({ fact, payload, at, order }: Effective): Placed[] {
     const day = move.in === undefined ? latestOf(at) : at.span.first;
     return { ...move, order: [day, clockMs, sequence, rank, entryId], entryId };
   });
-}
-
-/** The first day on which there would be less than nothing, and less than before. */
-function firstFall(before: readonly Placed[], after: readonly Placed[]): string | undefined {
-  const was = balancesOf(before);
-  for (const [day, balance] of balancesOf(after)) {
-    if (balance < 0 && balance < Math.min(0, balanceOn(was, day))) return day;
-  }
-  return undefined;
 }
 
 /** Within a day as in the file: what happens after a count is taken from what was counted. */

@@ -45,8 +45,20 @@ export interface ProcessDefinition<S> {
   readonly version: number;
   readonly source: StreamDefinition<S>;
   readonly causes: readonly Cause<S>[];
-  /** Other facts of the source on which bodies depend: when one of them changes, all causes of its stream are compared. */
-  readonly dependsOn?: readonly AnyFact<S>[];
+  readonly dependsOn?: readonly Dependency<S>[];
+}
+
+/** Another fact of the source on which bodies depend. When an entry of it changes, causes of its stream are compared. */
+export interface Dependency<S> {
+  readonly fact: AnyFact<S>;
+  /** Which of them, by what the entry says and what it said before; default: all. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- payloads of many classes
+  readonly touches?: (changed: Body<any>, cause: Body<any>) => boolean;
+}
+
+export interface Body<P> {
+  readonly entryId: string;
+  readonly payload: P;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several kinds in one list

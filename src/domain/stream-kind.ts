@@ -21,6 +21,8 @@ export interface Thing<S> {
   readonly find: (state: S, id: string) => Presence | undefined;
   /** Code of naming it certainly before it came; default `end-before-start`. */
   readonly early?: string;
+  /** Its id is that of a person. */
+  readonly isPerson?: true;
 }
 
 /** Gathers what an answer has names for: by code list, or by kind of stream. */
@@ -32,6 +34,8 @@ export interface Slice<S> {
   readonly initial: S;
   readonly facts: readonly AnyFact<S>[];
   readonly things?: Readonly<Record<string, Thing<S>>>;
+  /** Its state holds collections that may grow to thousands (`Parts`): snapshots are stored by part. */
+  readonly grows?: true;
   /** Codes and ids in its state that have names. */
   readonly names?: (state: S, add: AddNames) => void;
   /** Codes of refusals and findings that only it has. */
@@ -54,6 +58,8 @@ export interface StreamDefinition<S> {
   readonly slices: readonly Slice<any>[];
   readonly facts: readonly AnyFact[];
   readonly initial: (id: string) => S;
+  /** Snapshots are stored by part. */
+  readonly grows: boolean;
   /** Who may read and write it, by its state; `on` days, or as it stands. */
   readonly reach: (state: S, on?: Span) => Reach | undefined;
   /** Whether an entry of those days may name it; default: it exists. */
@@ -97,7 +103,7 @@ type StateOf<Slices extends readonly unknown[]> = UnionToIntersection<
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the usual inference of an intersection
 type UnionToIntersection<U> = (U extends any ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
 
-type Derived = 'slices' | 'facts' | 'initial' | 'things' | 'people';
+type Derived = 'slices' | 'facts' | 'initial' | 'grows' | 'things' | 'people';
 
 /** A kind as it is written down: what follows from its slices is left out. */
 type KindOf<Id extends string, Slices extends readonly unknown[]> = {
@@ -119,6 +125,7 @@ export function streamKind<const Id extends string, const Slices extends readonl
     ...kind,
     slices,
     facts: slices.flatMap(({ facts }) => facts),
+    grows: slices.some(({ grows }) => grows),
     initial: (id) => ({ [kind.id]: id, ...empty }) as S,
     things: Object.fromEntries(slices.flatMap(({ things = {} }) => Object.entries(things))),
   };

@@ -14,6 +14,7 @@ import {
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
 import type { Finding, View } from './fold.js';
+import { buildsOn } from './holding.js';
 import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
 
@@ -34,6 +35,8 @@ export interface TimelineItem extends Changes {
   /** Oldest first. */
   readonly rulings: readonly RulingOn[];
   readonly findings: readonly Finding[];
+  /** Of a held entry: the held ones that it builds on, to be released before it. */
+  readonly waitsFor: readonly string[];
 }
 
 export function timelineOf<S>(
@@ -71,10 +74,20 @@ export function* timelineInStretches<S>(
       standing: standingOf(record, rulings.get(record.entryId), false),
       rulings: spoken.get(record.entryId) ?? [],
       findings: findings.get(record.entryId) ?? [],
+      waitsFor: [],
       ...(changes.get(record.entryId) ?? { changes: [], restated: [] }),
     });
   }
-  return items.sort((a, b) => compareOrder(a.entry.order, b.entry.order));
+  return awaiting(items.sort((a, b) => compareOrder(a.entry.order, b.entry.order)));
+}
+
+function awaiting(items: TimelineItem[]): TimelineItem[] {
+  const held = items.flatMap(({ entry, standing }) => (standing === 'held' ? [entry] : []));
+  if (held.length === 0) return items;
+  return items.map((item) => {
+    if (item.standing !== 'held') return item;
+    return { ...item, waitsFor: buildsOn(item.entry, held).map(({ at }) => at.entryId) };
+  });
 }
 
 /** True where some day of the entry lies within the two days given. */

@@ -7,7 +7,7 @@ import type { Column } from '../../projections/column.js';
 import { tables } from '../../projections/index.js';
 import type { StreamTable, Table } from '../../projections/table.js';
 import { findStream } from '../domain/streams.js';
-import { quoted } from '../projector/schema.js';
+import { filePart, quoted } from '../projector/schema.js';
 
 /** As which streams wait that are made anew. */
 const awaiting = 'erased';
@@ -29,6 +29,8 @@ export async function hideRows(client: PoolClient, streams: readonly string[]): 
       const text = `UPDATE ${quoted(name)}.${quoted(table.name)} SET ${sets.join(', ')} WHERE ${of}::text = ANY($1::text[])`;
       await client.query(text, [namesIn(table, streams)]);
     }
+    if (there.has(filePart.name))
+      await client.query(`DELETE FROM ${quoted(name)}.${filePart.name} WHERE stream = ANY($1::text[])`, [streams]);
     if (there.has('file')) await letMakeAnew(client, name, streams);
   }
 }

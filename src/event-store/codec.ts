@@ -31,6 +31,8 @@ interface Metadata {
   readonly held?: string;
   /** Of a correction or a void: whether it waits for another person. */
   readonly waits?: boolean;
+  /** What was fixed when it took effect. */
+  readonly fixed?: Recorded['fixed'];
   /** Of a correction: the fact that it corrects, and the version of its body. */
   readonly of?: string;
   readonly ofVersion?: number;
@@ -45,6 +47,7 @@ export interface EntryToStore {
   readonly receivedAt: string;
   readonly held?: string;
   readonly waits?: boolean;
+  readonly fixed?: Recorded['fixed'];
   /** Of a correction: the fact that it corrects. */
   readonly corrected?: AnyFact;
 }
@@ -127,13 +130,14 @@ export class Codec {
    * @throws SubjectErased where a key is missing
    */
   encode(stream: string, entry: EntryToStore, keys: ReadonlyMap<SubjectName, SubjectKey>, revision: number): NewEvent {
-    const { fact, payload, actor, receivedAt, held, waits, corrected } = entry;
+    const { fact, payload, actor, receivedAt, held, waits, fixed, corrected } = entry;
     // Of this attempt alone: another attempt at the same entry, here or elsewhere, must meet a conflict and look.
     const id = randomUUID();
     // In canonical order from here on, so that both MACs, and whoever verifies them, need not sort again.
     const body = sorted(payload as unknown as JsonObject);
     const metadata: Metadata = {
       by: sorted(actor),
+      ...(fixed && { fixed: sorted(fixed) }),
       ...(held !== undefined && { held }),
       ...(corrected && { of: corrected.type, ofVersion: corrected.version }),
       receivedAt,
@@ -371,7 +375,8 @@ function decodeOne(
   const fact = facts.get(event.type);
   if (!fact) throw new UnreadableEvent('fact-unknown', event, 'no such fact');
   refuseFaulty(event, faults);
-  const { version, receivedAt, by, held, waits, of, ofVersion, completes } = event.metadata as unknown as Metadata;
+  const { version, receivedAt, by, held, waits, fixed, of, ofVersion, completes } =
+    event.metadata as unknown as Metadata;
   let payload = lift(event, fact, version, unseal(event.id, event.data, keys));
   if (event.type === entryCorrected.type) {
     const corrected = facts.get(of ?? '');
@@ -393,6 +398,7 @@ function decodeOne(
     mac: repeatIn(event),
     ...(held !== undefined && { held }),
     ...(waits !== undefined && { waits }),
+    ...(fixed && { fixed }),
     ...(completes && { completes }),
     ...(erased.length > 0 && { erased }),
   };

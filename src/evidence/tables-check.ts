@@ -13,7 +13,7 @@ import type { EventStore } from '../event-store/event-store.js';
 import { isOfStreams } from '../projector/changes.js';
 import { inTransaction, readGeneration } from '../projector/generation.js';
 import type { Projector } from '../projector/projector.js';
-import { file, quoted } from '../projector/schema.js';
+import { file, filePart, quoted } from '../projector/schema.js';
 import type { Finding, FindingCode } from './findings.js';
 
 export interface TablesChecked {
@@ -162,7 +162,15 @@ function comparedTables(tables: readonly Table[]): ComparedTable[] {
     ...{ name: file.name, of: 'every', key: ['stream'], streamColumn: 'stream' },
     columns: [...Object.keys(file.columns), 'folded'],
   };
-  return [files, ...tables.filter(isOfStreams).map((table) => ({ ...table, columns: Object.keys(table.columns) }))];
+  const parts: ComparedTable = {
+    ...{ name: filePart.name, of: 'every', key: filePart.key, streamColumn: 'stream' },
+    columns: [...Object.keys(filePart.columns), 'part'],
+  };
+  return [
+    files,
+    parts,
+    ...tables.filter(isOfStreams).map((table) => ({ ...table, columns: Object.keys(table.columns) })),
+  ];
 }
 
 /** Rows are compared as text: whatever the type, what is shown is what counts. */

@@ -30,7 +30,7 @@ export interface BatchReading {
 export const every_cause = '';
 
 export class LogReader {
-  readonly #sources: readonly { prefix: string; causes: ReadonlySet<string>; others: ReadonlySet<string> }[];
+  readonly #sources: readonly { prefix: string; causes: ReadonlySet<string>; others: ReadonlyMap<string, boolean> }[];
 
   constructor(
     private readonly codec: Codec,
@@ -42,7 +42,11 @@ export class LogReader {
       return {
         prefix: `${kind}-`,
         causes: new Set(ofKind.flatMap(({ causes }) => causes.map(({ fact }) => fact.type))),
-        others: new Set(ofKind.flatMap(({ dependsOn = [] }) => dependsOn.map(({ type }) => type))),
+        others: new Map(
+          ofKind.flatMap(({ dependsOn = [] }) =>
+            dependsOn.map(({ fact, touches }) => [fact.type, touches !== undefined]),
+          ),
+        ),
       };
     });
   }
@@ -79,7 +83,9 @@ export class LogReader {
     // An empty text would mean every cause.
     if (isControl(event.type)) return targetOf(event.type, event.data) || entryIdOf(event);
     if (source.causes.has(event.type)) return entryIdOf(event);
-    return source.others.has(event.type) ? every_cause : undefined;
+    const isOfSome = source.others.get(event.type);
+    if (isOfSome === undefined) return undefined;
+    return isOfSome ? entryIdOf(event) : every_cause;
   }
 }
 

@@ -6,7 +6,10 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkProcesses } from '../domain/process-definition.js';
-import type { AnyProcess } from '../domain/process-definition.js';
+import { entryCorrected, targetOf } from '../domain/control.js';
+import type { Correction } from '../domain/control.js';
+import type { Recorded } from '../domain/effective.js';
+import type { AnyProcess, Body } from '../domain/process-definition.js';
 import type { Codec } from '../event-store/codec.js';
 import { UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
@@ -279,20 +282,36 @@ class Leadership {
         const cause = process.causes.find(({ fact }) => fact.type === record.type);
         return cause ? [{ process, cause, record: record as CausingEntry['record'] }] : [];
       });
-    const root = entryId === every_cause ? undefined : rootOf(life, entryId);
-    if (root) {
-      const isOther = ofKind.some(({ dependsOn = [] }) => dependsOn.some(({ type }) => type === root.type));
-      if (!isOther) return causing(root);
-    } else if (entryId !== every_cause) return [];
-    return life.records.flatMap(causing);
+    if (entryId === every_cause) return life.records.flatMap(causing);
+    const root = rootOf(life, entryId);
+    if (!root) return [];
+    const others = ofKind.flatMap(({ dependsOn = [] }) => dependsOn.filter(({ fact }) => fact.type === root.type));
+    if (others.length === 0) return causing(root);
+    if (others.some(({ touches }) => !touches)) return life.records.flatMap(causing);
+    const said = bodiesOf(life, root);
+    const isTouched = (cause: Body<unknown>): boolean =>
+      said.some((changed) => others.some(({ touches }) => touches!(changed, cause)));
+    const touched = life.entries.filter(({ at, payload }) => isTouched({ entryId: at.entryId, payload }));
+    return [...new Set([root, ...touched.map(({ record }) => record)])].flatMap(causing);
   }
+}
+
+/** What an entry says, and what each correction of it has said. */
+function bodiesOf(life: AnyLife, { entryId, payload }: Recorded): Body<unknown>[] {
+  const corrections = life.records.filter(
+    (record) => record.type === entryCorrected.type && targetOf(record.type, record.payload) === entryId,
+  );
+  return [payload, ...corrections.map((record) => (record.payload as Correction).data)].map((said) => ({
+    entryId,
+    payload: said,
+  }));
 }
 
 function definitionOf(processes: readonly AnyProcess[]): string {
   const told = processes.map(({ name, version, source, causes, dependsOn = [] }) => [
     ...[name, version, source.kind],
     causes.map(({ fact }) => [fact.type, fact.version]),
-    dependsOn.map(({ type, version: ofFact }) => [type, ofFact]),
+    dependsOn.map(({ fact }) => [fact.type, fact.version]),
   ]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }

@@ -24,6 +24,8 @@ import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Encoding } from './encoding.js';
+import { snapshotOf } from './snapshots.js';
+import type { Snapshot } from './snapshots.js';
 import { Tail } from './tail.js';
 
 /** The file of a stream as it stands: enough to take in what sorts last. Plain JSON, but for what it has in memory alone. */
@@ -50,6 +52,8 @@ export interface Change {
   /** Rows whose key is there no longer. */
   readonly gone: ReadonlyMap<Table, readonly string[]>;
   readonly file: StreamFile;
+  /** The file with its collections, as its parts are stored for: of a kind that grows. */
+  readonly snapshot?: Snapshot;
   /** The last entry that was taken in. */
   readonly last: Recorded;
 }
@@ -191,6 +195,7 @@ function changeOf(
     put: new Map([...moved.added, ...put]),
     gone,
     file: after,
+    ...snapshotFor(taken, after, file.entries > 0 ? file : undefined),
     last,
   };
 }
@@ -237,8 +242,13 @@ export function refold(tables: TableSet, taken: Taken, records: readonly Recorde
     put: new Map(),
     gone: new Map(),
     file,
+    ...snapshotFor(taken, file),
     last,
   };
+}
+
+function snapshotFor({ definition }: Taken, { folded }: StreamFile, before?: StreamFile): Pick<Change, 'snapshot'> {
+  return definition.grows ? { snapshot: snapshotOf(folded, before?.folded) } : {};
 }
 
 function addAllRecorded(rows: RowsOf, definition: AnyStream, records: readonly Recorded[]): void {

@@ -2,7 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { StreamFile } from './changes.js';
-import { quoted } from './schema.js';
+import { findStream } from '../domain/streams.js';
+import { fileColumns, quoted } from './schema.js';
+import { joined } from './snapshots.js';
 
 const cached_files_max = 20_000;
 /** Of files, which grow with what is found in them, and of tails. */
@@ -13,6 +15,7 @@ interface Row {
   readonly revision: number;
   readonly entries: number;
   readonly folded: StreamFile['folded'];
+  readonly parts?: Readonly<Record<string, unknown>> | null;
 }
 
 export class Files {
@@ -23,15 +26,13 @@ export class Files {
     maxSize: cached_entries_max,
     sizeCalculation: ({ entries, tail }) => entries + (tail?.length ?? 0) + 1,
   });
-  readonly #name: string;
-  readonly #select: string;
+  readonly #generation: string;
 
   constructor(
     private readonly pool: Pool,
     generation: string,
   ) {
-    this.#name = `${generation} files`;
-    this.#select = `SELECT stream, revision, entries, folded FROM ${quoted(generation)}.file WHERE stream = ANY ($1)`;
+    this.#generation = generation;
   }
 
   /** Those that exist. */
@@ -43,10 +44,22 @@ export class Files {
       if (file) found.set(stream, file);
       else missing.push(stream);
     }
-    if (missing.length === 0) return found;
-    const { rows } = await this.pool.query<Row>({ name: this.#name, text: this.#select, values: [missing] });
-    for (const { stream, revision, entries, folded } of rows) found.set(stream, { revision, entries, folded });
+    for (const grows of [false, true]) {
+      const some = missing.filter((stream) => (findStream(stream)?.definition.grows ?? false) === grows);
+      for (const { stream, revision, entries, folded, parts } of await this.#read(some, grows))
+        found.set(stream, { revision, entries, folded: joined(folded, parts) });
+    }
     return found;
+  }
+
+  async #read(streams: readonly string[], grows: boolean): Promise<readonly Row[]> {
+    if (streams.length === 0) return [];
+    const { rows } = await this.pool.query<Row>({
+      name: `${this.#generation} files${grows ? ' with parts' : ''}`,
+      text: `SELECT ${fileColumns(quoted(this.#generation), grows)} WHERE f.stream = ANY ($1)`,
+      values: [streams],
+    });
+    return rows;
   }
 
   keep(stream: string, file: StreamFile): void {

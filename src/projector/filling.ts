@@ -18,7 +18,7 @@ import { makeIndexes } from './generation.js';
 import type { Filling, Generation } from './generation.js';
 import { receivedAtOf } from './intake.js';
 import { fitting, park } from './parked.js';
-import { file, quoted } from './schema.js';
+import { file, filePart, quoted } from './schema.js';
 import { isRefusedByData, refusalOf } from './session.js';
 import type { Session } from './session.js';
 import { followJournals } from './tallies.js';
@@ -89,7 +89,7 @@ export class Filler {
   }
 
   #tables(): string[] {
-    return [file, ...this.around.tables.all].map(({ name }) => `${this.#schema}.${quoted(name)}`);
+    return [file, filePart, ...this.around.tables.all].map(({ name }) => `${this.#schema}.${quoted(name)}`);
   }
 
   /** What is staged is not logged, so that it costs less: after a crash of the server it is gone. */

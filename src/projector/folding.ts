@@ -10,7 +10,8 @@ import { copyText } from './encoding.js';
 import { refoldAll } from './intake.js';
 import type { Done, Read } from './intake.js';
 import type { Park } from './parked.js';
-import { file } from './schema.js';
+import { file, filePart } from './schema.js';
+import { foldedJson } from './writer.js';
 
 /** Some streams that follow each other by name. */
 export interface Stretch {
@@ -122,7 +123,7 @@ export class Folding implements Folder {
       table.name,
       changes.flatMap(({ added }) => linesOf(added, table)),
     ]);
-    rows.push([file.name, changes.map(lineOfFile)]);
+    rows.push([file.name, changes.map(lineOfFile)], [filePart.name, changes.flatMap(linesOfParts)]);
     return {
       events: done.reduce((sum, { events }) => sum + events, 0),
       last: done.at(-1)?.stream,
@@ -160,8 +161,14 @@ function eventOf({ data, metadata, ...event }: Row): StoredEvent {
   return { ...event, data: JSON.parse(data) as JsonObject, metadata: JSON.parse(metadata) as JsonObject };
 }
 
-function lineOfFile({ stream, file: { revision, entries, folded }, last }: Change): string {
-  const texts = [last.position, last.receivedAt, JSON.stringify(folded)].map(copyText);
+function linesOfParts({ stream, snapshot }: Change): string[] {
+  return (snapshot?.parts ?? []).map(({ path, json }) => [stream, path, json].map(copyText).join('\t'));
+}
+
+function lineOfFile(change: Change): string {
+  const { stream, last } = change;
+  const { revision, entries } = change.file;
+  const texts = [last.position, last.receivedAt, foldedJson(change)].map(copyText);
   return [copyText(stream), revision, entries, ...texts].join('\t');
 }
 

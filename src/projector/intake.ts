@@ -236,8 +236,9 @@ function revisionOf(read: Read): number {
 function subjectsOf(stream: string, file: StreamFile | undefined): SubjectName[] {
   if (!file) return [];
   const { state, mentions } = file.folded;
-  const known = findStream(stream)?.definition.people(state) ?? [];
-  const unknown = mentions.filter(({ what }) => what === 'member').map(({ id }) => id);
+  const definition = findStream(stream)?.definition;
+  const known = definition?.people(state) ?? [];
+  const unknown = mentions.filter(({ what }) => definition?.things[what]?.isPerson).map(({ id }) => id);
   return [stream, ...[...known, ...unknown].map((id) => `person-${id}`)];
 }
 

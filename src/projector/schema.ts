@@ -51,6 +51,8 @@ export function createTables(generation: string, tables: readonly Table[]): stri
     `CREATE TABLE ${schema}.file (
        stream text NOT NULL, revision integer NOT NULL, entries integer NOT NULL, position text NOT NULL,
        received_at timestamptz NOT NULL, folded json NOT NULL) WITH (fillfactor = 80);`,
+    `CREATE TABLE ${schema}.${filePart.name} (stream text NOT NULL, path text NOT NULL, part json NOT NULL)
+       WITH (fillfactor = 80);`,
     ...tables.map(
       ({ name, columns, shape }) =>
         `CREATE TABLE ${schema}.${quoted(name)} (${Object.entries(columns).map(column).join(', ')})` +
@@ -75,6 +77,7 @@ export function createIndexes(generation: string, tables: readonly Table[]): { n
   };
   return [
     primary(file.name, ['stream']),
+    primary(filePart.name, filePart.key),
     ...tables.flatMap((each) => {
       const { name: table, key, indexes, shape } = each;
       // Rows of a stream are found by the key, which begins with it.
@@ -105,6 +108,10 @@ export function createViews(generation: string, tables: readonly Table[]): strin
     view(api, generation, file, [
       ...Object.entries(file.columns).map(asItIs),
       { name: 'folded', sql: 'folded', comment: file.folded },
+    ]),
+    view(api, generation, filePart, [
+      ...Object.entries(filePart.columns).map(asItIs),
+      { name: 'part', sql: 'part', comment: filePart.part },
     ]),
     ...tables.flatMap((table) => [
       view(api, generation, table, Object.entries(table.columns).map(asItIs)),
@@ -147,6 +154,24 @@ export const file = {
   } satisfies Record<string, Column>,
   folded: 'The file: state, findings, open mentions, and where the last entry sorted.',
 } as const;
+
+/** The engine's own as well: what is too large to be written with every entry. */
+export const filePart = {
+  name: 'file_part',
+  comment: 'Parts of files that grow to thousands, which stand as null in their file. Opened personal data.',
+  key: ['stream', 'path'],
+  columns: {
+    stream: { type: 'text', comment: 'Kind and id of the stream.', required: true },
+    path: { type: 'text', comment: 'Where in the file it belongs.', required: true },
+  } satisfies Record<string, Column>,
+  part: 'The part.',
+} as const;
+
+/** The columns of a file with its parts; one statement, so that both are of one moment. */
+export function fileColumns(schema: string, grows: boolean): string {
+  const parts = `(SELECT json_object_agg(p.path, p.part) FROM ${schema}.${filePart.name} p WHERE p.stream = f.stream)`;
+  return `f.stream, f.revision, f.entries, f.folded${grows ? `, ${parts} AS parts` : ''} FROM ${schema}.${file.name} f`;
+}
 
 export const progress = {
   name: 'progress',

@@ -6,7 +6,7 @@ import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
 import { isOfStreams } from './changes.js';
 import type { Change } from './changes.js';
-import { quoted } from './schema.js';
+import { filePart, quoted } from './schema.js';
 
 /** Where the checkpoint goes. */
 export interface Move {
@@ -50,7 +50,7 @@ export class Writer {
 
   write(changes: readonly Change[]): QueryConfig[] {
     if (changes.length === 0) return [];
-    return [...this.#removals(changes), ...this.#rows(changes), this.#files(changes)];
+    return [...this.#removals(changes), ...this.#rows(changes), this.#files(changes), ...this.#parts(changes)];
   }
 
   #removals(changes: readonly Change[]): QueryConfig[] {
@@ -95,13 +95,42 @@ export class Writer {
       textArray(changes.map(({ last }) => last.position)),
       // What others appended may not say it: then its row is refused, and its stream is parked.
       textArray(changes.map(({ last: { receivedAt = '' } }: { last: Partial<Recorded> }) => receivedAt)),
-      jsonArray(changes.map(({ file }) => JSON.stringify(file.folded))),
+      jsonArray(changes.map(foldedJson)),
     ]);
+  }
+
+  #parts(changes: readonly Change[]): QueryConfig[] {
+    const growing = changes.filter(({ snapshot }) => snapshot);
+    const table = `${this.#schema}.${filePart.name}`;
+    const replaced = growing.flatMap(({ replaces, stream }) => (replaces ? stream : []));
+    const parts = growing.flatMap(({ stream, snapshot }) => snapshot!.parts.map((part) => ({ ...part, stream })));
+    const statements: QueryConfig[] = [];
+    if (replaced.length > 0) {
+      const text = `DELETE FROM ${table} WHERE stream = ANY ($1::text[])`;
+      statements.push(this.#prepared(`${filePart.name} remove`, text, [replaced]));
+    }
+    if (parts.length > 0) {
+      const text =
+        `INSERT INTO ${table} (stream, path, part) SELECT * FROM unnest($1::text[], $2::text[], $3::json[]) ` +
+        'ON CONFLICT (stream, path) DO UPDATE SET part = EXCLUDED.part';
+      const values = [
+        textArray(parts.map(({ stream }) => stream)),
+        textArray(parts.map(({ path }) => path)),
+        jsonArray(parts.map(({ json }) => json)),
+      ];
+      statements.push(this.#prepared(`${filePart.name} put`, text, values));
+    }
+    return statements;
   }
 
   #prepared(name: string, text: string, values: unknown[]): QueryConfig {
     return { name: `${this.generation} ${name}`, text, values };
   }
+}
+
+/** Without the parts that are stored by themselves. */
+export function foldedJson({ file, snapshot }: Pick<Change, 'file' | 'snapshot'>): string {
+  return snapshot?.json ?? JSON.stringify(file.folded);
 }
 
 /** Rows as JSON, each already text. */

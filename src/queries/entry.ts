@@ -50,7 +50,7 @@ function asSent(item: TimelineItem): TimelineItem {
     (ruling) => ruling.record.entryId === correctedBy && ruling.record.by.sub === record.by.sub,
   );
   const entry = correctedBy === undefined || isOwn ? item.entry : { ...effectiveOf(record, fact), correctedBy };
-  return { ...item, entry, changes: [], restated: [], findings: [] };
+  return { ...item, entry, changes: [], restated: [], findings: [], waitsFor: [] };
 }
 
 /** Those that had a path of their own before there was one for every kind keep it. */

@@ -16,6 +16,8 @@ import { day, known } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
 import { Asked } from './question.js';
 import type { Page } from './question.js';
+import { fileColumns } from '../projector/schema.js';
+import { joined } from '../projector/snapshots.js';
 import { Tables } from './tables.js';
 import { erasedWord, findingSchema, shownFinding } from './timeline-entry.js';
 import { naming, streamQuestion } from './stream-question.js';
@@ -33,6 +35,10 @@ export class ReadFile extends Asked<typeof parameters> {}
 interface FileRow {
   readonly revision: number;
   readonly folded: Folded<unknown>;
+}
+
+interface StoredFile extends FileRow {
+  readonly parts?: Readonly<Record<string, unknown>> | null;
 }
 
 @QueryHandler(ReadFile)
@@ -66,9 +72,11 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
 
   /** From the table; a stream that is not there yet may stand in the log already. */
   async #ofToday({ definition, id }: AskedStream): Promise<FileRow | undefined> {
-    const text = 'SELECT revision, folded FROM projection.file WHERE stream = $1';
-    const [row] = await this.tables.rows<FileRow>('file', text, [streamName(definition.kind, id)]);
-    return row;
+    const { kind, grows } = definition;
+    const text = `SELECT ${fileColumns('projection', grows)} WHERE f.stream = $1`;
+    const name = grows ? 'file with parts' : 'file';
+    const [row] = await this.tables.rows<StoredFile>(name, text, [streamName(kind, id)]);
+    return row && { revision: row.revision, folded: joined(row.folded, row.parts) };
   }
 }
 

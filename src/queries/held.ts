@@ -14,8 +14,8 @@ import { titleOf } from './timeline-entry.js';
 
 const parameters = {
   kind: choiceOr(['entry', 'correction'], 'entry', {
-    zh: 'entry：待放行的记录；correction：待第二人确认的更正',
-    en: 'entry: held entries, to be released or rejected; correction: those that wait for a second person',
+    zh: 'entry：待放行的记录；correction：待第二人确认的更正或作废',
+    en: 'entry: held entries, to be released or rejected; correction: corrections and voids that wait for a second person',
   }),
   area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
   limit: limit(50, 200),
@@ -90,8 +90,11 @@ export class ListHeldHandler implements IQueryHandler<ListHeld, Page> {
 const tables = { entry: 'held', correction: 'correction' } as const;
 
 const columns = {
-  entry: 'w.fact, w.reason, w.standing, w.occurred_on, w.cadre_id, w.organisation_id',
-  correction: `'EntryCorrected' AS fact, w.target_entry_id, w.target_fact, w.reason, w.standing`,
+  entry: `w.fact, w.reason, w.standing, w.occurred_on, w.cadre_id, w.organisation_id,
+    (SELECT array_agg(a.entry_id ORDER BY a.revision) FROM projection.held a
+      WHERE a.stream = w.stream AND a.standing = 'held' AND a.entry_id <> w.entry_id AND a.brings && w.names) AS waits_for`,
+  correction: `CASE w.kind WHEN 'void' THEN 'EntryVoided' ELSE 'EntryCorrected' END AS fact,
+    w.target_entry_id, w.target_fact, w.reason, w.standing`,
 } as const;
 
 /** Who recorded it stands together, as in timelines. */
@@ -123,6 +126,11 @@ export const heldSchema: JsonSchema = {
     title: { type: 'string' },
     reason: { type: 'string', description: 'Why it was held, as a code; of a correction: as its author wrote it' },
     standing: { type: 'string' },
+    waitsFor: {
+      type: 'array',
+      items: { type: 'string', format: 'uuid' },
+      description: 'The held entries that it builds on, to be released before it',
+    },
     occurredOn: { type: 'string' },
     targetEntryId: { type: 'string', format: 'uuid', description: 'Of a correction: the entry that it corrects' },
     targetFact: { type: 'string' },
@@ -147,8 +155,10 @@ export const held = question({
   operationId: 'listHeld',
   title: { zh: '待审记录', en: 'What waits for the office' },
   description: {
-    zh: '最早收到的在前：不在结对期内的记录，或待第二人确认的更正。',
-    en: 'Oldest first: entries of cadres who were not paired, or corrections that a second person has to confirm.',
+    zh: '最早收到的在前：待放行的记录（不在结对期内，或所依据的记录尚待放行），或待第二人确认的更正、作废。',
+    en:
+      'Oldest first: entries of cadres who were not paired, entries that build on such a one, or corrections and voids ' +
+      'that a second person has to confirm.',
   },
   roles: ['office', 'inspector'],
   parameters,

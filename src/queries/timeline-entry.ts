@@ -53,6 +53,8 @@ export interface TimelineEntry extends EntryHead {
   readonly standing: Standing;
   /** Why it was held when it came. */
   readonly held?: string;
+  /** While it is held: the held entries that it builds on, to be released before it. */
+  readonly waitsFor?: readonly string[];
   readonly correctedBy?: string;
   readonly recordedAt?: string;
   readonly sequence?: number;
@@ -102,13 +104,14 @@ export function daysOf({ first, last }: Span): EntryHead['days'] {
 }
 
 export function timelineEntryOf(item: TimelineItem, language: Language): TimelineEntry {
-  const { entry, standing, changes, restated, rulings, findings } = item;
+  const { entry, standing, changes, restated, rulings, findings, waitsFor } = item;
   const { record, correctedBy, payload } = entry;
   const { recordedAt, sequence, source, replaces } = payload;
   return {
     ...headOf(entry, language),
     standing,
     ...(record.held !== undefined && { held: record.held }),
+    ...(waitsFor.length > 0 && { waitsFor }),
     ...(correctedBy !== undefined && { correctedBy }),
     ...(recordedAt !== undefined && { recordedAt }),
     ...(sequence !== undefined && { sequence }),
@@ -230,6 +233,11 @@ export const timelineEntrySchema: JsonSchema = {
     ...headProperties,
     standing: { enum: ['counts', 'held', 'rejected', 'voided'] },
     held: { type: 'string', description: 'Why it was held when it came' },
+    waitsFor: {
+      type: 'array',
+      items: { type: 'string', format: 'uuid' },
+      description: 'While it is held: the held entries that it builds on, to be released before it',
+    },
     correctedBy: { type: 'string', format: 'uuid' },
     recordedAt: { type: 'string', format: 'date-time' },
     sequence: { type: 'integer' },

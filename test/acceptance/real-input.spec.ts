@@ -6,35 +6,35 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerClient } from '../../demo/client.js';
+import {
+  batchOf,
+  campaignsOf,
+  declaredOf,
+  emergencies,
+  emergencyId,
+  programmeOf,
+  readCampaigns,
+  readDeclared,
+  timedEmergencyId as timed,
+} from '../../demo/drives.js';
+import type { Request, Step } from '../../demo/drives.js';
+import { handedOut, households as made, onePack as one, packs, registrations, street } from '../../demo/packs.js';
 import { householdIdOf, idOf, recordingsOf } from '../../demo/real-input.js';
 import { record } from '../../demo/record.js';
-import { readRealInput } from '../../demo/rows.js';
+import { readInput, readRealInput } from '../../demo/rows.js';
 import { waitForTables } from '../../demo/wait.js';
 import { startTestLedger } from '../api/ledger.js';
 import type { TestLedger } from '../api/ledger.js';
-import { batchOf, campaignsOf, declaredOf, emergencyId, emergencyOf, programmeOf, readInput } from './drives.js';
-import type { CampaignRow, DeclaredRow, Request, Step } from './drives.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of many forms
 type Row = Record<string, any>;
 
 const figures = new Map((readInput('figures') as Row[]).map((figure) => [figure['id'] as string, figure]));
-const campaigns = readInput('campaigns') as CampaignRow[];
-const declarations = readInput('declared') as DeclaredRow[];
+const campaigns = readCampaigns();
 const village = '220122101201';
-const street = '220104002000';
-const made = Array.from({ length: 486 }, (_, n) => idOf('made household', String(n)));
 const people = Array.from({ length: 60 }, (_, n) => idOf('made person', String(n)));
-const timed = idOf('emergency', 'with times');
 const exactly = (value: number | string): Row => ({ value: String(value), qualifier: 'exact' });
-const C21 = campaigns.find(({ id }) => id === 'C21')!;
 const C11 = campaigns.find(({ id }) => id === 'C11')!;
-const handedOut = {
-  entryId: idOf('GoodsDistributed', 'C21'),
-  recipients: made.map((householdId) => ({ householdId })),
-};
-const again = { entryId: idOf('GoodsDistributed', 'C21 again'), recipients: handedOut.recipients.slice(0, 12) };
-const one = [{ item: 'pack', quantity: exactly(1) }];
 
 let ledger: TestLedger;
 let office: LedgerClient;
@@ -65,39 +65,6 @@ function corrected({ path, body }: Request, change: Row): Request {
   const { entryId, ...data } = body;
   const stream = path.split('/').slice(2, 4).join('/');
   return ruled(stream, 'corrections', { corrects: entryId, data: { ...data, ...change } });
-}
-
-function packs(): Request[] {
-  const { source, name, on, org, pack } = C21;
-  const batchId = batchOf('C21');
-  const words = new Map([
-    ['止咳片', 'cough_tablets'],
-    ['清火片', 'heat_clearing_tablets'],
-    ['外科免洗手消毒凝胶', 'hand_sanitiser'],
-    ['理发卡', 'haircut_card'],
-    ['送餐卡', 'meal_card'],
-  ]);
-  const contents = (pack ?? []).map((word) => ({ goods: words.get(word), pieces: 1 }));
-  const at = { source, occurredOn: on };
-  const out = (part: typeof handedOut): Row => ({ ...part, ...at, organisationId: org, items: one });
-  const to = `/v1/batches/${batchId}`;
-  const kit = { list: 'goods', code: 'winter_pack', zh: '暖冬礼包', en: 'Winter pack' };
-  const receipt = {
-    ...{ entryId: idOf('BatchReceived', 'C21'), batchId, name, organisationId: org, areaCode: street, ...at },
-    donor: { organisationId: org },
-    items: [{ item: 'pack', goods: 'winter_pack', unit: 'pack', quantity: exactly(500), contents }],
-  };
-  const reversal = {
-    ...{ entryId: idOf('DistributionReversed', 'C21'), on: again.entryId, reason: '重复发放', ...at },
-    recipients: again.recipients.map((recipient) => ({ ...recipient, items: one })),
-  };
-  return [
-    { row: 'C21', path: '/v1/codes', body: { entryId: idOf('CodeListed', 'winter_pack'), ...kit } },
-    { row: 'C21', path: '/v1/batches', body: receipt },
-    { row: 'C21', path: `${to}/distributions`, body: out(handedOut) },
-    { row: 'C21', path: `${to}/distributions`, body: out(again) },
-    { row: 'C21', path: `${to}/distribution-reversals`, body: reversal },
-  ];
 }
 
 /** Goods of one value over sixty people. */
@@ -139,28 +106,17 @@ function partsOf(n: number): Request[] {
 }
 
 const drives = campaignsOf(campaigns);
-const totals = declaredOf(declarations);
-const withTimes = figures.get('A11')!['withTimes'] as Row;
-const clocked = emergencyOf(timed, '2023-01-10', withTimes['steps'] as Step[], '2023-01-10');
-const unclocked = emergencyOf(
-  emergencyId,
-  '2023-01',
-  ((figures.get('A11')!['asReported'] as Row)['steps'] as string[]).map((step): Step => [step, null]),
-);
+const totals = declaredOf(readDeclared());
+const { timed: clocked, reported: unclocked } = emergencies();
 
 async function recordAll(): Promise<void> {
   const { positions } = await record(office, recordingsOf(readRealInput()), () => undefined);
-  const registrations = made.map((householdId) => ({
-    row: householdId,
-    path: '/v1/households',
-    body: { entryId: idOf('HouseholdRegistered', householdId), householdId, areaCode: street, source: C21.source },
-  }));
   const persons = people.map((personId) => ({
     row: personId,
     path: '/v1/persons',
     body: { entryId: idOf('PersonRegistered', personId), personId, source: C11.source },
   }));
-  const waiting = [...registrations, ...persons];
+  const waiting = [...registrations(), ...persons];
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next; next = waiting.pop()) await send(next);
   };
@@ -203,7 +159,7 @@ const queries = {
     return {
       households,
       itemsHandedOut: given * stock!['contents'],
-      packsLeft: file.state['items'].pack.left / 1e6,
+      packsLeft: Number(file.state['items'].pack.left),
       declared: stated!['declared'],
       gap: stated!['declared'] - households,
     };

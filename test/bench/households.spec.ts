@@ -6,6 +6,7 @@ import { check } from '../../src/commands/checker.js';
 import { entryCorrected } from '../../src/domain/control.js';
 import type { Correction } from '../../src/domain/control.js';
 import { walkFields } from '../../src/domain/fields.js';
+import { decide } from '../../src/domain/decide.js';
 import { household } from '../../src/domain/household/definition.js';
 import { Life } from '../../src/domain/life.js';
 import { Clock } from '../../src/platform/clock.js';
@@ -25,7 +26,7 @@ function refusedOf({ id, told }: Household): unknown[] {
   const refused: unknown[] = [];
   for (const { fact, payload, actor, receivedAt, held } of told) {
     const attempt = { type: fact.type, payload, actor, today, dayOf: dayOfClock, isSame: () => false };
-    const decision = life.decide(attempt);
+    const decision = decide(life, attempt);
     if (decision.outcome !== 'recorded' || decision.held !== held) refused.push({ type: fact.type, payload, decision });
     const position = String(life.revision + 1);
     const record = { entryId: payload.entryId, type: fact.type, payload, position, receivedAt, by: actor };

@@ -9,9 +9,11 @@ import {
   stockCounted,
 } from '../../src/domain/batch/batch.js';
 import type { Stock } from '../../src/domain/batch/stock.js';
+import { entryReleased } from '../../src/domain/control.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { findingsOf, fold } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
+import { entriesOf } from '../../src/domain/parts.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import {
@@ -38,7 +40,6 @@ const pieces = (item: string, value: number | string): Piece => ({
   item,
   quantity: { value: String(value), qualifier: 'exact' },
 });
-const million = 1_000_000;
 const [zhang, li] = [{ householdId: idOf('zhang') }, { householdId: idOf('li') }];
 
 const received = entry(batchReceived, {
@@ -99,10 +100,10 @@ describe('What happens to a batch', () => {
     given(received, allocated, handedOut).thenFile({
       received: { name: '2022 年暖冬礼包', donorOrganisationId: 'sixth-hospital' },
       items: {
-        quilt: { goods: 'padded_quilt', received: 10 * million, distributed: 3 * million, left: 7 * million },
-        pack: { goods: 'medicine_pack', distributed: million, left: 3 * million },
+        quilt: { goods: 'padded_quilt', received: '10', distributed: '3', left: '7' },
+        pack: { goods: 'medicine_pack', distributed: '1', left: '3' },
       },
-      allocations: { 'sixth-hospital|quilt': 4 * million },
+      allocations: { 'sixth-hospital|quilt': { quantity: '4', unit: 'bed' } },
       distributions: { [on]: { recipients: 2, reversed: 0 } },
     }));
   it('a reversal returns exactly what was handed out', () => {
@@ -113,7 +114,7 @@ describe('What happens to a batch', () => {
       ],
     });
     given(received, handedOut, back).thenFile({
-      items: { quilt: { distributed: 0, left: 10 * million }, pack: { distributed: 0, left: 4 * million } },
+      items: { quilt: { distributed: '0', left: '10' }, pack: { distributed: '0', left: '4' } },
       distributions: { [on]: { reversed: 2 } },
     });
   });
@@ -126,23 +127,23 @@ describe('What happens to a batch', () => {
           occurredOn: '2022-01-10',
         }),
       )
-      .thenFile({ items: { quilt: { left: 2 * million } } }));
+      .thenFile({ items: { quilt: { left: '2' } } }));
 });
 
 describe('A count', () => {
   it('that finds less is a shortage, one that finds more a surplus', () => {
     given(received, handedOut)
       .when(count(5))
-      .thenFile({ items: { quilt: { shortage: 2 * million, surplus: 0, left: 5 * million } } });
+      .thenFile({ items: { quilt: { shortage: '2', surplus: '0', left: '5' } } });
     given(received, handedOut)
       .when(count(9))
-      .thenFile({ items: { quilt: { shortage: 0, surplus: 2 * million, left: 9 * million } } });
+      .thenFile({ items: { quilt: { shortage: '0', surplus: '2', left: '9' } } });
   });
   it('makes true what was really over-issued', () => {
     given(received).when(give(12, '2022-01-20')).thenRefused('stock-short', 'recipients');
     given(received, count(12, '2022-01-19'))
       .when(give(12, '2022-01-20'))
-      .thenFile({ items: { quilt: { surplus: 2 * million, left: 0 } } });
+      .thenFile({ items: { quilt: { surplus: '2', left: '0' } } });
   });
   it('is of its place in the day: what follows is taken from it', () => {
     const morning = but(count(5), { occurredAt: '2022-01-20T09:00:00+08:00' });
@@ -150,7 +151,7 @@ describe('A count', () => {
     given(received, morning, noon).when(give(3, '2022-01-21')).thenRefused('stock-short', 'recipients');
     given(received, noon, morning)
       .when(give(2, '2022-01-21'))
-      .thenFile({ items: { quilt: { left: 0 } } });
+      .thenFile({ items: { quilt: { left: '0' } } });
   });
   it('that comes late is refused where later distributions took more, and names them', () => {
     const later = give(8, '2022-01-25');
@@ -275,13 +276,74 @@ describe('Stock is never below zero (S17)', () => {
     });
     given(some)
       .when(give(500, '2022-01-10'))
-      .thenFile({ items: { quilt: { left: 0 } } });
+      .thenFile({ items: { quilt: { left: '0' } } });
     const crowd = entry(goodsDistributed, {
       items: [pieces('quilt', 1)],
       recipients: [{ group: { description: '群众', count: { value: 50, qualifier: 'below' } } }],
       occurredOn: '2022-01-10',
     });
     given(received).when(crowd).then(crowd);
+  });
+});
+
+describe('The fen that go with the pieces are fixed when they leave (S17)', () => {
+  const dear = but(received, {
+    items: [{ ...pieces('quilt', 3), goods: 'padded_quilt', unit: 'bed', value: { fen: 100, qualifier: 'exact' } }],
+  });
+  const share = (id: string, value: number, on: string, to: object = zhang): Told =>
+    entry(goodsDistributed, { entryId: idOf(id), items: [pieces('quilt', value)], recipients: [to], occurredOn: on });
+  const first = share('first', 1, '2022-01-20');
+  const worth = (of: Told, fen: number, householdId: string = zhang.householdId): object => ({
+    distributions: { [of.payload.entryId]: { handed: { [householdId]: { items: { quilt: { fen } } } } } },
+  });
+
+  it('and are not valued anew by one that comes late, nor by a count', () => {
+    const late = share('late', 2, '2022-01-10', li);
+    const story = given(dear, first, late);
+    story.thenFile({ ...worth(first, 33), items: { quilt: { left: '0', distributedFen: 100 } } });
+    story.thenFile(worth(late, 67, li.householdId));
+    given(dear, first, count(1, '2022-01-15')).thenFile(worth(first, 33));
+  });
+  it('nor by the correction of what they were worth', () => {
+    const correction = corrected(dear, { items: [{ ...pieces('quilt', 3), goods: 'padded_quilt' }] });
+    given(dear, first, correction, confirmed(correction, secondOffice)).thenFile(worth(first, 33));
+  });
+  it('with all that is left for the last piece, and what comes back brings back just what went', () => {
+    const last = share('last', 2, '2022-01-21', li);
+    const back = entry(distributionReversed, {
+      on: last.payload.entryId,
+      recipients: [{ ...li, items: [pieces('quilt', 1)] }],
+      reason: '重复发放',
+      occurredOn: '2022-01-22',
+    });
+    given(dear, first, last).thenFile({ items: { quilt: { left: '0', distributedFen: 100 } } });
+    given(dear, first, last, back).thenFile({
+      ...worth(last, 34, li.householdId),
+      items: { quilt: { left: '1', distributedFen: 67 } },
+      returns: { [back.payload.entryId]: { [li.householdId]: { items: { quilt: { quantity: '1', fen: 33 } } } } },
+    });
+  });
+  it('a correction fixes them anew when it takes effect, from what was left without the entry', () => {
+    const correction = corrected(first, { items: [pieces('quilt', 2)], occurredOn: '2022-01-20' });
+    given(dear, first, correction).thenFile(worth(first, 33));
+    given(dear, first, correction, confirmed(correction, secondOffice)).thenFile({
+      ...worth(first, 66),
+      items: { quilt: { left: '1', distributedFen: 66 } },
+    });
+  });
+  it('and one that waits for the office fixes them when it is released', () => {
+    const held = by(otherCadre, share('held', 2, '2022-01-18', li));
+    const release = entry(entryReleased, { on: held.payload.entryId, reason: '已核实' });
+    given(dear, held, first, release).thenFile({
+      ...worth(held, 67, li.householdId),
+      items: { quilt: { left: '0', distributedFen: 100 } },
+    });
+  });
+  it('entries from before they were fixed are valued where they stand', () => {
+    const life: AnyLife = new Life(batch as never, idOf('the stream'));
+    for (const told of [dear, first]) knock(life, batch, told);
+    const records = life.records.map(({ fixed: _, ...record }) => record);
+    expect(fold(batch, life.id, records).state).toMatchObject(worth(first, 33));
   });
 });
 
@@ -345,14 +407,40 @@ const foldOf = (records: readonly Recorded[]): string => {
   return JSON.stringify([folded.state, findingsOf(folded)]);
 };
 
+const netFen = ({ distributions }: Stock): number =>
+  [...entriesOf(distributions)]
+    .flatMap(([, { handed }]) => [...entriesOf(handed)])
+    .flatMap(([, { items }]) => Object.values(items))
+    .reduce((sum, { fen = 0 }) => sum + fen, 0);
+
 describe('Whatever is sent to a batch', () => {
+  it('every fen of what it was worth is with somebody or left, and none of it is valued anew', () =>
+    fc.assert(
+      fc.property(arbitraryStory, (story) => {
+        const life: AnyLife = new Life(batch as never, idOf('the stream'));
+        for (const told of story) {
+          const before = (life.state as Stock).distributions;
+          const { outcome } = knock(life, batch, told);
+          const stock = life.state as Stock;
+          if (outcome !== 'recorded') continue;
+          expect(stock.items['quilt']!.distributedFen).toBe(netFen(stock));
+          expect(netFen(stock)).toBeLessThanOrEqual(200_000);
+          if (told.fact === goodsDistributed || told.fact === stockCounted)
+            expect(stock.distributions).toMatchObject(before);
+        }
+      }),
+      runs(300),
+    ));
   it('what came is what went out and what is left, with what was short or over', () =>
     fc.assert(
       fc.property(arbitraryStory, (story) => {
         const { quilt } = (lived(story).state as Stock).items;
         const { received: came, distributed, left, shortage, surplus } = quilt!;
-        expect(distributed + left + shortage - surplus).toBe(came);
-        for (const each of [distributed, left, shortage, surplus]) expect(each).toBeGreaterThanOrEqual(0);
+        const [out, rest, less, more] = [distributed, left, shortage, surplus].map(Number) as [
+          ...[number, number, number, number],
+        ];
+        expect(out + rest + less - more).toBe(Number(came));
+        for (const each of [out, rest, less, more]) expect(each).toBeGreaterThanOrEqual(0);
       }),
       runs(300),
     ));

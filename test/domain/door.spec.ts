@@ -7,6 +7,7 @@ import { assistancePlanAdopted } from '../../src/domain/household/plans/assistan
 import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { household } from '../../src/domain/household/definition.js';
+import { decide } from '../../src/domain/decide.js';
 import { Life } from '../../src/domain/life.js';
 import { household as householdTable } from '../../projections/household.js';
 import { but, corrected, entry, given, idOf } from './given.js';
@@ -80,22 +81,22 @@ describe('S20 a day at the door', () => {
 
 describe('S20 a clock time', () => {
   const at = (occurredAt: string, more = {}): Told => visitOn('2026-06-30', { occurredAt, ...more });
-  const decide = ({ fact, payload, actor }: Told) => {
+  const knockAt = ({ fact, payload, actor }: Told) => {
     const life = given(registered).life();
     const attempt = { type: fact.type, payload, actor, today: '2026-06-30', dayOf: () => '2026-06-30' };
-    return life.decide({ ...attempt, now: '2026-06-29T23:00:00.000Z', isSame: () => false });
+    return decide(life, { ...attempt, now: '2026-06-29T23:00:00.000Z', isSame: () => false });
   };
   const late = { outcome: 'refused', refusal: { code: 'clock-ahead', path: 'occurredAt' } };
 
   it('lies at most ten minutes after now', () => {
-    expect(decide(at('2026-06-30T23:59:00+08:00'))).toMatchObject(late);
-    expect(decide(at('2026-06-30T07:10:01+08:00'))).toMatchObject(late);
-    expect(decide(at('2026-06-30T07:10:00+08:00'))).toEqual({ outcome: 'recorded' });
+    expect(knockAt(at('2026-06-30T23:59:00+08:00'))).toMatchObject(late);
+    expect(knockAt(at('2026-06-30T07:10:01+08:00'))).toMatchObject(late);
+    expect(knockAt(at('2026-06-30T07:10:00+08:00'))).toEqual({ outcome: 'recorded' });
   });
   it('is compared with the clock of the device, where that is told', () => {
     const recordedAt = '2026-06-30T09:00:00+08:00';
-    expect(decide(at('2026-06-30T09:05:00+08:00', { recordedAt }))).toEqual({ outcome: 'recorded' });
-    expect(decide(at('2026-06-30T09:15:00+08:00', { recordedAt }))).toMatchObject(late);
+    expect(knockAt(at('2026-06-30T09:05:00+08:00', { recordedAt }))).toEqual({ outcome: 'recorded' });
+    expect(knockAt(at('2026-06-30T09:15:00+08:00', { recordedAt }))).toMatchObject(late);
   });
 });
 

@@ -14,14 +14,16 @@ import {
   isControl,
   targetOf,
 } from '../../src/domain/control.js';
+import type { Decision } from '../../src/domain/attempt.js';
 import type { Correction } from '../../src/domain/control.js';
+import { decide } from '../../src/domain/decide.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import type { Entry } from '../../src/domain/entry.js';
 import type { Actor, AnyFact, Fact } from '../../src/domain/fact.js';
+import { fixedBy } from '../../src/domain/fixing.js';
 import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding, View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
-import type { Decision } from '../../src/domain/life.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
@@ -135,7 +137,7 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   if (errors.length > 0) return { outcome: 'invalid', errors };
   const wrong = errorsOfCorrection(life, definition, told);
   if (wrong.length > 0 && !life.findRecord(payload.entryId)) return { outcome: 'invalid', errors: wrong };
-  const decision = life.decide({
+  const decision = decide(life, {
     type: fact.type,
     payload,
     actor,
@@ -145,7 +147,9 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;
-  life.admit({ ...record(told, life.revision + 1, outcome.held, waits), receivedOn: on });
+  const recorded = { ...record(told, life.revision + 1, outcome.held, waits), receivedOn: on };
+  const fixed = fixedBy(life, recorded);
+  life.admit({ ...recorded, ...(fixed && { fixed }) });
   return outcome;
 }
 

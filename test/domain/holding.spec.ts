@@ -1,5 +1,7 @@
 /** S18: held entries build on each other, and nothing that builds on one is lost. */
 import { describe, expect, it } from '@jest/globals';
+import { awaitedIn, buildingOn } from '../../src/domain/holding.js';
+import { timelineOf } from '../../src/domain/timeline.js';
 import { consultationProvided } from '../../src/domain/household/health/consultation-provided.js';
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { needResolved } from '../../src/domain/household/needs/need-resolved.js';
@@ -47,9 +49,16 @@ describe('S18 what builds on a held entry is held as well', () => {
     const head = heads(mother, '2016');
     const mine = by(otherCadre, check);
     const life = given(registered, paired, addedBefore, head, mine).life();
-    expect(life.awaitedBy(id(head))).toEqual([id(addedBefore)]);
-    expect(life.awaitedBy(id(mine))).toEqual([id(addedBefore)]);
-    expect(life.buildingOn(id(addedBefore))).toEqual([id(mine), id(head)]);
+    expect(awaitedIn(life, id(head))).toEqual([id(addedBefore)]);
+    expect(awaitedIn(life, id(mine))).toEqual([id(addedBefore)]);
+    expect(buildingOn(life, id(addedBefore))).toEqual([id(mine), id(head)]);
+    const waiting = timelineOf(life.definition, life.id, [...life.records]).filter(
+      ({ waitsFor }) => waitsFor.length > 0,
+    );
+    expect(waiting.map(({ entry: { at }, waitsFor }) => [at.entryId, waitsFor])).toEqual([
+      [id(mine), [id(addedBefore)]],
+      [id(head), [id(addedBefore)]],
+    ]);
   });
   it('it counts once both are released', () => {
     const head = heads(mother, '2016');

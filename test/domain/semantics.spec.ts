@@ -183,7 +183,7 @@ describe('S5 the order within a file', () => {
     last(named('乙', { occurredOn: '2019-10-16', sequence: 5 }), named('甲', { occurredOn: '2019-10-17' }));
     last(named('乙', { occurredOn: '2019-10-17' }), named('甲', { occurredOn: '2019-10' }));
     last(named('乙', { occurredOn: '2019-10-31/2019-11-01' }), named('甲', { occurredOn: '2019' }));
-    last(named('乙', {}), named('甲', { occurredOn: '0001' }));
+    last(named('乙', {}), named('甲', { occurredOn: '1901' }));
     last(named('乙', { occurredOn: '2019' }), named('甲', { occurredOn: '2019/..' }));
   });
   it('then the clock time, those without one first', () => {

@@ -175,6 +175,29 @@ describe('The house is tidy', () => {
     expect(missing).toEqual([]);
   });
 
+  it('every package runs on the Node that the project asks for, so that nothing is warned of', () => {
+    interface Package {
+      readonly engines?: { readonly node?: string };
+    }
+    const { engines } = JSON.parse(read('package.json')) as Package;
+    const [, ownMajor, ownMinor] = /^>=(\d+)\.(\d+)/.exec(engines!.node!)!.map(Number);
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Package> };
+    const runs = (range: string): boolean => {
+      const [, sign = '', major, minor = '0'] = /^\s*(>=?|\^|~)?\s*v?(\d+)(?:\.(\d+))?/.exec(range) ?? [];
+      if (major === undefined) return range.trim() === '*';
+      if (Number(major) === ownMajor) return Number(minor) <= ownMinor!;
+      return sign.startsWith('>') && Number(major) < ownMajor!;
+    };
+    expect([runs('>=22'), runs('^18 || ^22'.split('||')[1]!), runs('>=20.20'), runs('>=18'), runs('^20.9.0')]).toEqual([
+      ...[false, false, false],
+      ...[true, true],
+    ]);
+    const tooNew = Object.entries(packages).flatMap(([name, { engines: own }]) =>
+      (own?.node ?? '*').split('||').some(runs) ? [] : [name],
+    );
+    expect(tooNew).toEqual([]);
+  });
+
   it('every variable that docker compose asks for is explained in .env.example', () => {
     const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
     const explained = [...read('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name!);

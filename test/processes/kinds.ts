@@ -159,7 +159,7 @@ export const goodsProcess = processOf({
       }),
     ),
   ],
-  dependsOn: [depotOpened],
+  dependsOn: [{ fact: depotOpened }],
 });
 
 /** The kinds of the house and these. */

@@ -24,6 +24,7 @@ import type { Page } from '../../src/queries/question.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
 import {
+  annulled,
   by,
   cadre,
   confirmed,
@@ -33,6 +34,7 @@ import {
   office,
   otherCadre,
   rejected,
+  released,
   secondOffice,
   voided,
 } from '../domain/given.js';
@@ -321,6 +323,31 @@ describe('Lists', () => {
       ]);
     });
 
+    it('tell which voids wait for a second person, too', async () => {
+      const added = person('赵某');
+      const annulling = voided(added);
+      await ledger.record(houses.far, added, annulling);
+      await ledger.caughtUp();
+      expect(await held('correction')).toContainEqual(
+        expect.objectContaining({ entryId: annulling.payload.entryId, fact: 'EntryVoided', title: '作废' }),
+      );
+      await ledger.record(houses.far, confirmed(annulling, secondOffice));
+    });
+
+    it('tell what a held entry waits for, until that is decided', async () => {
+      const added = by({ ...otherCadre, sub: 'of another unit' }, person('刘某'));
+      const atHead = entry(headOfHouseholdChanged, { personId: idOf('person 刘某'), occurredOn: '2018' });
+      await ledger.record(houses.far, added, atHead);
+      await ledger.caughtUp();
+      const waiting = async (): Promise<Item | undefined> =>
+        (await held('entry')).find(({ entryId }) => entryId === atHead.payload.entryId);
+      expect(await waiting()).toMatchObject({ reason: 'waits-for', waitsFor: [added.payload.entryId] });
+      await ledger.record(houses.far, released(added));
+      await ledger.caughtUp();
+      expect(await waiting()).not.toHaveProperty('waitsFor');
+      await ledger.record(houses.far, voided(atHead));
+    });
+
     it('tell the findings of files', async () => {
       const findings = async (caller: Caller, code?: 'member-unknown'): Promise<Item[]> => {
         const values = { area: undefined, code, limit: 50, cursor: undefined };
@@ -330,8 +357,7 @@ describe('Lists', () => {
       expect(await findings(everywhere)).toEqual([]);
       const second = person('王某');
       const atHead = entry(headOfHouseholdChanged, { personId: idOf('person 王某'), occurredOn: '2019' });
-      const voiding = voided(second);
-      await ledger.record(houses.far, second, atHead, voiding, confirmed(voiding, secondOffice));
+      await ledger.record(houses.far, second, atHead, ...annulled(second));
       await ledger.caughtUp();
       expect(await findings(elsewhere, 'member-unknown')).toMatchObject([
         { householdId: houses.far, entryId: atHead.payload.entryId, message: refusals['member-unknown']!.zh },

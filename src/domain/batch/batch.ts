@@ -1,14 +1,19 @@
 /** A batch of goods (物资批次): what came, what is handed out, what is left; every piece and every fen. */
 import { factOf } from '../fact.js';
-import type { AnyFact } from '../fact.js';
+import type { AnyFact, At } from '../fact.js';
 import { refuseGiver, refuseMoney } from '../giving/parties.js';
+import { partAt, partsOf, withPart } from '../parts.js';
 import { mark, spanned } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 import {
   counted,
+  decimalOf,
+  expectedOf,
+  fenGivenBack,
   fenIn,
+  fenToHandOut,
   givenBack,
   handedOut,
   keyOfRecipient,
@@ -17,6 +22,7 @@ import {
   most,
   moves,
   none,
+  portionOf,
   refuseItems,
   refuseKnown,
   refuseShares,
@@ -25,7 +31,7 @@ import {
   without,
   worthMoved,
 } from './stock.js';
-import type { Stock } from './stock.js';
+import type { FixedFen, Handed, Portion, Portions, Stock } from './stock.js';
 
 export const batchReceived = factOf<Stock>()({
   type: 'BatchReceived',
@@ -62,7 +68,7 @@ export const batchReceived = factOf<Stock>()({
             ...(unit !== undefined && { unit }),
             ...(value?.fen !== undefined && { valueFen: value.fen }),
             ...(quantity.value !== undefined && { quantity: quantity.value }),
-            received: millionths(quantity.value),
+            received: quantity.value ?? '0',
           }),
         ]),
       ),
@@ -86,11 +92,11 @@ export const goodsAllocated = factOf<Stock>()({
   mayRecord: ['desk', 'office'],
   rank: 20,
   decide: ({ items }, stock) => refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items'),
-  evolve: ({ allocations }, { organisationId, items }) => {
+  evolve: ({ allocations, items: known }, { organisationId, items }) => {
     const after = { ...allocations };
     for (const { item, quantity } of items) {
       const key = `${organisationId}|${item}`;
-      after[key] = (after[key] ?? 0) + millionths(quantity.value);
+      after[key] = portionOf(known[item], millionths(after[key]?.quantity) + millionths(quantity.value));
     }
     return { allocations: after };
   },
@@ -107,19 +113,22 @@ export const goodsDistributed = factOf<Stock>()({
   correctionNeedsConfirmation: true,
   decide: ({ items, recipients }, stock) =>
     refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
+  fix: ({ items, recipients }, stock, { entryId }) => ({
+    fen: fenToHandOut(recipients, items, withoutDistribution(stock, entryId)),
+  }),
   evolve: ({ items: before, distributions }, { items, recipients }, at) => {
-    const { handed, fen } = handedOut(recipients, items, before);
+    const fen = fixedFen(at, recipients.length) ?? fenToHandOut(recipients, items, before);
+    const handed = handedOut(recipients, items, before, fen);
+    const [totals, worth] = [totalsOf(recipients, items), fenIn(handed)];
     return {
-      items: worthMoved(taken(before, totalsOf(recipients, items), 1), fen, 1),
-      distributions: {
-        ...distributions,
-        [at.entryId]: {
-          ...spanned(at),
-          recipients: recipients.length,
-          reversed: distributions[at.entryId]?.reversed ?? 0,
-          handed,
-        },
-      },
+      items: worthMoved(taken(before, totals, 1), worth, 1),
+      distributions: withPart(distributions, at.entryId, {
+        ...spanned(at),
+        recipients: recipients.length,
+        reversed: partAt(distributions, at.entryId)?.reversed ?? 0,
+        items: portionsOf(totals, worth, before),
+        handed,
+      }),
     };
   },
   moves: ({ items, recipients }, { entryId }) => [
@@ -146,27 +155,41 @@ export const distributionReversed = factOf<Stock>()({
     const i = recipients.findIndex(({ items }) => items.some(({ quantity }) => quantity.qualifier !== 'exact'));
     return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
   },
+  fix: ({ on, recipients }, { distributions, returns }, { entryId }) => {
+    const handed = partAt(distributions, on)?.handed ?? partsOf<Handed>();
+    const before = partAt(returns, entryId) ?? partsOf<Handed>();
+    const fen: Record<string, number[]> = {};
+    for (const [i, share] of recipients.entries()) {
+      const key = keyOfRecipient(share);
+      for (const [item, returned] of totalsOf([share], [])) {
+        const had = withBack(partAt(handed, key)?.items[item], partAt(before, key)?.items[item]);
+        const back = had && fenGivenBack(had, returned);
+        if (back !== undefined) (fen[item] ??= Array<number>(recipients.length).fill(0))[i] = back;
+      }
+    }
+    return { fen };
+  },
   evolve: ({ items, distributions, returns }, { on, recipients }, at) => {
     const after = taken(items, totalsOf(recipients, []), -1);
-    const distribution = distributions[on];
+    const distribution = partAt(distributions, on);
     if (!distribution) return { items: after };
-    const asked = new Map(recipients.map((share) => [keyOfRecipient(share), totalsOf([share], [])]));
-    const back = distribution.handed.flatMap((handed) => {
-      const returned = asked.get(handed.to);
-      return returned ? [{ ...handed, items: givenBack(handed, returned) }] : [];
-    });
-    const backOf = new Map(back.map((each) => [each.to, each.items]));
+    const fen = fixedFen(at, recipients.length);
+    let { handed } = distribution;
+    const backs: [string, Handed][] = [];
+    for (const [i, share] of recipients.entries()) {
+      const key = keyOfRecipient(share);
+      const had = partAt(handed, key);
+      if (!had) continue;
+      const returned = givenBack(had, totalsOf([share], []), (item) => fen?.[item]?.[i]);
+      backs.push([key, { ...had, items: returned }]);
+      handed = withPart(handed, key, without(had, returned));
+    }
+    const back = partsOf(backs);
+    const reversed = distribution.reversed + recipients.length;
     return {
       items: worthMoved(after, fenIn(back), -1),
-      distributions: {
-        ...distributions,
-        [on]: {
-          ...distribution,
-          reversed: distribution.reversed + recipients.length,
-          handed: distribution.handed.map((handed) => without(handed, backOf.get(handed.to) ?? {})),
-        },
-      },
-      returns: { ...returns, [at.entryId]: back },
+      distributions: withPart(distributions, on, { ...distribution, reversed, handed }),
+      returns: withPart(returns, at.entryId, back),
     };
   },
   moves: ({ on, recipients }) => [
@@ -205,9 +228,9 @@ export const stockCounted = factOf<Stock>()({
     for (const { item, quantity } of items) {
       const known = after[item];
       if (!known) continue;
-      const { received, surplus, shortage, distributed } = known;
-      const more = millionths(quantity.value) - (received + surplus - shortage - distributed);
-      after[item] = counted(more < 0 ? { ...known, shortage: shortage - more } : { ...known, surplus: surplus + more });
+      const more = millionths(quantity.value) - expectedOf(known);
+      const which = more < 0 ? 'shortage' : 'surplus';
+      after[item] = counted({ ...known, [which]: decimalOf(millionths(known[which]) + Math.abs(more)) });
     }
     return { items: after };
   },
@@ -220,6 +243,36 @@ export const stockCounted = factOf<Stock>()({
     })),
 });
 
+/** What was fixed of as many recipients; undefined for entries from before it was. */
+function fixedFen({ fixed }: At, recipients: number): FixedFen | undefined {
+  const fen = fixed?.['fen'] as FixedFen | undefined;
+  return fen && Object.values(fen).every(({ length }) => length === recipients) ? fen : undefined;
+}
+
+/** The stock as it would be had a distribution not been made: of one that is corrected. */
+function withoutDistribution({ items, distributions }: Stock, entryId: string): Stock['items'] {
+  const portions = Object.entries(partAt(distributions, entryId)?.items ?? {});
+  const pieces = new Map(portions.map(([item, { quantity }]) => [item, millionths(quantity)]));
+  const fen = new Map(portions.map(([item, portion]) => [item, portion.fen ?? 0]));
+  return worthMoved(taken(items, pieces, -1), fen, -1);
+}
+
+/** A portion with what a reversal took of it, which is corrected. */
+function withBack(had: Portion | undefined, back: Portion | undefined): Portion | undefined {
+  if (!had || !back) return had ?? back;
+  const fen = had.fen === undefined ? {} : { fen: had.fen + (back.fen ?? 0) };
+  return { ...had, quantity: decimalOf(millionths(had.quantity) + millionths(back.quantity)), ...fen };
+}
+
+function portionsOf(
+  totals: ReadonlyMap<string, number>,
+  fen: ReadonlyMap<string, number>,
+  items: Stock['items'],
+): Portions {
+  const known = [...totals].filter(([item]) => items[item]);
+  return Object.fromEntries(known.map(([item, total]) => [item, portionOf(items[item], total, fen.get(item))]));
+}
+
 const facts: readonly AnyFact<Stock>[] = [
   batchReceived,
   goodsAllocated,
@@ -230,9 +283,17 @@ const facts: readonly AnyFact<Stock>[] = [
 
 const stock = slice<Stock>({
   name: 'stock',
-  initial: { items: {}, allocations: {}, distributions: {}, returns: {} },
+  initial: { items: {}, allocations: {}, distributions: partsOf(), returns: partsOf() },
   facts,
-  things: { distribution: { find: ({ distributions }, id) => distributions[id] && { since: distributions[id].span } } },
+  grows: true,
+  things: {
+    distribution: {
+      find: ({ distributions }, id) => {
+        const found = partAt(distributions, id);
+        return found && { since: found.span };
+      },
+    },
+  },
   names: ({ received, items }, add) => {
     add('organisation', received?.organisationId, received?.donorOrganisationId);
     add('area', received?.areaCode);

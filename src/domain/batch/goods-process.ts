@@ -1,11 +1,14 @@
 /** What a batch hands out stands in the file of each household: kept in step with distributions and reversals. */
 import { causeOf, processOf } from '../process-definition.js';
+import type { Body } from '../process-definition.js';
 import type { AnyStream, StreamDefinition } from '../stream-kind.js';
+import { entriesOf, partAt, partsOf } from '../parts.js';
 import { goodsReceived } from '../household/elsewhere/goods-received.js';
 import { toHousehold } from '../household/elsewhere/to-household.js';
 import type { GiftItem } from '../household/gifts/donation-received.js';
+import type { Reversal } from './bodies.js';
 import { batch, batchReceived, distributionReversed, goodsDistributed } from './batch.js';
-import { decimalOf } from './stock.js';
+import { millionths } from './stock.js';
 import type { Handed, Stock } from './stock.js';
 
 function itemsOf({ items }: Handed, stock: Stock['items']): GiftItem[] {
@@ -16,7 +19,7 @@ function itemsOf({ items }: Handed, stock: Stock['items']): GiftItem[] {
     return {
       goods,
       // A vague share has no number of its own in millionths.
-      quantity: quantity > 0 ? { value: decimalOf(quantity), qualifier: 'exact' as const } : { qualifier: 'unknown' },
+      quantity: millionths(quantity) > 0 ? { value: quantity, qualifier: 'exact' as const } : { qualifier: 'unknown' },
       ...(unit !== undefined && { unit }),
       ...(fen !== undefined && { value: { fen, qualifier: 'exact' as const } }),
     };
@@ -31,8 +34,8 @@ export const goodsProcess = processOf<Stock>({
     causeOf<Stock>()(goodsDistributed, (entry, source) => {
       const { distributionId, organisationId } = entry;
       const { items, received, distributions } = source.state;
-      const handed = distributions[source.at.entryId]?.handed ?? [];
-      return handed.flatMap((share) => {
+      const handed = partAt(distributions, source.at.entryId)?.handed ?? partsOf<Handed>();
+      return [...entriesOf(handed)].flatMap(([, share]) => {
         const goods = itemsOf(share, items);
         if (goods.length === 0) return [];
         const receipt = {
@@ -47,5 +50,11 @@ export const goodsProcess = processOf<Stock>({
       });
     }),
   ],
-  dependsOn: [batchReceived, distributionReversed],
+  dependsOn: [
+    { fact: batchReceived },
+    {
+      fact: distributionReversed,
+      touches: ({ payload }: Body<Reversal>, { entryId }) => payload.on === entryId,
+    },
+  ],
 });

@@ -3,6 +3,8 @@ import type { Quantity } from '../entry.js';
 import type { Recipient } from '../giving/parties.js';
 import { refuseRecipient } from '../giving/parties.js';
 import type { Movement } from '../movement.js';
+import { entriesOf, partsOf } from '../parts.js';
+import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity, splitByLargestRemainder } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -10,24 +12,38 @@ import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import type { ItemQuantity, Share } from './bodies.js';
 
-/** Quantities are decimals of at most six places: their accounts count millionths. */
+/** Quantities are decimals of at most six places: sums are made in millionths, and shown as decimals. */
 const scale = 1_000_000;
 
-export const none = { distributed: 0, shortage: 0, surplus: 0, left: 0, distributedFen: 0 };
+export const none = { distributed: '0', shortage: '0', surplus: '0', left: '0', distributedFen: 0 };
 
 /** What one recipient got of one distribution, less what was taken back. */
 export interface Handed {
-  /** By `keyOfRecipient`. */
-  readonly to: string;
   readonly householdId?: string;
-  readonly items: Readonly<Record<string, Portion>>;
+  readonly items: Portions;
 }
 
 export interface Portion {
-  /** In millionths. */
-  readonly quantity: number;
+  /** A decimal. */
+  readonly quantity: string;
+  readonly unit?: string;
   readonly fen?: number;
 }
+
+/** By item. */
+export type Portions = Readonly<Record<string, Portion>>;
+
+/** By `keyOfRecipient`. */
+export type Shares = Parts<Handed>;
+
+export type Distributed = Mark & {
+  readonly span: Span;
+  readonly recipients: number;
+  readonly reversed: number;
+  /** All that was handed out, whatever was taken back. */
+  readonly items: Portions;
+  readonly handed: Shares;
+};
 
 export interface Stock {
   readonly received?: Mark & {
@@ -44,32 +60,25 @@ export interface Stock {
         readonly unit?: string;
         readonly valueFen?: number;
         readonly quantity?: string;
-        /** In millionths; received = distributed + left + shortage − surplus. */
-        readonly received: number;
-        readonly distributed: number;
-        readonly shortage: number;
-        readonly surplus: number;
-        readonly left: number;
+        /** Decimals; received = distributed + left + shortage − surplus. */
+        readonly received: string;
+        readonly distributed: string;
+        readonly shortage: string;
+        readonly surplus: string;
+        readonly left: string;
         /** Of `valueFen`, what went with the pieces that were handed out. */
         readonly distributedFen: number;
       }
     >
   >;
-  readonly allocations: Readonly<Record<string, number>>;
-  readonly distributions: Readonly<
-    Record<
-      string,
-      Mark & {
-        readonly span: Span;
-        readonly recipients: number;
-        readonly reversed: number;
-        readonly handed: readonly Handed[];
-      }
-    >
-  >;
+  readonly allocations: Portions;
+  readonly distributions: Parts<Distributed>;
   /** By the entry of the reversal: what each gave back. */
-  readonly returns: Readonly<Record<string, readonly Handed[]>>;
+  readonly returns: Parts<Shares>;
 }
+
+/** What is fixed beside a distribution or a reversal: by item, the fen of each recipient, in the order of the body. */
+export type FixedFen = Readonly<Record<string, readonly number[]>>;
 
 export function millionths(value: string | undefined): number {
   return Math.round(Number(value ?? 0) * scale);
@@ -160,96 +169,116 @@ type ItemState = Stock['items'][string];
 
 /** What is left, of vague quantities never less than nothing. */
 export function counted(item: ItemState): ItemState {
-  const { received, distributed, shortage, surplus } = item;
-  return { ...item, left: Math.max(0, received + surplus - shortage - distributed) };
+  return { ...item, left: decimalOf(Math.max(0, expectedOf(item))) };
+}
+
+/** What should be there, by what came, went and was counted; in millionths. */
+export function expectedOf({ received, distributed, shortage, surplus }: ItemState): number {
+  return millionths(received) + millionths(surplus) - millionths(shortage) - millionths(distributed);
 }
 
 export function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
   const after = { ...items };
   for (const [item, total] of totals) {
     const before = after[item];
-    if (before) after[item] = counted({ ...before, distributed: before.distributed + sign * total });
+    if (!before) continue;
+    after[item] = counted({ ...before, distributed: decimalOf(millionths(before.distributed) + sign * total) });
   }
   return after;
+}
+
+export function portionOf(known: ItemState | undefined, quantity: number, fen?: number): Portion {
+  return {
+    quantity: decimalOf(quantity),
+    ...(known?.unit !== undefined && { unit: known.unit }),
+    ...(fen !== undefined && { fen }),
+  };
 }
 
 /** What is worth the pieces that leave: their part of what is left, and all of it with the last piece (S17). */
 function fenOf({ valueFen, distributedFen, left }: ItemState, pieces: number): number | undefined {
   if (valueFen === undefined) return undefined;
-  const rest = Math.max(0, valueFen - distributedFen);
-  return pieces >= left ? rest : Number((BigInt(rest) * BigInt(pieces)) / BigInt(left));
+  const [rest, held] = [Math.max(0, valueFen - distributedFen), millionths(left)];
+  return pieces >= held ? rest : Number((BigInt(rest) * BigInt(pieces)) / BigInt(held));
 }
 
-/** Whole weights of a split: by recipient, what each gets of the item. */
-function weightsOf(handed: readonly Handed[], item: string): Map<string, number> {
-  return new Map(handed.flatMap(({ to, items }) => (items[item] ? [[to, items[item].quantity] as const] : [])));
-}
-
-/** Pieces of each recipient, with the fen of each item split over them by largest remainder. */
-export function handedOut(
-  shares: readonly Share[],
-  each: readonly ItemQuantity[],
-  items: Stock['items'],
-): { handed: readonly Handed[]; fen: ReadonlyMap<string, number> } {
-  const pieces = shares.map((share): Handed => {
-    const { householdId } = share;
-    const totals = [...totalsOf([share], each)].filter(([item]) => items[item] !== undefined);
-    return {
-      to: keyOfRecipient(share),
-      ...(householdId !== undefined && { householdId }),
-      items: Object.fromEntries(totals.map(([item, quantity]) => [item, { quantity }])),
-    };
-  });
-  const fen = new Map<string, number>();
-  const parts = new Map<string, ReadonlyMap<string, number>>();
+/** The fen of each item that has a value, split over the recipients by largest remainder. */
+export function fenToHandOut(shares: readonly Share[], each: readonly ItemQuantity[], items: Stock['items']): FixedFen {
+  const pieces = shares.map((share) => [keyOfRecipient(share), totalsOf([share], each)] as const);
+  const fen: Record<string, readonly number[]> = {};
   for (const [item, total] of totalsOf(shares, each)) {
     const known = items[item];
     const worth = known && total > 0 && Number.isSafeInteger(total) ? fenOf(known, total) : undefined;
     if (worth === undefined) continue;
-    fen.set(item, worth);
-    parts.set(item, splitByLargestRemainder(worth, weightsOf(pieces, item)));
+    const weights = new Map(pieces.flatMap(([to, got]) => (got.has(item) ? [[to, got.get(item)!] as const] : [])));
+    const parts = splitByLargestRemainder(worth, weights);
+    fen[item] = pieces.map(([to]) => parts.get(to) ?? 0);
   }
-  const valued = ({ to, items: got, ...rest }: Handed): Handed => ({
-    ...{ to, ...rest },
-    items: Object.fromEntries(
-      Object.entries(got).map(([item, portion]) => {
-        const part = parts.get(item)?.get(to);
-        return [item, { ...portion, ...(part !== undefined && { fen: part }) }];
-      }),
-    ),
-  });
-  return { handed: pieces.map(valued), fen };
+  return fen;
 }
 
-/** What comes back of a recipient's pieces brings back exactly the fen that went with them. */
-export function givenBack({ items }: Handed, returned: ReadonlyMap<string, number>): Readonly<Record<string, Portion>> {
+/** Pieces of each recipient, with the fen that were fixed for them. */
+export function handedOut(
+  shares: readonly Share[],
+  each: readonly ItemQuantity[],
+  items: Stock['items'],
+  fen: FixedFen,
+): Shares {
+  const handed = shares.map((share, i): readonly [string, Handed] => {
+    const { householdId } = share;
+    const got: Record<string, Portion> = {};
+    for (const [item, quantity] of totalsOf([share], each))
+      if (items[item]) got[item] = portionOf(items[item], quantity, fen[item]?.[i]);
+    return [keyOfRecipient(share), { ...(householdId !== undefined && { householdId }), items: got }];
+  });
+  return partsOf(handed);
+}
+
+/** What comes back of a recipient's pieces, with the fen that were fixed for them. */
+export function givenBack(
+  { items }: Handed,
+  returned: ReadonlyMap<string, number>,
+  fenOfItem: (item: string) => number | undefined,
+): Portions {
   const back: Record<string, Portion> = {};
   for (const [item, quantity] of returned) {
     const had = items[item];
-    if (!had || had.quantity === 0) continue;
-    const all = quantity >= had.quantity;
-    const fen = had.fen === undefined ? undefined : all ? had.fen : Math.floor((had.fen * quantity) / had.quantity);
-    back[item] = { quantity: Math.min(quantity, had.quantity), ...(fen !== undefined && { fen }) };
+    if (!had || millionths(had.quantity) === 0) continue;
+    const fen = fenOfItem(item) ?? fenGivenBack(had, quantity);
+    back[item] = {
+      ...had,
+      quantity: decimalOf(Math.min(quantity, millionths(had.quantity))),
+      ...(fen !== undefined && { fen }),
+    };
   }
   return back;
 }
 
-export function without(handed: Handed, back: Readonly<Record<string, Portion>>): Handed {
+/** Of pieces that come back, the part of the fen that went with them: all of them with the last. */
+export function fenGivenBack({ quantity, fen }: Portion, returned: number): number | undefined {
+  if (fen === undefined) return undefined;
+  const had = millionths(quantity);
+  return returned >= had ? fen : Number((BigInt(fen) * BigInt(returned)) / BigInt(had));
+}
+
+export function without(handed: Handed, back: Portions): Handed {
   const items = Object.entries(handed.items).flatMap(([item, had]) => {
     const returned = back[item];
     if (!returned) return [[item, had] as const];
-    const quantity = had.quantity - returned.quantity;
-    const rest = { quantity, ...(had.fen !== undefined && { fen: had.fen - (returned.fen ?? 0) }) };
-    return quantity === 0 ? [] : [[item, rest] as const];
+    const quantity = millionths(had.quantity) - millionths(returned.quantity);
+    if (quantity === 0) return [];
+    const fen = had.fen === undefined ? {} : { fen: had.fen - (returned.fen ?? 0) };
+    return [[item, { ...had, quantity: decimalOf(quantity), ...fen }] as const];
   });
   return { ...handed, items: Object.fromEntries(items) };
 }
 
 /** The fen of the pieces, by item. */
-export function fenIn(handed: readonly { readonly items: Handed['items'] }[]): Map<string, number> {
+export function fenIn(handed: Shares): Map<string, number> {
   const fen = new Map<string, number>();
-  for (const { items } of handed)
-    for (const [item, portion] of Object.entries(items)) fen.set(item, (fen.get(item) ?? 0) + (portion.fen ?? 0));
+  for (const [, { items }] of entriesOf(handed))
+    for (const [item, portion] of Object.entries(items))
+      if (portion.fen !== undefined) fen.set(item, (fen.get(item) ?? 0) + portion.fen);
   return fen;
 }
 

@@ -16,5 +16,5 @@ export const emergencyProcess = processOf<Emergency>({
       return toHousehold(householdId, emergencyLinked, { emergencyId: id, ...(kind !== undefined && { kind }) }, entry);
     }),
   ],
-  dependsOn: [emergencyStepTaken, emergencyClosed],
+  dependsOn: [{ fact: emergencyStepTaken }, { fact: emergencyClosed }],
 });

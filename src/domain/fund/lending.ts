@@ -4,6 +4,8 @@ import { factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
 import { leastOf, mostOf, Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import { countedFen } from '../giving/purse.js';
+import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
+import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
@@ -24,7 +26,7 @@ export interface Loan {
 }
 
 export interface Lending {
-  readonly loans: Readonly<Record<string, Loan>>;
+  readonly loans: Parts<Loan>;
   readonly lent: Total;
   readonly repaid: Total;
   readonly writtenOff: Total;
@@ -90,7 +92,7 @@ export const loanDisbursed = factOf<Lending>()({
       ...(householdId !== undefined && { householdId }),
     };
     return {
-      loans: { ...loans, [at.entryId]: { ...(loans[at.entryId] ?? none), lent: made } },
+      loans: withPart(loans, at.entryId, { ...(partAt(loans, at.entryId) ?? none), lent: made }),
       lent: addToTotal(lent, countedFen(amount)),
     };
   },
@@ -111,9 +113,9 @@ export const loanRepaid = factOf<Lending>()({
   correctionNeedsConfirmation: true,
   decide: ({ amount }) => refuseMoney(amount, 'amount'),
   evolve: ({ loans, repaid }, { loanId, amount }) => {
-    const loan = loans[loanId] ?? none;
+    const loan = partAt(loans, loanId) ?? none;
     return {
-      loans: { ...loans, [loanId]: { ...loan, repaid: addToTotal(loan.repaid, countedFen(amount)) } },
+      loans: withPart(loans, loanId, { ...loan, repaid: addToTotal(loan.repaid, countedFen(amount)) }),
       repaid: addToTotal(repaid, countedFen(amount)),
     };
   },
@@ -134,9 +136,9 @@ export const loanWrittenOff = factOf<Lending>()({
   correctionNeedsConfirmation: true,
   decide: ({ amount }) => refuseMoney(amount, 'amount'),
   evolve: ({ loans, writtenOff }, { loanId, amount }) => {
-    const loan = loans[loanId] ?? none;
+    const loan = partAt(loans, loanId) ?? none;
     return {
-      loans: { ...loans, [loanId]: { ...loan, writtenOff: addToTotal(loan.writtenOff, countedFen(amount)) } },
+      loans: withPart(loans, loanId, { ...loan, writtenOff: addToTotal(loan.writtenOff, countedFen(amount)) }),
       writtenOff: addToTotal(writtenOff, countedFen(amount)),
     };
   },
@@ -145,11 +147,19 @@ export const loanWrittenOff = factOf<Lending>()({
 
 export const lending = slice<Lending>({
   name: 'lending',
-  initial: { loans: {}, lent: nothing, repaid: nothing, writtenOff: nothing },
+  initial: { loans: partsOf(), lent: nothing, repaid: nothing, writtenOff: nothing },
   facts: [loanDisbursed, loanRepaid, loanWrittenOff],
-  things: { loan: { find: ({ loans }, id) => loans[id] && { since: loans[id].lent?.span } } },
+  grows: true,
+  things: {
+    loan: {
+      find: ({ loans }, id) => {
+        const found = partAt(loans, id);
+        return found && { since: found.lent?.span };
+      },
+    },
+  },
   names: ({ loans }, add) => {
-    for (const { lent } of Object.values(loans)) add('spending-purpose', lent?.purpose);
+    for (const [, { lent }] of entriesOf(loans)) add('spending-purpose', lent?.purpose);
   },
   codes: {
     'fund-unknown': {

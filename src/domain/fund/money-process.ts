@@ -3,7 +3,9 @@ import type { Purse } from '../giving/purse.js';
 import { expenditureRecorded } from '../giving/purse.js';
 import { fundMoneyMoved } from '../household/elsewhere/fund-money-moved.js';
 import { toHousehold } from '../household/elsewhere/to-household.js';
+import { partAt } from '../parts.js';
 import { causeOf, processOf } from '../process-definition.js';
+import type { Body } from '../process-definition.js';
 import { programme } from '../programme/programme.js';
 import type { StreamDefinition } from '../stream-kind.js';
 import { fund } from './fund.js';
@@ -12,7 +14,7 @@ import { loanDisbursed, loanRepaid, loanWrittenOff } from './lending.js';
 
 const lending = causeOf<Lending>();
 
-const borrowerOf = ({ loans }: Lending, loanId: string): string | undefined => loans[loanId]?.lent?.householdId;
+const borrowerOf = ({ loans }: Lending, loanId: string): string | undefined => partAt(loans, loanId)?.lent?.householdId;
 
 export const fundProcess = processOf<Lending & Purse>({
   name: 'fund-money',
@@ -52,7 +54,12 @@ export const fundProcess = processOf<Lending & Purse>({
       return toHousehold(to?.householdId, fundMoneyMoved, { movement: 'paid', fundId: id, amount, purpose }, entry);
     }),
   ],
-  dependsOn: [loanDisbursed],
+  dependsOn: [
+    {
+      fact: loanDisbursed,
+      touches: (loan, cause: Body<{ loanId?: string }>) => cause.payload.loanId === loan.entryId,
+    },
+  ],
 });
 
 export const programmeProcess = processOf<Purse>({

@@ -20,5 +20,5 @@ export const selfReportProcess = processOf<SelfReport>({
       ),
     ),
   ],
-  dependsOn: [reportVerified, reportClosed],
+  dependsOn: [{ fact: reportVerified }, { fact: reportClosed }],
 });

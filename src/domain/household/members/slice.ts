@@ -23,6 +23,7 @@ export const members = slice<Members>({
     member: {
       find: ({ members }, id) => members[id] && { since: members[id].since, until: members[id].left?.span },
       early: 'member-not-yet',
+      isPerson: true,
     },
   },
   names: ({ members }, add) => {

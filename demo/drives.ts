@@ -1,7 +1,6 @@
 /** Campaigns, declared totals and the emergency of the reports, as requests: each with the report that it comes from. */
-import { readFileSync } from 'node:fs';
-import { householdIdOf, idOf } from '../../demo/real-input.js';
-import { readRealInput } from '../../demo/rows.js';
+import { householdIdOf, idOf } from './real-input.js';
+import { readExpected, readInput, readRealInput } from './rows.js';
 
 export interface Request {
   readonly row: string;
@@ -51,9 +50,8 @@ export interface DeclaredRow {
   readonly publishedAgain?: boolean;
 }
 
-export function readInput(file: string): unknown {
-  return JSON.parse(readFileSync(`demo/data/${file}.json`, 'utf8'));
-}
+export const readCampaigns = (): CampaignRow[] => readInput('campaigns') as CampaignRow[];
+export const readDeclared = (): DeclaredRow[] => readInput('declared') as DeclaredRow[];
 
 const services: Readonly<Record<string, string>> = {
   中医诊脉: 'pulse_diagnosis',
@@ -126,6 +124,8 @@ const metrics: Readonly<Record<string, string>> = {
 export const programmeOf = (row: string): string => idOf('programme', row);
 export const reportsOf = (area: string, period: string): string => idOf('reports', `${area} ${period}`);
 export const emergencyId = idOf('emergency', 'E066');
+/** The same one with clock times, which the report does not tell. */
+export const timedEmergencyId = idOf('emergency', 'with times');
 export const batchOf = (row: string): string => idOf('batch', row);
 
 /** What a row says in words stays words. */
@@ -270,4 +270,24 @@ export function emergencyOf(id: string, on: string, steps: readonly Step[], day?
     const call = { emergencyId: id, areaCode, kind: 'illness', householdId: householdIdOf(row.household) };
     return { row: 'E066', path: '/v1/emergencies', body: { ...told, ...call, description: symptoms.join('、') } };
   });
+}
+
+/** The emergency as it was reported, and once more with clock times. */
+export function emergencies(): { readonly reported: Request[]; readonly timed: Request[] } {
+  const { reportedSteps, emergency } = readExpected().drives;
+  const day = '2023-01-10';
+  return {
+    reported: emergencyOf(
+      emergencyId,
+      '2023-01',
+      reportedSteps.map((step): Step => [step, null]),
+    ),
+    timed: emergencyOf(timedEmergencyId, day, emergency.steps, day),
+  };
+}
+
+/** Everything that the reports tell beside households and their entries, in an order in which it can be recorded. */
+export function drives(): Request[] {
+  const { reported, timed } = emergencies();
+  return [...campaignsOf(readCampaigns()), ...declaredOf(readDeclared()), ...reported, ...timed];
 }

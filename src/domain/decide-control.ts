@@ -1,0 +1,171 @@
+/** What becomes of a correction, a void or a verdict on another entry (semantics S8, S9, S22). */
+import { refuseAtSource } from './at-source.js';
+import { afterItsLike, candidate, refuseByItself, refused } from './attempt.js';
+import type { Attempt, Decision } from './attempt.js';
+import { correctionConfirmed, entryCorrected, entryReleased, entryVoided, isControl, targetOf } from './control.js';
+import type { Correction } from './control.js';
+import { effectiveOf, standingOf } from './effective.js';
+import type { Recorded } from './effective.js';
+import type { Entry } from './entry.js';
+import type { Actor, AnyFact } from './fact.js';
+import { heldFor, hold, refuseHeld } from './holding.js';
+import type { Life } from './life.js';
+import { refuse } from './refusal.js';
+import type { Refusal } from './refusal.js';
+
+export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact): Decision {
+  const id = targetOf(attempt.type, attempt.payload);
+  const target = life.findRecord(id);
+  const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
+  if (!target) return refused(refuse('entry-unknown', path));
+  if (target.completes) {
+    const { stream, entryId } = target.completes;
+    return refused(refuseAtSource({ stream, entryId }, path));
+  }
+  const isContent = path !== 'on';
+  const refusal = isContent ? refuseContent(life, attempt, target, path) : refuseVerdict(life, attempt, target);
+  if (refusal) return refused(refusal);
+  const undone = codeOfUndoing(life, attempt, target);
+  if (undone !== undefined) return refused(refuse(undone, path));
+  return isContent
+    ? decideContent(life, attempt, target, fact)
+    : unlessBroken(life, candidate(attempt, life.revision + 1), { outcome: 'recorded' });
+}
+
+function decideContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
+  const applies = isOwnHeld(life, target, attempt.actor);
+  const held = applies ? undefined : heldFor(life, attempt.actor, fact);
+  const waits = !applies && needsAnotherFor(life, attempt.type, target);
+  const more = { ...(waits && { waiting: true as const }), waits };
+  if (held !== undefined) return hold(life, attempt.actor, held, more);
+  // A void that waits is judged as it will take effect: nobody is to confirm what can't stand.
+  const waitsAsJudged = waits && attempt.type !== entryVoided.type;
+  return unlessBroken(life, candidate(attempt, life.revision + 1, waitsAsJudged), { outcome: 'recorded', ...more });
+}
+
+function unlessBroken<S>(life: Life<S>, control: Recorded, decision: Decision): Decision {
+  const broken = life.refuseBroken(() => life.ruledBy(control));
+  return broken ? refused(broken) : decision;
+}
+
+/** A correction is looked at as if it had been confirmed already: nobody is to wait for what can't be. */
+function codeOfUndoing<S>(life: Life<S>, attempt: Attempt, target: Recorded): string | undefined {
+  const { refuseRuling } = life.definition;
+  if (!refuseRuling) return undefined;
+  const ruling = candidate(attempt, life.revision + 1);
+  const fact = life.factOf(target.type);
+  if (attempt.type !== entryCorrected.type || !fact) {
+    const { gone, come } = life.ruledBy(ruling);
+    return refuseRuling(life.state, gone, come);
+  }
+  const gone = life.entries.filter(({ at }) => at.entryId === target.entryId);
+  const corrected = effectiveOf(target, fact, { correction: ruling, revision: ruling.revision });
+  return refuseRuling(life.state, gone, gone.length > 0 ? [corrected] : []);
+}
+
+/** S18: what its author says of a held entry applies to it at once, and shares its verdict. */
+function isOwnHeld<S>(life: Life<S>, target: Recorded, actor: Actor): boolean {
+  return target.by.sub === actor.sub && life.standingOf(target) === 'held';
+}
+
+/** S22: nobody changes alone what a second person has to see; a void of what has no effect changes nothing. */
+function needsAnotherFor<S>(life: Life<S>, type: string, target: Recorded): boolean {
+  const fact = factSpokenOf(life, target);
+  if (!fact?.correctionNeedsConfirmation) return false;
+  return type === entryCorrected.type || life.standingOf(target) === 'counts';
+}
+
+/** Of an entry, or of one that a correction, a void or a confirmation speaks of in the end. */
+function factSpokenOf<S>(life: Life<S>, { type, payload }: Recorded): AnyFact | undefined {
+  if (!isControl(type)) return life.factOf(type);
+  if (!contentRulings.has(type)) return undefined;
+  const target = life.findRecord(targetOf(type, payload));
+  return target && factSpokenOf(life, target);
+}
+
+function refuseContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, path: string): Refusal | undefined {
+  const { type, payload, actor } = attempt;
+  const own = target.by.sub === actor.sub;
+  if (!own && actor.role !== 'office') return refuse('recorded-by-others', path, [target.entryId]);
+  const fact = life.factOf(target.type);
+  if (type === entryVoided.type)
+    return refuseVoided(life, target, path) ?? (fact?.opens ? refuseVoidedOpening(life, target, path) : undefined);
+  if (isControl(target.type)) return refuse('entry-not-correctable', path, [target.entryId]);
+  const body = (payload as Correction).data as unknown as Entry;
+  return fact && (refuseByItself(fact, body, attempt, 'data.') ?? refuseCorrected(life, target, fact, body, actor));
+}
+
+/** S22: one void is enough; undone, a second one would go on in silence. */
+function refuseVoided<S>(life: Life<S>, target: Recorded, path: string, by?: Recorded): Refusal | undefined {
+  const isVoid = life.standingOf(target) === 'voided';
+  if (by && !isVoid) return undefined;
+  const other = life.spoken.findLast(
+    (record) =>
+      record.type === entryVoided.type &&
+      record !== by &&
+      targetOf(record.type, record.payload) === target.entryId &&
+      life.standingOf(record) === (isVoid ? 'counts' : 'waiting'),
+  );
+  return other && refuse('already-voided', path, [other.entryId]);
+}
+
+/** What is opened for good is closed instead; anything else may go while nothing that counts depends on it. */
+function refuseVoidedOpening<S>(life: Life<S>, target: Recorded, path: string): Refusal | undefined {
+  if (life.definition.isOpenedForGood) return refuse('registration-not-voidable', path);
+  const others = life.entries.flatMap(({ at }) => (at.entryId === target.entryId ? [] : [at.entryId]));
+  return others.length === 0 ? undefined : refuse('opening-has-entries', path, others.slice(0, 20));
+}
+
+/** A correction is not blocked by what depends on the entry, only by what is wrong with the new body itself. */
+function refuseCorrected<S>(
+  life: Life<S>,
+  target: Recorded,
+  fact: AnyFact,
+  body: Entry,
+  actor: Actor,
+): Refusal | undefined {
+  const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
+  const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
+  if (isOwnHeld(life, target, actor)) {
+    const { findings } = life.try(entry);
+    return inData(refuseHeld(life, entry, actor, heldFor(life, actor, fact, entry.at.span), findings[0]));
+  }
+  const { findings } = life.try(entry, life.find(target));
+  if (findings.length === 0) return undefined;
+  const before = life.findings.filter((old) => old.entry === target.entryId);
+  return inData(findings.find(({ code }) => !before.some((old) => old.code === code)));
+}
+
+function refuseVerdict<S>(life: Life<S>, { type, actor }: Attempt, target: Recorded): Refusal | undefined {
+  const ruling = life.rulings.get(target.entryId);
+  const isRelease = type === 'EntryReleased' || type === 'EntryRejected';
+  if (isRelease) {
+    if (target.held === undefined) return refuse('entry-not-held', 'on');
+    if (ruling?.release) return refuse('already-decided', 'on', [ruling.release.entryId]);
+    return type === entryReleased.type ? refuseVoidAgain(life, target) : undefined;
+  }
+  if (!life.needsAnother(target)) return refuse('correction-unknown', 'on');
+  if (isSamePerson(target.by, actor)) return refuse('same-person', 'on');
+  if (ruling?.confirmation) return refuse('already-decided', 'on', [ruling.confirmation.entryId]);
+  if (standingOf(target, ruling, true) !== 'waiting') return refuse('correction-unknown', 'on');
+  return type === correctionConfirmed.type ? refuseVoidAgain(life, target) : undefined;
+}
+
+/** A void that takes effect late, where another has done so before. */
+function refuseVoidAgain<S>(life: Life<S>, ruled: Recorded): Refusal | undefined {
+  const target = ruled.type === entryVoided.type && life.findRecord(targetOf(ruled.type, ruled.payload));
+  return target ? refuseVoided(life, target, 'on', ruled) : undefined;
+}
+
+/** By which what counts is changed, and through which a void reaches it. */
+const contentRulings = new Set([entryCorrected.type, entryVoided.type, correctionConfirmed.type]);
+
+/** One account, or two of one cadre. */
+function isSamePerson(one: Actor, other: Actor): boolean {
+  return one.sub === other.sub || (one.cadreId !== undefined && one.cadreId === other.cadreId);
+}
+
+/** Of the new body that a correction brings. */
+function inData(refusal: Refusal | undefined): Refusal | undefined {
+  return refusal && { ...refusal, path: refusal.path === '' ? 'data' : `data.${refusal.path}` };
+}
