@@ -96,7 +96,10 @@ export const refusals = {
     status: 422,
     zh: '结束早于开始',
     en: 'It ends before it starts',
-    wayOut: { zh: '请核对起止日期', en: 'look at both days again' },
+    wayOut: {
+      zh: '请把结束日期改为不早于开始，或更正开始的那条记录',
+      en: 'send an end that is no earlier than the start, or correct the entry that began it',
+    },
   },
   'money-bounds': {
     status: 422,
@@ -168,7 +171,10 @@ export const refusals = {
     status: 409,
     zh: '这条记录已经审过',
     en: 'That entry has been decided already',
-    wayOut: { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
+    wayOut: [
+      { zh: '如要改变，{instead}', en: 'to change it, {instead}' },
+      { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
+    ],
   },
   'voided-and-changed': {
     status: 422,
