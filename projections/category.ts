@@ -1,9 +1,9 @@
-import { asWritten, day, daysOf, required, text, texts, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, required, text, texts, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const category = householdKeyed({
   name: 'category',
-  version: 1,
+  version: 2,
   comment: 'One row per category of those to be helped that a household falls into, with the cause.',
   columns: {
     category: required(text('The category (code list household-category).')),
@@ -17,12 +17,12 @@ export const category = householdKeyed({
   indexes: [{ columns: ['category', 'household_id'], for: 'households of a category' }],
   parts: ({ state }) => [state.categories],
   rows: ({ state: { categories } }) =>
-    Object.entries(categories).map(([assigned, { cause, furtherCauses, by, on }]) => ({
+    Object.entries(categories).map(([assigned, { cause, furtherCauses, by, on, span }]) => ({
       category: assigned,
       cause,
       further_causes: furtherCauses,
       entry_id: by,
       assigned_on: on,
-      assigned_last_day: daysOf({ on }).last,
+      assigned_last_day: daysOfSpan(span).last,
     })),
 });

@@ -1,5 +1,5 @@
 /** The columns that tables are made of: what they hold, in SQL and in words. */
-import { EVER, OPEN, spanOf } from '../src/domain/span.js';
+import { EVER, OPEN } from '../src/domain/span.js';
 import type { Span } from '../src/domain/span.js';
 
 export type SqlType =
@@ -126,11 +126,6 @@ export function daysOfSpan(span: Span): Days;
 export function daysOfSpan(span: Span | undefined): Partial<Days>;
 export function daysOfSpan(span: Span | undefined): Partial<Days> {
   return span ? { first: asDate(span.first), last: asDate(span.last) } : {};
-}
-
-/** Both ends of the span that a written day means. */
-export function daysOf({ on }: { readonly on?: string }): Days {
-  return daysOfSpan(spanOf(on));
 }
 
 /** RFC 3339 in UTC with milliseconds, whatever offset it was written with; undefined where no clock shows it. */

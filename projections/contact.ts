@@ -5,7 +5,7 @@ import { householdJournal } from './shapes.js';
 
 export const contact = householdJournal({
   name: 'contact',
-  version: 1,
+  version: 2,
   comment: 'One row per call or message to a household, as agreed for it.',
   facts: [contactLogged],
   columns: {
@@ -17,14 +17,14 @@ export const contact = householdJournal({
     ...countingColumns,
   },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'contacts in an area by day' }],
-  rows: ({ payload, before, entry }) => [
+  rows: ({ payload, file, entry }) => [
     {
       channel: payload.channel,
       outcome: payload.outcome,
       cadre_id: payload.cadreId,
       organisation_id: payload.organisationId,
       note: payload.note,
-      ...countingFor(before, payload, entry.at.by),
+      ...countingFor(file, payload, entry.at),
     },
   ],
 });

@@ -1,5 +1,5 @@
-/** For whom an entry counts: the pairing in force where it occurred, whoever is paired now. */
-import type { Actor } from '../src/domain/fact.js';
+/** For whom an entry counts: the pairing in force on its days, whoever is paired now. */
+import type { At } from '../src/domain/fact.js';
 import { findPairing } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
 import { flag, required, text, uuid } from './column.js';
@@ -14,9 +14,13 @@ export const countingColumns = {
 } as const;
 
 /** By the person who came, else by a unit; where the entry names nobody, a cadre who records it came in person. */
-export function countingFor(before: Household, came: { cadreId?: string; organisationId?: string }, by: Actor) {
+export function countingFor(
+  file: Household,
+  came: { cadreId?: string; organisationId?: string },
+  { by, span }: Pick<At, 'by' | 'span'>,
+) {
   const named = came.cadreId !== undefined || came.organisationId !== undefined;
-  const pairing = findPairing(before, named || by.role !== 'cadre' ? came : by);
+  const pairing = findPairing(file, named || by.role !== 'cadre' ? came : by, span);
   return {
     is_paired: pairing !== undefined,
     pairing_id: pairing?.pairingId,

@@ -4,7 +4,7 @@ import { keyedOfEvery } from './shapes.js';
 
 export const finding = keyedOfEvery({
   name: 'finding',
-  version: 2,
+  version: 3,
   comment: 'One row per finding: something in the file of a stream that does not fit with the rest of it.',
   columns: {
     household_id: uuid('The household, where it is the stream of one.'),
@@ -16,7 +16,7 @@ export const finding = keyedOfEvery({
   },
   key: ['number'],
   indexes: [{ columns: ['code', 'stream'], for: 'findings of a kind' }],
-  parts: ({ findings, mentions }) => [findings, mentions],
+  parts: ({ findings, mentions, standing }) => [findings, mentions, standing],
   rows: ({ definition, id, folded }) =>
     findingsOf(folded).map(({ code, path, entry, with: others }, index) => ({
       household_id: definition.kind === 'household' ? id : undefined,

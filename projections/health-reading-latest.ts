@@ -1,10 +1,10 @@
-import { asWritten, day, daysOf, required, text, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, required, text, uuid } from './column.js';
 import { readingColumns } from './health-reading.js';
 import { householdKeyed } from './shapes.js';
 
 export const healthReadingLatest = householdKeyed({
   name: 'health_reading_latest',
-  version: 1,
+  version: 2,
   comment: 'The latest reading of each kind and member: the health ledger.',
   columns: {
     person: required(text('The member, or "household" where the source does not say who.')),
@@ -24,7 +24,7 @@ export const healthReadingLatest = householdKeyed({
   ],
   parts: ({ state }) => [state.readings],
   rows: ({ state: { readings } }) =>
-    Object.values(readings).map(({ personId, code, value, unit, context, alert, by, on }) => ({
+    Object.values(readings).map(({ personId, code, value, unit, context, alert, by, on, span }) => ({
       person: personId ?? 'household',
       person_id: personId,
       code,
@@ -36,6 +36,6 @@ export const healthReadingLatest = householdKeyed({
       follow_up_within_days: alert?.followUpWithinDays,
       entry_id: by,
       measured_on: on,
-      measured_last_day: daysOf({ on }).last,
+      measured_last_day: daysOfSpan(span).last,
     })),
 });

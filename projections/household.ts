@@ -1,9 +1,11 @@
 import { pairingsInForce } from '../src/domain/household/pairings/pairings.js';
+import { findingsOf } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
-import { countedFrom, EVER, spanOf } from '../src/domain/span.js';
+import { countedFrom, EVER } from '../src/domain/span.js';
 import {
   addDays,
   asDate,
+  asWritten,
   count,
   day,
   daysOfSpan,
@@ -20,11 +22,13 @@ import { householdKeyed } from './shapes.js';
 
 export const household = householdKeyed({
   name: 'household',
-  version: 1,
+  version: 2,
   comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
     registered_on: text('When it was registered, as written; null where known since ever.'),
+    registered_first_day: day('First day of when it was registered.', asWritten('registered_on', 'first')),
+    registered_last_day: day('Last day of when it was registered.', asWritten('registered_on', 'last')),
     area_code: text('Area that it belongs to (12 digits).'),
     registry_number: personal(text('Number under which the poverty register knows it.')),
     group_name: personal(text('Group of the village, or building and unit.')),
@@ -84,6 +88,7 @@ export const household = householdKeyed({
   rows: ({ state, folded, entries }) => {
     const { housing, gifts } = state;
     const [registration, closing, risk] = [known(state.registration), known(state.closing), known(state.risk)];
+    const registered = daysOfSpan(registration.span);
     const declared = known(registration.memberCount);
     const care = careOf(state);
     const people = peopleOf(state);
@@ -92,6 +97,8 @@ export const household = householdKeyed({
       {
         registered_by: registration.by,
         registered_on: registration.on,
+        registered_first_day: registered.first,
+        registered_last_day: registered.last,
         area_code: registration.areaCode,
         registry_number: registration.registryNumber,
         group_name: registration.group,
@@ -126,7 +133,7 @@ export const household = householdKeyed({
         open_needs: needs.open,
         urgent_needs: needs.urgent,
         open_alerts: Object.values(state.readings).filter(({ alert }) => alert).length,
-        findings: folded.findings.length + folded.mentions.length,
+        findings: findingsOf(folded).length,
         housing_stage: known(housing.stage).stage,
         housing_grade: known(housing.grade).grade,
         housing_rebuilt: housing.rebuilt !== undefined,
@@ -135,7 +142,7 @@ export const household = householdKeyed({
         closed_by: closing.by,
         closing_reason: closing.reason,
         entries,
-        last_entry_on: asDate(folded.last?.[0] ?? EVER),
+        last_entry_on: asDate(folded.lastDay ?? EVER),
       },
     ];
   },
@@ -159,18 +166,21 @@ function named(ids: readonly (string | undefined)[]): string[] {
 }
 
 /** Overdue is computed from these days by whoever asks, on the day on which it is asked. */
-function careOf({ risk, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
+function careOf({ risk, members, visits: { lastCompleted: visited }, contacts: { lastReached: reached } }: Household) {
+  const people = Object.values(members);
+  // S19: nothing is due where nobody is left.
+  const isEmpty = people.length > 0 && people.every(({ left }) => left);
   return {
     visited: known(visited),
     reached: known(reached),
     lastVisit: visited && asDate(visited.day),
     lastContact: reached && asDate(reached.day),
-    ...(risk && dueBy(risk, visited?.day, reached?.day)),
+    ...(risk && !isEmpty && dueBy(risk, visited?.day, reached?.day)),
   };
 }
 
 function dueBy(risk: NonNullable<Household['risk']>, visited: string | undefined, reached: string | undefined) {
-  const graded = countedFrom(spanOf(risk.on));
+  const graded = countedFrom(risk.span);
   const touched = [visited, reached]
     .filter((each) => each !== undefined)
     .sort()

@@ -25,11 +25,14 @@ import { incomeLatest } from './income-latest.js';
 import { income } from './income.js';
 import { indicatorLatest } from './indicator-latest.js';
 import { indicator } from './indicator.js';
+import { identityDocument } from './identity-document.js';
 import { member } from './member.js';
+import { likeness } from './likeness.js';
 import { need } from './need.js';
 import { organisation } from './organisation.js';
 import { pairing } from './pairing.js';
 import { reach } from './reach.js';
+import { remade } from './remade.js';
 import { reimbursement } from './reimbursement.js';
 import type { Table } from './table.js';
 import { timeline } from './timeline.js';
@@ -85,12 +88,13 @@ import { programmeBalance } from './programme-balance.js';
 import { stockItem } from './stock-item.js';
 
 /** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
-export const foldVersion = 3;
+export const foldVersion = 4;
 
 export const tables: readonly Table[] = [
   household,
   timeline,
   member,
+  identityDocument,
   pairing,
   visit,
   contact,
@@ -110,6 +114,8 @@ export const tables: readonly Table[] = [
   category,
   reach,
   finding,
+  likeness,
+  remade,
   held,
   correction,
   area,

@@ -1,9 +1,9 @@
-import { asWritten, day, daysOf, flag, required, text, uuid } from './column.js';
+import { asWritten, day, daysOfSpan, flag, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const indicatorLatest = householdKeyed({
   name: 'indicator_latest',
-  version: 1,
+  version: 2,
   comment: 'What nobody should lack (两不愁三保障): whether a household has it, as last assessed.',
   columns: {
     indicator: required(text('What was assessed (code list indicator).')),
@@ -16,12 +16,12 @@ export const indicatorLatest = householdKeyed({
   key: ['indicator'],
   parts: ({ state }) => [state.indicators],
   rows: ({ state: { indicators } }) =>
-    Object.entries(indicators).map(([indicator, { met, criteria, by, on }]) => ({
+    Object.entries(indicators).map(([indicator, { met, criteria, by, on, span }]) => ({
       indicator,
       met,
       criteria,
       entry_id: by,
       assessed_on: on,
-      assessed_last_day: daysOf({ on }).last,
+      assessed_last_day: daysOfSpan(span).last,
     })),
 });

@@ -1,23 +1,23 @@
-import { asSpanned, asWritten, coarse, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
+import { foldPhone, lookupName } from '../src/domain/written.js';
+import { asWritten, coarse, day, daysOfSpan, flag, personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
 
 export const member = householdKeyed({
   name: 'member',
-  version: 1,
+  version: 2,
   comment: 'One row per person who belongs or belonged to a household.',
   columns: {
     person_id: required(uuid('The person; the same through moves and splits.')),
     joined_by: required(uuid('The entry that added the person.')),
-    since_first_day: required(
-      day('First day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
-    ),
-    since_last_day: required(
-      day('Last day of when the person was added.', asSpanned('since_first_day', 'since_last_day')),
-    ),
+    joined_on: text('When the person was added, as written (EDTF level 0); null where known since ever.'),
+    since_first_day: required(day('First day of when the person was added.', asWritten('joined_on', 'first'))),
+    since_last_day: required(day('Last day of when the person was added.', asWritten('joined_on', 'last'))),
     name: personal(text('Name.')),
+    name_lookup: personal(text('What the name is found by: one middle dot for all, widths folded, small letters.')),
     identity_number: personal(text('Identity number (GB 11643).')),
     identity_hash: personal(text('Keyed hash of the identity number: finds it again, the same in every household.')),
     phone: personal(text('Phone number.')),
+    phone_lookup: personal(text('What the phone number is found by: its digits, without the prefix of the country.')),
     born_on: personal(text('Born on, as written (EDTF level 0).')),
     sex: coarse(text('GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated.')),
     kinship: coarse(text('Kinship to the head (GB/T 4761).')),
@@ -33,7 +33,12 @@ export const member = householdKeyed({
   key: ['person_id'],
   indexes: [
     { columns: ['identity_hash'], where: 'identity_hash IS NOT NULL', for: 'a household by an identity number' },
-    { columns: ['name'], where: 'name IS NOT NULL', for: 'a household by a name or the beginning of one' },
+    {
+      columns: ['name_lookup'],
+      where: 'name_lookup IS NOT NULL',
+      for: 'a household by a name or the beginning of one',
+    },
+    { columns: ['phone_lookup'], where: 'phone_lookup IS NOT NULL', for: 'a household by a phone number' },
     { columns: ['person_id'], for: 'the households that a person belonged to' },
   ],
   parts: ({ state }) => [state.members, state.head],
@@ -41,12 +46,15 @@ export const member = householdKeyed({
     Object.entries(members).map(([personId, each]) => ({
       person_id: personId,
       joined_by: each.by,
+      joined_on: each.on,
       since_first_day: daysOfSpan(each.since).first,
       since_last_day: daysOfSpan(each.since).last,
       name: each.name,
+      name_lookup: each.name === undefined ? undefined : lookupName(each.name),
       identity_number: each.identityNumber,
       identity_hash: each.identityNumber === undefined ? undefined : tools.lookupHash(each.identityNumber),
       phone: each.phone,
+      phone_lookup: each.phone === undefined ? undefined : foldPhone(each.phone),
       born_on: each.bornOn,
       sex: each.sex,
       kinship: each.kinship,

@@ -35,6 +35,8 @@ export interface Placed<S, P extends Entry = Entry> {
   readonly entry: Effective;
   readonly before: S;
   readonly after: S;
+  /** The state to ask for what is asked by days: after all entries that could say something of those of this one. */
+  readonly file: S;
   /** From 1, in the order of the file. */
   readonly place: number;
   /** Area in which the stream lay where the state does not tell it yet: by the whole file. */
@@ -63,6 +65,7 @@ export interface Ruled {
   readonly target: Recorded | undefined;
   /** Of a control entry: it is the one that decides what its target means. */
   readonly decides: boolean;
+  readonly tools: Tools;
 }
 
 export interface Index {

@@ -7,7 +7,7 @@ const counted = ['first_day', 'household_id', 'outcome', 'is_paired', 'organisat
 
 export const visit = householdJournal({
   name: 'visit',
-  version: 1,
+  version: 2,
   comment: 'One row per visit to a household, with the pairing that it counts for by what was in force on its day.',
   facts: [visitRecorded],
   columns: {
@@ -15,6 +15,7 @@ export const visit = householdJournal({
     outcome: required(text('completed, nobody_home, refused or moved.')),
     organisation_id: text('The unit that came.'),
     cadre_id: uuid('The cadre who came, where it was one.'),
+    visitor_cadre_id: uuid('The cadre who came: the one named, or who recorded it and named nobody.'),
     visitors: count('How many came, where they are not named.'),
     visitors_qualifier: text('How exact that is: exact, at_least, below, approximately or unknown.'),
     led_by: text('The unit that led.'),
@@ -43,13 +44,19 @@ export const visit = householdJournal({
       where: 'first_day <> last_day',
       for: 'visits of which a month or a year alone is known',
     },
+    {
+      columns: ['household_id', 'occurred_at'],
+      where: 'occurred_at IS NOT NULL',
+      for: 'one visit that was recorded twice',
+    },
   ],
-  rows: ({ payload, before, entry }) => [
+  rows: ({ payload, file, entry }) => [
     {
       mode: payload.mode,
       outcome: payload.outcome,
       organisation_id: payload.organisationId,
       cadre_id: payload.cadreId,
+      visitor_cadre_id: payload.cadreId ?? (payload.organisationId === undefined ? entry.at.by.cadreId : undefined),
       visitors: payload.visitors?.value,
       visitors_qualifier: payload.visitors?.qualifier,
       led_by: payload.ledBy,
@@ -67,7 +74,7 @@ export const visit = householdJournal({
       latitude: payload.place?.latitude,
       longitude: payload.place?.longitude,
       accuracy_metres: payload.place?.accuracyMetres,
-      ...countingFor(before, payload, entry.at.by),
+      ...countingFor(file, payload, entry.at),
     },
   ],
 });

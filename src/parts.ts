@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { streams } from './domain/streams.js';
+import { findStream, streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
 import { Existence } from './event-store/existence.js';
@@ -11,6 +11,7 @@ import { isMasterKey } from './event-store/keys.own.js';
 import { Lives } from './event-store/lives.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
+import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
@@ -38,7 +39,7 @@ export class Opened {
 }
 
 /** Where the ledger is, and what opens it. Holds secrets: not for logs. */
-export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'> {
+export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'>, Partial<Pick<Config, 'timeZone'>> {
   /** Of a login that owns the database. */
   readonly connectionString: string;
   readonly masterKey: Uint8Array;
@@ -90,7 +91,8 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   opened.add(() => pool.end());
   const opens = (key: Buffer): Promise<boolean> => isMasterKey(pool, key);
   const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir, await hasKeys(pool), opens));
-  const place = { connectionString, masterKey, eventStore: config.eventStore, eventStoreDbUrl: config.eventStoreDbUrl };
+  const { eventStore, eventStoreDbUrl, timeZone } = config;
+  const place = { connectionString, masterKey, eventStore, eventStoreDbUrl, timeZone };
   const ledger = await openLedger(place, pool, opened, { tries: true, kept });
   if (!options.older) await ledger.keys.ready();
   const lives = new Lives(ledger.store, ledger.codec, new Existence(pool, ledger.store));
@@ -114,7 +116,7 @@ export async function openLedger(
   const store = await openEventStore(place, options);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
-  return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool)) };
+  return { store, keys, codec: new Codec(keys, new StoredUpgradedMacs(pool), findStream, new Clock(place.timeZone)) };
 }
 
 /** Each has memory of its own, and one connection writes what they make. */
@@ -122,7 +124,7 @@ const folding_threads_max = 2;
 
 /** What a projector over these parts needs. */
 export function projectorOptions({
-  place: { connectionString, masterKey },
+  place: { connectionString, masterKey, timeZone },
   store,
   codec,
   keys,
@@ -131,7 +133,7 @@ export function projectorOptions({
   return {
     ...{ store, codec, connectionString },
     lookupHash: (text) => keys.lookupHash(text),
-    ...(count > 1 && { threads: { count, masterKey } }),
+    ...(count > 1 && { threads: { count, masterKey, timeZone } }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Recording an entry: load, decide, append. One handler for all facts. */
+import { isDeepStrictEqual } from 'node:util';
 import { Optional } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -21,6 +22,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
+import { foldNumbers } from '../domain/written.js';
 import { check } from './checker.js';
 import type { FieldError } from '../domain/validate.js';
 import { Codec, repeatIn } from '../event-store/codec.js';
@@ -279,6 +281,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
     const record: Recorded = {
       ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+      receivedOn: this.clock.dayOf(receivedAt),
       ...why,
     };
     const fixed = fixedBy(life, record);
@@ -346,6 +349,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       payload,
       actor,
       today: this.clock.today(),
+      now: new Date().toISOString(),
       dayOf: (instant) => this.clock.dayOf(instant),
       isSame: () => false,
     });
@@ -354,12 +358,12 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
-  async #repeat({ kind, id }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+  async #repeat({ kind, id, fact }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
     if (known.completes) {
       const { stream, entryId } = known.completes;
       return { outcome: 'refused', refusal: refuseAtSource({ stream, entryId }, 'entryId') };
     }
-    if (!(await this.codec.isSame(streamName(kind, id), payload, known))) {
+    if (!(await this.codec.isSame(streamName(kind, id), payload, known)) && !isSameFolded(fact, payload, known)) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
     const receipt = receiptOf(known, correctionWaits(kind, life, known), life);
@@ -391,11 +395,20 @@ interface Draft {
 
 const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
 
+/** Recorded before numbers were folded: what a client sends again is folded now. */
+function isSameFolded(fact: AnyFact, payload: Entry, known: Recorded): boolean {
+  if (known.type !== fact.type || known.erased) return false;
+  const folded = structuredClone(known.payload);
+  foldNumbers(fact.payload, folded);
+  return isDeepStrictEqual(folded, payload);
+}
+
 /** What is wrong with a command whatever its stream holds. */
 function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
   if (fact.completes !== undefined) return { outcome: 'refused', refusal: refuseAtSource({ kind: fact.completes }) };
   lowerCaseIds(fact.payload, body);
+  foldNumbers(fact.payload, body);
   const errors = check(fact.payload, body);
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
 }
@@ -432,6 +445,7 @@ function errorsOfCorrection(
   { corrects, data }: Correction,
 ): FieldError[] {
   lowerCaseIds(corrected.payload, data);
+  foldNumbers(corrected.payload, data);
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
   const { id: name } = streamOfKind(kind);

@@ -1,4 +1,5 @@
 /** What somebody wants recorded, what becomes of it, and what is wrong with it whatever the file says. */
+import { refuseAbsurd } from './door.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
@@ -16,6 +17,8 @@ export interface Attempt {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in the ledger's time zone. */
   readonly today: string;
+  /** RFC 3339; undefined where no clock is asked. */
+  readonly now?: string;
   /** The day of a clock time, in the ledger's time zone. */
   readonly dayOf: (instant: string) => string;
   /** Whether the entry found under the same id has the same content. */
@@ -43,7 +46,7 @@ const fieldsToLookAt = perClass((payload): readonly Field[] =>
 
 /** What is wrong with a body whatever the file says. */
 export function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = ''): Refusal | undefined {
-  const refusal = refuseByDay(body, attempt, prefix);
+  const refusal = refuseByDay(body, attempt, prefix) ?? refuseAbsurd(fact, body, attempt, prefix);
   if (refusal) return refusal;
   for (const field of fieldsToLookAt(fact.payload)) {
     const { name, notInFuture } = field;
@@ -70,11 +73,12 @@ function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Attemp
 
 /** An attempt as the record that it would become. */
 export function candidate(
-  { type, payload, actor }: Pick<Attempt, 'type' | 'payload' | 'actor'>,
+  { type, payload, actor, today }: Pick<Attempt, 'type' | 'payload' | 'actor'> & Partial<Attempt>,
   revision: number,
   waits?: boolean,
 ): Recorded {
-  const record = { entryId: payload.entryId, type, payload, revision, position: '', receivedAt: '', by: actor };
+  const received = { receivedAt: '', ...(today !== undefined && { receivedOn: today }) };
+  const record = { entryId: payload.entryId, type, payload, revision, position: '', ...received, by: actor };
   return waits === undefined ? record : { ...record, waits };
 }
 

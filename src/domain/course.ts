@@ -1,5 +1,5 @@
 /** The entries of a file in their order, and the fold of them: an entry that sorts near the end costs what follows it. */
-import { compareOrder } from './effective.js';
+import { compareOrder, isInFileOn } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
 import { emptyFold, findingsOf, foldOn, step } from './fold.js';
 import type { Finding, Folded } from './fold.js';
@@ -47,10 +47,13 @@ export class Course<S> {
     return this.#entries.find((entry) => entry.record === record);
   }
 
-  /** The fold at the end of a day. The order of a file is first of all that of the last days. */
+  /** The fold at the end of a day: of what sorts up to it, and of what had been received by then. */
   foldedOn(day: string): Folded<S> {
-    const place = this.#entries.findLastIndex(({ at }) => at.span.last <= day) + 1;
-    return place === this.#entries.length ? this.folded : this.#foldTo(place);
+    const place = this.#entries.findLastIndex(({ order }) => order[0] <= day) + 1;
+    const rest = this.#entries.slice(place);
+    const more = rest.filter((entry) => isInFileOn(entry, day));
+    if (more.length === rest.length) return this.folded;
+    return foldOn(this.definition, this.#foldTo(place), more);
   }
 
   /** Takes an entry in at its place. */
@@ -82,11 +85,8 @@ export class Course<S> {
   #triedAs({ at, payload, order }: Effective): Folded<S> | undefined {
     if (!this.#tried) return undefined;
     const { entry, after } = this.#tried;
-    const isIt =
-      entry.payload === payload &&
-      entry.at.entryId === at.entryId &&
-      entry.at.by === at.by &&
-      entry.at.fixed === at.fixed;
+    const isSame = entry.at.entryId === at.entryId && entry.at.by === at.by && entry.at.span.last === at.span.last;
+    const isIt = entry.payload === payload && isSame && entry.at.fixed === at.fixed;
     return isIt ? { ...after, last: order } : undefined;
   }
 
@@ -106,7 +106,7 @@ export class Course<S> {
       if (!after.mentions.some(({ finding }) => finding.entry === entryId)) break;
       if (this.#entries[next] !== instead) after = step(this.definition, after, this.#entries[next]!);
     }
-    return { before, findings: findingsOf(after).filter((finding) => finding.entry === entryId) };
+    return { before, findings: findingsOf(after).filter(({ entry: of, warns }) => of === entryId && !warns) };
   }
 
   #placeOf({ order }: Effective): number {

@@ -34,7 +34,7 @@ export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact)
 
 function decideContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
   const applies = isOwnHeld(life, target, attempt.actor);
-  const held = applies ? undefined : heldFor(life, attempt.actor, () => life.state, fact);
+  const held = applies ? undefined : heldFor(life, attempt.actor, fact);
   const waits = !applies && needsAnotherFor(life, attempt.type, target);
   const more = { ...(waits && { waiting: true as const }), waits };
   if (held !== undefined) return hold(life, attempt.actor, held, more);
@@ -127,16 +127,8 @@ function refuseCorrected<S>(
   const correction = { payload: { data: body }, entryId: '', revision: 0 } as unknown as Recorded;
   const entry = afterItsLike(effectiveOf(target, fact, { correction, revision: 0 }));
   if (isOwnHeld(life, target, actor)) {
-    const { before, findings } = life.try(entry);
-    return inData(
-      refuseHeld(
-        life,
-        entry,
-        actor,
-        heldFor(life, actor, () => before.state, fact),
-        findings[0],
-      ),
-    );
+    const { findings } = life.try(entry);
+    return inData(refuseHeld(life, entry, actor, heldFor(life, actor, fact, entry.at.span), findings[0]));
   }
   const { findings } = life.try(entry, life.find(target));
   if (findings.length === 0) return undefined;

@@ -12,7 +12,8 @@ import {
 import type { Correction } from './control.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact, At, JsonObject } from './fact.js';
-import { spanOf } from './span.js';
+import { OPEN, spanOf } from './span.js';
+import type { Span } from './span.js';
 
 /** An entry as it stands in its stream: opened, lifted to today's version, never changed. */
 export interface Recorded {
@@ -25,6 +26,8 @@ export interface Recorded {
   readonly position: string;
   /** RFC 3339, UTC, milliseconds; never goes back within a stream. */
   readonly receivedAt: string;
+  /** The ledger's day on which that was; nothing in it can have occurred later. */
+  readonly receivedOn?: string;
   readonly by: Actor;
   /** Why it waits for the office. */
   readonly held?: string;
@@ -104,7 +107,7 @@ export function effectiveOf(
     at: {
       entryId: record.entryId,
       type: record.type,
-      span,
+      span: untilReceived(span, record.receivedOn),
       occurredOn: payload.occurredOn,
       occurredAt: payload.occurredAt,
       by: record.by,
@@ -117,6 +120,18 @@ export function effectiveOf(
     changedRevision: Math.max(record.revision, ruling?.revision ?? 0),
     order: [span.last, clockMs, payload.sequence ?? 0, fact.rank, record.entryId],
   };
+}
+
+/** S20: of a month or a year that was not over when the entry was received, the days up to then. */
+function untilReceived({ first, last }: Span, receivedOn = last): Span {
+  // What goes on was said to go on, whenever that was received.
+  if (last === OPEN || receivedOn >= last) return { first, last };
+  return { first, last: receivedOn < first ? first : receivedOn };
+}
+
+/** S20: whether an entry is in the file as of a day: the earlier of its last day and of its receipt has come. */
+export function isInFileOn({ at, record }: Effective, day: string): boolean {
+  return at.span.last <= day || (record.receivedOn !== undefined && record.receivedOn <= day);
 }
 
 export interface Ruling {

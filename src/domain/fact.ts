@@ -63,6 +63,10 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly afterClosing?: true;
   /** An account confined to areas may record it where either the state before or the one after lies in them. */
   readonly crossesAreas?: true;
+  /** What it tells is asked by days, and not by its place in the file (S20): it may say something of earlier entries. */
+  readonly byDays?: true;
+  /** What it tells of may go on: its days may have no end, or one to come. */
+  readonly lasting?: true;
   /** Whom it needs to be there: nobody who has left or died is checked, met, employed or head (S19). */
   readonly present?: (payload: P) => string | undefined;
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */

@@ -264,6 +264,7 @@ export const formats = {
   'date-time': (text) => isDay(instant.exec(text)?.[1] ?? ''),
   gb11643: isIdentityNumber,
   'cn-phone': isPhoneNumber,
+  'document-number': (text) => /^[0-9A-Z]{3,40}$/.test(text),
   text: (text) => !notStorable.test(text) && !holdsPersonalNumber(text),
 } as const satisfies Record<string, (text: string) => boolean>;
 
@@ -473,6 +474,13 @@ export function IdentityNumber(): PropertyDecorator {
   const schema = { type: 'string', format: 'gb11643' };
   const usual = '11010519491231002X';
   return field({ schema, usual, malformed: 'not-an-identity-number' }, formatted('gb11643', 'isIdentityNumber'));
+}
+
+/** Of a passport, a permit or another document: capitals and digits. */
+export function DocumentNumber(): PropertyDecorator {
+  const schema = { type: 'string', format: 'document-number' };
+  const usual = 'E12345678';
+  return field({ schema, usual, malformed: 'not-a-document-number' }, formatted('document-number', 'isDocumentNumber'));
 }
 
 export function Phone(): PropertyDecorator {

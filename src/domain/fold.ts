@@ -2,7 +2,7 @@
  * One fold (semantics S6, S7): live tables, as-of files and the state on which `decide` rules are this function.
  * It is total: what does not fit becomes a finding, and the entry is taken in all the same.
  */
-import { effectiveEntries } from './effective.js';
+import { effectiveEntries, isInFileOn } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import { controlFacts } from './control.js';
 import type { AnyFact } from './fact.js';
@@ -17,6 +17,8 @@ export interface Finding {
   readonly path: string;
   readonly entry: string;
   readonly with?: readonly string[];
+  /** S7a: at the door it refuses nothing. */
+  readonly warns?: true;
 }
 
 /** Something of the file that an entry names, and that no entry before it has brought: a beginning, or an end. */
@@ -35,15 +37,19 @@ export interface Folded<S> {
   readonly state: S;
   readonly findings: readonly Finding[];
   readonly mentions: readonly Mention[];
+  /** What is found in the state as it stands, and goes away when that is mended; undefined where there is nothing. */
+  readonly standing?: readonly Finding[] | undefined;
   /** Where the last entry sorted; undefined before the first. */
   readonly last?: OrderKey;
+  /** The last day on which that one can have occurred. */
+  readonly lastDay?: string;
 }
 
 /** Called for each entry at its place in the file. */
 export type Observer<S> = (before: Folded<S>, entry: Effective, after: Folded<S>) => void;
 
 export interface View {
-  /** Entries whose last day is later are left out. */
+  /** Entries whose last day is later are left out, unless they had been received by then (S20). */
   readonly asOf?: string;
   /** Entries received later are left out. RFC 3339, UTC, milliseconds. */
   readonly knownAt?: string;
@@ -73,7 +79,7 @@ export function entriesIn<S>(
   const { asOf, knownAt } = view;
   const known = knownAt === undefined ? records : records.filter((record) => record.receivedAt <= knownAt);
   const entries = effectiveEntries(known, factsOf(definition));
-  return asOf === undefined ? entries : entries.filter((entry) => entry.at.span.last <= asOf);
+  return asOf === undefined ? entries : entries.filter((entry) => isInFileOn(entry, asOf));
 }
 
 export function foldEntries<S>(
@@ -150,10 +156,22 @@ export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entr
     if (unlessEnded === undefined) findings = [...findings, finding];
     else mentions = [...mentions, { ...unlessEnded, ends: true, span: at.span, finding }];
   }
+  const warning = definition.warn?.(before, at, fact, payload);
+  if (warning) findings = [...findings, { ...warning, entry: at.entryId, warns: true }];
   const open = mentionsOf(definition, state, entry);
   if (open.length > 0) mentions = [...mentions, ...open];
   if (mentions.length > 0) [mentions, findings] = resolve(definition, state, mentions, findings);
-  return { state, findings, mentions, last: entry.order };
+  const standing = standingIn(definition, folded, state);
+  return { state, findings, mentions, ...(standing && { standing }), last: entry.order, lastDay: at.span.last };
+}
+
+/** Looked for again only where the parts of the state have changed of which they are made. */
+function standingIn<S>({ conditions }: StreamDefinition<S>, before: Folded<S>, state: S): Folded<S>['standing'] {
+  if (!conditions) return undefined;
+  const was = conditions.parts(before.state);
+  if (conditions.parts(state).every((part, i) => part === was[i])) return before.standing;
+  const found = conditions.find(state).map((finding): Finding => ({ ...finding, warns: true }));
+  return found.length > 0 ? found : undefined;
 }
 
 /** The file with some fields anew; one that is undefined is taken away. */
@@ -203,7 +221,7 @@ function findingOf<S>({ things }: StreamDefinition<S>, { what, ends, finding }: 
   return ends ? finding : { ...finding, code: things[what]?.early ?? 'end-before-start' };
 }
 
-/** All findings of a file: entries that did not fit, and names that nothing in the file has. */
+/** All findings of a file: entries that did not fit, names that nothing in the file has, and what is amiss as it stands. */
 export function findingsOf<S>(folded: Folded<S>): Finding[] {
-  return [...folded.findings, ...folded.mentions.map(({ finding }) => finding)];
+  return [...folded.findings, ...folded.mentions.map(({ finding }) => finding), ...(folded.standing ?? [])];
 }

@@ -13,6 +13,7 @@ import type { Life } from './life.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** Why what builds on a held entry is held. */
@@ -42,10 +43,10 @@ export function hold<S>(
 }
 
 /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
-export function heldFor<S>(life: Life<S>, actor: Actor, state: () => S, fact: AnyFact): string | undefined {
+export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
   const { heldAs, reach } = life.definition;
   if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-  return isOfCadre(reach(state()) ?? nowhere, actor) ? undefined : heldAs;
+  return isOfCadre(reach(life.state, on) ?? nowhere, actor) ? undefined : heldAs;
 }
 
 /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */

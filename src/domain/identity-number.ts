@@ -11,8 +11,15 @@ export function isIdentityNumber(text: unknown): text is string {
   return text[17] === checks[sum % 11] && isDay(birthdayIn(text));
 }
 
-function birthdayIn(identityNumber: string): string {
+/** The day in it, whether or not there is such a day. */
+export function birthdayIn(identityNumber: string): string {
   return `${identityNumber.slice(6, 10)}-${identityNumber.slice(10, 12)}-${identityNumber.slice(12, 14)}`;
+}
+
+/** The days on which somebody can have been born, by what is told of them. */
+export function bornIn({ bornOn, identityNumber }: { readonly bornOn?: string; readonly identityNumber?: string }) {
+  if (bornOn !== undefined) return spanOf(bornOn);
+  return identityNumber === undefined ? undefined : spanOf(birthdayIn(identityNumber));
 }
 
 /** Which of the two beside it an identity number contradicts: a birthday within the date given, a sex where one is told. */

@@ -27,6 +27,52 @@ export const refusals = {
       en: 'send the day on which it occurred, or record it once it has',
     },
   },
+  'too-long-ago': {
+    status: 422,
+    zh: '年份过早',
+    en: 'The year lies too far back',
+    cases: [{ zh: '早于 {earliest} 年', en: 'It lies before {earliest}' }],
+    wayOut: [
+      {
+        zh: '请核对年份是否漏写、错写；确实更早的，请不填日期并在备注中说明',
+        en: 'look whether a digit is missing or wrong; where it really is older, leave the day out and say so in the note',
+      },
+    ],
+  },
+  'end-open': {
+    status: 422,
+    zh: '已经发生的事，日期不能没有结束，也不能到将来才结束',
+    en: 'What has happened has ended: its days can neither be open nor end in the future',
+    wayOut: [
+      {
+        zh: '请填发生的那一天；只知大概，填年或月，如 2022、2022-03，或结束不晚于 {today} 的区间',
+        en: 'send the day on which it occurred, its month or year (2022-03, 2022), or an interval that ends by {today}',
+      },
+      {
+        zh: '请填发生的那一天；只知大概，填年或月，如 2022、2022-03',
+        en: 'send the day on which it occurred, or its month or year: 2022-03, 2022',
+      },
+    ],
+  },
+  'clock-ahead': {
+    status: 422,
+    zh: '时刻晚于录入时的时间',
+    en: 'The clock time lies after the moment at which it was recorded',
+    cases: [{ zh: '时刻晚于录入时的时间 {latest}', en: 'The clock time lies after {latest}, when it was recorded' }],
+    wayOut: {
+      zh: '请核对设备时钟并改正时刻；不知钟点，请只填日期',
+      en: "look at the device's clock and put the time right; where it is unknown, send the day alone",
+    },
+  },
+  'identity-number-birthday': {
+    status: 422,
+    zh: '身份证号中的出生日期在将来，或早于 1880 年',
+    en: 'The birthday in the identity number lies in the future, or before 1880',
+    wayOut: {
+      zh: '请对照证件，核实第 7 至 14 位（出生日期）',
+      en: 'compare digits 7 to 14, the birthday, with the card',
+    },
+  },
   'occurred-at-elsewhere': {
     status: 422,
     zh: '时刻不在发生日期之内',
@@ -50,7 +96,10 @@ export const refusals = {
     status: 422,
     zh: '结束早于开始',
     en: 'It ends before it starts',
-    wayOut: { zh: '请核对起止日期', en: 'look at both days again' },
+    wayOut: {
+      zh: '请把结束日期改为不早于开始，或更正开始的那条记录',
+      en: 'send an end that is no earlier than the start, or correct the entry that began it',
+    },
   },
   'money-bounds': {
     status: 422,
@@ -122,7 +171,19 @@ export const refusals = {
     status: 409,
     zh: '这条记录已经审过',
     en: 'That entry has been decided already',
-    wayOut: { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
+    wayOut: [
+      { zh: '如要改变，{instead}', en: 'to change it, {instead}' },
+      { zh: '如要改变，请先将 with 所列的决定作废', en: 'to change it, void the decision named in with' },
+    ],
+  },
+  'voided-and-changed': {
+    status: 422,
+    zh: '作废后由同一人以不同金额或数量重新录入',
+    en: 'It was voided and recorded anew with another amount by one person',
+    wayOut: {
+      zh: '请由另一人核对凭证；今后改金额请用更正，由第二人确认',
+      en: 'have somebody else compare the papers; correct an amount from now on, which a second person confirms',
+    },
   },
   'already-voided': {
     status: 409,

@@ -60,8 +60,8 @@ export interface StreamDefinition<S> {
   readonly initial: (id: string) => S;
   /** Snapshots are stored by part. */
   readonly grows: boolean;
-  /** Who may read and write it, by its state. */
-  readonly reach: (state: S) => Reach | undefined;
+  /** Who may read and write it, by its state; `on` days, or as it stands. */
+  readonly reach: (state: S, on?: Span) => Reach | undefined;
   /** Area in which it lies by a state, and the one in which it lay before any entry told where, by the whole file (S21). */
   readonly place?: {
     readonly of: (state: S) => string | undefined;
@@ -77,6 +77,13 @@ export interface StreamDefinition<S> {
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
   readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  /** S7a: what is odd about an entry at its place; a finding, and never a refusal. */
+  readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  /** What is amiss in a state as it stands, and the parts of it that this hangs on. */
+  readonly conditions?: {
+    readonly parts: (state: S) => readonly unknown[];
+    readonly find: (state: S) => readonly (Refusal & { readonly entry: string })[];
+  };
   /** Why an entry of a cadre who does not look after it waits for the office; undefined: it is forbidden. */
   readonly heldAs?: string;
   /** Code of naming in a path what is not there; default `stream-unknown`. */

@@ -2,7 +2,15 @@
 import { entryCorrected, isControl, targetOf } from './control.js';
 import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
-import { compareOrder, effectiveOf, needsConfirmation, rootOf, rulingsOf, standingOf } from './effective.js';
+import {
+  compareOrder,
+  effectiveOf,
+  isInFileOn,
+  needsConfirmation,
+  rootOf,
+  rulingsOf,
+  standingOf,
+} from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
 import type { Finding, View } from './fold.js';
@@ -60,7 +68,7 @@ export function* timelineInStretches<S>(
   const items: TimelineItem[] = [];
   for (const record of known) {
     const entry = effective.get(record.entryId) ?? findEntry(definition, record, rulings.get(record.entryId), spoken);
-    if (!entry || (asOf !== undefined && entry.at.span.last > asOf)) continue;
+    if (!entry || (asOf !== undefined && !isInFileOn(entry, asOf))) continue;
     items.push({
       entry,
       standing: standingOf(record, rulings.get(record.entryId), false),

@@ -9,6 +9,7 @@ import type { Actor, AnyFact } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { findStream } from '../domain/streams.js';
 import type { JsonObject, NewEvent, StoredEvent } from './event-store.js';
+import { Clock } from '../platform/clock.js';
 import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
 import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
@@ -97,6 +98,8 @@ export class PersonalCompletion extends Error {
 }
 
 export class Codec {
+  #known = { stretch: '', day: '' };
+
   /**
    * @param upgraded undefined for a ledger that no older version has written to
    * @param find other kinds than those of the house, in specs
@@ -105,7 +108,16 @@ export class Codec {
     private readonly keys: SubjectKeys,
     private readonly upgraded?: UpgradedMacs,
     private readonly find: typeof findStream = findStream,
+    /** Of the ledger's days. */
+    private readonly clock: Pick<Clock, 'dayOf'> = new Clock(),
   ) {}
+
+  /** A day begins on a full ten minutes in every time zone: what follows within them needs no calendar. */
+  readonly #dayOf = (receivedAt: string): string => {
+    const stretch = receivedAt.slice(0, 15);
+    if (stretch !== this.#known.stretch) this.#known = { stretch, day: this.clock.dayOf(receivedAt) };
+    return this.#known.day;
+  };
 
   /** Keys of whom entries of this stream speak, made where there were none; one that has been destroyed is missing. */
   async keysFor(stream: string, entries: readonly Told[]): Promise<ReadonlyMap<SubjectName, SubjectKey>> {
@@ -228,7 +240,7 @@ export class Codec {
     return events.map((event, i) => {
       if (faults[i]) return faults[i];
       try {
-        return decodeOne(event, keys, this.find(event.stream));
+        return decodeOne(event, keys, this.find(event.stream), this.#dayOf);
       } catch (error) {
         return error instanceof UnreadableEvent
           ? error
@@ -352,7 +364,12 @@ function subjectsOf(stream: string, told: Told): readonly SubjectName[] {
 }
 
 /** @param event intact: what is missing in it was never there */
-function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: ReturnType<typeof findStream>): Recorded {
+function decodeOne(
+  event: StoredEvent,
+  { keys, faults }: OpenedKeys,
+  stream: ReturnType<typeof findStream>,
+  dayOf: (instant: string) => string,
+): Recorded {
   if (!stream) throw new UnreadableEvent('stream-unknown', event, 'no stream of this ledger');
   const facts = factsOf(stream.definition);
   const fact = facts.get(event.type);
@@ -376,6 +393,7 @@ function decodeOne(event: StoredEvent, { keys, faults }: OpenedKeys, stream: Ret
     revision: event.revision,
     position: event.position,
     receivedAt,
+    receivedOn: dayOf(receivedAt),
     by,
     mac: repeatIn(event),
     ...(held !== undefined && { held }),

@@ -2,7 +2,7 @@
 import type { Code } from '../domain/code.js';
 
 const asExample = { zh: '例如 {example}', en: 'such as {example}' };
-const lookAgain = { zh: '请核对', en: 'look at it again' };
+const lookAgain = { zh: '请对照接口文档改正写法', en: 'write it as the description of the API says' };
 
 export const fieldCodes = {
   required: {
@@ -145,20 +145,35 @@ export const fieldCodes = {
     zh: '数值太小',
     en: 'The number is too small',
     cases: [{ zh: '不得小于 {minimum}', en: 'It has to be {minimum} or more' }],
-    wayOut: lookAgain,
+    wayOut: [
+      {
+        zh: '请改为 {minimum} 或以上；不详就不要发送这个字段',
+        en: 'send {minimum} or more, or leave it out where it is unknown',
+      },
+      { zh: '请改为允许的最小值或以上', en: 'send what is allowed at the least, or more' },
+    ],
   },
   'too-large': {
     status: 422,
     zh: '数值太大',
     en: 'The number is too large',
     cases: [{ zh: '不得大于 {maximum}', en: 'It has to be {maximum} or less' }],
-    wayOut: lookAgain,
+    wayOut: [
+      {
+        zh: '请改为 {maximum} 或以下；请留意单位，如金额以分计',
+        en: 'send {maximum} or less; look at the unit: money is in fen',
+      },
+      { zh: '请改为允许的最大值或以下', en: 'send what is allowed at the most, or less' },
+    ],
   },
   'not-a-flag': {
     status: 422,
     zh: '须为 true 或 false，不带引号',
     en: 'true or false, without quotes, is expected',
-    wayOut: lookAgain,
+    wayOut: {
+      zh: '是填 true，否填 false；不详就不要发送这个字段',
+      en: 'send true for yes, false for no; leave it out where it is unknown',
+    },
   },
   'not-an-edtf-date': {
     status: 422,
@@ -183,21 +198,36 @@ export const fieldCodes = {
   },
   'not-an-identity-number': {
     status: 422,
-    zh: '须为 18 位公民身份号码，末位可为大写 X',
-    en: 'An identity number of 18 characters, the last one a digit or a capital X, is expected',
-    wayOut: { zh: '请对照证件', en: 'look at the card' },
+    zh: '须为 18 位公民身份号码，末位可为 X',
+    en: 'An identity number of 18 characters, the last one a digit or an X, is expected',
+    wayOut: {
+      zh: '请对照证件填写；15 位号码、护照、通行证等，请用登记证件（identity-documents）',
+      en: 'send it as on the card; numbers of 15 digits, passports and permits are recorded under identity-documents',
+    },
+  },
+  'not-a-document-number': {
+    status: 422,
+    zh: '须为证件上的号码，3 至 40 个字母和数字',
+    en: 'The number of a document is expected: 3 to 40 letters and digits',
+    wayOut: { zh: '请照证件填写，不加说明文字', en: 'send it as on the document, without words' },
   },
   'identity-number-check-digit': {
     status: 422,
     zh: '身份证号的出生日期或校验码不对',
     en: 'The birthday or the check digit of the identity number is wrong',
-    wayOut: { zh: '请对照证件核实', en: 'look at the card again' },
+    wayOut: {
+      zh: '请对照证件逐位核实；证件上确是如此的，请到派出所核实，暂不填写',
+      en: 'compare it digit by digit with the card; where the card says so, ask the police, and leave it out until then',
+    },
   },
   'not-a-phone-number': {
     status: 422,
     zh: '须为 11 位手机号，或带区号的固定电话',
     en: 'A mobile number of 11 digits, or a fixed line with its area code, is expected',
-    wayOut: { zh: '请核对号码', en: 'look at the number again' },
+    wayOut: {
+      zh: '请填完整的号码，如 13800138000、0431-87654321；空格、连字符和 +86 均可',
+      en: 'send the whole number, such as 13800138000 or 0431-87654321; spaces, hyphens and +86 may stand',
+    },
   },
   'too-deep': {
     status: 422,

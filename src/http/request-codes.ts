@@ -54,7 +54,7 @@ export const requestCodes = {
     status: 400,
     zh: '网址格式有误',
     en: 'The address is malformed',
-    wayOut: { zh: '请核对网址', en: 'look at it again' },
+    wayOut: { zh: '请核对百分号编码：% 后须为两位十六进制数', en: 'two hexadecimal digits follow each %' },
   },
   'url-too-long': {
     status: 414,
@@ -72,7 +72,10 @@ export const requestCodes = {
     status: 400,
     zh: '不是合法的 HTTP 请求',
     en: 'This is no HTTP request',
-    wayOut: { zh: '请检查客户端或代理', en: 'look at the client, or at a proxy between' },
+    wayOut: {
+      zh: '请按 HTTP/1.1 发送；中间有代理的，请检查代理',
+      en: 'send HTTP/1.1; where a proxy stands between, look at it',
+    },
   },
   'host-missing': {
     status: 400,
@@ -90,7 +93,7 @@ export const requestCodes = {
     status: 408,
     zh: '请求发送超时',
     en: 'The request took too long to arrive',
-    wayOut: { zh: '请检查网络后重新发送', en: 'look at the network and send it again' },
+    wayOut: { zh: '请检查网络后重新发送', en: 'send it again once the network is steady' },
   },
   'route-unknown': {
     status: 404,
@@ -108,7 +111,10 @@ export const requestCodes = {
     status: 400,
     zh: '地址中的编号格式有误',
     en: 'The id in the address is malformed',
-    wayOut: { zh: '请核对编号', en: 'look at it again' },
+    wayOut: {
+      zh: '户、人员、记录为 UUID，区划为十二位数字；编号可从列表中取',
+      en: 'households, people and entries have UUIDs, areas twelve digits; lists have the ids',
+    },
   },
   'query-invalid': {
     status: 400,
@@ -315,7 +321,10 @@ export const requestCodes = {
     status: 404,
     zh: '没有这条记录',
     en: 'There is no such entry',
-    wayOut: { zh: '请核对记录编号', en: 'look at the id again' },
+    wayOut: {
+      zh: '请从该对象的时间线中取记录编号',
+      en: 'the timeline of the stream has the ids of its entries',
+    },
   },
   'not-ready': {
     status: 503,

@@ -18,7 +18,7 @@ import type {
 } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
 import { effectiveOf, needsConfirmation, rulingsOf, standingOf } from '../domain/effective.js';
-import type { Effective, Recorded, Ruling } from '../domain/effective.js';
+import type { Effective, OrderKey, Recorded, Ruling } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
@@ -133,6 +133,7 @@ export function extend(
   const tail = file.tail ?? Tail.after(file.folded, file.entries);
   const placed = tail.place(countingIn(definition, records));
   if (!placed || (placed.moves && !mayMove)) return undefined;
+  if (tellsOfEarlier(placed.entries.slice(placed.first), placed.previous)) return undefined;
   const [rows, moved] = [new RowsOf(tables, taken), new RowsOf(tables, taken)];
   const journals = placed.moves ? moved : rows;
   const extended = tail.fold(definition, placed, (before, entry, after, place) => {
@@ -161,6 +162,7 @@ export function insert(
   const effective = entriesIn(definition, records);
   if (effective.filter(({ record }) => !isNew(record)).length !== file.entries) return undefined;
   const first = effective.findIndex(({ record }) => isNew(record));
+  if (first >= 0 && tellsOfEarlier(effective.slice(first), effective[first - 1]?.order)) return undefined;
   const [rows, moved] = [new RowsOf(tables, taken), new RowsOf(tables, taken)];
   const tail = Tail.of(definition, id, effective, (before, entry, after, place) => {
     if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
@@ -215,14 +217,27 @@ function countingIn(definition: AnyStream, records: readonly Recorded[]): Effect
   });
 }
 
+/**
+ * S20: whether one of the entries is asked by days and may say something of one that sorts before it, whose rows come
+ * anew then.
+ * @param previous where what sorts before them ends
+ */
+function tellsOfEarlier(entries: readonly Effective[], previous?: OrderKey): boolean {
+  return entries.some(({ fact, at }, i) => {
+    const last = (entries[i - 1]?.order ?? previous)?.[0];
+    return fact.byDays === true && last !== undefined && last >= at.span.first;
+  });
+}
+
 /** All rows of a stream, from all of its entries up to one. */
 export function refold(tables: TableSet, taken: Taken, records: readonly Recorded[], replaces = true): Change {
   const { definition, id } = taken;
   const rows = new RowsOf(tables, taken);
   const effective = entriesIn(definition, records);
   let place = 0;
+  const whole: unknown = tellsOfEarlier(effective) ? foldEntries(definition, id, effective).state : undefined;
   const folded = foldEntries(definition, id, effective, (before, entry, after) => {
-    rows.addEntry(before, entry, after, (place += 1));
+    rows.addEntry(before, entry, after, (place += 1), whole);
   });
   rows.finish(folded);
   if (tables.recordedOf(definition.kind).length > 0) addAllRecorded(rows, definition, records);
@@ -271,7 +286,7 @@ function decides(record: Recorded, ruling: Ruling | undefined): boolean {
 class RowsOf {
   readonly added = new Map<Table, string[]>();
   /** Where the stream lay then shows in the whole file alone; and what follows, which keeps its order. */
-  readonly #waiting: [...Parameters<RowsOf['addEntry']>][] = [];
+  readonly #waiting: [...Required<Parameters<RowsOf['addEntry']>>][] = [];
 
   constructor(
     private readonly tables: TableSet,
@@ -290,11 +305,18 @@ class RowsOf {
     for (const row of rows) known.push(this.tables.encoding.row(table, row, begun));
   }
 
-  addEntry(before: Folded<unknown>, entry: Effective, after: Folded<unknown>, place: number): void {
+  /** @param file the state after all entries, where some of them say something of earlier ones */
+  addEntry(
+    before: Folded<unknown>,
+    entry: Effective,
+    after: Folded<unknown>,
+    place: number,
+    file: unknown = after.state,
+  ): void {
     const { place: area } = this.taken.definition;
     const waits = this.#waiting.length > 0 || (area && area.of(after.state) === undefined);
-    if (waits) this.#waiting.push([before, entry, after, place]);
-    else this.#addPlaced(before, entry, after, place);
+    if (waits) this.#waiting.push([before, entry, after, place, file]);
+    else this.#addPlaced(before, entry, after, place, file);
   }
 
   /** To be called with the whole file when all entries have been added. */
@@ -308,11 +330,12 @@ class RowsOf {
     entry: Effective,
     after: Folded<unknown>,
     place: number,
+    file: unknown,
     firstArea?: string,
   ): void {
     const { definition, id } = this.taken;
     const { payload } = entry;
-    const placed = { id, payload, entry, before: before.state, after: after.state, place, firstArea };
+    const placed = { id, payload, entry, before: before.state, after: after.state, file, place, firstArea };
     let base: Base | undefined;
     let begun = '';
     for (const journal of this.tables.journalsOf(definition.kind, entry.at.type)) {
@@ -331,7 +354,8 @@ class RowsOf {
     for (const table of this.tables.recordedOf(definition.kind)) {
       const { record, standing, ruling, target, decides: decided = false } = ruled;
       const { kind } = definition;
-      this.add(table, table.rows({ kind, id, record, standing, ruling, target, decides: decided }));
+      const { tools } = this.tables;
+      this.add(table, table.rows({ kind, id, record, standing, ruling, target, decides: decided, tools }));
     }
   }
 }

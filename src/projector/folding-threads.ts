@@ -12,6 +12,8 @@ export interface FoldingThreadsOptions {
   readonly count: number;
   readonly connectionString: string;
   readonly masterKey: Uint8Array;
+  /** Whose days the days of the ledger are. */
+  readonly timeZone?: string | undefined;
   readonly skipped: ReadonlySet<string>;
   readonly log: ProjectorLog;
   /** Folds in this thread. */
@@ -19,7 +21,7 @@ export interface FoldingThreadsOptions {
 }
 
 /** What a thread is given when it begins. */
-export type FoldingThreadData = Pick<FoldingThreadsOptions, 'connectionString' | 'masterKey' | 'skipped'>;
+export type FoldingThreadData = Pick<FoldingThreadsOptions, 'connectionString' | 'masterKey' | 'timeZone' | 'skipped'>;
 
 /**
  * What a thread may take: little for what is gone after a stretch, which keeps the whole small and costs nothing that
@@ -37,7 +39,7 @@ export class FoldingThreads implements Folder {
   #isBroken = false;
   #isClosed = false;
 
-  constructor({ count, connectionString, masterKey, skipped, log, own }: FoldingThreadsOptions) {
+  constructor({ count, connectionString, masterKey, timeZone, skipped, log, own }: FoldingThreadsOptions) {
     this.stretches_max = count + 1;
     this.#log = log;
     this.#own = own;
@@ -47,7 +49,7 @@ export class FoldingThreads implements Folder {
       maxThreads: count,
       useAtomics: false, // a thread that waits for work has connections to tend
       resourceLimits,
-      workerData: { connectionString, masterKey, skipped } satisfies FoldingThreadData,
+      workerData: { connectionString, masterKey, timeZone, skipped } satisfies FoldingThreadData,
     });
     this.#threads.on('error', (error: Error) => {
       this.#isBroken = true;

@@ -39,7 +39,7 @@ export interface ProjectorOptions {
   /** Events from which on a log is put in order of the streams before tables are filled from it. */
   readonly filling_events_min?: number;
   /** Folds in so many threads where tables are filled from a long log; without it in this one. */
-  readonly threads?: { readonly count: number; readonly masterKey: Uint8Array };
+  readonly threads?: { readonly count: number; readonly masterKey: Uint8Array; readonly timeZone?: string };
   /** Others than those of the house, in specs. */
   readonly tables?: readonly Table[];
   readonly foldVersion?: number;

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Column } from '../../projections/column.js';
 import { enumsOf } from '../../projections/dashboard.js';
+import { suspected } from '../../projections/suspected.js';
+import type { Joined } from '../../projections/suspected.js';
 import type { Table } from '../../projections/table.js';
 import { createDashboardViews } from './dashboard-views.js';
 import { shown } from './shown.js';
@@ -10,7 +12,7 @@ import { literal, quoted } from './sql-text.js';
 export const dashboard_role = 'ledger_dashboard';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 5;
+const engine_version = 6;
 
 /** What code can feed a generation: the same hash, the same rows. */
 export function definitionOf(tables: readonly Table[], foldVersion: number): string {
@@ -111,6 +113,26 @@ export function createViews(generation: string, tables: readonly Table[]): strin
     ...tables.map((table) => view(api, generation, table, Object.entries(table.columns).map(asItIs))),
     ...createDashboardViews(dashboard, generation, tables),
     ...createDashboardViews(fine, generation, tables, { isFine: true }),
+    ...joinsOf(tables).flatMap((joined) =>
+      [api, dashboard, fine].map((schema) => joinView(schema, generation, joined)),
+    ),
+  ].join('\n');
+}
+
+/** Of views that join tables, those whose tables are all there. */
+function joinsOf(tables: readonly Table[]): readonly Joined[] {
+  const names = new Set(tables.map(({ name }) => name));
+  return [suspected].filter(({ of }) => of.every((name) => names.has(name)));
+}
+
+function joinView(schema: string, generation: string, { name, comment, columns, sql }: Joined): string {
+  const itself = `${schema}.${quoted(name)}`;
+  return [
+    `CREATE VIEW ${itself} AS ${sql((table) => `${quoted(generation)}.${quoted(table)}`)};`,
+    `COMMENT ON VIEW ${itself} IS ${literal(comment)};`,
+    ...Object.entries(columns).map(
+      ([column, said]) => `COMMENT ON COLUMN ${itself}.${quoted(column)} IS ${literal(said)};`,
+    ),
   ].join('\n');
 }
 

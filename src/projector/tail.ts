@@ -3,7 +3,7 @@
  * folded again, without the log. Never changed: each file has its own. In memory alone.
  */
 import { compareOrder } from '../domain/effective.js';
-import type { Effective } from '../domain/effective.js';
+import type { Effective, OrderKey } from '../domain/effective.js';
 import type { StreamDefinition } from '../domain/stream-kind.js';
 import { emptyFold, foldOn } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
@@ -21,6 +21,8 @@ interface Placed {
   readonly entries: readonly Effective[];
   /** Index of the first that was put in. */
   readonly first: number;
+  /** Where what sorts before that one ends. */
+  readonly previous: OrderKey | undefined;
   /** Whether one of the tail's sorts after one that was put in. */
   readonly moves: boolean;
 }
@@ -75,10 +77,15 @@ export class Tail {
       entries.splice(at, 0, entry);
       first = Math.min(first, at);
     }
-    return { entries, first, moves: first < this.entries.length };
+    const previous = entries[first - 1]?.order ?? this.begun.last;
+    return { entries, first, previous, moves: first < this.entries.length };
   }
 
-  fold(definition: StreamDefinition<unknown>, { entries, first, moves }: Placed, observe: Observer): Tail {
+  fold(
+    definition: StreamDefinition<unknown>,
+    { entries, first, moves }: Omit<Placed, 'previous'>,
+    observe: Observer,
+  ): Tail {
     const kept = this.kept.slice(0, Math.floor(first / kept_every));
     let count = moves ? kept.length * kept_every : first;
     const begun = moves ? (kept.at(-1) ?? this.begun) : this.folded;

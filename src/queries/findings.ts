@@ -4,6 +4,14 @@ import { listOf } from './list-of.js';
 import { area, choice } from './parameters.js';
 import { confineByReach } from './reach.js';
 
+/** Those of the files, and after them what is suspected across files. */
+const everyFinding = `
+  SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
+    FROM projection.finding
+  UNION ALL
+  SELECT stream, household_id, 2147483647, code, path, entry_id, with_entry_ids, with_household_ids
+    FROM projection.suspected`;
+
 export const {
   question: findings,
   Query: ListFindings,
@@ -13,8 +21,10 @@ export const {
   operationId: 'listFindings',
   title: { zh: '疑点', en: 'Findings' },
   description: {
-    zh: '因晚到或更正的记录而在档案中对不上之处，附所涉及的记录。',
-    en: 'What does not fit in a file since something came late or was corrected, with the entries concerned.',
+    zh: '因晚到或更正的记录而在档案中对不上之处，需要留意的情况，以及户与户之间疑似重复之处，附所涉及的记录。',
+    en:
+      'What does not fit in a file since something came late or was corrected, what is odd in it, and what is suspected ' +
+      'to be there twice, in other files, too; with the entries concerned.',
   },
   filters: {
     area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
@@ -33,20 +43,24 @@ export const {
     path: required(text('字段', 'Path')),
     entryId: required(uuid('记录编号', 'Entry id')),
     with: uuids('相关记录', 'With entries'),
+    withHouseholds: uuids('相关的其他户', 'With households', 'Other households that it concerns'),
   },
   rows: ({ statement, caller, values }) => {
     confineByReach(statement, caller, values.area);
     if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
     return {
       select: `r.kind, r.id, f.household_id, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",
+        CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: 'projection.finding f JOIN projection.reach r ON r.stream = f.stream',
+      from: `(${everyFinding}) f JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [
     { sql: 'f.stream', type: 'text' },
     { sql: 'f.number', type: 'integer' },
+    { sql: 'f.code', type: 'text' },
+    { sql: 'f.entry_id', type: 'uuid' },
   ],
   shown: (row, language) => {
     const { code } = row as { code: string };

@@ -1,6 +1,8 @@
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { isIdentityNumber } from '../domain/identity-number.js';
+import { formats } from '../domain/fields.js';
+import { isPhoneNumber } from '../domain/identity-number.js';
+import { foldPhone, lookupName, lookupNumber } from '../domain/written.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import { Clock } from '../platform/clock.js';
 import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
@@ -28,8 +30,8 @@ const parameters = {
     en: 'true: the closed ones alone; false: the others alone',
   }),
   q: words({
-    zh: '成员姓名（开头即可）、身份证号（完整）或建档编号',
-    en: "A member's name or its beginning, a whole identity number, or a registry number",
+    zh: '成员姓名（开头即可）、身份证号或其他证件号码（完整）、电话（完整）或建档编号',
+    en: "A member's name or its beginning, a whole number of an identity card, another document or a phone, or a registry number",
   }),
   limit: limit(50, 200),
   cursor,
@@ -88,17 +90,24 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
     if (q !== undefined) this.#find(statement, q);
   }
 
-  /** By index each: the beginning of a name, the hash of an identity number, a registry number. */
+  /** By index each: the beginning of a name, a phone number, a registry number, the hash of the number of a document. */
   #find(statement: Statement, q: string): void {
-    const number = q.toUpperCase();
-    const [low, high] = [statement.value(q), statement.value(`${q}\u{10FFFF}`)];
+    const name = lookupName(q);
+    const [low, high] = [statement.value(name), statement.value(`${name}\u{10FFFF}`)];
     const found = [
-      `SELECT household_id FROM projection.member WHERE name >= ${low} AND name < ${high}`,
-      `SELECT household_id FROM projection.household WHERE registry_number = ${low}`,
+      `SELECT household_id FROM projection.member WHERE name_lookup >= ${low} AND name_lookup < ${high}`,
+      `SELECT household_id FROM projection.household WHERE registry_number = ${statement.value(q.normalize('NFKC').trim())}`,
     ];
-    if (isIdentityNumber(number)) {
+    const phone = foldPhone(q);
+    if (isPhoneNumber(phone))
+      found.push(`SELECT household_id FROM projection.member WHERE phone_lookup = ${statement.value(phone)}`);
+    const number = lookupNumber(q);
+    if (formats['document-number'](number)) {
       const hash = statement.value(this.keys.lookupHash(number));
-      found.push(`SELECT household_id FROM projection.member WHERE identity_hash = ${hash}`);
+      found.push(
+        `SELECT household_id FROM projection.member WHERE identity_hash = ${hash}`,
+        `SELECT household_id FROM projection.identity_document WHERE number_hash = ${hash}`,
+      );
     }
     statement.where(`h.household_id IN (${found.join(' UNION ALL ')})`);
   }

@@ -22,6 +22,7 @@ function planted({ schema, nested, list }: Field): unknown {
     const { format, pattern } = schema as { format?: string; pattern?: string };
     if (format === 'gb11643') return '11010519491231002X';
     if (format === 'cn-phone') return '13800138000';
+    if (format === 'document-number') return 'E12345678';
     if (format === 'edtf') return '1949-12-31';
     if (pattern?.startsWith('^-?')) return '43.777777';
     return pattern === '^[0-9A-Za-z-]{1,40}$' ? 'CANARY-REGISTER-7' : canary;

@@ -147,7 +147,7 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;
-  const recorded = record(told, life.revision + 1, outcome.held, waits);
+  const recorded = { ...record(told, life.revision + 1, outcome.held, waits), receivedOn: on };
   const fixed = fixedBy(life, recorded);
   life.admit({ ...recorded, ...(fixed && { fixed }) });
   return outcome;
@@ -208,7 +208,11 @@ class Given {
   }
 
   thenFindings(...findings: Finding[]): void {
-    expect(this.#live().life.findings).toEqual(findings);
+    expect(this.#live().life.findings.filter(({ warns }) => !warns)).toEqual(findings);
+  }
+
+  thenWarnings(...findings: Finding[]): void {
+    expect(this.#live().life.findings.filter(({ warns }) => warns)).toEqual(findings);
   }
 
   life(): AnyLife {
@@ -227,7 +231,7 @@ class Given {
     const definition = streamOf(next ? [...this.entries, next] : this.entries);
     const life: AnyLife = new Life(definition, idOf('the stream'));
     for (const told of this.entries) {
-      const outcome = knock(life, definition, told);
+      const outcome = knock(life, definition, told, this.day);
       if (outcome.outcome !== 'recorded') throw new Error(`given ${told.fact.type}: ${JSON.stringify(outcome)}`);
     }
     return { life, definition };
@@ -299,7 +303,7 @@ class Outcomes {
 
   thenFindings(...findings: Finding[]): void {
     expect(this.outcome).toMatchObject({ outcome: 'recorded' });
-    expect(this.life.findings).toEqual(findings);
+    expect(this.life.findings.filter(({ warns }) => !warns)).toEqual(findings);
   }
 
   #folded(): string {

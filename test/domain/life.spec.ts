@@ -359,9 +359,8 @@ describe('A day', () => {
   });
   it('may be of a month or a year that has begun', () => {
     given(registered).when(visitOn('2026')).then(visitOn('2026'));
-    given(registered).when(visitOn('2026-06/..')).then(visitOn('2026-06/..'));
     given(registered).when(visitOn('2026-07')).thenRefused('in-the-future', 'occurredOn');
     given(registered).when(visitOn('2027')).thenRefused('in-the-future', 'occurredOn');
   });
-  it('may be that of an open past', () => given(registered).when(visitOn('../2030')).then(visitOn('../2030')));
+  it('may be that of an open past', () => given(registered).when(visitOn('../2019')).then(visitOn('../2019')));
 });

@@ -183,7 +183,7 @@ describe('S5 the order within a file', () => {
     last(named('乙', { occurredOn: '2019-10-16', sequence: 5 }), named('甲', { occurredOn: '2019-10-17' }));
     last(named('乙', { occurredOn: '2019-10-17' }), named('甲', { occurredOn: '2019-10' }));
     last(named('乙', { occurredOn: '2019-10-31/2019-11-01' }), named('甲', { occurredOn: '2019' }));
-    last(named('乙', {}), named('甲', { occurredOn: '0001' }));
+    last(named('乙', {}), named('甲', { occurredOn: '1901' }));
     last(named('乙', { occurredOn: '2019' }), named('甲', { occurredOn: '2019/..' }));
   });
   it('then the clock time, those without one first', () => {
@@ -219,7 +219,8 @@ describe('S6 one fold', () => {
   it('as of a day: the entries whose last day is on or before it', () => {
     file.thenFile({ head: { by: id(first) } }, { asOf: '2017-12-31' });
     file.thenFile({ head: { by: id(second) } }, { asOf: '2018-01-01' });
-    file.thenFile({ head: { by: id(second) } }, { asOf: '2026-12-30' });
+    file.thenFile({ head: { by: id(second) } }, { asOf: '2026-06-29' });
+    file.thenFile({ head: { by: id(vague) } }, { asOf: '2026-06-30' }); // received then (S20)
     expect(JSON.parse(file.file({ asOf: '2014' }))[0]).not.toHaveProperty('head');
   });
   it('without a day: all of them', () => file.thenFile({ head: { by: id(vague) } }));

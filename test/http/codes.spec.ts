@@ -8,9 +8,11 @@ import { classesIn } from '../../src/domain/schema.js';
 import { allFacts } from '../../src/domain/streams.js';
 import { catalogue, messageOf } from '../../src/http/codes.js';
 
-const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => [file, readFileSync(join('src', file), 'utf8')] as const);
+const sources = ['src', 'projections'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
+);
 
 const fields = allFacts().flatMap(({ fact }) => [...classesIn(fact.payload)].flatMap((part) => fieldsOf(part)));
 
@@ -72,6 +74,14 @@ describe.each(Object.entries(catalogue))('The code %s', (name, code) => {
       expect(en).not.toMatch(/[，。；：（）]|[.;,]$/);
     }
   });
+  it('tells what to do, and not only to look again', () => {
+    for (const { zh, en } of texts(code.wayOut)) {
+      expect(zh).not.toMatch(/^请?(?:再次)?(?:核对|核实|检查|确认)(?:后再录入|[^，；：]{0,6})$/);
+      expect(en).not.toMatch(
+        /^(?:check|look at) (?:it|both|the \w+|\w+ and \w+)(?: days)?(?: again)?(?: and send it again)?$/,
+      );
+    }
+  });
   it('has a way out in every case', () => {
     expect(placesIn(code.en + code.zh)).toEqual([]);
     const { zh, en } = messageOf(name);
@@ -86,8 +96,8 @@ describe('A message', () => {
     const label = { zh: '走访次数', en: 'Visits' };
     const said = messageOf('too-small', { label, sent: '-1', known: { minimum: '0' } });
     expect(said).toEqual({
-      zh: '走访次数：不得小于 0（所填：-1）；请核对',
-      en: 'Visits: It has to be 0 or more (sent: -1); look at it again',
+      zh: '走访次数：不得小于 0（所填：-1）；请改为 0 或以上；不详就不要发送这个字段',
+      en: 'Visits: It has to be 0 or more (sent: -1); send 0 or more, or leave it out where it is unknown',
     });
   });
   it('takes the first case of which all is known', () => {

@@ -35,7 +35,7 @@ describe('The definition of a table', () => {
   it('shows every fact of a household in a journal of its own, in the file, or in both', () => {
     const shown = new Set(tables.flatMap((table) => (table.shape === 'journal' ? [...(table.facts ?? [])] : [])));
     const inTheFile = new RegExp(
-      '^(Household(Registered|CategoryAssigned|RiskGraded|Closed|AddressChanged)|Member|Head|Pairing|Need|Emergency|' +
+      '^(Household(Registered|CategoryAssigned|RiskGraded|Closed|AddressChanged)|Member|Head|Pairing|Need|Emergency|Identity|' +
         'ContactCard|Information|Duplicate)',
     );
     const missing = household.facts.filter(({ type }) => !shown.has(type) && !inTheFile.test(type));

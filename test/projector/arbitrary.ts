@@ -44,6 +44,7 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   'date-time': instants,
   gb11643: identities,
   'cn-phone': ['13800000000'],
+  'document-number': ['E12345678'],
 };
 const actors: readonly Actor[] = [
   { sub: 'office-1', role: 'office' },

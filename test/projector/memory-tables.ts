@@ -48,8 +48,10 @@ export class MemoryTables {
       .join('\n\n');
   }
 
-  rows(): Row[] {
-    return [...this.#rows.values()].flatMap((rows) => [...rows.values()]);
+  /** Of one table, or of all. */
+  rows(table?: string): readonly Row[] {
+    const of = table === undefined ? [...this.#rows.values()] : [this.#rows.get(table)!];
+    return of.flatMap((rows) => [...rows.values()]);
   }
 
   count(table: string): number {

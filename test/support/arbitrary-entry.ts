@@ -77,6 +77,7 @@ const arbitraryFormat: Readonly<Record<keyof typeof formats, (words: Vocabulary)
   'date-time': () => arbitraryInstant,
   gb11643: () => arbitraryIdentityNumber,
   'cn-phone': () => arbitraryPhone,
+  'document-number': () => fc.stringMatching(/^[0-9A-Z]{3,40}$/),
   text: ({ text }) => text(20),
 };
 

@@ -51,6 +51,7 @@ const samples: Readonly<Record<string, Json>> = {
   'date-time': '2019-10-17T09:30:00+08:00',
   gb11643: '11010519491231002X',
   'cn-phone': '13800138000',
+  'document-number': 'E12345678',
   text: '入户走访 "三口人"\n👍',
 };
 /** For the fields that only a pattern describes. */

@@ -116,6 +116,7 @@ const formats: Readonly<Record<string, string>> = {
   'date-time': 'instant (RFC 3339)',
   gb11643: 'identity number (GB 11643)',
   'cn-phone': 'phone number',
+  'document-number': 'number of a document',
 };
 
 function plainTypeOf({ schema, values: words = {} }: Field): string {

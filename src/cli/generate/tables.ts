@@ -1,4 +1,5 @@
 import { tables } from '../../../projections/index.js';
+import { suspected } from '../../../projections/suspected.js';
 import type { Table } from '../../../projections/table.js';
 import { file, progress } from '../../projector/schema.js';
 
@@ -42,6 +43,7 @@ function introduction(): string[] {
     '| table | what |',
     '| --- | --- |',
     ...tables.map(({ name, comment }) => `| [${name}](#${name}) | ${comment} |`),
+    `| [${suspected.name}](#${suspected.name}) | ${suspected.comment} |`,
     `| [${file.name}](#${file.name}) | ${file.comment} |`,
     `| [${progress.name}](#${progress.name}) | ${progress.comment} |`,
     '',
@@ -74,6 +76,14 @@ function section({ name, comment, shape, facts, key, columns, indexes }: Table &
 
 function enginesOwn(): string[] {
   return [
+    `## ${suspected.name}`,
+    '',
+    `${suspected.comment} A view over ${spelt(suspected.of)}.`,
+    '',
+    '| column | meaning |',
+    '| --- | --- |',
+    ...Object.entries(suspected.columns).map(([column, said]) => `| \`${column}\` | ${said} |`),
+    '',
     `## ${file.name}`,
     '',
     `${file.comment} Not for dashboards. Key: \`stream\`.`,

@@ -50,6 +50,7 @@ export const areaRegistered = factOf<Omit<Area, 'code'>, Area>()({
   version: 1,
   title: { zh: '行政区划登记', en: 'Area registered' },
   route: '',
+  lasting: true,
   payload: AreaRegistration,
   mayRecord: ['office'],
   rank: 0,

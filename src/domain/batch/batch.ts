@@ -323,7 +323,10 @@ const stock = slice<Stock>({
       status: 409,
       zh: '退回多于所发',
       en: 'More would be taken back than was handed out',
-      wayOut: { zh: '请核对发放记录', en: 'look at the distribution' },
+      wayOut: {
+        zh: '请把数量改为不多于该次发放的数量，多退的另录一次退回所发的那次',
+        en: 'take back no more than was handed out then; what came of another distribution is reversed there',
+      },
     },
     'distribution-unknown': {
       status: 422,
@@ -341,13 +344,13 @@ const stock = slice<Stock>({
       status: 422,
       zh: '同一品目只能填写一次',
       en: 'An item is named but once',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: { zh: '请把同一品目合并为一项，数量相加', en: 'make one item of them, with the sum of both' },
     },
     'recipient-twice': {
       status: 422,
       zh: '同一受益方只能填写一次',
       en: 'A recipient is named but once',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: { zh: '请把同一受益方合并为一项，数量相加', en: 'make one recipient of them, with the sum of both' },
     },
     'reversal-items': {
       status: 422,
@@ -359,7 +362,10 @@ const stock = slice<Stock>({
       status: 422,
       zh: '盘点数须为确数',
       en: 'What was counted is exact',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请重新清点后填确数；没有清点的，不录盘点',
+        en: 'count again and send the exact number; where nothing was counted, record no count',
+      },
     },
     'count-undated': {
       status: 422,

@@ -33,6 +33,7 @@ export const cadreRegistered = factOf<Omit<Cadre, 'personId'>, Cadre>()({
   version: 1,
   title: { zh: '干部登记', en: 'Cadre registered' },
   route: '',
+  lasting: true,
   payload: CadreRegistration,
   mayRecord: ['office'],
   rank: 0,

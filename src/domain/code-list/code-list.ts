@@ -29,6 +29,7 @@ export const codeListed = factOf<Pick<CodeList, 'codes'>, CodeList>()({
   version: 1,
   title: { zh: '代码登记', en: 'Code listed' },
   route: '',
+  lasting: true,
   payload: CodeListing,
   mayRecord: ['office'],
   rank: 0,

@@ -216,7 +216,10 @@ const course = slice<Emergency>({
       status: 409,
       zh: '该事件已经结束',
       en: 'The emergency is closed already',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '要继续处置，请先将结束的记录作废；日期有误请更正日期',
+        en: 'to go on, void the entry that closed it; where the day is wrong, send the right one',
+      },
     },
   },
 });

@@ -44,9 +44,15 @@ function isSame({ requested }: Erasure, { sub, cadreId }: Actor): boolean {
   return requested?.account === sub || (cadreId !== undefined && requested?.cadreId === cadreId);
 }
 
+/** Neither an erasure nor a refusal of one is undone. */
+const instead = {
+  zh: '请另行提出删除申请：对删除申请的决定不能作废',
+  en: 'make another request: a decision on an erasure can not be voided',
+};
+
 function decided({ erased, declined }: Erasure): Refusal | undefined {
   const by = erased?.by ?? declined?.by;
-  return by === undefined ? undefined : refuse('already-decided', '', [by]);
+  return by === undefined ? undefined : refuse('already-decided', '', [by], { instead });
 }
 
 export const erasureRequested = factOf<Erasure>()({
@@ -129,7 +135,10 @@ const erasureSlice = slice<Erasure>({
       status: 422,
       zh: '账本中没有此人的个人信息',
       en: 'The ledger has never kept personal data of that person',
-      wayOut: { zh: '请核对人员编号', en: 'look at the id' },
+      wayOut: {
+        zh: '请从户档中取该人的人员编号；信息在户名下的，请填户编号',
+        en: 'take the id from the file of the household; what is kept of the household itself goes by householdId',
+      },
     },
   },
 });

@@ -178,7 +178,10 @@ export const lending = slice<Lending>({
       status: 409,
       zh: '归还和核销合计超过借款',
       en: 'More would be repaid and written off than was lent',
-      wayOut: { zh: '请核对金额和日期', en: 'check amount and day' },
+      wayOut: {
+        zh: '请把金额改为不多于尚欠的本金，或更正、作废 with 所列的记录',
+        en: 'send no more than is still owed, or correct or void the entries named in with',
+      },
     },
   },
 });

@@ -95,13 +95,19 @@ export const purse = slice<Purse>({
       status: 422,
       zh: '受益方须且只能填写一种：户或人员、单位、计数的人群',
       en: 'A recipient has one form: a household or a person, an organisation, or a counted group',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请只保留一种：户或人员填 householdId 或 personId，单位填 organisationId，只知人数填人群',
+        en: 'keep one of them: a household or a person, a unit, or a group that is counted',
+      },
     },
     'giver-missing': {
       status: 422,
       zh: '请写明捐赠方：单位、人员、所在地、人群或说明',
       en: 'Name who gave: an organisation, a person, an area, a group, or in words',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请至少填写其中一种；不知姓名的，用文字说明',
+        en: 'send one of them; where nobody is named, describe them in words',
+      },
     },
   },
 });

@@ -1,5 +1,6 @@
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
+import type { Span } from '../span.js';
 import { streamKind } from '../stream-kind.js';
 import { elsewhere } from './elsewhere/slice.js';
 import { gifts } from './gifts/slice.js';
@@ -9,11 +10,12 @@ import { housing } from './housing/slice.js';
 import { livelihood } from './livelihood/slice.js';
 import { members } from './members/slice.js';
 import { needs } from './needs/slice.js';
-import { pairingsInForce } from './pairings/pairings.js';
+import { pairingsInForce, pairingsOn } from './pairings/pairings.js';
 import { pairings } from './pairings/slice.js';
 import { plans } from './plans/slice.js';
 import { areaOf, firstAreaOf } from './registry/registry.js';
 import { registry } from './registry/slice.js';
+import { conditionsOf, warnOf } from './warnings.js';
 import { visits } from './visits/slice.js';
 
 export const household = streamKind({
@@ -30,9 +32,11 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : (people[needed] ?? early?.[needed])?.left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  reach: (state) => ({
+  warn: warnOf,
+  conditions: { parts: ({ members: people, head, closing }) => [people, head, closing], find: conditionsOf },
+  reach: (state, on) => ({
     areas: [areaOf(state) ?? []].flat(),
-    ...caredForBy(state),
+    ...caredForBy(state, on),
   }),
   place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
@@ -43,8 +47,8 @@ export const household = streamKind({
 });
 
 /** A unit that named a cadre looks after the household through that cadre alone. */
-function caredForBy(state: Pick<Household, 'pairings'>) {
-  const inForce = pairingsInForce(state);
+function caredForBy(state: Pick<Household, 'pairings'>, on: Span | undefined) {
+  const inForce = on ? pairingsOn(state, on) : pairingsInForce(state);
   return {
     cadres: inForce.flatMap(({ cadreId }) => cadreId ?? []),
     units: inForce.flatMap(({ cadreId, organisationId }) => (cadreId === undefined ? (organisationId ?? []) : [])),

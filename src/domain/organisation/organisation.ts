@@ -35,6 +35,7 @@ export const organisationRegistered = factOf<Omit<Organisation, 'organisationId'
   version: 1,
   title: { zh: '单位登记', en: 'Organisation registered' },
   route: '',
+  lasting: true,
   payload: OrganisationRegistration,
   mayRecord: ['office'],
   rank: 0,

@@ -102,7 +102,7 @@ export const declared = slice<Declared>({
       status: 422,
       zh: '重复发布不能循环指向',
       en: 'Totals can not repeat each other in a circle',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: { zh: '请填写最初发布的那一条，或不填', en: 'name the one that was published first, or leave it out' },
     },
   },
 });

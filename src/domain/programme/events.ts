@@ -268,7 +268,7 @@ export const events = slice<Events>({
       status: 422,
       zh: '请逐个列出到场的人',
       en: 'List who was present, or give their number alone',
-      wayOut: { zh: '或只填写人数', en: 'check it and send it again' },
+      wayOut: { zh: '请写明参加人数，或逐一写明参加的人', en: 'send how many came, or name those who did' },
     },
   },
 });

@@ -108,13 +108,16 @@ const course = slice<Course>({
       status: 409,
       zh: '该项目已经结束',
       en: 'The programme is closed already',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '日期有误请更正；仍在进行的，请先将结束项目的记录作废',
+        en: 'correct the day; where it goes on, void the entry that closed it first',
+      },
     },
     'programme-in-itself': {
       status: 422,
       zh: '项目不能属于它自己',
       en: 'A programme is no part of itself',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: { zh: '请填写上一级项目；没有上一级的，不填', en: 'name the programme above it, or leave it out' },
     },
   },
 });

@@ -145,13 +145,19 @@ export const volunteers = slice<Volunteers>({
       status: 422,
       zh: '服务者须且只能填写一种：人员、队伍或计数的人群',
       en: 'Name who served in one form: a person, a team, or a counted group',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请只保留一种：人员填 personId，队伍填 teamId，只知人数填人群',
+        en: 'keep one of them: a person, a team, or a group that is counted',
+      },
     },
     'shift-empty': {
       status: 422,
       zh: '请填写时长或人次',
       en: 'Give hours or person-times',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '时长填小时数，人次填数目；都不详的，填准确程度为不详',
+        en: 'send the hours or how many came; where neither is known, send qualifier unknown',
+      },
     },
     'hours-over-day': {
       status: 422,

@@ -154,7 +154,10 @@ const report = slice<SelfReport>({
       status: 409,
       zh: '该申报已经办结',
       en: 'The report is closed already',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '新的诉求请另行申报；办结有误的，请将办结记录作废',
+        en: 'record a new report; where the closing is wrong, void it',
+      },
     },
   },
 });

@@ -27,6 +27,7 @@ describe('A health check', () => {
       [`${mother}|8480-6`]: {
         by: check.payload.entryId,
         on: '2019-10-17',
+        span: { first: '2019-10-17', last: '2019-10-17' },
         personId: mother,
         ...pressure,
         alert: { level: 'urgent', thresholds: thresholdsVersion, followUpWithinDays: 14 },
@@ -34,6 +35,7 @@ describe('A health check', () => {
       [`${mother}|8462-4`]: {
         by: check.payload.entryId,
         on: '2019-10-17',
+        span: { first: '2019-10-17', last: '2019-10-17' },
         personId: mother,
         code: '8462-4',
         value: '89',

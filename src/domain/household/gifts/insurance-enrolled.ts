@@ -33,6 +33,7 @@ export const insuranceEnrolled = factOf<Gifts, Household>()({
   version: 1,
   title: { zh: '参加保险', en: 'Insurance enrolled' },
   route: 'insurances',
+  lasting: true,
   payload: Enrolment,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 54,

@@ -22,6 +22,7 @@ export const serviceDelivered = factOf<Gifts, Household>()({
   version: 1,
   title: { zh: '上门服务', en: 'Service delivered' },
   route: 'services',
+  lasting: true,
   payload: Service,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 52,

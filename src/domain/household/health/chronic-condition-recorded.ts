@@ -25,6 +25,7 @@ export const chronicConditionRecorded = factOf<Health, Household>()({
   version: 1,
   title: { zh: '慢性病登记', en: 'Chronic condition recorded' },
   route: 'chronic-conditions',
+  lasting: true,
   payload: ChronicCondition,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 59,

@@ -7,6 +7,21 @@ export const healthCodes: Codes = {
     en: 'A reading has a unit',
     wayOut: { zh: '请填写 UCUM 单位，如血压 mm[Hg]、血糖 mmol/L', en: 'send it in UCUM, such as mm[Hg] or mmol/L' },
   },
+  'reading-impossible': {
+    status: 422,
+    zh: '读数超出这项检查可能的范围',
+    en: 'The reading is beyond what is possible for its kind',
+    cases: [
+      {
+        zh: '读数超出这项检查可能的范围：{lowest} 至 {highest} {unit}',
+        en: 'The reading is beyond what is possible for its kind: {lowest} to {highest} {unit}',
+      },
+    ],
+    wayOut: {
+      zh: '请对照仪器或记录单重填读数；没有测到，请不填这一项',
+      en: 'compare it with the instrument or the sheet; where nothing was measured, leave that reading out',
+    },
+  },
   'unit-unfit': {
     status: 422,
     zh: '这项检查不用这个单位',

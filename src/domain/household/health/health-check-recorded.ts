@@ -14,9 +14,9 @@ import {
   values,
 } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { alertOf, isWorse, unitOf } from './health-thresholds.js';
+import { alertOf, findBroken, isWorse, unitOf } from './health-thresholds.js';
 import type { Alert } from './health-thresholds.js';
-import { mark, spanned, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -57,9 +57,11 @@ export const healthCheckRecorded = factOf<Health, Household>()({
   rank: 60,
   present: ({ personId }) => personId,
   decide: ({ observations }) => {
-    for (const [i, { code, unit }] of (observations ?? []).entries()) {
+    for (const [i, { code, value, unit }] of (observations ?? []).entries()) {
       if (unit === undefined) return refuse('unit-missing', `observations.${i}.unit`);
       if ((unitOf(code) ?? unit) !== unit) return refuse('unit-unfit', `observations.${i}.unit`);
+      const broken = findBroken(code, value, unit);
+      if (broken) return refuse('reading-impossible', `observations.${i}.value`, [], boundsOf(broken));
     }
     return undefined;
   },
@@ -73,7 +75,7 @@ export const healthCheckRecorded = factOf<Health, Household>()({
       if (ofThisCheck.has(code) && isWorse(ofThisCheck.get(code), alert)) continue;
       ofThisCheck.set(code, alert);
       readings[`${personId ?? 'household'}|${code}`] = stated({
-        ...mark(at),
+        ...spanned(at),
         personId,
         code,
         value,
@@ -89,3 +91,7 @@ export const healthCheckRecorded = factOf<Health, Household>()({
     return { readings, alerts: { ...household.alerts, [at.entryId]: alert } };
   },
 });
+
+function boundsOf({ lowest, highest, unit }: NonNullable<ReturnType<typeof findBroken>>) {
+  return { lowest: String(lowest), highest: String(highest), unit };
+}

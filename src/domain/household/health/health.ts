@@ -4,6 +4,7 @@ import type { Span } from '../../span.js';
 import type { Alert } from './health-thresholds.js';
 
 export interface Reading extends Mark {
+  readonly span: Span;
   readonly personId?: string;
   readonly code: string;
   readonly value: string;

@@ -74,7 +74,10 @@ export const health = slice<Health>({
       status: 409,
       zh: '这次转诊是另一位成员的',
       en: 'That referral is of another member',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请改填该转诊所涉及的成员，或改填这位成员的转诊记录编号',
+        en: 'name the member who was referred, or the referral of this member',
+      },
     },
   },
 });

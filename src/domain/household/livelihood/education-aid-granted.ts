@@ -21,6 +21,7 @@ export const educationAidGranted = factOf<Livelihood, Household>()({
   version: 1,
   title: { zh: '教育资助', en: 'Education aid granted' },
   route: 'education-aid',
+  lasting: true,
   payload: EducationAid,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 83,

@@ -23,6 +23,7 @@ export const employmentPlaced = factOf<Livelihood, Household>()({
   version: 1,
   title: { zh: '就业安置', en: 'Employment placed' },
   route: 'employments',
+  lasting: true,
   payload: Employment,
   mayRecord: ['cadre', 'office'],
   rank: 84,

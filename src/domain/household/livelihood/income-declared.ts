@@ -24,6 +24,7 @@ export const incomeDeclared = factOf<Livelihood, Household>()({
   version: 1,
   title: { zh: '收入申报', en: 'Income declared' },
   route: 'incomes',
+  lasting: true,
   payload: IncomeDeclaration,
   mayRecord: ['cadre', 'office'],
   rank: 82,

@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Flag, Note, Parts, Pattern, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Livelihood } from './livelihood.js';
 
@@ -31,7 +31,7 @@ export const indicatorAssessed = factOf<Livelihood, Household>()({
   rank: 86,
   evolve: (household, { criteria, indicators }, at) => {
     const assessed = { ...household.indicators };
-    for (const { indicator, met } of indicators) assessed[indicator] = { ...mark(at), met, criteria };
+    for (const { indicator, met } of indicators) assessed[indicator] = { ...spanned(at), met, criteria };
     return { indicators: assessed };
   },
 });

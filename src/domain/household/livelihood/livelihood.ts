@@ -1,5 +1,6 @@
 /** What the household lives on. */
 import type { Mark } from '../../provenance.js';
+import type { Span } from '../../span.js';
 
 export interface Livelihood {
   readonly educationAid: Readonly<Record<string, Mark & { readonly personId?: string; readonly fen?: number }>>;
@@ -7,5 +8,7 @@ export interface Livelihood {
   readonly employments: Readonly<
     Record<string, Mark & { readonly personId?: string; readonly arrangedBy?: string; readonly description?: string }>
   >;
-  readonly indicators: Readonly<Record<string, Mark & { readonly met: boolean; readonly criteria: string }>>;
+  readonly indicators: Readonly<
+    Record<string, Mark & { readonly span: Span; readonly met: boolean; readonly criteria: string }>
+  >;
 }

@@ -31,6 +31,54 @@ export const memberCodes: Codes = {
       en: 'look at the day; where the leaving is wrong, correct or void the entry named in with',
     },
   },
+  'before-birth': {
+    status: 422,
+    zh: '这一天该成员尚未出生',
+    en: 'That member had not been born on that day',
+    wayOut: {
+      zh: '请核对这条记录的日期和成员的出生日期，更正有误的一条',
+      en: "compare the day with the member's birthday, and correct the one that is wrong",
+    },
+  },
+  'identity-number-shared': {
+    status: 422,
+    zh: '同一证件号码登记在两个人名下',
+    en: 'The same number of a document is recorded for two people',
+    wayOut: {
+      zh: '请对照证件，更正录错的一人；同一个人重复登记的，保留一条，另一条作废或录入成员减少',
+      en: 'compare with the documents and correct the wrong one; where it is one person twice, void one or record that they left',
+    },
+  },
+  'head-left': {
+    status: 422,
+    zh: '户主已离开或去世，尚未确定新户主',
+    en: 'The head of the household has left or died, and there is no new one',
+    wayOut: {
+      zh: '请录入变更户主；离开有误，请更正或作废该条',
+      en: 'record who is head now; where the leaving is wrong, correct or void it',
+    },
+  },
+  'nobody-left': {
+    status: 422,
+    zh: '户内已无在册成员',
+    en: 'Nobody is left in the household',
+    wayOut: {
+      zh: '全户已迁走或去世的，请销户；还有人的，请添加成员',
+      en: 'close the household, or add the members who still live there',
+    },
+  },
+  'document-number-form': {
+    status: 422,
+    zh: '证件号码与证件种类不符',
+    en: 'The number is none of that kind of document',
+    cases: [
+      { zh: '证件号码与证件种类不符，应如 {example}', en: 'Numbers of that kind of document look like {example}' },
+    ],
+    wayOut: {
+      zh: '请对照证件核实种类和号码；都不合适的，种类请选其他证件',
+      en: 'compare kind and number with the document; where no kind fits, choose other',
+    },
+  },
   'two-heads': {
     status: 409,
     zh: '同一天有两位户主',

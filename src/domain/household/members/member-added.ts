@@ -60,7 +60,8 @@ export const memberAdded = factOf<Members, Household>()({
     const { early: { [personId]: told, ...early } = {} } = household;
     const said = { name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling };
     const left = told?.left && !certainlyAfter(at.span, told.left.span) ? told.left : undefined;
-    const member = { ...mark(at), personId, since: at.span, ...told, ...stated(said), left };
+    const { documents } = household.members[personId] ?? {};
+    const member = { ...mark(at), personId, since: at.span, documents, ...told, ...stated(said), left };
     const members = { ...household.members, [personId]: stated(member) };
     return { members, early: Object.keys(early).length > 0 ? early : undefined };
   },

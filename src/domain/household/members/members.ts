@@ -13,6 +13,8 @@ export interface Member extends Mark {
   readonly bornOn?: string;
   readonly ethnicity?: string;
   readonly schooling?: string;
+  /** By kind. */
+  readonly documents?: Readonly<Record<string, Mark & { readonly span: Span; readonly number?: string }>>;
   readonly left?: Mark & { readonly reason: string; readonly span: Span };
 }
 

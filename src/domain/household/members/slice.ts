@@ -5,12 +5,20 @@ import { memberAdded } from './member-added.js';
 import { memberDetailsChanged } from './member-details-changed.js';
 import { memberLeft } from './member-left.js';
 import type { Members } from './members.js';
+import { identityDocumentRecorded } from './identity-document-recorded.js';
 import { emergencyContactSet } from './emergency-contact-set.js';
 
 export const members = slice<Members>({
   name: 'members',
   initial: { members: {}, emergencyContacts: {} },
-  facts: [headOfHouseholdChanged, memberAdded, memberDetailsChanged, memberLeft, emergencyContactSet],
+  facts: [
+    headOfHouseholdChanged,
+    memberAdded,
+    memberDetailsChanged,
+    memberLeft,
+    emergencyContactSet,
+    identityDocumentRecorded,
+  ],
   things: {
     member: {
       find: ({ members }, id) => members[id] && { since: members[id].since, until: members[id].left?.span },

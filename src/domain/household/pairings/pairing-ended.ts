@@ -21,6 +21,7 @@ export const pairingEnded = factOf<Pairings, Household>()({
   route: 'pairing-ends',
   payload: PairingEnd,
   mayRecord: ['office'],
+  byDays: true,
   rank: 88,
   slot: ({ pairingId }) => `pairing:${pairingId}`,
   decide: ({ pairingId }, { pairings }) => {

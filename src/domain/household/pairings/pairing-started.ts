@@ -32,6 +32,7 @@ export const pairingStarted = factOf<Pairings, Household>()({
   route: 'pairings',
   payload: PairingStart,
   mayRecord: ['office'],
+  byDays: true,
   rank: 20,
   slot: (_, entryId) => `pairing:${entryId}`,
   decide: ({ cadreId, organisationId, tier, role }, household) => {

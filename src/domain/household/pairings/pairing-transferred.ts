@@ -22,6 +22,7 @@ export const pairingTransferred = factOf<Pairings, Household>()({
   route: 'pairing-transfers',
   payload: PairingTransfer,
   mayRecord: ['office'],
+  byDays: true,
   rank: 21,
   slot: ({ pairingId }, entryId) => [`pairing:${pairingId}`, `pairing:${entryId}`],
   decide: ({ pairingId, cadreId, organisationId }, { pairings }) => {

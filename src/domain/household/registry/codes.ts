@@ -16,6 +16,15 @@ export const registryCodes: Codes = {
       en: 'look at the day; where the closing is wrong, void the entry named in with',
     },
   },
+  'registry-number-shared': {
+    status: 422,
+    zh: '两户的建档立卡编号相同',
+    en: 'Two households have the same registry number',
+    wayOut: {
+      zh: '请核对扶贫系统，更正有误的一户；同一户重复建档的，保留一户，另一户销户',
+      en: 'look in the poverty register and correct the wrong one; where it is one household twice, close one of them',
+    },
+  },
   'already-closed': {
     status: 409,
     zh: '该户已经销户',

@@ -39,6 +39,7 @@ export const consentRecorded = factOf<Registry, Household>()({
   version: 1,
   title: { zh: '登记同意', en: 'Consent recorded' },
   route: 'consents',
+  lasting: true,
   payload: Consent,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 26,

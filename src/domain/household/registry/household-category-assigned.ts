@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Codes, Note, Optional, Required } from '../../fields.js';
-import { mark, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -21,11 +21,12 @@ export const householdCategoryAssigned = factOf<Registry, Household>()({
   version: 1,
   title: { zh: '认定类别', en: 'Category assigned' },
   route: 'categories',
+  lasting: true,
   payload: CategoryAssignment,
   mayRecord: ['office'],
   rank: 14,
   slot: ({ category }) => `category:${category}`,
   evolve: (household, { category, cause, furtherCauses }, at) => ({
-    categories: { ...household.categories, [category]: stated({ ...mark(at), cause, furtherCauses }) },
+    categories: { ...household.categories, [category]: stated({ ...spanned(at), cause, furtherCauses }) },
   }),
 });

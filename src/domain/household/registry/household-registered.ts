@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { AreaRef, Id, Name, Note, Optional, Part, Pattern, PersonalTo, Required, Text } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import { certainlyAfter } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
@@ -46,7 +46,7 @@ export const householdRegistered = factOf<Registry, Household>()({
   },
   evolve: ({ moved }, { areaCode, registryNumber, group, address, memberCount }, at) => ({
     registration: stated({
-      ...mark(at),
+      ...spanned(at),
       ...{ areaCode: moved?.to ?? areaCode, movedBy: moved?.by },
       ...{ registryNumber, group, address, memberCount },
     }),

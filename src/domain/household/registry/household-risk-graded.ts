@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Note, Optional, Required, Whole } from '../../fields.js';
-import { mark, stated } from '../../provenance.js';
+import { spanned, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -26,6 +26,6 @@ export const householdRiskGraded = factOf<Registry, Household>()({
   correctionNeedsConfirmation: true,
   slot: () => 'risk',
   evolve: (_, { level, visitEveryDays, contactEveryDays }, at) => ({
-    risk: stated({ ...mark(at), level, visitEveryDays, contactEveryDays }),
+    risk: stated({ ...spanned(at), level, visitEveryDays, contactEveryDays }),
   }),
 });

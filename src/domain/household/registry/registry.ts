@@ -4,6 +4,7 @@ import type { Qualifier } from '../../quantity.js';
 import type { Span } from '../../span.js';
 
 export interface Registration extends Mark {
+  readonly span: Span;
   readonly areaCode: string;
   /** The entry by which it came to lie there, where it moved. */
   readonly movedBy?: string;
@@ -19,7 +20,7 @@ export interface Registry {
   readonly moved?: Mark & { readonly from: string; readonly to: string; readonly span: Span };
   readonly closing?: Mark & { readonly reason: string; readonly span: Span };
   readonly categories: Readonly<
-    Record<string, Mark & { readonly cause?: string; readonly furtherCauses?: readonly string[] }>
+    Record<string, Mark & { readonly span: Span; readonly cause?: string; readonly furtherCauses?: readonly string[] }>
   >;
   readonly status?: Mark & { readonly status: string; readonly cause?: string };
   readonly contactCard?: Mark & { readonly cadreId?: string; readonly organisationId?: string };
@@ -48,6 +49,7 @@ export interface Registry {
     >
   >;
   readonly risk?: Mark & {
+    readonly span: Span;
     readonly level: string;
     readonly visitEveryDays: number;
     readonly contactEveryDays?: number;

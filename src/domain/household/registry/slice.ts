@@ -88,7 +88,10 @@ export const registry = slice<Registry>({
       status: 409,
       zh: '与此前的状态不衔接（如未监测过不能消除风险）',
       en: 'That does not follow from the status before',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请先补录漏掉的状态变更，或更正 with 所列的记录',
+        en: 'record the change that is missing first, or correct the entry named in with',
+      },
     },
     'consent-unknown': {
       status: 422,
@@ -100,7 +103,10 @@ export const registry = slice<Registry>({
       status: 409,
       zh: '这项同意已经撤回',
       en: 'The consent has been withdrawn already',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '重新同意的，请另录一条同意；撤回有误的，请将撤回记录作废',
+        en: 'record a new consent; where the withdrawal is wrong, void it',
+      },
     },
     'suspicion-unknown': {
       status: 422,

@@ -35,19 +35,28 @@ export const visits = slice<Visits>({
       status: 422,
       zh: '这次走访没有这张照片',
       en: 'The visit has no such photo',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请填写已附在这次走访上的照片（SHA-256），或先附照片',
+        en: 'name the SHA-256 of a photo of that visit, or attach it first',
+      },
     },
     'photo-replaced': {
       status: 409,
       zh: '这张照片已经更换过',
       en: 'The photo has been replaced already',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请更换最新的一张；更换有误的，请将那次更换作废',
+        en: 'replace the newest one; where the replacement is wrong, void it',
+      },
     },
     'surveys-oneself': {
       status: 422,
       zh: '受访人、调查人和调查对象不能是同一人',
       en: 'Nobody surveys, answers for or is judged by oneself',
-      wayOut: { zh: '请核对后再录入', en: 'check it and send it again' },
+      wayOut: {
+        zh: '请改由未参与帮扶的人调查；填错人员的，请改正',
+        en: 'have somebody survey who is not concerned; where a person is wrong, name the right one',
+      },
     },
   },
 });
