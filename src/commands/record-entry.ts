@@ -256,7 +256,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
   async #judge(command: RecordEntry, life: AnyLife, references: References): Promise<Outcome | Draft> {
-    const { kind, fact, actor } = command;
+    const { kind, fact } = command;
     const payload = command.body as Entry;
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
@@ -275,7 +275,17 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (unknown) return refused(unknown);
     const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
     if (barredHere) return refused(barredHere);
-    const { held, waiting, waits } = decision;
+    return this.#draft(command, decision, corrected, life);
+  }
+
+  /** What is to be stored, and the record that it becomes. */
+  #draft(
+    { fact, actor, body }: RecordEntry,
+    { held, waiting, waits }: Extract<Decision, { outcome: 'recorded' }>,
+    corrected: AnyFact | undefined,
+    life: AnyLife,
+  ): Draft {
+    const payload = body as Entry;
     const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };

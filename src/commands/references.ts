@@ -1,7 +1,8 @@
 /** Whether what an entry names is there: an organisation, an area, a cadre, a code of a list. */
 import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
-import { fieldsOf, walkFields } from '../domain/fields.js';
+import { fieldsOf } from '../domain/fields.js';
+import { walkFields } from '../domain/field-values.js';
 import type { Field } from '../domain/fields.js';
 import type { Known } from '../domain/code.js';
 import type { CodeList } from '../domain/code-list/code-list.js';

@@ -6,7 +6,7 @@ import { effectiveEntries, isInFileOn } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import { controlFacts } from './control.js';
 import type { AnyFact } from './fact.js';
-import { walkFields } from './fields.js';
+import { walkFields } from './field-values.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
 import type { Presence, StreamDefinition } from './stream-kind.js';

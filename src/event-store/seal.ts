@@ -3,7 +3,7 @@
  * to the event's id, the subject and the names of the fields. Without the key the body opens without them.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { walkFields } from '../domain/fields.js';
+import { walkFields } from '../domain/field-values.js';
 import type { PayloadClass, Subject } from '../domain/fields.js';
 import type { Json, JsonObject } from './event-store.js';
 import { SubjectErased } from './keys.js';

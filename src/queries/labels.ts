@@ -4,7 +4,7 @@ import type { Area } from '../domain/area/area.js';
 import type { Cadre } from '../domain/cadre/cadre.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
 import type { AnyFact } from '../domain/fact.js';
-import { walkFields } from '../domain/fields.js';
+import { walkFields } from '../domain/field-values.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
 import { Lives } from '../event-store/lives.js';
 import type { Language } from '../http/language.js';

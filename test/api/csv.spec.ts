@@ -10,8 +10,8 @@ import type { Answer, TestLedger } from './ledger.js';
 /** A page of households holds 200 at the most. */
 const households_count = 203;
 
-/** Questions that no stream is named by: each of them is a list. */
-const lists = questions.filter(({ of }) => of === undefined);
+/** Questions that name neither a stream nor somebody: each of them is a list. */
+const lists = questions.filter(({ of, path }) => of === undefined && !path.includes('{'));
 const parametersOf: Readonly<Record<string, string>> = {
   reportVisits: 'from=2022-01-01&to=2022-12-31&by=unit',
   listVisitEntries: 'from=2022-01-01&to=2022-12-31',

@@ -244,7 +244,12 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   HealthCheckRecorded: {
     'unit-missing': but({ observations: [{ code: '8480-6', value: '152' }] }, 'observations.0.unit'),
     'unit-unfit': but({ observations: [{ code: '8480-6', value: '152', unit: 'kg' }] }, 'observations.0.unit'),
+    'reading-impossible': but(
+      { observations: [{ code: '8480-6', value: '1300', unit: 'mm[Hg]' }] },
+      'observations.0.value',
+    ),
   },
+  IdentityDocumentRecorded: { 'document-number-form': but({ kind: 'passport', number: '12' }, 'number') },
   HealthAlertAcknowledged: { 'alert-of-other': but({ personId: nowhere }, 'personId') },
   ReferralFollowedUp: { 'referral-of-other': but({ personId: nowhere }, 'personId') },
   HousingAssessed: {

@@ -5,7 +5,7 @@ import type { Told } from '../../bench/setting.js';
 import { check } from '../../src/commands/checker.js';
 import { entryCorrected } from '../../src/domain/control.js';
 import type { Correction } from '../../src/domain/control.js';
-import { walkFields } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import { decide } from '../../src/domain/decide.js';
 import { household } from '../../src/domain/household/definition.js';
 import { Life } from '../../src/domain/life.js';

@@ -4,7 +4,7 @@ import { examples } from '../../src/commands/examples.js';
 import { References } from '../../src/commands/references.js';
 import { refusals } from '../../src/domain/codes.js';
 import type { JsonObject, StreamKind } from '../../src/domain/fact.js';
-import { walkFields } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import { streamName, streamOfKind } from '../../src/domain/streams.js';
 import { Existence } from '../../src/event-store/existence.js';
 import type { AnyLife, Lives } from '../../src/event-store/lives.js';

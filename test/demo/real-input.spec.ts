@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { codes, headIdOf, householdIdOf, recordingsOf, sonIdOf, waiting } from '../../demo/real-input.js';
 import type { Recording } from '../../demo/real-input.js';
 import { readExpected, readRealInput } from '../../demo/rows.js';
-import { walkFields } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import { fold } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
 import type { Household } from '../../src/domain/household/household.js';

@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
 import { Entry } from '../../src/domain/entry.js';
-import {
-  Code,
-  fieldsOf,
-  formats,
-  Name,
-  Optional,
-  Part,
-  Parts,
-  PersonalTo,
-  Text,
-  walkFields,
-} from '../../src/domain/fields.js';
+import { Code, fieldsOf, formats, Name, Optional, Part, Parts, PersonalTo, Text } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import { donationReceived } from '../../src/domain/household/gifts/donation-received.js';
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';

@@ -4,7 +4,7 @@ import { examples } from '../../src/commands/examples.js';
 import type { Example } from '../../src/commands/examples.js';
 import { recordRoutes } from '../../src/commands/routes.js';
 import { entryCorrected } from '../../src/domain/control.js';
-import { walkFields } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import type { PayloadClass } from '../../src/domain/fields.js';
 import { isIdentityNumber } from '../../src/domain/identity-number.js';
 import { streamName } from '../../src/domain/streams.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { tables } from '../../projections/index.js';
 import { controlFacts } from '../../src/domain/control.js';
 import type { AnyFact, JsonObject } from '../../src/domain/fact.js';
-import { walkFields } from '../../src/domain/fields.js';
+import { walkFields } from '../../src/domain/field-values.js';
 import { household } from '../../src/domain/household/definition.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
