@@ -16,7 +16,10 @@ describe('A cadre of a unit elsewhere', () => {
     ({ office } = await settle(ledger));
     const unit = { organisationId: 'town-office', name: '八号镇政府', kind: 'township', areaCode: elsewhereCode };
     await recorded(ledger.post('/v1/organisations', { entryId: randomUUID(), ...unit }, office));
-    await recorded(ledger.post('/v1/cadres', { ...registration, organisationId: 'town-office' }, office));
+    const { headers } = await recorded(
+      ledger.post('/v1/cadres', { ...registration, organisationId: 'town-office' }, office),
+    );
+    await ledger.get(`${path}/file`, office, { 'ledger-wait-for': headers.get('ledger-position')! });
   }, 120_000);
   afterAll(() => ledger.close());
 
