@@ -97,7 +97,7 @@ export const {
         CASE WHEN ${sees} OR h.area_code = v.area_code THEN h.head_name END AS head_name, v.occurred_on,
         nullif(v.first_day, '-infinity') AS first_day, nullif(v.last_day, 'infinity') AS last_day, v.organisation_id, v.cadre_id,
         v.mode, v.outcome, v.is_paired`,
-      from: `${map.rowsOf('visit')} JOIN projection.household h ON h.household_id = v.household_id`,
+      from: `${map.rowsOf('visit')} LEFT JOIN projection.household h ON h.household_id = v.household_id`,
     };
   },
   order: [

@@ -100,6 +100,7 @@ function pathOf(template: string): string {
   };
   const ids: Record<string, string> = {
     householdId: id,
+    subjectId: id,
     entryId: last.body.entryId,
     code: villageCode,
     organisationId: 'hospital',

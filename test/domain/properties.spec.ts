@@ -113,7 +113,10 @@ describe('A file at a view', () => {
     fc.assert(
       fc.property(arbitraryRecords, arbitraryDay, (records, day) => {
         for (const asOf of [day, '2016-12-31', '2018-06-15']) {
-          const by = effectiveEntries(records, facts).filter(({ at }) => at.span.last <= asOf);
+          // S20: at the latest on the day on which it was received.
+          const by = effectiveEntries(records, facts).filter(
+            ({ at, record: { receivedOn = at.span.last } }) => at.span.last <= asOf || receivedOn <= asOf,
+          );
           expect(foldOf(records, { asOf })).toBe(fileOf(foldEntries(household, householdId, by)));
         }
       }),
