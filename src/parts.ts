@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findStream, streams } from './domain/streams.js';
 import { Codec } from './event-store/codec.js';
 import type { EventStore } from './event-store/event-store.js';
-import { Existence } from './event-store/existence.js';
+import { Existence } from './event-store/postgres.existence.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { isMasterKey } from './event-store/keys.own.js';
 import { Lives } from './event-store/lives.js';

@@ -9,7 +9,7 @@ import { streamName, streamOfKind } from '../domain/streams.js';
 import { UnreadableEvent, withoutGaps } from './codec.js';
 import type { Codec } from './codec.js';
 import type { EventStore } from './event-store.js';
-import type { Existence } from './existence.js';
+import type { Existence } from './postgres.existence.js';
 
 /** Entries kept, over all streams; a stream without any weighs one. */
 const cached_entries_max = 400_000;

@@ -249,7 +249,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       'observations.0.value',
     ),
   },
-  IdentityDocumentRecorded: { 'document-number-form': but({ kind: 'passport', number: '12' }, 'number') },
+  IdentityDocumentRecorded: { 'document-number-form': but({ kind: 'passport', number: 'ABCDEFGH' }, 'number') },
   HealthAlertAcknowledged: { 'alert-of-other': but({ personId: nowhere }, 'personId') },
   ReferralFollowedUp: { 'referral-of-other': but({ personId: nowhere }, 'personId') },
   HousingAssessed: {

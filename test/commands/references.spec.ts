@@ -6,7 +6,7 @@ import { refusals } from '../../src/domain/codes.js';
 import type { JsonObject, StreamKind } from '../../src/domain/fact.js';
 import { walkFields } from '../../src/domain/field-values.js';
 import { streamName, streamOfKind } from '../../src/domain/streams.js';
-import { Existence } from '../../src/event-store/existence.js';
+import { Existence } from '../../src/event-store/postgres.existence.js';
 import type { AnyLife, Lives } from '../../src/event-store/lives.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { application_role, openPool } from '../../src/platform/postgres.js';
