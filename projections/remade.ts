@@ -29,7 +29,7 @@ function partsOf(body: JsonObject): { thing: string; amounts: string } {
 
 export const remade = recordedOfEvery({
   name: 'remade',
-  version: 1,
+  version: 2,
   comment:
     'One row per entry that tells of an amount: by which it is seen whether something was voided and recorded anew with ' +
     'another amount by one person (table suspected).',
@@ -48,6 +48,7 @@ export const remade = recordedOfEvery({
   indexes: [
     { columns: ['thing_hash'], for: 'what tells the same with another amount' },
     { columns: ['stream'], where: 'is_void', for: 'what was voided of a stream' },
+    { columns: ['household_id'], where: 'NOT is_void', for: 'what stands of a household' },
   ],
   rows: ({ record, standing, ruling, tools }) => {
     if (isControl(record.type) || (standing !== 'counts' && standing !== 'voided')) return [];

@@ -4,13 +4,15 @@ import { listOf } from './list-of.js';
 import { area, choice } from './parameters.js';
 import { confineByReach } from './reach.js';
 
-/** Those of the files, and after them what is suspected across files. */
-const everyFinding = `
+const ofFiles = `
   SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
-    FROM projection.finding
-  UNION ALL
-  SELECT stream, household_id, 2147483647, code, path, entry_id, with_entry_ids, with_household_ids
+    FROM projection.finding`;
+const acrossFiles = `
+  SELECT stream, household_id, 0 AS number, code, path, entry_id, with_entry_ids, with_household_ids
     FROM projection.suspected`;
+
+/** Worked out across all files when it is asked: by its code alone, so that nobody has it made without wanting it. */
+const suspicions = new Set(['identity-number-shared', 'registry-number-shared', 'visit-twice', 'voided-and-changed']);
 
 export const {
   question: findings,
@@ -21,10 +23,10 @@ export const {
   operationId: 'listFindings',
   title: { zh: '疑点', en: 'Findings' },
   description: {
-    zh: '因晚到或更正的记录而在档案中对不上之处，需要留意的情况，以及户与户之间疑似重复之处，附所涉及的记录。',
+    zh: '因晚到或更正的记录而在档案中对不上之处和需要留意的情况，附所涉及的记录；户与户之间疑似重复之处，须按其代码查询。',
     en:
-      'What does not fit in a file since something came late or was corrected, what is odd in it, and what is suspected ' +
-      'to be there twice, in other files, too; with the entries concerned.',
+      'What does not fit in a file since something came late or was corrected, and what is odd in it, with the entries ' +
+      'concerned; what is suspected across files is asked by its code.',
   },
   filters: {
     area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),
@@ -53,7 +55,7 @@ export const {
         CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: `(${everyFinding}) f JOIN projection.reach r ON r.stream = f.stream`,
+      from: `(${suspicions.has(values.code ?? '') ? acrossFiles : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [

@@ -226,7 +226,7 @@ describe('The file of a household', () => {
     const other = idOf('household of open days');
     const someone = idOf('person of open days');
     const undated = entry(memberAdded, { personId: someone, name: '李某' });
-    const told = entry(visitRecorded, { mode: 'home', outcome: 'completed', occurredOn: '2019-10/..' });
+    const told = entry(householdCategoryAssigned, { category: 'registered_poor', occurredOn: '2019-10/..' });
     await ledger.record(other, entry(householdRegistered, { areaCode: village }), undated, told);
     await ledger.caughtUp();
     const asked = [everywhere, 'zh', {}, undefined, { definition: household, id: other }] as const;
