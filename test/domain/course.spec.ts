@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Course } from '../../src/domain/course.js';
-import { compareOrder } from '../../src/domain/effective.js';
+import { compareOrder, isInFileOn } from '../../src/domain/effective.js';
 import type { Effective, Recorded } from '../../src/domain/effective.js';
 import { entriesIn, findingsOf, foldEntries } from '../../src/domain/fold.js';
 import type { Finding, Folded } from '../../src/domain/fold.js';
@@ -47,7 +47,7 @@ describe('The course of a file', () => {
         const course = courseOf([]);
         for (const entry of arrivals) course.insert(entry);
         for (const day of ['0001-01-01', '9999-12-31', ...entries.map(({ at }) => at.span.last)]) {
-          const until = entries.filter(({ at }) => at.span.last <= day);
+          const until = entries.filter((entry) => isInFileOn(entry, day));
           expect(JSON.stringify(course.foldedOn(day))).toBe(JSON.stringify(foldOf(until)));
         }
       }),

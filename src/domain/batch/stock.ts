@@ -244,7 +244,10 @@ export function givenBack(
   for (const [item, quantity] of returned) {
     const had = items[item];
     if (!had || millionths(had.quantity) === 0) continue;
-    const fen = fenOfItem(item) ?? fenGivenBack(had, quantity);
+    // A correction may have valued what was handed out anew since: the last pieces take all that is left of it.
+    const worth = fenGivenBack(had, quantity);
+    const fixed = quantity < millionths(had.quantity) ? fenOfItem(item) : undefined;
+    const fen = worth === undefined || fixed === undefined ? worth : Math.min(fixed, had.fen ?? 0);
     back[item] = {
       ...had,
       quantity: decimalOf(Math.min(quantity, millionths(had.quantity))),

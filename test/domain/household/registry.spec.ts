@@ -30,6 +30,7 @@ describe('A household is registered', () => {
       registration: {
         by: full.payload.entryId,
         on: '2014',
+        span: { first: '2014-01-01', last: '2014-12-31' },
         areaCode: village,
         registryNumber: 'L05',
         group: '二组',

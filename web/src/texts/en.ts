@@ -98,7 +98,8 @@ export const en: Texts = {
     asOfLabel: 'As of which day',
     knownAtLabel: 'As known at which moment',
     timeNote:
-      '“As of”: the day whose state is shown. “As known”: only what had been received by that moment counts; what was reported or corrected later is left out. Move it back to see what was known at the time.',
+      '“As of”: the day whose state is shown. “As known”: only what had been received by that moment counts; ' +
+      'what was reported or corrected later is left out. Move it back to see what was known at the time.',
     knownNow: 'as known now',
     play: 'Play',
     pause: 'Pause',
@@ -218,7 +219,9 @@ export const en: Texts = {
   axes: {
     title: 'Both time axes: what was true on which day, by what was known when',
     explain:
-      'Each row is what the ledger said after an entry on this value had come, the newest on top; from left to right, what the value was from which day on. Where two rows differ, something was reported late or corrected. A click on a value shows the entry behind it.',
+      'Each row is what the ledger said after an entry on this value had come, the newest on top; from left to ' +
+      'right, what the value was from which day on. Where two rows differ, something was reported late or ' +
+      'corrected. A click on a value shows the entry behind it.',
     from: (day) => `from ${day}`,
     value: 'Value',
     horizontal: 'day it happened →',
