@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Pool } from 'pg';
 import type { Caller } from '../../src/access/caller.js';
-import { SubjectKeys } from '../../src/event-store/keys.js';
 import { Clock } from '../../src/platform/clock.js';
 import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
 import { ListHeld, ListHeldHandler } from '../../src/queries/held.js';
@@ -72,6 +71,7 @@ describe('The plans of lists', () => {
   beforeAll(async () => {
     ledger = await openLedgerOfQueries();
     await ledger.caughtUp();
+    await ledger.keys.ready();
     sql = new pg.Client({ connectionString: ledger.connectionString });
     await sql.connect();
     const { rows } = await sql.query<{ name: string }>(`SELECT name FROM projector.generation WHERE status = 'live'`);
@@ -115,7 +115,6 @@ describe('The plans of lists', () => {
   });
 
   const ids = {};
-  const keys = new SubjectKeys(undefined as unknown as Pool, Buffer.alloc(32));
   const none = { area: undefined, cursor: undefined, limit: 50 };
 
   describe('households', () => {
@@ -124,7 +123,7 @@ describe('The plans of lists', () => {
     const list =
       (values: Partial<ListHouseholds['values']>, caller: Caller, after?: unknown) => (): Promise<unknown> => {
         const query = new ListHouseholds({ ...asked, ...values }, caller, 'zh', ids, after);
-        return new ListHouseholdsHandler(tables, labels, keys, clock).execute(query);
+        return new ListHouseholdsHandler(tables, labels, ledger.keys, clock).execute(query);
       };
     const byArea = 'household(area_code, household_id)';
     const after = { day: '2026-06-30', area: '220122101007', id: randomUUID() };
