@@ -8,6 +8,7 @@ import { loanDisbursed, loanRepaid, loanWrittenOff } from '../../src/domain/fund
 import type { Lending } from '../../src/domain/fund/lending.js';
 import { contributionReceived, expenditureRecorded } from '../../src/domain/giving/purse.js';
 import { Life } from '../../src/domain/life.js';
+import { entriesOf } from '../../src/domain/parts.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import {
@@ -280,7 +281,7 @@ describe('Whatever is sent to a fund', () => {
         const { contributions, expenditures, lent: out, repaid: back, writtenOff: lost, loans } = file;
         expect(contributions.fen.value + back.value).toBeGreaterThanOrEqual(out.value + expenditures.fen.value);
         expect(back.value + lost.value).toBeLessThanOrEqual(out.value);
-        for (const each of Object.values(loans))
+        for (const [, each] of entriesOf(loans))
           expect(each.repaid.value + each.writtenOff.value).toBeLessThanOrEqual(each.lent?.fen.value ?? 0);
       }),
       runs(300),
