@@ -42,7 +42,7 @@ export function readPage(list: ListDefinition, asked: Asked, cursor?: string, si
   return answerOf(api.GET(list.path, { signal, params: { query: query } })) as Promise<ListAnswer>;
 }
 
-/** All of it, where the API has it as CSV. */
+/** All of it, as CSV. */
 export function readCsv(list: ListDefinition, asked: Asked): Promise<Blob> {
   const query = { ...list.fixed, ...asked };
   return answerOf<Blob>(api.GET(list.path, { params: { query }, headers: { accept: 'text/csv' }, parseAs: 'blob' }));

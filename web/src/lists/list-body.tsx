@@ -43,7 +43,7 @@ export function ListBody({ list, asked, always, count, nothing, nothingHint }: L
     <>
       <div className="list-head">
         <span role="status">{(count ?? texts.lists.count)(rows.length, hasNextPage)}</span>
-        <CsvButton list={list} asked={all} wording={wording} />
+        <CsvButton list={list} asked={all} />
       </div>
       <RowsTable
         {...{ list, rows, wording }}
@@ -67,25 +67,26 @@ function NoRows({ asked, nothing, nothingHint }: Pick<ListBodyProps, 'asked' | '
   );
 }
 
-function CsvButton({ list, asked, wording }: { list: ListDefinition; asked: Asked; wording: Wording }) {
+function CsvButton({ list, asked }: Pick<ListBodyProps, 'list' | 'asked'>) {
   const texts = useTexts();
-  const [read, tell] = useState<number>();
+  const [isReading, read] = useState(false);
   const [failure, fail] = useState<string>();
   const start = async (): Promise<void> => {
     fail(undefined);
+    read(true);
     try {
-      await exportCsv(list, asked, { wording, roles: texts.roles, tell });
+      await exportCsv(list, asked);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     } finally {
-      tell(undefined);
+      read(false);
     }
   };
   return (
     <>
       {failure !== undefined && <span role="alert">{failure}</span>}
-      <Button size="small" loading={read !== undefined} onClick={() => void start()}>
-        {read === undefined ? texts.csv : texts.lists.rows(read)}
+      <Button size="small" loading={isReading} onClick={() => void start()}>
+        {texts.csv}
       </Button>
     </>
   );

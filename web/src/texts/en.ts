@@ -268,7 +268,6 @@ export const en: Texts = {
     open: 'Open the file',
     entry: 'Show the entry',
     exporting: 'Exporting…',
-    rows: (n) => `${n} rows read`,
   },
   areas: {
     title: 'Areas',

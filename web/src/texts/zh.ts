@@ -263,7 +263,6 @@ export const zh = {
     open: '打开档案',
     entry: '查看记录',
     exporting: '正在导出…',
-    rows: (n: number) => `已取 ${n} 行`,
   },
   areas: {
     title: '区划',
