@@ -1,6 +1,5 @@
 /** The second part of the tour: packs from their donor to the households, an emergency, totals, lists, a fund. */
 import type pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerClient } from './client.js';
 import { batchOf, timedEmergencyId } from './drives.js';
 import { street } from './packs.js';
@@ -8,14 +7,16 @@ import type { ExpectedOfDrives } from './rows.js';
 import { sampleFund } from './samples.js';
 import { table } from './text.js';
 import type { Paint } from './text.js';
-import { heading, tick } from './tour.js';
+import { heading, indent, tick } from './tour.js';
 import type { Figure } from './tour.js';
+import { until } from './wait.js';
 
 export interface Packs {
   readonly donor: string;
   readonly batch: string;
   readonly received: number;
   readonly households: number;
+  readonly packsHandedOut: number;
   readonly itemsHandedOut: number;
   readonly packsLeft: number;
   readonly declared: number;
@@ -60,18 +61,13 @@ export async function gatherDrives(
   };
 }
 
-const patience_ms = 60_000;
-
 /** What a batch decides gets into the files of the households after it is recorded: this waits for it. */
 async function packsIn(tables: pg.Client, client: LedgerClient, households: number): Promise<Packs> {
-  const until = performance.now() + patience_ms;
-  for (;;) {
-    const packs = await packsNow(tables, client);
-    const { received, packsLeft } = packs;
-    const isThere = packs.households === households && packs.itemsHandedOut === (received - packsLeft) * 5;
-    if (isThere || performance.now() > until) return packs;
-    await sleep(200);
-  }
+  return until(
+    () => packsNow(tables, client),
+    ({ received, packsLeft, packsHandedOut, ...found }) =>
+      found.households === households && packsHandedOut === received - packsLeft,
+  );
 }
 
 async function packsNow(tables: pg.Client, client: LedgerClient): Promise<Packs> {
@@ -96,6 +92,7 @@ async function packsNow(tables: pg.Client, client: LedgerClient): Promise<Packs>
   const [{ households, packs }, { donor, name, received, contents }] = [given.rows[0]!, batch.rows[0]!];
   return {
     ...{ donor, batch: name, received, households },
+    packsHandedOut: packs,
     itemsHandedOut: packs * contents,
     packsLeft: Number(state.items.pack.left),
     declared: stated.rows[0]!.declared,
@@ -178,8 +175,6 @@ export function figuresOfDrives({ packs, emergency, organisations, expected }: D
     })),
   ];
 }
-
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 export function renderDrivesTour(tour: DrivesTour, paint: Paint): string[] {
   const { packs, emergency, organisations, lists: three, fund, expected } = tour;

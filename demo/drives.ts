@@ -71,7 +71,8 @@ const services: Readonly<Record<string, string>> = {
   送菜: 'vegetable_delivery',
 };
 
-const goods: Readonly<Record<string, string>> = {
+/** The codes of goods that the rows name in Chinese. */
+export const goods: Readonly<Record<string, string>> = {
   感冒药: 'cold_medicine',
   胃药: 'stomach_medicine',
   棉衣: 'padded_coat',
@@ -91,7 +92,7 @@ const goods: Readonly<Record<string, string>> = {
 };
 
 /** @throws Error for a word that no list knows */
-function codeOf(codes: Readonly<Record<string, string>>, word: string): string {
+export function codeOf(codes: Readonly<Record<string, string>>, word: string): string {
   const code = codes[word];
   if (code === undefined) throw new Error(`no code list has a code for ${word}`);
   return code;

@@ -2,7 +2,7 @@
  * The winter packs of a street (C21): the report tells how many households got one, not which; as many households are
  * made for it. Twelve are handed a second one by mistake, and those are reversed.
  */
-import { batchOf, readCampaigns } from './drives.js';
+import { batchOf, codeOf, goods, readCampaigns } from './drives.js';
 import type { Request } from './drives.js';
 import { idOf } from './real-input.js';
 
@@ -17,27 +17,21 @@ export const handedOut = {
   recipients: households.map((householdId) => ({ householdId })),
 };
 const again = { entryId: idOf('GoodsDistributed', 'C21 again'), recipients: handedOut.recipients.slice(0, 12) };
-const drive = readCampaigns().find(({ id }) => id === 'C21')!;
+const readDrive = () => readCampaigns().find(({ id }) => id === 'C21')!;
 
-export const registrations = (): Request[] =>
-  households.map((householdId) => ({
+export function registrations(): Request[] {
+  const { source } = readDrive();
+  return households.map((householdId) => ({
     row: householdId,
     path: '/v1/households',
-    body: { entryId: idOf('HouseholdRegistered', householdId), householdId, areaCode: street, source: drive.source },
+    body: { entryId: idOf('HouseholdRegistered', householdId), householdId, areaCode: street, source },
   }));
-
-const goods: Readonly<Record<string, string>> = {
-  止咳片: 'cough_tablets',
-  清火片: 'heat_clearing_tablets',
-  外科免洗手消毒凝胶: 'hand_sanitiser',
-  理发卡: 'haircut_card',
-  送餐卡: 'meal_card',
-};
+}
 
 export function packs(): Request[] {
-  const { source, name, on, org, pack = [] } = drive;
+  const { source, name, on, org, pack = [] } = readDrive();
   const batchId = batchOf('C21');
-  const contents = pack.map((word) => ({ goods: goods[word], pieces: 1 }));
+  const contents = pack.map((word) => ({ goods: codeOf(goods, word), pieces: 1 }));
   const at = { source, occurredOn: on };
   const out = (part: typeof handedOut): Body => ({ ...part, ...at, organisationId: org, items: onePack });
   const to = `/v1/batches/${batchId}`;

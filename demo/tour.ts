@@ -132,7 +132,7 @@ export function isOff({ expected, found }: Figure): boolean {
   return expected !== found;
 }
 
-const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
+export const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
 
 export function heading(paint: Paint, zh: string, en: string): string[] {
   return ['', `${paint.strong(zh)}  ${en}`];

@@ -23,3 +23,13 @@ async function isThere(client: LedgerClient, position: string, last: boolean): P
     throw error;
   }
 }
+
+/** Asks again until it is there, and at the longest for a minute; what was read last. */
+export async function until<T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  const end = performance.now() + wait_ms_max;
+  for (;;) {
+    const found = await read();
+    if (isThere(found) || performance.now() > end) return found;
+    await sleep(100);
+  }
+}

@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerClient } from '../../demo/client.js';
 import {
   batchOf,
@@ -22,7 +21,7 @@ import { handedOut, households as made, onePack as one, packs, registrations, st
 import { householdIdOf, idOf, recordingsOf } from '../../demo/real-input.js';
 import { record } from '../../demo/record.js';
 import { readInput, readRealInput } from '../../demo/rows.js';
-import { waitForTables } from '../../demo/wait.js';
+import { until, waitForTables } from '../../demo/wait.js';
 import { startTestLedger } from '../api/ledger.js';
 import type { TestLedger } from '../api/ledger.js';
 
@@ -130,15 +129,6 @@ async function recordAll(): Promise<void> {
 /** Shown with the run: what came out of the tables. */
 function show(id: string, found: unknown): void {
   process.stdout.write(`${id}  ${JSON.stringify(found)}\n`);
-}
-
-async function until<T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read();
-    if (isThere(found) || Date.now() > end) return found;
-    await sleep(100);
-  }
 }
 
 const queries = {
