@@ -167,7 +167,9 @@ export function refuseUnseen<S>(
   // A name that nothing sent so far has may stand in the file.
   return after.findings.find(
     (found) =>
-      found.entry === at.entryId && (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
+      found.entry === at.entryId &&
+      !found.warns &&
+      (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
   );
 }
 

@@ -108,7 +108,7 @@ describe('S18 an account without reach is judged by the body and by its own held
     given(registered, paired).when(by(otherCadre, contradicts)).thenRefused('identity-number-contradicts', 'sex');
   });
   it('what is only odd about it is not: nothing that warns refuses (S7a)', () => {
-    const born = by(otherCadre, but(motherAdded, { bornOn: '1949', identityNumber: undefined }));
+    const born = by(otherCadre, but(motherAdded, { bornOn: '1949', identityNumber: undefined, occurredOn: '1935' }));
     const early = by(otherCadre, visitOn('1940-05-01', { personId: mother }));
     given(registered, paired, born).when(early).thenHeld('not-paired');
   });
