@@ -18,6 +18,7 @@ import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
 import { awaitedIn, buildingOn } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
+import { nowhere } from '../domain/reach.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
@@ -258,9 +259,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   async #judge(command: RecordEntry, life: AnyLife, references: References): Promise<Outcome | Draft> {
     const { kind, fact } = command;
     const payload = command.body as Entry;
+    const corrected = correctedBy(kind, fact, payload, life);
+    if (corrected) foldBody(corrected, (payload as Correction).data);
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
-    const corrected = correctedBy(kind, fact, payload, life);
     const barred = await this.#bar(command, payload, corrected, life);
     if (barred) return barred;
     const [of, body, prefix] = corrected
@@ -325,8 +327,11 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (after === undefined) return !isLetIn;
     if (!(await this.#isOutside(command, after))) return false;
     const { reach } = streamOfKind(command.kind);
-    const areasOf = (state: unknown): string => JSON.stringify(reach(state)?.areas);
-    const isMoved = life.revision === 0 || areasOf(after) !== areasOf(life.state);
+    const whereOf = (state: unknown): string => {
+      const { areas, within } = reach(state) ?? nowhere;
+      return JSON.stringify([areas, within]);
+    };
+    const isMoved = life.revision === 0 || whereOf(after) !== whereOf(life.state);
     return !isLetIn || (isMoved && !command.fact.crossesAreas);
   }
 
@@ -338,10 +343,12 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     if (!place) return false;
     const target = isControl(command.fact.type) ? targetOf(command.fact.type, payload) : undefined;
     const { occurredOn } = (target === undefined ? payload : life.findRecord(target)?.payload) ?? payload;
-    const { last } = spanOf(occurredOn);
-    const area = place.of(life.foldedOn(last).state) ?? place.first(state);
+    // A month that is not over may still see it elsewhere: what is to come opens nothing before.
+    const [{ last }, today] = [spanOf(occurredOn), this.clock.today()];
+    const day = last < today ? last : today;
+    const area = place.of(life.foldedOn(day).state) ?? place.first(state);
     if (area === undefined) return false;
-    const { within, heirs } = await this.places.placeOn(area, last);
+    const { within, heirs } = await this.places.placeOn(area, day);
     return mayWrite(command.areas!, { areas: [within], heirs });
   }
 
@@ -373,7 +380,10 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       const { stream, entryId } = known.completes;
       return { outcome: 'refused', refusal: refuseAtSource({ stream, entryId }, 'entryId') };
     }
-    if (!(await this.codec.isSame(streamName(kind, id), payload, known)) && !isSameFolded(fact, payload, known)) {
+    const isSame =
+      (await this.codec.isSame(streamName(kind, id), payload, known)) ||
+      isSameFolded(fact, correctedBy(kind, fact, payload, life), payload, known);
+    if (!isSame) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
     const receipt = receiptOf(known, correctionWaits(kind, life, known), life);
@@ -406,19 +416,25 @@ interface Draft {
 const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
 
 /** Recorded before numbers were folded: what a client sends again is folded now. */
-function isSameFolded(fact: AnyFact, payload: Entry, known: Recorded): boolean {
+function isSameFolded(fact: AnyFact, corrected: AnyFact | undefined, payload: Entry, known: Recorded): boolean {
   if (known.type !== fact.type || known.erased) return false;
   const folded = structuredClone(known.payload);
-  foldNumbers(fact.payload, folded);
+  foldBody(fact, folded);
+  if (corrected) foldBody(corrected, (folded as Correction).data);
   return isDeepStrictEqual(folded, payload);
+}
+
+/** Ids and numbers as they are stored, however they were written. */
+function foldBody({ payload }: AnyFact, body: unknown): void {
+  lowerCaseIds(payload, body);
+  foldNumbers(payload, body);
 }
 
 /** What is wrong with a command whatever its stream holds. */
 function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined {
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden', code: 'role-may-not-record' };
   if (fact.completes !== undefined) return { outcome: 'refused', refusal: refuseAtSource({ kind: fact.completes }) };
-  lowerCaseIds(fact.payload, body);
-  foldNumbers(fact.payload, body);
+  foldBody(fact, body);
   const errors = check(fact.payload, body);
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
 }
@@ -454,8 +470,6 @@ function errorsOfCorrection(
   corrected: AnyFact,
   { corrects, data }: Correction,
 ): FieldError[] {
-  lowerCaseIds(corrected.payload, data);
-  foldNumbers(corrected.payload, data);
   const { entryId } = data;
   if (entryId !== undefined && entryId !== corrects) return [{ path: 'data.entryId', rule: 'sameEntry' }];
   const { id: name } = streamOfKind(kind);
