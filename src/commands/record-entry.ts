@@ -325,14 +325,14 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   /** Let in by where it lies or lay, it may say that it lies elsewhere only where that is what it is for. */
   async #isBarredAfter(command: RecordEntry, life: AnyLife, after: unknown, isLetIn: boolean): Promise<boolean> {
     if (after === undefined) return !isLetIn;
-    if (!(await this.#isOutside(command, after))) return false;
     const { reach } = streamOfKind(command.kind);
     const whereOf = (state: unknown): string => {
       const { areas, within } = reach(state) ?? nowhere;
       return JSON.stringify([areas, within]);
     };
     const isMoved = life.revision === 0 || whereOf(after) !== whereOf(life.state);
-    return !isLetIn || (isMoved && !command.fact.crossesAreas);
+    if (isLetIn && (!isMoved || command.fact.crossesAreas)) return false;
+    return this.#isOutside(command, after);
   }
 
   /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
