@@ -222,6 +222,60 @@ describe('S21: who reaches a household', () => {
   });
 });
 
+describe('S21: who heads a household now', () => {
+  const [merged, heir] = ['220122101231', '220182104231'];
+  const period = 'from=2019-01-01&to=2019-12-31';
+  let ledger: TestLedger;
+  let office: string;
+  let position: string;
+  const officeOf = (area: string): Promise<string> =>
+    ledger.token({ role: 'office', sub: `office-${area}`, areas: [area] });
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    const record = async (to: string, body: object): Promise<void> => {
+      ({ position } = (await recorded(ledger.post(to, { entryId: randomUUID(), ...body }, office))).body);
+    };
+    for (const code of [merged, heir]) await record('/v1/areas', { code, name: '某村' });
+    for (const [areaCode, name] of [
+      [villageCode, '张搬家'],
+      [merged, '李并村'],
+    ]) {
+      const householdId = randomUUID();
+      const to = `/v1/households/${householdId}`;
+      await record('/v1/households', { householdId, areaCode, occurredOn: '2016' });
+      const personId = randomUUID();
+      await record(`${to}/members`, { personId, name, occurredOn: '2016' });
+      await record(`${to}/heads`, { personId, occurredOn: '2016' });
+      await record(`${to}/visits`, { occurredOn: '2019-03-01', mode: 'home', outcome: 'completed' });
+      await record(`${to}/donations`, { occurredOn: '2019-03-01', cash: { fen: 100, qualifier: 'exact' } });
+      if (areaCode === villageCode)
+        await record(`${to}/moves`, { occurredOn: '2021-05-01', from: villageCode, to: elsewhereCode });
+    }
+    await record(`/v1/areas/${merged}/endings`, { until: '2020-12-31', successors: [heir] });
+  }, 120_000);
+  afterAll(() => ledger.close());
+
+  it.each([
+    ['visits', 'that moved away', villageCode, 1],
+    ['gifts', 'that moved away', villageCode, 1],
+    ['visits', 'of an area that was merged into one elsewhere', merged, 1],
+    ['gifts', 'of an area that was merged into one elsewhere', merged, 0],
+  ])('is not told in the %s of then, of one %s, to the office of before', async (what, _, area, rows_count) => {
+    const path = `/v1/reports/${what}/entries?${period}`;
+    const waiting = { 'ledger-wait-for': position };
+    const all = await ledger.get(path, office, waiting);
+    const heads = all.body.items.map((item: { headName: string }) => item.headName) as string[];
+    expect(heads.sort()).toEqual(['张搬家', '李并村']);
+    const { status, body } = await ledger.get(path, await officeOf(area), waiting);
+    expect([status, body.items.length]).toEqual([200, rows_count]);
+    for (const item of body.items) expect(item).not.toHaveProperty('headName');
+    const { text } = await ledger.get(`${path}&format=csv`, await officeOf(area), waiting);
+    expect(text.trim().split('\n')).toHaveLength(1 + rows_count);
+    expect(text).not.toMatch(/张搬家|李并村/);
+  });
+});
+
 describe('S21: a wrong registration and a move', () => {
   let ledger: TestLedger;
   let office: string;
