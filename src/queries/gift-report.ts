@@ -154,7 +154,7 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
     householdId: required(uuid('户编号', 'Household id')),
     entryId: required(uuid('记录编号', 'Entry id')),
     areaCode,
-    headName: text('户主', 'Head'),
+    headName: text('户主', 'Head', 'Left out where the household is out of reach by now'),
     occurredOn: text('捐赠日期', 'Occurred on'),
     donorOrganisationId: organisation('捐赠单位', 'Donor'),
     goods: field(GiftItem, 'goods'),
@@ -168,6 +168,7 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
   },
   rows: ({ statement, caller, values }) => {
     const { donor, in: very, goods, unit } = values;
+    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
     if (donor === no_unit) statement.where('g.donor_organisation_id IS NULL');
     else if (donor !== undefined) statement.where(`g.donor_organisation_id = ${statement.value(donor)}`);
     if (very !== undefined) statement.where(`g.area_code = ${statement.value(very)}`);
@@ -177,8 +178,9 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
       statement.where(unit === undefined ? 'g.unit IS NULL' : `g.unit = ${statement.value(unit)}`);
     }
     return {
-      select: `g.household_id, g.entry_id, g.area_code, h.head_name, g.occurred_on, g.donor_organisation_id, g.goods,
-        g.quantity::text AS quantity, g.quantity_qualifier, g.unit, g.value_fen, g.value_qualifier, g.cash_fen, g.cash_qualifier`,
+      select: `g.household_id, g.entry_id, g.area_code, CASE WHEN ${inReach} THEN h.head_name END AS head_name,
+        g.occurred_on, g.donor_organisation_id, g.goods, g.quantity::text AS quantity, g.quantity_qualifier, g.unit,
+        g.value_fen, g.value_qualifier, g.cash_fen, g.cash_qualifier`,
       from: `${giftsOf(statement, caller, values)} JOIN projection.household h ON h.household_id = g.household_id`,
     };
   },

@@ -91,10 +91,11 @@ export const {
     if (outcome !== undefined) statement.where(`v.outcome = ${statement.value(outcome)}`);
     if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
     // Where the household lies elsewhere by now, who heads it today is not for an account of the area of then.
-    const sees = statement.value(scopeOf(caller).by !== 'areas');
+    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
+    const sees = scopeOf(caller).by === 'areas' ? `${inReach} AND h.area_code = v.area_code` : inReach;
     return {
       select: `v.household_id, v.entry_id, ${map.place} AS area_code,
-        CASE WHEN ${sees} OR h.area_code = v.area_code THEN h.head_name END AS head_name, v.occurred_on,
+        CASE WHEN ${sees} THEN h.head_name END AS head_name, v.occurred_on,
         nullif(v.first_day, '-infinity') AS first_day, nullif(v.last_day, 'infinity') AS last_day, v.organisation_id, v.cadre_id,
         v.mode, v.outcome, v.is_paired`,
       from: `${map.rowsOf('visit')} LEFT JOIN projection.household h ON h.household_id = v.household_id`,
