@@ -59,7 +59,7 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     const { from, to, by, area: within, households, map: of } = values;
     // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
-    const map = new AreaMap(of, await this.tables.hasEndedAreas());
+    const map = new AreaMap(of, caller.byMap === true);
     confine(statement, caller, within, 'v', map.within);
     const days = { first: from, last: to };
     const counts =

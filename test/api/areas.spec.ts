@@ -263,21 +263,24 @@ describe('S21: the entries behind reports', () => {
     ['gifts', 'that moved away', villageCode, 1],
     ['visits', 'of an area that was merged into one elsewhere', merged, 1],
     ['gifts', 'of an area that was merged into one elsewhere', merged, 0],
-  ])('do not tell who heads a household now: of %s, of one %s, to the office of before', async (what, _, area, rows_count) => {
-    const path = `/v1/reports/${what}/entries?${period}`;
-    const waiting = { 'ledger-wait-for': position };
-    const all = await ledger.get(path, office, waiting);
-    const heads = all.body.items.map((item: { headName: string }) => item.headName) as string[];
-    expect(heads.sort()).toEqual(['张搬家', '李并村', '王分村']);
-    const { status, body } = await ledger.get(path, await officeOf(area), waiting);
-    expect([status, body.items.length]).toEqual([200, rows_count]);
-    for (const item of body.items) expect(item).not.toHaveProperty('headName');
-    const { text } = await ledger.get(`${path}&format=csv`, await officeOf(area), waiting);
-    expect(text.trim().split('\n')).toHaveLength(1 + rows_count);
-    expect(text).not.toMatch(/张搬家|李并村|王分村/);
-  });
+  ])(
+    'do not tell who heads a household now: of %s, of one %s, to the office of before',
+    async (what, _, area, rows_count) => {
+      const path = `/v1/reports/${what}/entries?${period}`;
+      const waiting = { 'ledger-wait-for': position };
+      const all = await ledger.get(path, office, waiting);
+      const heads = (all.body.items as { headName: string }[]).map((item) => item.headName);
+      expect(heads.sort()).toEqual(['张搬家', '李并村', '王分村']);
+      const { status, body } = await ledger.get(path, await officeOf(area), waiting);
+      expect([status, body.items.length]).toEqual([200, rows_count]);
+      for (const item of body.items) expect(item).not.toHaveProperty('headName');
+      const { text } = await ledger.get(`${path}&format=csv`, await officeOf(area), waiting);
+      expect(text.trim().split('\n')).toHaveLength(1 + rows_count);
+      expect(text).not.toMatch(/张搬家|李并村|王分村/);
+    },
+  );
 
-  it.each(['office', 'inspector'])(
+  it.each(['office', 'inspector'] as const)(
     'are found by the map of today, also by who is bound to no area: %s',
     async (role) => {
       const token = await ledger.token({ role, sub: `${role} of all areas` });
@@ -289,7 +292,7 @@ describe('S21: the entries behind reports', () => {
       const { body } = await ledger.get(`/v1/reports/visits/entries?${asked}&placed=false`, token);
       expect(body.items).toMatchObject([{ areaCode: divided, headName: '王分村' }]);
       const moved = await ledger.get(`/v1/reports/visits/entries?${asked}`, token);
-      expect(moved.body.items.map((item: { areaCode: string }) => item.areaCode)).toContain(heir);
+      expect((moved.body.items as { areaCode: string }[]).map((item) => item.areaCode)).toContain(heir);
     },
   );
 });
