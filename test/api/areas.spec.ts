@@ -280,6 +280,14 @@ describe('S21: the entries behind reports', () => {
     },
   );
 
+  it.each(['visits', 'gifts'])('tell who heads a household now to whoever reaches both areas: %s', async (what) => {
+    const token = await ledger.token({ role: 'office', sub: 'office of both', areas: [villageCode, elsewhereCode] });
+    const { body } = await ledger.get(`/v1/reports/${what}/entries?${period}`, token, {
+      'ledger-wait-for': position,
+    });
+    expect(body.items).toContainEqual(expect.objectContaining({ areaCode: villageCode, headName: '张搬家' }));
+  });
+
   it.each(['office', 'inspector'] as const)(
     'are found by the map of today, also by who is bound to no area: %s',
     async (role) => {
