@@ -1,5 +1,4 @@
 /** The entries behind a figure of the report of visits: by the same filters, and by what tells its group from others. */
-import { scopeOf } from '../access/readers.js';
 import { Visit } from '../domain/household/visits/visit-recorded.js';
 import { areaCode, cadre, day as dayOf, field, organisation, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
@@ -56,11 +55,7 @@ export const {
     householdId: required(uuid('户编号', 'Household id')),
     entryId: required(uuid('记录编号', 'Entry id')),
     areaCode,
-    headName: text(
-      '户主',
-      'Head',
-      'Left out where the household lies in another area by now, which the account has no reach of',
-    ),
+    headName: text('户主', 'Head', 'Left out where the household is out of reach by now'),
     occurredOn: text('走访日期', 'Occurred on'),
     firstDay: dayOf('首日', 'First day'),
     lastDay: dayOf('末日', 'Last day'),
@@ -92,10 +87,9 @@ export const {
     if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
     // Where the household lies elsewhere by now, who heads it today is not for an account of the area of then.
     const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
-    const sees = scopeOf(caller).by === 'areas' ? `${inReach} AND h.area_code = v.area_code` : inReach;
     return {
       select: `v.household_id, v.entry_id, ${map.place} AS area_code,
-        CASE WHEN ${sees} THEN h.head_name END AS head_name, v.occurred_on,
+        CASE WHEN ${inReach} THEN h.head_name END AS head_name, v.occurred_on,
         nullif(v.first_day, '-infinity') AS first_day, nullif(v.last_day, 'infinity') AS last_day, v.organisation_id, v.cadre_id,
         v.mode, v.outcome, v.is_paired`,
       from: `${map.rowsOf('visit')} LEFT JOIN projection.household h ON h.household_id = v.household_id`,
