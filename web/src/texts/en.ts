@@ -282,7 +282,6 @@ export const en: Texts = {
     kind: 'Kind',
     open: 'Open the file',
     entry: 'Show the entry',
-    exporting: 'Exporting…',
   },
   areas: {
     title: 'Areas',

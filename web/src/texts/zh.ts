@@ -277,7 +277,6 @@ export const zh = {
     kind: '类型',
     open: '打开档案',
     entry: '查看记录',
-    exporting: '正在导出…',
   },
   areas: {
     title: '区划',
