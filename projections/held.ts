@@ -1,4 +1,4 @@
-import { entryCorrected } from '../src/domain/control.js';
+import { entryCorrected, isControl } from '../src/domain/control.js';
 import { effectiveOf } from '../src/domain/effective.js';
 import type { Effective } from '../src/domain/effective.js';
 import { factsOf } from '../src/domain/fold.js';
@@ -11,7 +11,7 @@ import type { Ruled } from './table.js';
 
 export const held = recordedOfEvery({
   name: 'held',
-  version: 2,
+  version: 3,
   comment: 'One row per entry that was held for the office when it was recorded, with what has become of it.',
   columns: {
     fact: required(text('Stored name of the fact.')),
@@ -69,7 +69,7 @@ export const held = recordedOfEvery({
 
 /** With the content that its author gave it last; undefined of a control entry. */
 function entryOf({ kind, record, ruling }: Ruled): Effective | undefined {
-  const fact = factsOf(streamOfKind(kind)).get(record.type);
+  const fact = isControl(record.type) ? undefined : factsOf(streamOfKind(kind)).get(record.type);
   const content = ruling?.content;
   const correction = content?.type === entryCorrected.type ? content : undefined;
   return fact && effectiveOf(record, fact, { ...(correction && { correction }), revision: 0 });

@@ -6,7 +6,8 @@ import { Course } from './course.js';
 import { compareOrder, effectiveOf } from './effective.js';
 import type { Effective } from './effective.js';
 import type { Actor, AnyFact } from './fact.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, perClass } from './fields.js';
+import type { Field } from './fields.js';
 import { walkFields } from './field-values.js';
 import { foldEntries } from './fold.js';
 import type { Finding } from './fold.js';
@@ -106,10 +107,18 @@ export function namedBy({ fact, payload }: Pick<Effective, 'fact' | 'payload'>):
   );
 }
 
+/** Names what it brings to the file, such as a new member: other entries are named, and streams are not of the file. */
+const idsOfItsOwn = perClass((payload): readonly Field[] =>
+  fieldsOf(payload).filter(
+    ({ schema, list, inFile, entryOf, refersTo }) =>
+      schema['format'] === 'uuid' && !list && (inFile ?? entryOf ?? refersTo) === undefined,
+  ),
+);
+
 /** Ids under which others can name an entry, or what it brings: by a field of its own, such as that of a new member. */
 export function broughtBy({ at, fact, payload }: Pick<Effective, 'at' | 'fact' | 'payload'>): string[] {
   const said = payload as unknown as Readonly<Record<string, unknown>>;
-  const own = fieldsOf(fact.payload).flatMap(({ name, inFile }) => (inFile === undefined ? said[name] : []));
+  const own = idsOfItsOwn(fact.payload).map(({ name }) => said[name]);
   return [at.entryId, ...own.filter((value) => typeof value === 'string')];
 }
 
