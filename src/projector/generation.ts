@@ -1,16 +1,8 @@
 /** Generations: a set of tables each, of which one is live. */
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
-import {
-  createIndexes,
-  createTables,
-  createViews,
-  dashboard_role,
-  fine_role,
-  quoted,
-  shown,
-  viewSchemas,
-} from './schema.js';
+import { dashboard_role, fine_role } from '../platform/roles.js';
+import { createIndexes, createTables, createViews, quoted, shown, viewSchemas } from './schema.js';
 
 export interface Generation {
   /** The schema that holds the tables. */
