@@ -44,8 +44,8 @@ export async function backUp(options: BackupOptions): Promise<Backup> {
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     const manifest = await write(options, partial);
-    await writeWhole(join(partial, manifest_file), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const each of ['log', 'keys', 'erasures']) await syncFolder(join(partial, each));
+    await writeWhole(join(partial, manifest_file), `${JSON.stringify(manifest, null, 2)}\n`);
     await renameDurably(partial, folder);
     return { folder, manifest, removed: await removeOlder(options, manifest) };
   } finally {
@@ -86,6 +86,7 @@ const left_out = [
   'ledger.ledger_key',
   'ledger.erasure',
   'ledger.erasure_count',
+  'ledger.known_stream',
   'ledger.migration',
   'ledger.sign_in',
   'evidence.scrub',
@@ -138,10 +139,11 @@ async function copyKeys(client: Client, folder: string): Promise<Manifest['keys'
   return { ...archive, keys };
 }
 
+/** With those that are confirmed and not carried out yet: whoever restores it carries them out. */
 async function copyErasures(client: Client, folder: string): Promise<Manifest['erasures']> {
   const { rows } = await client.query<object>(
     `SELECT erasure_id AS "erasureId", subjects, erased_at AS "erasedAt" FROM ledger.erasure
-      WHERE erased_at IS NOT NULL ORDER BY erased_at, erasure_id`,
+      ORDER BY erased_at, erasure_id`,
   );
   const archive: Archive = await writeArchive(folder, 'erasures/erasures.jsonl.gz', Readable.from([linesOfJson(rows)]));
   return { ...archive, erasures: rows.length };
