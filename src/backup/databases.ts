@@ -1,5 +1,5 @@
 /** The databases of a restore: one is filled beside the one that is there, and takes its name. */
-import type { Client } from 'pg';
+import type { Client, Pool } from 'pg';
 import { BackupRefused } from './manifest.js';
 
 /** Of its own connections: no service is known by it. */
@@ -76,7 +76,7 @@ export async function swap(admin: Client, name: string): Promise<void> {
 }
 
 /** Databases of restores that were cut off: they hold keys. */
-export async function leftovers(client: Client): Promise<string[]> {
+export async function leftovers(client: Client | Pool): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
   const { rows: found } = await client.query<{ name: string }>(
     'SELECT datname::text AS name FROM pg_database WHERE datname = ANY($1) ORDER BY 1',

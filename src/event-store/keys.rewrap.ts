@@ -37,7 +37,7 @@ async function rewrapOwn(client: Client, from: Buffer, to: Buffer): Promise<numb
   for (const { name, wrapped } of rows) {
     const key = unwrap(from, boundTo(name), wrapped);
     if (!key) throw new Error(`the master key in use does not open the key ${name} of the ledger`);
-    await client.query('UPDATE ledger.ledger_key SET wrapped = $2 WHERE name = $1', [
+    await client.query('UPDATE ledger.ledger_key SET wrapped = $2, rewrapped_at = now() WHERE name = $1', [
       name,
       wrap(to, boundTo(name), key),
     ]);

@@ -202,7 +202,7 @@ describe('An erasure finished on disk', () => {
     const first = finishOnDisk(connectionString, { readers_ms_max: 60_000 });
     const holds = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN
                      (SELECT pid FROM pg_stat_activity WHERE application_name = 'ledger erase')`;
-    while ((await reader.query(holds)).rowCount === 0) await sleep(20);
+    while ((await ledger.sql.query(holds)).rowCount === 0) await sleep(20);
     await expect(finishOnDisk(connectionString, { lock_ms_max: 200 })).rejects.toThrow(/another process/);
     // Who asks for it by hand waits, and is told what came of it.
     const asked = run('erase', '--finish');
