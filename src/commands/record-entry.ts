@@ -4,7 +4,6 @@ import { Optional } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
-import { mayWrite } from '../access/readers.js';
 import { refuseAtSource } from '../domain/at-source.js';
 import type { Decision } from '../domain/attempt.js';
 import { entryCorrected, entryRejected, entryReleased, entryVoided, isControl, targetOf } from '../domain/control.js';
@@ -16,11 +15,10 @@ import type { Entry } from '../domain/entry.js';
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
-import { awaitedIn, buildingOn } from '../domain/holding.js';
+import { awaitedIn, buildingOn, heldFor } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
-import { spanOf } from '../domain/span.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
 import { foldNumbers } from '../domain/written.js';
 import { check } from './checker.js';
@@ -38,6 +36,7 @@ import { References } from './references.js';
 import { Rounds } from './rounds.js';
 import type { TrialLives } from './trial-lives.js';
 import { Turns } from './turns.js';
+import { Writing } from './writing.js';
 
 export class RecordEntry {
   constructor(
@@ -107,16 +106,19 @@ export class StreamBusy extends Error {
 export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome> {
   readonly rounds = new Rounds();
   readonly #turns = new Turns();
+  readonly #writing: Writing;
 
   constructor(
     private readonly store: EventStore,
     private readonly lives: Lives,
     private readonly codec: Codec,
     private readonly references: References,
-    private readonly places: Places,
+    places: Places,
     private readonly clock: Clock,
     @Optional() private readonly erasures?: Erasures,
-  ) {}
+  ) {
+    this.#writing = new Writing(places);
+  }
 
   async execute(command: RecordEntry): Promise<Outcome> {
     if (!command.trial) await this.rounds.join();
@@ -247,29 +249,45 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** On a copy, where those tried before it stand already. */
   async #try(command: RecordEntry, trial: TrialLives): Promise<Outcome> {
-    const life = await trial.get(command.kind, command.id);
-    const judged = await this.#judge(command, life, new References(trial));
+    const [life, unseen] = await this.#shownOn(command, trial);
+    if (unseen && command.areas && !command.fact.crossesAreas) return outside;
+    const judged = await this.#judge(command, life, new References(trial), unseen);
     if (!('record' in judged)) return judged;
     life.admit(judged.record);
     return outcomeOf(judged, life);
   }
 
+  /**
+   * G12: what there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
+   * whether there is anything else. Unseen is what is not even said to be there.
+   */
+  async #shownOn(command: RecordEntry, trial: TrialLives): Promise<[life: AnyLife, unseen: boolean]> {
+    const { kind, id, fact, actor, body } = command;
+    const life = await trial.get(kind, id);
+    const isRepeat = life.findRecord((body as Entry).entryId)?.by.sub === actor.sub;
+    if (isRepeat || (await this.#writing.isInReach(command, life))) return [life, false];
+    const shown = trial.ofAccount(kind, life, actor);
+    return [shown, !fact.opens && !(await this.#writing.isInReach(command, shown))];
+  }
+
   /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
-  async #judge(command: RecordEntry, life: AnyLife, references: References): Promise<Outcome | Draft> {
+  async #judge(command: RecordEntry, life: AnyLife, references: References, unseen = false): Promise<Outcome | Draft> {
     const { kind, fact } = command;
     const payload = command.body as Entry;
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
-    const corrected = correctedBy(kind, fact, payload, life);
+    const corrected = correctedBy(command, payload, life);
     const barred = await this.#bar(command, payload, corrected, life);
     if (barred) return barred;
     const [of, body, prefix] = corrected
       ? ([corrected, (payload as Correction).data, 'data.'] as const)
       : ([fact, payload, ''] as const);
+    const decision = this.#decide(command, payload, life, unseen);
+    // Whether something stands in a file is not told to who may not see it.
+    const isSeen = !unseen && !('held' in decision && decision.held === streamOfKind(kind).heldAs);
     const unknown =
-      references.findUnknownEntry(of, body, prefix, life) ??
+      (isSeen ? references.findUnknownEntry(of, body, prefix, life) : undefined) ??
       (await references.findUnknown(of, body, prefix, corrected ? undefined : this.clock.today()));
-    const decision = this.#decide(command, payload, life);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
     if (unknown) return refused(unknown);
@@ -311,49 +329,21 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   ): Promise<Outcome | undefined> {
     const { fact, actor, areas } = command;
     const isNew = life.revision === 0;
-    const isLetIn = !areas || isNew || (await this.#isInside(command, payload, life));
+    const isLetIn = !areas || isNew || (await this.#writing.isInside(command, payload, life));
     if (!isLetIn && !fact.crossesAreas) return outside;
     const errors = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
     if (corrected && errors.length > 0) return { outcome: 'invalid', errors, corrected };
     if (!areas || (isNew && fact.route !== '')) return undefined;
     const after: unknown = life.stateAfter(fact, payload, actor);
-    return (await this.#isBarredAfter(command, life, after, isLetIn)) ? outside : undefined;
+    return (await this.#writing.isBarredAfter(command, life, after, isLetIn)) ? outside : undefined;
   }
 
-  /** Let in by where it lies or lay, it may say that it lies elsewhere only where that is what it is for. */
-  async #isBarredAfter(command: RecordEntry, life: AnyLife, after: unknown, isLetIn: boolean): Promise<boolean> {
-    if (after === undefined) return !isLetIn;
-    if (!(await this.#isOutside(command, after))) return false;
-    const { reach } = streamOfKind(command.kind);
-    const areasOf = (state: unknown): string => JSON.stringify(reach(state)?.areas);
-    const isMoved = life.revision === 0 || areasOf(after) !== areasOf(life.state);
-    return !isLetIn || (isMoved && !command.fact.crossesAreas);
-  }
-
-  /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
-  async #isInside(command: RecordEntry, payload: Entry, life: AnyLife): Promise<boolean> {
-    const state: unknown = life.state;
-    if (!(await this.#isOutside(command, state))) return true;
-    const { place } = streamOfKind(command.kind);
-    if (!place) return false;
-    const target = isControl(command.fact.type) ? targetOf(command.fact.type, payload) : undefined;
-    const { occurredOn } = (target === undefined ? payload : life.findRecord(target)?.payload) ?? payload;
-    const { last } = spanOf(occurredOn);
-    const area = place.of(life.foldedOn(last).state) ?? place.first(state);
-    if (area === undefined) return false;
-    const { within, heirs } = await this.places.placeOn(area, last);
-    return mayWrite(command.areas!, { areas: [within], heirs });
-  }
-
-  /**
-   * Who is confined to areas writes there alone: to what lies there, and not so that it would lie elsewhere after. What
-   * all areas share, the code lists, is not theirs to change.
-   */
-  async #isOutside({ areas, kind }: RecordEntry, state: unknown): Promise<boolean> {
-    return areas !== undefined && !mayWrite(areas, await this.places.reachOf(streamOfKind(kind), state, true));
-  }
-
-  #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
+  #decide(
+    { fact, actor }: RecordEntry,
+    payload: Entry,
+    life: AnyLife,
+    unseen: boolean,
+  ): Exclude<Decision, { outcome: 'repeated' }> {
     const decision = decide(life, {
       type: fact.type,
       payload,
@@ -362,6 +352,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       now: new Date().toISOString(),
       dayOf: (instant) => this.clock.dayOf(instant),
       isSame: () => false,
+      ...(unseen && { unseen }),
     });
     if (decision.outcome === 'repeated') throw new Error('a repeat was looked at before');
     return decision;
@@ -468,10 +459,11 @@ function errorsOfCorrection(
   }));
 }
 
-function correctedBy(kind: StreamKind, fact: AnyFact, payload: Entry, life: AnyLife): AnyFact | undefined {
+function correctedBy({ kind, fact, actor }: RecordEntry, payload: Entry, life: AnyLife): AnyFact | undefined {
   if (fact.type !== entryCorrected.type) return undefined;
   const target = life.findRecord(targetOf(fact.type, payload));
-  return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
+  const isKnown = target?.by.sub === actor.sub || heldFor(life, actor, fact) === undefined;
+  return target && isKnown && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
 function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {
