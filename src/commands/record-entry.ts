@@ -304,7 +304,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     life: AnyLife,
   ): Draft {
     const payload = body as Entry;
-    const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
+    const receivedAt = this.clock.after(life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
     const record: Recorded = {
@@ -469,8 +469,4 @@ function correctedBy({ kind, fact, actor }: RecordEntry, payload: Entry, life: A
 function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {
   const target = isControl(record.type) ? life.findRecord(targetOf(record.type, record.payload)) : undefined;
   return target && needsConfirmation(record, factsOf(streamOfKind(kind)).get(target.type)) ? true : undefined;
-}
-
-function laterOf(now: string, last: string | undefined): string {
-  return last !== undefined && last > now ? last : now;
 }

@@ -3,17 +3,26 @@ import type { Places } from '../access/places.js';
 import { mayWrite, whyNotRead } from '../access/readers.js';
 import { isControl, targetOf } from '../domain/control.js';
 import type { Entry } from '../domain/entry.js';
+import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import { heldFor } from '../domain/holding.js';
 import { spanOf } from '../domain/span.js';
 import { streamOfKind } from '../domain/streams.js';
 import type { AnyLife } from '../event-store/lives.js';
-import type { RecordEntry } from './record-entry.js';
+
+/** An entry that somebody wants recorded. */
+interface Sent {
+  readonly kind: StreamKind;
+  readonly fact: AnyFact;
+  readonly body: unknown;
+  readonly actor: Actor;
+  readonly areas?: readonly string[] | undefined;
+}
 
 export class Writing {
   constructor(private readonly places: Places) {}
 
   /** Whether the caller may read it, or may write this entry there. */
-  async isInReach(command: RecordEntry, life: AnyLife): Promise<boolean> {
+  async isInReach(command: Sent, life: AnyLife): Promise<boolean> {
     const { kind, fact, actor, areas, body } = command;
     const definition = streamOfKind(kind);
     const reach = await this.places.reachOf(definition, life.state, areas !== undefined);
@@ -24,7 +33,7 @@ export class Writing {
   }
 
   /** Let in by where it lies or lay, it may say that it lies elsewhere only where that is what it is for. */
-  async isBarredAfter(command: RecordEntry, life: AnyLife, after: unknown, isLetIn: boolean): Promise<boolean> {
+  async isBarredAfter(command: Sent, life: AnyLife, after: unknown, isLetIn: boolean): Promise<boolean> {
     if (after === undefined) return !isLetIn;
     if (!(await this.#isOutside(command, after))) return false;
     const { reach } = streamOfKind(command.kind);
@@ -34,7 +43,7 @@ export class Writing {
   }
 
   /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
-  async isInside(command: RecordEntry, payload: Entry, life: AnyLife): Promise<boolean> {
+  async isInside(command: Sent, payload: Entry, life: AnyLife): Promise<boolean> {
     const state: unknown = life.state;
     if (!(await this.#isOutside(command, state))) return true;
     const { place } = streamOfKind(command.kind);
@@ -52,7 +61,7 @@ export class Writing {
    * Who is confined to areas writes there alone: to what lies there, and not so that it would lie elsewhere after. What
    * all areas share, the code lists, is not theirs to change.
    */
-  async #isOutside({ areas, kind }: RecordEntry, state: unknown): Promise<boolean> {
+  async #isOutside({ areas, kind }: Sent, state: unknown): Promise<boolean> {
     return areas !== undefined && !mayWrite(areas, await this.places.reachOf(streamOfKind(kind), state, true));
   }
 }
