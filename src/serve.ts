@@ -121,7 +121,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   );
   await watch.start();
   opened.add(() => watch.stop());
-  const clock = new Clock(config.timeZone, () => watch.check());
+  const clock = new Clock(config.timeZone, watch);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
   startWatching(opening, log, opened, config.projector);

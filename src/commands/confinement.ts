@@ -1,8 +1,9 @@
-/** Who is confined to areas writes there alone (semantics S21, S27). */
-import { mayWrite } from '../access/readers.js';
+/** Where an account may write: by its areas, or by whom a stream is looked after (semantics S21, S27). */
+import { mayWrite, whyNotRead } from '../access/readers.js';
 import type { Places } from '../access/places.js';
 import { isControl, targetOf } from '../domain/control.js';
 import type { Entry } from '../domain/entry.js';
+import { heldFor } from '../domain/holding.js';
 import { nowhere } from '../domain/reach.js';
 import { spanOf } from '../domain/span.js';
 import { streamOfKind } from '../domain/streams.js';
@@ -16,9 +17,25 @@ export class Confinement {
     private readonly clock: Clock,
   ) {}
 
-  /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
+  /** Whether the caller may read it, or may write this entry there. */
+  async isInReach(command: RecordEntry, life: AnyLife): Promise<boolean> {
+    const { kind, fact, actor, areas } = command;
+    const body = command.body as Entry;
+    const reach = await this.places.reachOf(streamOfKind(kind), life.state, areas !== undefined);
+    if (whyNotRead({ actor, ...(areas && { areas }) }, reach) === undefined) return true;
+    if (areas) return this.#isInside(command, areas, body, life);
+    const on = isControl(fact.type) ? undefined : spanOf(body.occurredOn);
+    return heldFor(life, actor, fact, on) === undefined && !fact.opens;
+  }
+
+  /** A stream that is not there yet lies nowhere. */
   async lets(command: RecordEntry, payload: Entry, life: AnyLife): Promise<boolean> {
-    if (!command.areas || life.revision === 0) return true;
+    const { areas } = command;
+    return !areas || life.revision === 0 || this.#isInside(command, areas, payload, life);
+  }
+
+  /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
+  async #isInside(command: RecordEntry, areas: readonly string[], payload: Entry, life: AnyLife): Promise<boolean> {
     const state: unknown = life.state;
     if (!(await this.#isOutside(command, state))) return true;
     const { place } = streamOfKind(command.kind);
@@ -31,7 +48,7 @@ export class Confinement {
     const area = place.of(life.foldedOn(day).state) ?? place.first(state);
     if (area === undefined) return false;
     const { within, heirs } = await this.places.placeOn(area, day);
-    return mayWrite(command.areas, { areas: [within], heirs });
+    return mayWrite(areas, { areas: [within], heirs });
   }
 
   /** Let in by where it lies or lay, it may say that it lies elsewhere only where that is what it is for. */

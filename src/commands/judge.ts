@@ -11,7 +11,7 @@ import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
-import { awaitedIn, buildingOn } from '../domain/holding.js';
+import { awaitedIn, buildingOn, heldFor } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
@@ -43,29 +43,46 @@ export class Judge {
     private readonly erasures: Pick<Erasures, 'refusalOf'> | undefined,
   ) {}
 
-  /** What becomes of an entry in the life as it stands: a draft of its record where it is taken. */
-  async judge(command: RecordEntry, life: AnyLife, references: References): Promise<Outcome | Draft> {
+  /**
+   * What becomes of an entry in the life as it stands: a draft of its record where it is taken.
+   * @param unseen on trial by an account that is not to learn whether there is anything
+   */
+  async judge(command: RecordEntry, life: AnyLife, references: References, unseen = false): Promise<Outcome | Draft> {
     const { kind, fact } = command;
     const payload = command.body as Entry;
-    const corrected = correctedBy(kind, fact, payload, life);
-    if (corrected) foldBody(corrected, (payload as Correction).data);
+    const target = factCorrected(command, payload, life);
+    if (target) foldBody(target, (payload as Correction).data);
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
+    const corrected = target && mayKnowTarget(command, payload, life) ? target : undefined;
     const barred = await this.#bar(command, payload, corrected, life);
     if (barred) return barred;
-    const [of, body, prefix] = corrected
-      ? ([corrected, (payload as Correction).data, 'data.'] as const)
-      : ([fact, payload, ''] as const);
-    const unknown =
-      references.findUnknownEntry(of, body, prefix, life) ??
-      (await references.findUnknown(of, body, prefix, corrected ? undefined : this.clock.today()));
-    const decision = this.#decide(command, payload, life);
+    const decision = this.#decide(command, payload, life, unseen);
+    // Whether something stands in a file is not told to who may not see it.
+    const isSeen = !unseen && !('held' in decision && decision.held === streamOfKind(kind).heldAs);
+    const unknown = await this.#findUnknown(command, corrected, references, isSeen ? life : undefined);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
     if (unknown) return refused(unknown);
     const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
     if (barredHere) return refused(barredHere);
     return this.#draft(command, decision, corrected, life);
+  }
+
+  /** The first name that nothing stands behind; of entries of the stream where its life is to be looked at. */
+  async #findUnknown(
+    { fact, body: payload }: RecordEntry,
+    corrected: AnyFact | undefined,
+    references: References,
+    life: AnyLife | undefined,
+  ): Promise<Refusal | undefined> {
+    const [of, body, prefix] = corrected
+      ? ([corrected, (payload as Correction).data, 'data.'] as const)
+      : ([fact, payload as Entry, ''] as const);
+    return (
+      (life && references.findUnknownEntry(of, body, prefix, life)) ??
+      references.findUnknown(of, body, prefix, corrected ? undefined : this.clock.today())
+    );
   }
 
   /** What is to be stored, and the record that it becomes. */
@@ -76,7 +93,7 @@ export class Judge {
     life: AnyLife,
   ): Draft {
     const payload = body as Entry;
-    const receivedAt = laterOf(this.clock.now(), life.records.at(-1)?.receivedAt);
+    const receivedAt = this.clock.after(life.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
     const record: Recorded = {
@@ -106,7 +123,12 @@ export class Judge {
     return (await this.confinement.barsAfter(command, payload, life, isLetIn)) ? outside : undefined;
   }
 
-  #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): Exclude<Decision, { outcome: 'repeated' }> {
+  #decide(
+    { fact, actor }: RecordEntry,
+    payload: Entry,
+    life: AnyLife,
+    unseen: boolean,
+  ): Exclude<Decision, { outcome: 'repeated' }> {
     const decision = decide(life, {
       type: fact.type,
       payload,
@@ -115,20 +137,22 @@ export class Judge {
       now: new Date().toISOString(),
       dayOf: (instant) => this.clock.dayOf(instant),
       isSame: () => false,
+      ...(unseen && { unseen }),
     });
     if (decision.outcome === 'repeated') throw new Error('a repeat was looked at before');
     return decision;
   }
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
-  async #repeat({ kind, id, fact }: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+  async #repeat(command: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+    const { kind, id, fact } = command;
     if (known.completes) {
       const { stream, entryId } = known.completes;
       return { outcome: 'refused', refusal: refuseAtSource({ stream, entryId }, 'entryId') };
     }
     const isSame =
       (await this.codec.isSame(streamName(kind, id), payload, known)) ||
-      isSameFolded(fact, correctedBy(kind, fact, payload, life), payload, known);
+      isSameFolded(fact, factCorrected(command, payload, life), payload, known);
     if (!isSame) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
@@ -151,7 +175,7 @@ function voidOf(life: AnyLife, entryId: string): string | undefined {
   return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 
-const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
+export const outside = { outcome: 'forbidden', code: 'outside-area' } as const;
 
 /** Recorded before numbers were folded: what a client sends again is folded now. */
 function isSameFolded(fact: AnyFact, corrected: AnyFact | undefined, payload: Entry, known: Recorded): boolean {
@@ -220,17 +244,19 @@ function errorsOfCorrection(
   }));
 }
 
-function correctedBy(kind: StreamKind, fact: AnyFact, payload: Entry, life: AnyLife): AnyFact | undefined {
+function factCorrected({ kind, fact }: RecordEntry, payload: Entry, life: AnyLife): AnyFact | undefined {
   if (fact.type !== entryCorrected.type) return undefined;
   const target = life.findRecord(targetOf(fact.type, payload));
   return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
+/** Whoever may not see the file knows of what the same account has sent. */
+function mayKnowTarget({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): boolean {
+  const target = life.findRecord(targetOf(fact.type, payload));
+  return target?.by.sub === actor.sub || heldFor(life, actor, fact) === undefined;
+}
+
 function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {
   const target = isControl(record.type) ? life.findRecord(targetOf(record.type, record.payload)) : undefined;
   return target && needsConfirmation(record, factsOf(streamOfKind(kind)).get(target.type)) ? true : undefined;
-}
-
-function laterOf(now: string, last: string | undefined): string {
-  return last !== undefined && last > now ? last : now;
 }

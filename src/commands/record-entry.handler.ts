@@ -3,14 +3,16 @@ import { Optional } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Places } from '../access/places.js';
+import type { Entry } from '../domain/entry.js';
 import { streamName } from '../domain/streams.js';
 import { Erasures, isErasing } from '../erasure/erasures.js';
 import { Codec } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
+import type { AnyLife } from '../event-store/lives.js';
 import { Clock } from '../platform/clock.js';
 import { Confinement } from './confinement.js';
-import { Judge, lookAt, outcomeOf } from './judge.js';
+import { Judge, lookAt, outcomeOf, outside } from './judge.js';
 import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Taken } from './record-entry.js';
 import { References } from './references.js';
@@ -25,6 +27,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   readonly #turns = new Turns();
   readonly #repository: Repository;
   readonly #judge: Judge;
+  readonly #confinement: Confinement;
 
   constructor(
     store: EventStore,
@@ -36,7 +39,8 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
     @Optional() private readonly erasures?: Erasures,
   ) {
     this.#repository = new Repository(store, lives, codec);
-    this.#judge = new Judge(codec, new Confinement(places, clock), clock, erasures);
+    this.#confinement = new Confinement(places, clock);
+    this.#judge = new Judge(codec, this.#confinement, clock, erasures);
   }
 
   async execute(command: RecordEntry): Promise<Outcome> {
@@ -94,10 +98,24 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   /** On a copy, where those tried before it stand already. */
   async #try(command: RecordEntry, trial: TrialLives): Promise<Outcome> {
-    const life = await trial.get(command.kind, command.id);
-    const judged = await this.#judge.judge(command, life, new References(trial));
+    const [life, unseen] = await this.#shownOn(command, trial);
+    if (unseen && command.areas && !command.fact.crossesAreas) return outside;
+    const judged = await this.#judge.judge(command, life, new References(trial), unseen);
     if (!('record' in judged)) return judged;
     life.admit(judged.record);
     return outcomeOf(judged, life);
+  }
+
+  /**
+   * G12: what there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
+   * whether there is anything else. Unseen is what is not even said to be there.
+   */
+  async #shownOn(command: RecordEntry, trial: TrialLives): Promise<[life: AnyLife, unseen: boolean]> {
+    const { kind, id, fact, actor, body } = command;
+    const life = await trial.get(kind, id);
+    const isRepeat = life.findRecord((body as Entry).entryId)?.by.sub === actor.sub;
+    if (isRepeat || (await this.#confinement.isInReach(command, life))) return [life, false];
+    const shown = trial.ofAccount(kind, life, actor);
+    return [shown, !fact.opens && !(await this.#confinement.isInReach(command, shown))];
   }
 }
