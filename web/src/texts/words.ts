@@ -249,7 +249,7 @@ const values: Readonly<Record<string, Word>> = {
   low: ['一般', 'low'],
   normal: ['正常', 'normal'],
   urgent: ['紧急', 'urgent'],
-  recheck: ['提示复查', 'recheck'],
+  recheck: ['需复测', 'measure again'],
   met: ['已满足', 'met'],
   not_met: ['未满足', 'not met'],
   no_longer_needed: ['不再需要', 'no longer needed'],
