@@ -31,7 +31,7 @@ function optionOf({ kind, points, levels, until, bounds = [] }: Drawing): EChart
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 12, right: 40, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 12, right: bounds.length > 0 ? 150 : 40, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => escaped(points[dataIndex]) },
     xAxis: isTime
       ? { type: 'time', axisLabel: text, splitLine: { show: false } }
@@ -83,10 +83,11 @@ function room(bounds: readonly Bound[]) {
   if (bounds.length === 0) return {};
   const values = bounds.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const margin = ({ min, max }: Extent) => (Math.max(max, high) - Math.min(min, low)) * 0.1;
+  const span = ({ min, max }: Extent) => Math.max(max, high) - Math.min(min, low);
+  const step = (extent: Extent) => 10 ** Math.floor(Math.log10(span(extent)));
   return {
-    min: (extent: Extent) => Math.floor(Math.min(extent.min, low) - margin(extent)),
-    max: (extent: Extent) => Math.ceil(Math.max(extent.max, high) + margin(extent)),
+    min: (extent: Extent) => Math.floor(Math.min(extent.min, low) / step(extent) - 0.3) * step(extent),
+    max: (extent: Extent) => Math.ceil(Math.max(extent.max, high) / step(extent) + 0.3) * step(extent),
   };
 }
 
@@ -98,7 +99,7 @@ function linesOf(bounds: readonly Bound[]) {
     data: bounds.map(({ value, level, words }) => ({
       yAxis: value,
       lineStyle: { color: level === 'urgent' ? ink : alert_ink, type: level === 'urgent' ? 'solid' : 'dashed' },
-      label: { formatter: words, position: 'insideStartTop', fontSize: 13, color: '#1c1a19' },
+      label: { formatter: words, position: 'end', fontSize: 13, color: '#1c1a19' },
     })),
   };
 }

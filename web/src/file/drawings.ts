@@ -3,6 +3,7 @@ import type { Threshold, TimelineEntry } from '../api/streams';
 import { dayNumber, daysWords, today } from '../words/days';
 import { isRecord, stepsOf } from '../words/pointer';
 import type { Node } from '../words/pointer';
+import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
 import { boundsOf } from './bounds';
 import type { Bound } from './bounds';
@@ -38,7 +39,7 @@ interface DrawingsAsked {
   readonly entries: readonly TimelineEntry[];
   readonly asOf: string | undefined;
   readonly thresholds: readonly Threshold[];
-  readonly wording: Wording;
+  readonly wordings: FactWordings;
 }
 
 interface Told {
@@ -46,16 +47,18 @@ interface Told {
   readonly when: string;
   readonly value: unknown;
   readonly alert: unknown;
+  readonly fact: string;
   /** What stood beside it. */
   readonly beside: Node;
 }
 
-export function drawingsOf({ state, entries, asOf, thresholds, wording }: DrawingsAsked): Drawing[] {
+export function drawingsOf({ state, entries, asOf, thresholds, wordings }: DrawingsAsked): Drawing[] {
+  const { language } = wordings.wording;
   const told = new Map<string, Told[]>();
   // One that goes on from reading to reading is no change.
   const alerts = new Map<string, unknown>();
   const held = new Map<string, Node>();
-  for (const { changes, days, occurredOn } of entries) {
+  for (const { changes, days, occurredOn, fact } of entries) {
     const { last: day } = days;
     if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
     for (const { path, after } of changes) {
@@ -66,16 +69,20 @@ export function drawingsOf({ state, entries, asOf, thresholds, wording }: Drawin
     for (const { path, after } of changes) {
       if (after === undefined || /\/(count|qualifier|day)$|\/alert\//.test(path)) continue;
       const alert = alerts.get(path.replace(/[^/]+$/, 'alert/level'));
-      const when = daysWords(occurredOn ?? day, wording.language);
+      const when = daysWords(occurredOn ?? day, language);
       const beside = held.get(partsOf(path)[0]) ?? {};
-      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert, beside }]);
+      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert, beside, fact }]);
     }
   }
   const until = asOf ?? today();
-  const courses = [...told].flatMap(
-    ([path, points]) => courseDrawing({ path, told: points, until, thresholds, wording }) ?? [],
-  );
-  return [...courses, ...periodDrawings(state, wording)];
+  const courses = [...told].flatMap(([path, points]) => {
+    const wording = wordings.ofFact(points[0]?.fact);
+    return courseDrawing({ path, told: points, until, thresholds, wording }) ?? [];
+  });
+  // What stands beside a figure (how it was measured) has no picture of its own.
+  const figures = new Set(courses.filter(({ kind }) => kind === 'line').map(({ key }) => partsOf(key)[0]));
+  const own = courses.filter(({ kind, key }) => kind === 'line' || !figures.has(partsOf(key)[0]));
+  return [...own, ...periodDrawings(state, wordings.wording)];
 }
 
 /** The pointer of what holds a value, and its name there. */

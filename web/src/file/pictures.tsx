@@ -9,13 +9,13 @@ import type { Drawing } from './drawings';
 import { drawChart } from './chart';
 import type { ViewProps } from './view-props';
 
-export default function Pictures({ file, entries, reading, wording, view }: ViewProps) {
+export default function Pictures({ file, entries, reading, wordings, view }: ViewProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const { data: thresholds, error } = useQuery(thresholdsQuery(language));
   const drawings = useMemo(
-    () => drawingsOf({ state: file.state, entries, asOf: view.asOf, thresholds: thresholds?.items ?? [], wording }),
-    [file, entries, view.asOf, thresholds, wording],
+    () => drawingsOf({ state: file.state, entries, asOf: view.asOf, thresholds: thresholds?.items ?? [], wordings }),
+    [file, entries, view.asOf, thresholds, wordings],
   );
   if (error) return <Failure error={error} />;
   if (drawings.length === 0)

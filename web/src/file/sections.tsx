@@ -9,6 +9,7 @@ import { rowsOf } from '../words/changes';
 import type { Row } from '../words/changes';
 import { daysWords } from '../words/days';
 import { isRecord } from '../words/pointer';
+import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
 import { Value } from './value';
@@ -17,6 +18,7 @@ interface SectionsProps {
   readonly stream: Stream;
   readonly file: File;
   readonly wording: Wording;
+  readonly wordings: FactWordings;
   readonly open: (entryId: string) => void;
 }
 
@@ -30,7 +32,12 @@ interface Part {
 const isSaid = ({ by, value, on }: Row): boolean =>
   by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
 
-export function partsOf(file: File, id: string, wording: Wording, basics: string): { said: Part[]; unsaid: string[] } {
+export function partsOf(
+  file: File,
+  id: string,
+  wordings: FactWordings,
+  basics: string,
+): { said: Part[]; unsaid: string[] } {
   const state = file.state as Readonly<Record<string, unknown>>;
   const names = Object.keys(state).sort(byFileOrder);
   const own = names.filter((name) => !isRecord(state[name]));
@@ -41,22 +48,23 @@ export function partsOf(file: File, id: string, wording: Wording, basics: string
   for (const name of names) {
     if (own.includes(name)) continue;
     const held = rowsOf(state[name], [name]);
-    if (held.some(isSaid)) said.push({ name, title: wording.field(name), rows: held });
-    else unsaid.push(wording.field(name));
+    if (held.some(isSaid))
+      said.push({ name, title: wordings.part(name, held.find(({ by }) => by !== undefined)?.by), rows: held });
+    else unsaid.push(wordings.part(name, undefined));
   }
   return { said, unsaid };
 }
 
-export function Sections({ stream, file, wording, open }: SectionsProps) {
+export function Sections({ stream, file, wording, wordings, open }: SectionsProps) {
   const texts = useTexts();
-  const { said, unsaid } = partsOf(file, stream.id, wording, texts.file.basics);
+  const { said, unsaid } = partsOf(file, stream.id, wordings, texts.file.basics);
   if (said.length === 0) return <Nothing title={texts.file.empty} hint={texts.file.emptyHint} />;
   return (
     <>
       {file.findings.length > 0 && <Findings file={file} open={open} />}
       <div className="sections">
         {said.map((part) => (
-          <Section key={part.name} {...{ stream, part, wording, open }} />
+          <Section key={part.name} {...{ stream, part, wording, wordings, open }} />
         ))}
       </div>
       {unsaid.length > 0 && (
@@ -84,11 +92,11 @@ function Findings({ file, open }: { file: File; open: (entryId: string) => void 
   );
 }
 
-interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'open'> {
+interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordings' | 'open'> {
   readonly part: Part;
 }
 
-function Section({ stream, part: { name, title, rows }, wording, open }: SectionProps) {
+function Section({ stream, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
   const texts = useTexts();
   const things = groupsOf(rows, wording);
   return (
@@ -110,7 +118,7 @@ function Section({ stream, part: { name, title, rows }, wording, open }: Section
           {heading !== undefined && <h3>{heading}</h3>}
           <dl>
             {held.map((row) => (
-              <Line key={row.pointer} row={row} wording={wording} open={open} within={heading} />
+              <Line key={row.pointer} row={row} wording={wordings.ofEntry(row.by)} open={open} within={heading} />
             ))}
           </dl>
         </div>
