@@ -349,6 +349,45 @@ else {
     );
   });
 
+  it(
+    'From a member the office gets the copy of all that is kept about them: in words, to be printed, and noted',
+    async () => {
+      const { page, visit, go, complaints } = await visitorWith({ as: 'office' });
+      await visit(`/households/${house}`);
+      await page.getByRole('link', { name: '本人信息副本' }).click();
+      await page.getByRole('heading', { level: 1, name: /李某\s*本人信息副本/ }).waitFor();
+      const copy = page.locator('.personal');
+      const told = await copy.innerText();
+      expect(told).toMatch(/添加成员.*姓名\s*李某.*与户主关系\s*户主.*变更户主/s);
+      expect(told).toMatch(/记录条数\s*2/);
+      expect(told).not.toContain('{');
+      expect(await violationsOn(page)).toEqual([]);
+      await page.emulateMedia({ media: 'print' });
+      const printed = await page.locator('body').innerText();
+      await page.emulateMedia({ media: null });
+      expect(printed).toMatch(/本人信息副本.*经办人签字/s);
+      expect(printed).not.toMatch(/退出|查找/);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { level: 1, name: /Copy of personal data/ }).waitFor();
+      expect(await copy.innerText()).toMatch(/Member added.*Kinship\s*Head of household.*Head of household changed/s);
+      const noted = await ledger.sql.query(
+        `SELECT 1 FROM ledger.access_log WHERE what = 'personal-data' AND subject = 'demo-office' AND household = $1`,
+        [house],
+      );
+      expect(noted.rows.length).toBeGreaterThan(0);
+      await go(`/personal-data/${randomUUID()}`);
+      await page.getByText('There is no such file').waitFor();
+      expect(complaints).toEqual([]);
+      // Whoever may not issue one is offered none.
+      const { page: other, go: lead } = inspector;
+      await lead(`/households/${house}`);
+      await other.locator('.sections').waitFor();
+      await settled(other);
+      await expect(other.getByRole('link', { name: '本人信息副本' }).count()).resolves.toBe(0);
+    },
+    slow_ms,
+  );
+
   describe('For everybody', () => {
     const addresses = [
       '/',

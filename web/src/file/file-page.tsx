@@ -20,6 +20,7 @@ import { nameThings, namesIn, shortId, Wording } from '../words/wording';
 import { useEntries } from './entries';
 import { EntryDrawer } from './entry-drawer';
 import { headlineOf } from './headline';
+import { PersonalLink } from './personal-link';
 import { Sections } from './sections';
 import { stopAt, stopsOf } from './stops';
 import type { Stops } from './stops';
@@ -154,6 +155,9 @@ function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void })
   );
 }
 
+/** Kinds whose files are those of a person. */
+const ofPeople: ReadonlySet<string> = new Set(['cadres', 'persons']);
+
 interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'open' | 'view'> {
   readonly kindTitle: string;
   readonly named: ViewName;
@@ -174,6 +178,7 @@ function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps
     <header className="file-head">
       <h1>
         {title} <small>{name === undefined ? shortId(stream.id) : kindTitle}</small>
+        {ofPeople.has(stream.path) && <PersonalLink id={stream.id} />}
       </h1>
       <dl className="headline">
         {parts.map((part) => (

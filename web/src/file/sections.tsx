@@ -1,5 +1,6 @@
 /** The file as of a day, part by part, whatever its parts are: each value with the entry behind it. */
-import { Card, Tag } from 'antd';
+import { Button, Card, Tag } from 'antd';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
 import type { File, Stream } from '../api/streams';
@@ -12,6 +13,8 @@ import { isRecord } from '../words/pointer';
 import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
+import { PersonalLink } from './personal-link';
+import { Reference } from './reference';
 import { Value } from './value';
 
 interface SectionsProps {
@@ -21,6 +24,9 @@ interface SectionsProps {
   readonly wordings: FactWordings;
   readonly open: (entryId: string) => void;
 }
+
+/** Of a part that may have hundreds, such as whom a batch was handed to. */
+const rows_max = 60;
 
 interface Part {
   readonly name: string;
@@ -98,7 +104,9 @@ interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordi
 
 function Section({ stream, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
   const texts = useTexts();
-  const things = groupsOf(rows, wording);
+  const [isWhole, showWhole] = useState(false);
+  const left = isWhole ? 0 : rows.length - rows_max;
+  const things = groupsOf(left > 0 ? rows.slice(0, rows_max) : rows, wording);
   return (
     <Card
       size="small"
@@ -113,9 +121,14 @@ function Section({ stream, part: { name, title, rows }, wording, wordings, open 
         )
       }
     >
-      {things.map(({ heading, key, rows: held }) => (
+      {things.map(({ heading, key, person, rows: held }) => (
         <div key={key} className="thing">
-          {heading !== undefined && <h3>{heading}</h3>}
+          {heading !== undefined && (
+            <h3>
+              {heading}
+              {person !== undefined && <PersonalLink id={person} />}
+            </h3>
+          )}
           <dl>
             {held.map((row) => (
               <Line key={row.pointer} row={row} wording={wordings.ofEntry(row.by)} open={open} within={heading} />
@@ -123,6 +136,11 @@ function Section({ stream, part: { name, title, rows }, wording, wordings, open 
           </dl>
         </div>
       ))}
+      {left > 0 && (
+        <Button size="small" onClick={() => showWhole(true)}>
+          {texts.file.moreRows(left)}
+        </Button>
+      )}
     </Card>
   );
 }
@@ -130,6 +148,8 @@ function Section({ stream, part: { name, title, rows }, wording, wordings, open 
 interface Group {
   readonly key: string;
   readonly heading: string | undefined;
+  /** Whose name it is. */
+  readonly person: string | undefined;
   readonly rows: Row[];
 }
 
@@ -140,7 +160,8 @@ function groupsOf(rows: readonly Row[], wording: Wording): Group[] {
     const at = row.steps.findIndex((step, index) => index > 0 && index < row.steps.length - 1 && wording.isThing(step));
     const key = at < 0 ? '' : row.steps.slice(0, at + 1).join('/');
     const thing = at < 0 ? undefined : row.steps[at]!;
-    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), rows: [] };
+    const person = row.steps[0] === 'members' ? thing : undefined;
+    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), person, rows: [] };
     groups.set(key, group);
     group.rows.push(row);
   }
@@ -165,7 +186,7 @@ function Line({ row, wording, open, within }: LineProps) {
   const { language } = useLanguage();
   const label = labelOf(row, wording, within);
   const words = wording.value(row.name, row.value);
-  if (words === within) return null;
+  if (within?.split(' · ').includes(words)) return null;
   const day =
     row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;
   return (
@@ -173,6 +194,7 @@ function Line({ row, wording, open, within }: LineProps) {
       <dt title={wording.describes(row.name)}>{label}</dt>
       <dd>
         <Value words={words} by={row.by} open={open} />
+        <Reference name={row.name} value={row.value} wording={wording} />
         {day !== undefined && <span className="on">{day}</span>}
         {row.name === 'alert' && <Tag color="red">!</Tag>}
       </dd>

@@ -15,6 +15,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const edtf = /^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?(\/(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?)?$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+const none: ReadonlySet<string> = new Set();
 const nobody: ReadonlyMap<string, string> = new Map();
 
 /** Where a value comes from, beside the value. */
@@ -85,6 +86,11 @@ export class Wording {
       this.#own?.get(name)?.title ?? knownWord(name, this.language, this.#kind) ?? this.#meanings.get(name)?.title;
     // Amounts are shown in yuan.
     return title?.replace(/（分）$|, in fen$/, '');
+  }
+
+  /** The code lists and kinds of streams in which a field's values have their names. */
+  refersTo(name: string): ReadonlySet<string> {
+    return this.#own?.get(name)?.lists ?? this.#meanings.get(name)?.lists ?? none;
   }
 
   describes(name: string): string | undefined {
