@@ -370,6 +370,44 @@ describe('The questions that persons ask', () => {
     ]);
   });
 
+  it('what was declared stands beside what the account may read, and no more of it', async () => {
+    const county = '220122000000';
+    await say('/v1/areas', { code: '220000000000', name: '某省' });
+    for (const areaCode of [villageCode, elsewhereCode]) {
+      const programmeId = randomUUID();
+      await say('/v1/programmes', { programmeId, name: areaCode, kind: 'drive', areaCode, occurredOn: '2021-05' });
+      const event = { kind: 'free_clinic', occurredOn: '2021-05-16', attendees: { value: 40, qualifier: 'exact' } };
+      await say(`/v1/programmes/${programmeId}/events`, event);
+      const [householdId, personId] = [randomUUID(), randomUUID()];
+      await say('/v1/households', { householdId, areaCode, occurredOn: '2016' });
+      await say(`/v1/households/${householdId}/members`, { personId, name: '赵某', occurredOn: '2016' });
+      await say(`/v1/households/${householdId}/health-records`, { personId, occurredOn: '2021-05-16' });
+      if (areaCode === elsewhereCode) continue;
+      for (const metric of ['people', 'households_on_health_ledger']) {
+        const total = { metric, value: exactly('90'), period: '2021-05', areaCode: '220000000000' };
+        await say(`/v1/programmes/${programmeId}/aggregates`, { ...total, occurredOn: '2021-06' });
+      }
+    }
+    const derived = async (by: string): Promise<unknown[][]> => {
+      const totals = (await ask('/v1/reports/declared', by)).filter(({ period }) => period === '2021-05');
+      return totals.map((total): unknown[] => [
+        total['metric'],
+        total['derived'],
+        total['entries'],
+        total['entryIds'].length,
+      ]);
+    };
+    expect((await derived(office)).sort()).toEqual([
+      ['households_on_health_ledger', '2', 2, 2],
+      ['people', '80', 2, 2],
+    ]);
+    const ofCounty = await ledger.token({ role: 'office', areas: [county] });
+    expect((await derived(ofCounty)).sort()).toEqual([
+      ['households_on_health_ledger', '1', 1, 1],
+      ['people', '40', 1, 1],
+    ]);
+  });
+
   it('suspected duplicates: each pair once for each of its grounds, until it is dismissed', async () => {
     const [a, b] = await Promise.all([newHousehold(ledger, office), newHousehold(ledger, office)]);
     const far = randomUUID();
