@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { alertOf } from '../../src/domain/household/health/health-thresholds.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   elsewhereCode,
@@ -209,6 +210,19 @@ describe('The questions that persons ask', () => {
     expect(await ask('/v1/health-ledger')).toEqual([
       expect.objectContaining({ alertLevel: 'urgent', action: 'referred' }),
     ]);
+  });
+
+  it('the bounds of readings: one that reaches them has the alert, by the same version of the thresholds', async () => {
+    const bounds = (await ask('/v1/thresholds')) as { code: string; from?: string; level: string }[];
+    const { thresholds } = alertOf('8480-6', '180')!;
+    const unit = 'mm[Hg]';
+    expect(bounds.filter(({ code }) => code === '8480-6')).toEqual([
+      { thresholds, code: '8480-6', unit, level: 'recheck', from: '140' },
+      { thresholds, code: '8480-6', unit, level: 'urgent', from: '180' },
+    ]);
+    const ofSugar = { code: '15074-8', unit: 'mmol/L', level: 'urgent' };
+    expect(bounds).toContainEqual({ thresholds, ...ofSugar, to: '3.9' });
+    expect(bounds).toContainEqual({ thresholds, ...ofSugar, level: 'recheck', from: '7', context: 'fasting' });
   });
 
   it('the emergency desk: each step with the minutes since the call and since the last known one', async () => {

@@ -232,6 +232,24 @@ else {
       },
       slow_ms,
     );
+
+    it(
+      'read again and again is drawn with the bounds beyond which it has an alert, in words, in either language',
+      async () => {
+        for (const [language, said] of [
+          ['English', ['measure again ≥ 140', 'urgent ≥ 180']],
+          ['中文', ['需复测 ≥ 140', '紧急 ≥ 180']],
+        ] as const) {
+          await open(`/households/${told.household}/pictures`);
+          await page.getByRole('button', { name: language }).click();
+          const readings = page.getByRole('img', { name: new RegExp(`128.*182.*${said.join('; ')}$`) });
+          await readings.locator('svg').waitFor();
+          const drawn = await readings.locator('svg').textContent();
+          for (const words of said) expect(drawn).toContain(words);
+        }
+      },
+      slow_ms,
+    );
   });
 
   it(

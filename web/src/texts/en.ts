@@ -114,6 +114,8 @@ export const en: Texts = {
     nothingIn: 'Nothing recorded yet: ',
     basics: 'General',
     openEntry: 'Open the entry behind it',
+    openFile: (kind) => `${kind} file`,
+    moreRows: (n) => `Show ${n} more rows`,
     since: 'since ever',
     sinceHint: 'the source gives no date',
     undated: 'undated',
@@ -230,6 +232,28 @@ export const en: Texts = {
     table: 'As a table',
     knownAt: 'As known at',
     during: 'During',
+  },
+  personal: {
+    title: 'Copy of personal data',
+    open: 'Copy of personal data',
+    law:
+      'Under article 45 of the Personal Information Protection Law: every entry of the ledger that speaks of this ' +
+      'person, without what is personal to others. Reading it is noted in the access log.',
+    id: 'Person id',
+    day: 'Issued on',
+    count: 'Entries',
+    reading: 'The whole log is being read; this may take a while…',
+    erased: 'This person was erased; what remains is listed without what was erased.',
+    outOfReach: (n) => `${n} more file${n === 1 ? ' is' : 's are'} not within your reach and not listed.`,
+    parked: (n) =>
+      `${n} more file${n === 1 ? '' : 's'} cannot be read at the moment and ${n === 1 ? 'is' : 'are'} not listed.`,
+    officeOnly: 'Only the office may issue a copy of personal data.',
+    officeOnlyHint: 'If you need one, ask the office of the area.',
+    times: (happened, received) => `happened: ${happened} · received: ${received}`,
+    by: (role) => `recorded in the role of: ${role}`,
+    undated: 'undated',
+    zone: (zone) => `Time zone: ${zone}`,
+    signature: 'Signature of the official',
   },
   pictures: {
     title: 'Charts',
