@@ -17,7 +17,8 @@ import type { Entry } from '../domain/entry.js';
 import { exampleOf } from '../domain/example.js';
 import type { Actor, AnyFact } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
-import type { Field } from '../domain/fields.js';
+import type { Field, PayloadClass } from '../domain/fields.js';
+import { memberAdded } from '../domain/household/members/member-added.js';
 import { Life } from '../domain/life.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
@@ -61,6 +62,11 @@ const otherIds: ReadonlyMap<string, string> = new Map([
   ['household', idOf('household', 'another')],
   ['erasure', idOf('erasure', 'another')],
 ]);
+
+/** Of a body and of its parts. */
+function fieldsWithin(payload: PayloadClass): Field[] {
+  return fieldsOf(payload).flatMap((field) => [field, ...(field.nested ? fieldsWithin(field.nested()) : [])]);
+}
 
 class Story {
   readonly told: Example[] = [];
@@ -146,7 +152,7 @@ class Story {
 
   /** What it may name of each kind of thing, the newest first. */
   *#thingsFor({ payload }: AnyFact): Generator<ReadonlyMap<string, string>> {
-    const whats = new Set(fieldsOf(payload).flatMap(({ inFile }) => inFile ?? []));
+    const whats = new Set(fieldsWithin(payload).flatMap(({ inFile }) => inFile ?? []));
     const ids = this.told.flatMap(({ body }) => Object.values(body).filter((value) => typeof value === 'string'));
     const stand = (what: string): string[] =>
       [...new Set(ids)].filter((id) => this.definition.things[what]?.find(this.#life.state, id)?.since).reverse();
@@ -215,7 +221,8 @@ function storyOf(definition: AnyStream): Example[] {
   const story = new Story(definition);
   const other = otherIds.get(definition.kind);
   const another = other === undefined ? undefined : new Story(definition, other);
-  for (const fact of definition.facts) if (fact.opens) another?.tellFact(fact, 'another');
+  for (const fact of [...definition.facts].sort((a, b) => a.rank - b.rank))
+    if (fact.opens || fact === memberAdded) another?.tellFact(fact, 'another');
   for (const fact of [...definition.facts].sort((a, b) => a.rank - b.rank)) {
     const refusal = story.tellFact(fact);
     // What ends a stream that has ended already, ends the other one.

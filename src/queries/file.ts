@@ -53,15 +53,19 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
   async execute({ stream, values, caller, language }: ReadFile): Promise<Page> {
     const view = this.files.viewOf(values.asOf, values.knownAt);
     const today = isToday(values) ? await this.#ofToday(stream) : undefined;
-    const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, stream, 'file'), view);
+    const { revision, folded } = today ?? revisionAndFile(await this.files.openAt(caller, stream, 'file', view), view);
     const noted = today && this.files.admit(caller, stream, folded.state, 'file');
-    const [labels, erased] = await Promise.all([
+    const [labels, erased, goesOn] = await Promise.all([
       this.labels.of(namedIn(stream.definition, folded.state), language),
       this.#erasedIn(stream, folded.state),
+      this.files.leadsTo(stream, folded.state),
       noted,
     ]);
     const shown = shownFile(view, revision, folded, language);
-    return { body: { ...naming(stream), ...shown, ...withErased(stream, shown.state, erased, language), labels } };
+    const lead = goesOn === undefined ? {} : { mergedInto: goesOn };
+    return {
+      body: { ...naming(stream), ...lead, ...shown, ...withErased(stream, shown.state, erased, language), labels },
+    };
   }
 
   /** The stream itself, and people of its file, whose keys have been destroyed. */
@@ -76,7 +80,11 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     const text = `SELECT ${fileColumns('projection', grows)} WHERE f.stream = $1`;
     const name = grows ? 'file with parts' : 'file';
     const [row] = await this.tables.rows<StoredFile>(name, text, [streamName(kind, id)]);
-    return row && { revision: row.revision, folded: joined(row.folded, row.parts) };
+    if (!row) return undefined;
+    const folded = joined(row.folded, row.parts) as Folded<unknown>;
+    // What was merged into it stands in streams of its own.
+    if ((definition.joins?.(folded.state) ?? []).length > 0) return undefined;
+    return { revision: row.revision, folded };
   }
 }
 
@@ -163,6 +171,7 @@ export const fileQuestions = streamQuestion({
   required: ['revision', 'state', 'findings', 'labels'],
   properties: {
     ...shownFileProperties,
+    mergedInto: { type: 'string', description: 'Of a household that was merged: the one that goes on' },
     erased: { type: 'string', description: 'Where the stream itself was erased: the word for it 已删除' },
     labels: labelsSchema,
   },
