@@ -31,13 +31,11 @@ export const householdSplit = factOf<Members, Household>()({
   slot: () => 'merging',
   decide: ({ intoHouseholdId, members: going }, { householdId, members, early }) => {
     if (intoHouseholdId === householdId) return refuse('split-into-itself', 'intoHouseholdId');
-    const seen = new Set<string>();
+    const twice = going.findIndex(({ personId }, i) => going.findIndex((each) => each.personId === personId) < i);
+    if (twice >= 0) return refuse('member-twice', `members.${twice}.personId`);
     for (const [i, { personId }] of going.entries()) {
-      const path = `members.${String(i)}.personId`;
-      if (seen.has(personId)) return refuse('member-twice', path);
-      seen.add(personId);
       const { left } = members[personId] ?? early?.[personId] ?? {};
-      if (left) return refuse('member-left', path, [left.by]);
+      if (left) return refuse('member-left', `members.${i}.personId`, [left.by]);
     }
     return undefined;
   },

@@ -3,7 +3,6 @@ import { factOf } from '../../fact.js';
 import { Id, InFile, Note, Optional, RefersTo, Required, Text } from '../../fields.js';
 import { spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
-import { certainlyAfter } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
 import { leaving, mergeInForce, presentIn } from './merging.js';
@@ -60,9 +59,8 @@ export const mergeReverted = factOf<Members, Household>()({
   afterClosing: true,
   correctionNeedsConfirmation: true,
   slot: () => 'merging',
-  decide: ({ mergeId }, { merges }, { span }) => {
-    const { reverted, span: since } = merges?.[mergeId] ?? {};
-    if (since && certainlyAfter(since, span)) return refuse('end-before-start', 'occurredOn', [mergeId]);
+  decide: ({ mergeId }, { merges }) => {
+    const { reverted } = merges?.[mergeId] ?? {};
     return reverted && refuse('merge-reverted', 'mergeId', [reverted.by]);
   },
   evolve: ({ merges, members }, { mergeId }, at) => ({
