@@ -21,6 +21,7 @@ import { dashboardLoginCommand } from './dashboard-login.js';
 import { eraseCommand } from './erase.js';
 import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
 import type { WithParts } from './evidence.js';
+import { importCommand } from './import.js';
 import { keysCommand } from './keys.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
@@ -47,6 +48,7 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
     .addCommand(verifyCommand(opening, say))
     .addCommand(headCommand(opening, say))
     .addCommand(upgradeCommand(opening, say))
+    .addCommand(importCommand(opening, say))
     .addCommand(eraseCommand(opening, say))
     .addCommand(keysCommand(opening, say))
     .addCommand(backupCommand(opening, say))

@@ -22,7 +22,10 @@ export const donationSteps = {
   contributed: { zh: '捐款', en: 'contributed' },
 } as const;
 
-/** SQL for the steps of what a donor gave, of each the same columns: stream, batch, fund or programme, household, goods, how many, what it is worth. */
+/**
+ * SQL for the steps of what a donor gave, of each the same columns: stream, batch, fund or programme, household, goods, how
+ * many, what it is worth.
+ */
 export const stepsOf = (donor: string): readonly string[] => [
   `SELECT 'received' AS step, 1 AS place, 'batch-' || i.batch_id AS stream, i.batch_id, NULL::uuid AS fund_id,
           NULL::uuid AS programme_id, i.name, NULL::uuid AS household_id, NULL::text AS recipient_id, NULL::text AS recipient,
