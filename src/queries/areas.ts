@@ -81,6 +81,7 @@ const columns = {
 export const areas = question({
   path: '/v1/areas',
   operationId: 'listAreas',
+  forDonors: true,
   title: { zh: '行政区划', en: 'Areas of administration' },
   description: {
     zh: '逐级列出区划，附其中未销户的户数；户数按今天的区划，只计自己有权查看的户。',

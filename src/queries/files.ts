@@ -7,6 +7,7 @@ import { whyNotRead } from '../access/readers.js';
 import type { NotRead } from '../access/readers.js';
 import type { Recorded } from '../domain/effective.js';
 import type { View } from '../domain/fold.js';
+import { joinedLife } from '../domain/joined-life.js';
 import { Life } from '../domain/life.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
@@ -52,6 +53,29 @@ export class Files {
     const life = await this.#readable(asked, new Lives(this.store, this.codec));
     await this.#admitTo(caller, asked, life, what);
     return life;
+  }
+
+  /** The same with the entries of streams that were merged into it by what its file says at a view (S6). */
+  async openAt(caller: Caller, asked: Asked, what: string, view: View = {}): Promise<AnyLife> {
+    const own = await this.open(caller, asked, what);
+    const { definition } = asked;
+    if (!definition.joins) return own;
+    const { life, others } = await joinedLife(own, view, (id) => this.#readable({ definition, id }));
+    for (const id of others) await this.accessLog.note(caller, definition.kind, id, what);
+    return life as AnyLife;
+  }
+
+  /** Where the stream goes on in whose place a state says another one stands; readers stop at circles. */
+  async leadsTo({ definition, id }: Asked, state: unknown): Promise<string | undefined> {
+    const seen = new Set([id]);
+    let next = definition.leadsTo?.(state);
+    let last: string | undefined;
+    while (next !== undefined && !seen.has(next)) {
+      last = next;
+      seen.add(next);
+      next = definition.leadsTo?.((await this.#readable({ definition, id: next })).state);
+    }
+    return last;
   }
 
   /**

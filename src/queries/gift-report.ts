@@ -113,10 +113,12 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
     return {
       select: 'x.*',
       from: `(SELECT ${by} AS key, ${shown[values.by]}, count(DISTINCT (g.household_id, g.entry_id)) AS gifts,
-          count(DISTINCT g.household_id) AS households, ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
+          count(DISTINCT coalesce(s.surviving_id, g.household_id)) AS households,
+          ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
           ${cash.sum}::bigint AS cash_fen, ${cash.joined} AS cash_qualifier
           ${values.by === 'goods' ? `, ${quantity.sum}::text AS quantity, ${quantity.joined} AS quantity_qualifier` : ''}
-        FROM ${giftsOf(statement, caller, values)} GROUP BY ${by}, ${shown[values.by]}) x`,
+        FROM ${giftsOf(statement, caller, values)} LEFT JOIN projection.surviving s USING (household_id)
+        GROUP BY ${by}, ${shown[values.by]}) x`,
     };
   },
   order: [{ sql: 'x.key', type: 'text' }],

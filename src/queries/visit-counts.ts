@@ -100,7 +100,7 @@ export function countsByJournal(statement: Statement, map: AreaMap, by: By, days
               WHERE ${within} AND ${statement.conditions}) v GROUP BY ${each}`;
   const [certain, uncertain] = withinOf(first, last);
   const parts = [rows(true, certain), rows(false, uncertain)];
-  return total(map, by, parts, households ? `, count(DISTINCT household_id) AS households` : '');
+  return total(map, by, parts, households ? `, count(DISTINCT coalesce(s.surviving_id, household_id)) AS households` : '');
 }
 
 /** Of areas that the tally knows, and by what it is counted by. */
@@ -179,6 +179,7 @@ function total(map: AreaMap, by: By, parts: readonly string[], households = ''):
   const shown = by === 'day' ? 'first_day AS first, last_day AS last' : keys;
   const order = by === 'unit' ? `visits DESC, ${keys}` : keys;
   const sums = columns.map((name) => `sum(${name})::bigint AS ${name}`).join(', ');
-  return `SELECT is_certain, ${shown}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c
+  const surviving = households === '' ? '' : ' LEFT JOIN projection.surviving s USING (household_id)';
+  return `SELECT is_certain, ${shown}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c${surviving}
            GROUP BY is_certain, ${keys} HAVING sum(visits) <> 0 ORDER BY is_certain DESC, ${order}`;
 }
