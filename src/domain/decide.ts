@@ -54,9 +54,8 @@ function refuseMoved<S>(life: Life<S>, fact: AnyFact, payload: Entry): Refusal |
 function decideEntry<S>(life: Life<S>, attempt: Attempt, fact: AnyFact): Decision {
   const record = candidate(attempt, life.revision + 1);
   const entry = afterItsLike(effectiveOf(record, fact));
-  const { findings } = life.try(entry);
   const held = heldFor(life, attempt.actor, fact, entry.at.span);
-  const finding = held === undefined ? findings[0] : undefined;
+  const finding = held === undefined ? life.try(entry).findings[0] : undefined;
   if (held !== undefined || finding) return decideHeld(life, entry, attempt.actor, held, finding);
   const broken = life.refuseBroken(() => ({ gone: [], come: [entry] }));
   return broken ? refused(broken) : { outcome: 'recorded' };

@@ -154,9 +154,9 @@ export function refuseUnseen<S>(
   own: readonly Effective[],
   entry: Effective,
 ): Finding | undefined {
-  const shown = [...opening, ...own];
-  const { before } = new Course(definition, id, shown.toSorted(inOrder)).try(entry);
-  const after = foldEntries(definition, id, [...shown, entry].sort(inOrder));
+  const all = [...opening, ...own, entry].sort(inOrder);
+  const before = foldEntries(definition, id, all.slice(0, all.indexOf(entry)));
+  const after = foldEntries(definition, id, all);
   const { at, fact, payload } = entry;
   const sent = new Set(own.map((other) => other.at.entryId));
   let looked = false;
@@ -167,7 +167,9 @@ export function refuseUnseen<S>(
   // A name that nothing sent so far has may stand in the file.
   return after.findings.find(
     (found) =>
-      found.entry === at.entryId && (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
+      found.entry === at.entryId &&
+      !found.warns &&
+      (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
   );
 }
 

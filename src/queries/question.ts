@@ -157,6 +157,9 @@ function idOf(name: string): Parameter {
   return { schema: { type: 'string', format: 'uuid' }, means: said };
 }
 
+/** Of the path of what is there for every kind of stream. */
+export const paramsOfAnyKind = { path: idOf('path'), id: idOf('id') } as const;
+
 type Params = Readonly<Record<string, string>>;
 
 /** @throws Problem `route-unknown` where no kind has that path */

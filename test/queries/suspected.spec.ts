@@ -12,7 +12,7 @@ import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.
 import { duplicates, ListDuplicatesHandler } from '../../src/queries/duplicates.js';
 import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
 import { ListHouseholds, ListHouseholdsHandler } from '../../src/queries/households.js';
-import { by, cadre, confirmed, entry, idOf, secondOffice, voided } from '../domain/given.js';
+import { by, cadre, confirmed, entry, idOf, office, secondOffice, voided } from '../domain/given.js';
 import type { Told } from '../domain/given.js';
 import { everywhere, openLedgerOfQueries, recordReferences, village } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
@@ -149,6 +149,19 @@ describe('Across files', () => {
     expect(twice.map(({ entryId }) => entryId).sort()).toEqual(
       [visit('甲'), visit('乙')].map(({ payload }) => payload.entryId).sort(),
     );
+  });
+  it('visits of others that one account types in are not: it did not come itself', async () => {
+    const typed = (note: string): Told =>
+      by(
+        { ...office, cadreId: idOf('of the desk') },
+        entry(visitRecorded, {
+          ...{ mode: 'home', outcome: 'completed', note },
+          ...{ occurredOn: '2026-06-02', occurredAt: '2026-06-02T09:00:00+08:00' },
+        }),
+      );
+    const before = await findings('visit-twice');
+    await ledger.record(other, typed('甲'), typed('乙'));
+    expect(await findings('visit-twice')).toEqual(before);
   });
   it('a gift voided and recorded anew with another amount by one person is suspected', async () => {
     const gift = (fen: number): Told =>
