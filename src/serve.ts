@@ -150,7 +150,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
   const list = { file: config.erasuresFile, backupDays: config.backupDays };
-  const erasures = new Erasures({ pool, store, keys, lives, list });
+  const erasures = new Erasures({ pool, store, keys, lives, list, warn: (...told) => log.warn(...told) });
   await erasures.count();
   opened.add(() => erasures.stop());
   erasures.start();

@@ -1,14 +1,13 @@
 /** Generations: a set of tables each, of which one is live. */
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
+import { dashboard_role, fine_role } from '../platform/roles.js';
 import {
   canGoOn,
   createIndexes,
   createTables,
   createViews,
-  dashboard_role,
   definitionOf,
-  fine_role,
   quoted,
   shown,
   viewSchemas,

@@ -12,8 +12,6 @@ import { createDashboardViews } from './dashboard-views.js';
 import { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
-export const dashboard_role = 'ledger_dashboard';
-
 /** Raised when what this engine makes of the same definitions changes. */
 const engine_version = 6;
 
@@ -52,7 +50,6 @@ function hashOf(value: unknown): string {
 }
 
 export { quoted, shown };
-export { fine_role } from './shown.js';
 
 /** Where the views of a generation wait until they are shown. */
 export function viewSchemas(generation: string): Record<keyof typeof shown, string> {

@@ -11,6 +11,7 @@ import { findings, ListFindingsHandler } from './findings.js';
 import { held, ListHeldHandler } from './held.js';
 import { CompareFilesHandler, compareQuestions } from './compare.js';
 import { fileQuestions, ReadFileHandler } from './file.js';
+import { fileFromLogQuestions, ReadFileFromLogHandler } from './file-from-log.js';
 import { historyQuestions, ReadHistoryHandler } from './history.js';
 import { replayQuestions, ReplayFileHandler } from './replay.js';
 import { timelineQuestions, ReadTimelineHandler } from './timeline.js';
@@ -46,6 +47,7 @@ import { WaitFor } from './wait-for.js';
 export const questions: readonly Question[] = [
   households,
   ...fileQuestions,
+  ...fileFromLogQuestions,
   ...timelineQuestions,
   ...compareQuestions,
   ...replayQuestions,
@@ -95,6 +97,7 @@ export const queryProviders: readonly Type[] = [
   WaitFor,
   ListHouseholdsHandler,
   ReadFileHandler,
+  ReadFileFromLogHandler,
   ReadTimelineHandler,
   CompareFilesHandler,
   ReplayFileHandler,
