@@ -2,6 +2,7 @@ import { mergeInForce } from '../src/domain/household/members/merging.js';
 import { lookupNumber } from '../src/domain/written.js';
 import { personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
+import { suspicions } from './suspected.js';
 
 export const likeness = householdKeyed({
   name: 'likeness',
@@ -33,7 +34,7 @@ export const likeness = householdKeyed({
         ? []
         : {
             thing,
-            code: thing === 'household' ? 'registry-number-shared' : 'identity-number-shared',
+            code: thing === 'household' ? suspicions.registryNumber : suspicions.identityNumber,
             source,
             likeness: tools.lookupHash(
               thing === 'household' ? `registry ${lookupNumber(number)}` : lookupNumber(number),

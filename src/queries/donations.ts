@@ -11,7 +11,7 @@ import {
   uuid,
 } from './columns.js';
 import { listOf } from './list-of.js';
-import { id, organisationId } from './parameters.js';
+import { id, mustBeSent, organisationId } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
 
 export const donationSteps = {
@@ -79,10 +79,7 @@ export const { question: donations, Handler: TraceDonationsHandler } = listOf({
       'households directly; and money, with what is unspent of the fund or programme that it went to.',
   },
   filters: {
-    donor: {
-      ...organisationId({ zh: '捐赠单位', en: 'The organisation that gave' }),
-      required: true as const,
-    },
+    donor: mustBeSent(organisationId({ zh: '捐赠单位', en: 'The organisation that gave' })),
     batch: id({ zh: '只看此批次', en: 'Of this batch alone' }),
   },
   page: [100, 500],

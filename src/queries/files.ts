@@ -85,10 +85,7 @@ export class Files {
   async look(caller: Caller, asked: Asked): Promise<void> {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
-    const reason = whyNotRead(
-      caller,
-      await this.places.reachOf(asked.definition, life.state, caller.areas !== undefined),
-    );
+    const reason = await this.#whyNotRead(caller, asked, life.state);
     if (reason) await this.#refuse(caller, asked, reason, 'look');
   }
 
@@ -99,10 +96,7 @@ export class Files {
   async openEntry(caller: Caller, asked: Asked, entryId: string): Promise<{ life: AnyLife; outOfReach?: NotRead }> {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
-    const outOfReach = whyNotRead(
-      caller,
-      await this.places.reachOf(asked.definition, life.state, caller.areas !== undefined),
-    );
+    const outOfReach = await this.#whyNotRead(caller, asked, life.state);
     if (outOfReach === undefined) return { life };
     if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) await this.#refuse(caller, asked, outOfReach, 'entry');
     return { life, outOfReach };
@@ -143,10 +137,13 @@ export class Files {
   /** @throws Problem `outside-area` or `not-paired`; else the reading is noted when it resolves */
   async admit(caller: Caller, asked: Asked, state: unknown, what: string): Promise<void> {
     const { definition, id } = asked;
-    const reach = this.places.reachOf(definition, state, caller.areas !== undefined);
-    const reason = whyNotRead(caller, reach instanceof Promise ? await reach : reach);
+    const reason = await this.#whyNotRead(caller, asked, state);
     if (reason) await this.#refuse(caller, asked, reason, what);
     await this.accessLog.note(caller, definition.kind, id, what);
+  }
+
+  async #whyNotRead(caller: Caller, { definition }: Asked, state: unknown): Promise<NotRead | undefined> {
+    return whyNotRead(caller, await this.places.reachOf(definition, state, caller.areas !== undefined));
   }
 
   /** Who looks where they may not is in the access log, too. */
