@@ -17,7 +17,7 @@ import { SignInLinks } from './access/sign-in-links.js';
 import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
 import { recordBaseCodeLists } from './commands/base-code-lists.js';
-import { RecordEntryHandler } from './commands/record-entry.js';
+import { RecordEntryHandler } from './commands/record-entry.handler.js';
 import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
 import type { AnyProcess } from './domain/process-definition.js';
@@ -121,7 +121,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   );
   await watch.start();
   opened.add(() => watch.stop());
-  const clock = new Clock(config.timeZone, () => watch.check());
+  const clock = new Clock(config.timeZone, watch);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
   startWatching(opening, log, opened, config.projector);

@@ -34,6 +34,7 @@ import { programmes, ListProgrammesHandler } from './programmes.js';
 import { volunteers, ListVolunteersHandler } from './volunteers.js';
 import { plansList, ListPlansHandler } from './list-plans.js';
 import { healthLedger, ListHealthHandler } from './health-ledger.js';
+import { ListThresholdsHandler, thresholds } from './thresholds.js';
 import { emergencies, ListEmergenciesHandler } from './emergencies.js';
 import { selfReports, ListSelfReportsHandler } from './self-reports.js';
 import { duplicates, ListDuplicatesHandler } from './duplicates.js';
@@ -74,6 +75,7 @@ export const questions: readonly Question[] = [
   volunteers,
   plansList,
   healthLedger,
+  thresholds,
   emergencies,
   selfReports,
   duplicates,
@@ -124,6 +126,7 @@ export const queryProviders: readonly Type[] = [
   ListVolunteersHandler,
   ListPlansHandler,
   ListHealthHandler,
+  ListThresholdsHandler,
   ListEmergenciesHandler,
   ListSelfReportsHandler,
   ListDuplicatesHandler,
