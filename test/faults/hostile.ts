@@ -139,22 +139,25 @@ function nonsenseOf(chance: Chance, households: readonly string[], tokens: reado
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     name === 'path' && chance.below(3) > 0
       ? one(['households', 'organisations', 'areas', 'batches', 'funds', 'persons'])
-      : encodeURIComponent(chance.below(2) === 0 ? one(households) : one(words)),
+      : inUrl(chance.below(2) === 0 ? one(households) : one(words)),
   );
-  const parameters = Array.from(
-    { length: chance.below(4) },
-    () => `${encodeURIComponent(one(names))}=${encodeURIComponent(one(words))}`,
-  );
-  const token = one(tokens);
+  const parameters = Array.from({ length: chance.below(4) }, () => `${inUrl(one(names))}=${inUrl(one(words))}`);
+  // Who has a good token comes further.
+  const token = one(chance.below(4) > 0 ? tokens.slice(0, 9) : tokens);
   const headers: Record<string, string> = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    'content-type': one(['application/json', 'application/json', 'application/json', 'text/plain', 'x']),
+    'content-type': chance.below(12) === 0 ? one(['text/plain', 'x', '']) : 'application/json',
     ...(chance.below(10) === 0 && { 'ledger-wait-for': one(['0', '999999999', '-1', 'x', '1e9']) }),
     ...(chance.below(10) === 0 && { accept: one(['text/csv', 'application/json', 'image/png', '*/*;q=nan']) }),
     ...(chance.below(10) === 0 && { 'accept-language': one(['zh', 'en;q=0.1', ',,,;', 'x'.repeat(4_000)]) }),
   };
   const body = method === 'GET' ? undefined : bodyOf(chance, path, households);
   return { method, path: filled + (parameters.length > 0 ? `?${parameters.join('&')}` : ''), headers, body };
+}
+
+/** Half a character, too, as a careless client writes it. */
+function inUrl(text: string): string {
+  return /\p{Cs}/u.test(text) ? '%ED%A0%80' : encodeURIComponent(text);
 }
 
 const names = [
