@@ -99,6 +99,7 @@ TABLE projector.generation.beat_at timestamp with time zone NOT NULL DEFAULT now
 TABLE projector.generation.stream text -- Stream of the event at that position; null where it is not known.
 TABLE projector.generation.revision integer -- Its revision.
 TABLE projector.generation.entry_id text -- Its entry: a log that holds another one there, or none, is not the log that was read.
+TABLE projector.generation.made json -- Hash of the definitions of the tables, and of each fact a hash of what it does; null of code that did not tell.
 TABLE projector.parked.generation text NOT NULL
 TABLE projector.parked.stream text NOT NULL
 TABLE projector.parked.revision integer NOT NULL -- Of the event that could not be projected.

@@ -62,8 +62,7 @@ function decideEntry<S>(life: Life<S>, attempt: Attempt, fact: AnyFact, held: st
     const refusal = refuseUnseen(life, entry, attempt.actor);
     return refusal ? refused(refusal) : { outcome: 'recorded' };
   }
-  const { findings } = life.try(entry);
-  const finding = held === undefined ? findings[0] : undefined;
+  const finding = held === undefined ? life.try(entry).findings[0] : undefined;
   if (held !== undefined || finding) return decideHeld(life, entry, attempt.actor, held, finding);
   const broken = life.refuseBroken(() => ({ gone: [], come: [entry] }));
   return broken ? refused(broken) : { outcome: 'recorded' };

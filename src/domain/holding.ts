@@ -146,8 +146,9 @@ export function awaitedBy<S>(
 export function refuseUnseen<S>(life: Life<S>, entry: Effective, actor: Actor): Finding | undefined {
   const { definition, id } = life;
   const own = life.heldEntries(actor).filter(({ at }) => at.entryId !== entry.at.entryId);
-  const { before } = new Course(definition, id, own.toSorted(inOrder)).try(entry);
-  const after = foldEntries(definition, id, [...own, entry].sort(inOrder));
+  const all = [...own, entry].sort(inOrder);
+  const before = foldEntries(definition, id, all.slice(0, all.indexOf(entry)));
+  const after = foldEntries(definition, id, all);
   const { at, fact, payload } = entry;
   const sent = new Set(own.map((other) => other.at.entryId));
   let looked = false;
@@ -158,7 +159,9 @@ export function refuseUnseen<S>(life: Life<S>, entry: Effective, actor: Actor): 
   // A name that nothing sent so far has may stand in the file.
   return after.findings.find(
     (found) =>
-      found.entry === at.entryId && (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
+      found.entry === at.entryId &&
+      !found.warns &&
+      (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
   );
 }
 
