@@ -12,7 +12,13 @@ const acrossFiles = `
     FROM projection.suspected`;
 
 /** Worked out across all files when it is asked: by its code alone, so that nobody has it made without wanting it. */
-const suspicions = new Set(['identity-number-shared', 'registry-number-shared', 'visit-twice', 'voided-and-changed']);
+const suspicions = new Set([
+  'identity-number-shared',
+  'registry-number-shared',
+  'member-elsewhere',
+  'visit-twice',
+  'voided-and-changed',
+]);
 
 export const {
   question: findings,
