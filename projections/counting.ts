@@ -1,7 +1,9 @@
 /** For whom an entry counts: the pairing in force on its days, whoever is paired now. */
-import type { Actor, At } from '../src/domain/fact.js';
+import type { At } from '../src/domain/fact.js';
 import { findPairing } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
+import { whoCame } from '../src/domain/household/visits/who-came.js';
+import type { Came } from '../src/domain/household/visits/who-came.js';
 import { flag, required, text, uuid } from './column.js';
 
 export const countingColumns = {
@@ -12,17 +14,6 @@ export const countingColumns = {
   paired_cadre_id: uuid('The cadre of that pairing; null where it names only a unit.'),
   paired_organisation_id: text('The unit of that pairing.'),
 } as const;
-
-interface Came {
-  readonly cadreId?: string;
-  readonly organisationId?: string;
-}
-
-/** Who came or called; where the entry names nobody, a cadre who records it came in person. */
-export function whoCame(named: Came, by: Actor): Came {
-  const isNamed = named.cadreId !== undefined || named.organisationId !== undefined;
-  return isNamed || by.role !== 'cadre' ? named : by;
-}
 
 /** By the person who came, else by a unit. */
 export function countingFor(file: Household, named: Came, { by, span }: Pick<At, 'by' | 'span'>) {

@@ -18,6 +18,7 @@ export interface Joined {
 export const suspicions = {
   identityNumber: 'identity-number-shared',
   registryNumber: 'registry-number-shared',
+  member: 'member-elsewhere',
   visit: 'visit-twice',
   amount: 'voided-and-changed',
 } as const;
@@ -27,8 +28,8 @@ const none = 'ARRAY[]::uuid[]';
 export const suspected: Joined = {
   name: 'suspected',
   comment:
-    'One row per suspicion across entries, as of now: the same number for two people or two households, one visit ' +
-    'recorded twice, an amount voided and recorded anew. Nothing was refused for it.',
+    'One row per suspicion across entries, as of now: the same number for two people or two households, one person in ' +
+    'two households, one visit recorded twice, an amount voided and recorded anew. Nothing was refused for it.',
   columns: {
     stream: 'The stream in which it is found: kind and id.',
     household_id: 'The household, where it is the stream of one.',
@@ -38,7 +39,7 @@ export const suspected: Joined = {
     with_entry_ids: 'The other entries of it, in other households, too.',
     with_household_ids: 'The other households.',
   },
-  of: ['likeness', 'visit', 'remade'],
+  of: ['likeness', 'member', 'household', 'visit', 'remade'],
   sql: (table) => `
     SELECT 'household-' || a.household_id AS stream, a.household_id, a.code,
            CASE a.code WHEN '${suspicions.registryNumber}' THEN 'registryNumber'
@@ -49,6 +50,15 @@ export const suspected: Joined = {
       FROM ${table('likeness')} a JOIN ${table('likeness')} b ON b.likeness = a.likeness AND b.code = a.code
            AND (b.thing <> a.thing OR (a.thing = 'household' AND b.household_id <> a.household_id))
      GROUP BY a.household_id, a.code, a.source, a.entry_id
+    UNION ALL
+    SELECT 'household-' || a.household_id, a.household_id, '${suspicions.member}', 'personId', a.joined_by,
+           array_agg(DISTINCT b.joined_by), array_agg(DISTINCT b.household_id)
+      FROM ${table('member')} a JOIN ${table('member')} b ON b.person_id = a.person_id
+           AND b.household_id <> a.household_id AND b.is_present
+           JOIN ${table('household')} h ON h.household_id = a.household_id AND h.closed_on IS NULL
+           JOIN ${table('household')} o ON o.household_id = b.household_id AND o.closed_on IS NULL
+     WHERE a.is_present
+     GROUP BY a.household_id, a.joined_by
     UNION ALL
     SELECT 'household-' || a.household_id, a.household_id, '${suspicions.visit}', 'occurredAt', a.entry_id,
            array_agg(DISTINCT b.entry_id), ${none}

@@ -1,6 +1,7 @@
 import { visitRecorded } from '../src/domain/household/visits/visit-recorded.js';
 import { count, decimal, flag, personal, required, text, texts, uuid } from './column.js';
-import { countingFor, countingColumns, whoCame } from './counting.js';
+import { countingFor, countingColumns } from './counting.js';
+import { whoCame } from '../src/domain/household/visits/who-came.js';
 import { householdJournal } from './shapes.js';
 
 const counted = ['first_day', 'household_id', 'outcome', 'is_paired', 'organisation_id', 'area_code'];

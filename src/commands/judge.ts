@@ -208,10 +208,12 @@ export function outcomeOf({ record, waiting }: Draft, life: AnyLife): Outcome {
 function receiptOf(record: Recorded, waiting: true | undefined, life: AnyLife): Receipt {
   const { entryId, revision, position, receivedAt, held } = record;
   const built = builtOn(record, life);
+  const findings = life.alikeTo(record);
   return {
     ...{ entryId, revision, position, receivedAt },
     ...(held !== undefined && { held }),
     ...(waiting && { waiting }),
+    ...(findings.length > 0 && { findings }),
     ...built,
   };
 }

@@ -1,6 +1,7 @@
 /** What became of an entry, as an answer. */
 import type { Known } from '../domain/code.js';
 import type { AnyFact } from '../domain/fact.js';
+import type { Finding } from '../domain/fold.js';
 import type { Refusal } from '../domain/refusal.js';
 import { streamOfKind } from '../domain/streams.js';
 import type { FieldError } from '../domain/validate.js';
@@ -34,6 +35,7 @@ export function receiptOf(receipt: Receipt, language: Language) {
     receivedAt,
     held,
     waitsFor,
+    findings,
     buildOnIt,
     waiting,
     voidedBy,
@@ -47,11 +49,16 @@ export function receiptOf(receipt: Receipt, language: Language) {
     ...(held !== undefined && {
       held: { reason: held, text: heldReasons[held]?.[language] ?? held, ...(waitsFor && { waitsFor }) },
     }),
+    ...(findings && { findings: findings.map((finding) => toldOf(finding, language)) }),
     ...(buildOnIt && { buildOnIt }),
     ...(waiting && { waiting }),
     ...(backupsHoldKeysUntil !== undefined && { backupsHoldKeysUntil }),
     ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };
+}
+
+function toldOf({ code, path, with: others = [] }: Finding, language: Language) {
+  return { code, path, with: others, text: messageOf(code, {})[language] };
 }
 
 /** The id that whoever begins a stream may leave to the ledger: it is in the answer, not in `Location` alone. */

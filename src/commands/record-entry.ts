@@ -1,5 +1,6 @@
 /** The command to record an entry, and what can come of it. */
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
+import type { Finding } from '../domain/fold.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { FieldError } from '../domain/validate.js';
 import type { TrialLives } from './trial-lives.js';
@@ -29,6 +30,8 @@ export interface Receipt {
   readonly held?: string;
   /** The held entries that it builds on. */
   readonly waitsFor?: readonly string[];
+  /** What it has in common with another entry of the file: refused for none of it. */
+  readonly findings?: readonly Finding[];
   /** Of a release or a rejection: the held entries that build on what it decides. */
   readonly buildOnIt?: readonly string[];
   /** A correction or a void that another person has to confirm before it counts. */

@@ -55,8 +55,10 @@ export class RecordController {
 }
 
 /** A plain receipt has no words. */
-function languageFor({ held, voidedBy }: Receipt, { headers }: FastifyRequest): Language {
-  return held === undefined && voidedBy === undefined ? 'zh' : languageOf(headers['accept-language']);
+function languageFor({ held, voidedBy, findings }: Receipt, { headers }: FastifyRequest): Language {
+  return held === undefined && voidedBy === undefined && findings === undefined
+    ? 'zh'
+    : languageOf(headers['accept-language']);
 }
 
 function idOf({ definition: { kind, id: name }, begins }: RecordRoute, { params, body }: FastifyRequest): string {

@@ -143,7 +143,11 @@ export class Life<S> {
 
   /** What the control entries in force say of each entry. */
   get rulings(): ReadonlyMap<string, Ruling> {
-    return (this.#rulings ??= rulingsOf(this.#spoken, factsOf(this.definition), (entryId) => this.#byId.get(entryId)?.type));
+    return (this.#rulings ??= rulingsOf(
+      this.#spoken,
+      factsOf(this.definition),
+      (entryId) => this.#byId.get(entryId)?.type,
+    ));
   }
 
   /** The state with a checked entry on top, or with the checked body of a correction. */
@@ -217,6 +221,13 @@ export class Life<S> {
     this.#accounts ??= new Accounts(this.entries);
     const { gone, come } = exchange();
     return this.#accounts.refuse(gone, come);
+  }
+
+  /** S23: what an entry has in common with another, as long as both count. */
+  alikeTo(record: Recorded): readonly Finding[] {
+    const { alike } = this.definition;
+    const entry = alike && record.held === undefined ? this.#course.find(record) : undefined;
+    return entry ? alike!(this.state, this.entries, entry) : [];
   }
 
   /** What has become of an entry. */

@@ -6,6 +6,7 @@ import type { Codes, Known } from './code.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
+import type { Finding } from './fold.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
@@ -90,6 +91,8 @@ export interface StreamDefinition<S> {
   readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** S7a: what is odd about an entry at its place; a finding, and never a refusal. */
   readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  /** S23: what an entry that counts has in common with another of the file: told to whoever records it, and no more. */
+  readonly alike?: (state: S, entries: readonly Effective[], entry: Effective) => readonly Finding[];
   /** What is amiss in a state as it stands, and the parts of it that this hangs on. */
   readonly conditions?: {
     readonly parts: (state: S) => readonly unknown[];

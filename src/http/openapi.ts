@@ -281,6 +281,21 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         },
         required: ['reason', 'text'],
       },
+      findings: {
+        type: 'array',
+        description:
+          'It was recorded, and looks like another entry of the same file: one number for two members, one visit twice.',
+        items: {
+          type: 'object',
+          properties: {
+            code: text,
+            path: text,
+            with: { type: 'array', items: { type: 'string', format: 'uuid' }, description: 'The other entries.' },
+            text,
+          },
+          required: ['code', 'path', 'with', 'text'],
+        },
+      },
       buildOnIt: {
         type: 'array',
         items: { type: 'string', format: 'uuid' },

@@ -23,10 +23,19 @@ export interface Main {
   end(): Promise<void>;
 }
 
-export async function startMain(): Promise<Main> {
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-main-'));
+export interface MainOptions {
+  /** That of one before, to go on with; it stays. */
+  readonly folder?: string;
+  /** What is run; default: the sources. */
+  readonly program?: readonly string[];
+}
+
+const sources = ['--no-warnings', '--import', './test/support/typescript.mjs', 'src/main.ts'];
+
+export async function startMain({ folder: given, program = sources }: MainOptions = {}): Promise<Main> {
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'ledger-main-')));
   const token = await (await EmbeddedIssuer.open(folder)).sign({ role: 'office' });
-  const child = spawn(process.execPath, ['--no-warnings', '--import', './test/support/typescript.mjs', 'src/main.ts'], {
+  const child = spawn(process.execPath, program, {
     env: { PATH: process.env['PATH'], PORT: '0', LEDGER_DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -60,6 +69,7 @@ export async function startMain(): Promise<Main> {
     async end() {
       child.kill('SIGTERM');
       await exit;
+      if (given !== undefined) return;
       const cluster = await realpath(join(folder, 'postgres')).catch(() => folder);
       await rm(cluster, { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });

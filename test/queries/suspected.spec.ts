@@ -137,6 +137,22 @@ describe('Across files', () => {
     await ledger.record(fourth, registered('na-2'));
     expect((await findings('registry-number-shared')).map(({ householdId }) => householdId)).toEqual([other, fourth]);
   });
+  it('F7: one person whom two households count as theirs is suspected, until one of them tells that they left', async () => {
+    const [from, to] = ['70000000-0000-4000-8000-000000000071', '70000000-0000-4000-8000-000000000072'];
+    const there = person('赵某');
+    const { personId } = there.payload as unknown as { personId: string };
+    const here = entry(memberAdded, { personId, name: '赵某', occurredOn: '2018' });
+    await ledger.record(from, registered('NA-5'), there);
+    await ledger.record(to, registered('NA-6'), here);
+    const found = await findings('member-elsewhere');
+    expect(found).toMatchObject([
+      { householdId: from, entryId: there.payload.entryId, with: [here.payload.entryId], withHouseholds: [to] },
+      { householdId: to, entryId: here.payload.entryId, with: [there.payload.entryId], withHouseholds: [from] },
+    ]);
+    expect(found[0]!.message).toContain('两户');
+    await ledger.record(from, entry(memberLeft, { personId, reason: 'moved_out', occurredOn: '2018' }));
+    expect(await findings('member-elsewhere')).toEqual([]);
+  });
   it('one visit recorded twice is suspected', async () => {
     const paired = entry(pairingStarted, { organisationId: 'sixth-hospital', tier: 'village' });
     const visit = (note: string, occurredAt = '2026-06-01T09:00:00+08:00'): Told =>

@@ -2,6 +2,7 @@ import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
 import { streamKind } from '../stream-kind.js';
+import { alikeIn } from './alike.js';
 import { elsewhere } from './elsewhere/slice.js';
 import { gifts } from './gifts/slice.js';
 import { health } from './health/slice.js';
@@ -38,6 +39,7 @@ export const household = streamKind({
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
   warn: warnOf,
+  alike: alikeIn,
   conditions: {
     parts: ({ members: people, head, closing, merges }) => [people, head, closing, merges],
     find: conditionsOf,

@@ -49,6 +49,15 @@ export const memberCodes: Codes = {
       en: 'compare with the documents and correct the wrong one; where it is one person twice, void one or record that they left',
     },
   },
+  'member-elsewhere': {
+    status: 422,
+    zh: '同一个人在两户都登记为在册成员',
+    en: 'One person is a member of two households now',
+    wayOut: {
+      zh: '请核对其现在哪一户；已迁出的一户，请录入成员减少',
+      en: 'find out where they live now; in the other one record that they left',
+    },
+  },
   'head-left': {
     status: 422,
     zh: '户主已离开或去世，尚未确定新户主',
