@@ -109,9 +109,9 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
       from: `(SELECT concat_ws('|', t.place, t.batch_id, t.fund_id, t.programme_id, ${town}, t.recipient_id, t.goods, t.unit) AS key,
           t.place, t.step, t.batch_id, t.fund_id, t.programme_id, t.name, ${town} AS area_code, t.recipient_id,
           count(DISTINCT coalesce(s.surviving_id, t.household_id))::integer AS households, t.goods, t.unit,
-          CASE WHEN t.goods IS NOT NULL THEN ${quantity!.sum}::text END AS quantity,
-          CASE WHEN t.goods IS NOT NULL THEN ${quantity!.joined} END AS quantity_qualifier,
-          ${value!.sum}::bigint AS value_fen, ${value!.joined} AS value_qualifier, max(t.unspent_fen) AS unspent_fen
+          CASE WHEN t.goods IS NOT NULL THEN ${quantity.sum}::text END AS quantity,
+          CASE WHEN t.goods IS NOT NULL THEN ${quantity.joined} END AS quantity_qualifier,
+          ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier, max(t.unspent_fen) AS unspent_fen
         FROM (${[...stepsOf(donor), reached(donor)].join(' UNION ALL ')}) t
         JOIN projection.reach r ON r.stream = t.stream
         LEFT JOIN projection.household h ON h.household_id = t.household_id
