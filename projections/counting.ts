@@ -1,5 +1,5 @@
 /** For whom an entry counts: the pairing in force on its days, whoever is paired now. */
-import type { At } from '../src/domain/fact.js';
+import type { Actor, At } from '../src/domain/fact.js';
 import { findPairing } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
 import { flag, required, text, uuid } from './column.js';
@@ -13,14 +13,20 @@ export const countingColumns = {
   paired_organisation_id: text('The unit of that pairing.'),
 } as const;
 
-/** By the person who came, else by a unit; where the entry names nobody, a cadre who records it came in person. */
-export function countingFor(
-  file: Household,
-  came: { cadreId?: string; organisationId?: string },
-  { by, span }: Pick<At, 'by' | 'span'>,
-) {
-  const named = came.cadreId !== undefined || came.organisationId !== undefined;
-  const pairing = findPairing(file, named || by.role !== 'cadre' ? came : by, span);
+interface Came {
+  readonly cadreId?: string;
+  readonly organisationId?: string;
+}
+
+/** Who came or called; where the entry names nobody, a cadre who records it came in person. */
+export function whoCame(named: Came, by: Actor): Came {
+  const isNamed = named.cadreId !== undefined || named.organisationId !== undefined;
+  return isNamed || by.role !== 'cadre' ? named : by;
+}
+
+/** By the person who came, else by a unit. */
+export function countingFor(file: Household, named: Came, { by, span }: Pick<At, 'by' | 'span'>) {
+  const pairing = findPairing(file, whoCame(named, by), span);
   return {
     is_paired: pairing !== undefined,
     pairing_id: pairing?.pairingId,

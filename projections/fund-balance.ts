@@ -1,5 +1,6 @@
 import type { Fund } from '../src/domain/fund/fund.js';
 import type { Lending } from '../src/domain/fund/lending.js';
+import { entriesOf } from '../src/domain/parts.js';
 import { sumOf } from '../src/domain/quantity.js';
 import type { Total } from '../src/domain/quantity.js';
 import { count, fen, required, text, uuid } from './column.js';
@@ -24,7 +25,7 @@ export function less({ value, qualifier }: Total): Total {
 
 export const fundBalance = keyedOf<Fund & Lending>()({
   name: 'fund_balance',
-  version: 1,
+  version: 2,
   comment: 'One row per fund, as it stands: what was put in, lent, repaid, written off and spent, and what is free.',
   of: 'fund',
   streamColumn: 'fund_id',
@@ -50,7 +51,7 @@ export const fundBalance = keyedOf<Fund & Lending>()({
         fund_id: id,
         opened_by: opening?.by,
         contributions: contributions.count,
-        loans: Object.values(loans).filter(({ lent: disbursed }) => disbursed !== undefined).length,
+        loans: [...entriesOf(loans)].filter(([, { lent: disbursed }]) => disbursed !== undefined).length,
         put_in_fen: contributions.fen.value,
         put_in_qualifier: contributions.fen.qualifier,
         lent_fen: lent.value,

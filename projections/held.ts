@@ -1,5 +1,5 @@
-import { entryCorrected, isControl } from '../src/domain/control.js';
-import { effectiveOf } from '../src/domain/effective.js';
+import { isControl } from '../src/domain/control.js';
+import { shownAs } from '../src/domain/effective.js';
 import type { Effective } from '../src/domain/effective.js';
 import { factsOf } from '../src/domain/fold.js';
 import { broughtBy, namedBy } from '../src/domain/holding.js';
@@ -70,7 +70,5 @@ export const held = recordedOfEvery({
 /** With the content that its author gave it last; undefined of a control entry. */
 function entryOf({ kind, record, ruling }: Ruled): Effective | undefined {
   const fact = isControl(record.type) ? undefined : factsOf(streamOfKind(kind)).get(record.type);
-  const content = ruling?.content;
-  const correction = content?.type === entryCorrected.type ? content : undefined;
-  return fact && effectiveOf(record, fact, { ...(correction && { correction }), revision: 0 });
+  return fact && shownAs(record, fact, ruling);
 }

@@ -92,9 +92,6 @@ import { fundBalance } from './fund-balance.js';
 import { programmeBalance } from './programme-balance.js';
 import { stockItem } from './stock-item.js';
 
-/** Raised when what the facts do to a state changes, or what no longer fits in it: all is then folded anew. */
-export const foldVersion = 4;
-
 export const tables: readonly Table[] = [
   household,
   timeline,

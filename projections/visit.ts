@@ -1,13 +1,13 @@
 import { visitRecorded } from '../src/domain/household/visits/visit-recorded.js';
 import { count, decimal, flag, personal, required, text, texts, uuid } from './column.js';
-import { countingFor, countingColumns } from './counting.js';
+import { countingFor, countingColumns, whoCame } from './counting.js';
 import { householdJournal } from './shapes.js';
 
 const counted = ['first_day', 'household_id', 'outcome', 'is_paired', 'organisation_id', 'area_code'];
 
 export const visit = householdJournal({
   name: 'visit',
-  version: 2,
+  version: 3,
   comment: 'One row per visit to a household, with the pairing that it counts for by what was in force on its day.',
   facts: [visitRecorded],
   columns: {
@@ -56,7 +56,7 @@ export const visit = householdJournal({
       outcome: payload.outcome,
       organisation_id: payload.organisationId,
       cadre_id: payload.cadreId,
-      visitor_cadre_id: payload.cadreId ?? (payload.organisationId === undefined ? entry.at.by.cadreId : undefined),
+      visitor_cadre_id: whoCame(payload, entry.at.by).cadreId,
       visitors: payload.visitors?.value,
       visitors_qualifier: payload.visitors?.qualifier,
       led_by: payload.ledBy,

@@ -4,7 +4,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { RecordController } from './commands/record.controller.js';
 import { RecordEntriesHandler } from './commands/record-entries.js';
-import { RecordEntryHandler } from './commands/record-entry.js';
+import { RecordEntryHandler } from './commands/record-entry.handler.js';
 import { RecordManyController } from './commands/record-many.controller.js';
 import { queryControllers, queryProviders } from './queries/routes.js';
 import { MachineController } from './http/machine.controller.js';

@@ -5,23 +5,36 @@ import { signInRoutes } from './access/sign-in.js';
 import { examples } from './commands/examples.js';
 import { entriesRoute } from './commands/record-many.controller.js';
 import { recordRoutes } from './commands/routes.js';
+import { controlFacts } from './domain/control.js';
 import { idSchemas } from './http/ids.js';
 import { machineRoutes } from './http/machine.controller.js';
 import { openApi } from './http/openapi.js';
+import type { FactRoute } from './http/openapi.js';
+import { paramsOfAnyKind } from './queries/question.js';
 import { queryRoutes } from './queries/routes.js';
 
 export function apiDescription(): Readonly<Record<string, unknown>> {
   const told = examples().map((example, i) => ({ ...example, order: i + 1 }));
-  const facts = recordRoutes.map(({ url, definition, fact, begins }) => {
-    const name = definition.id;
-    const path = url.replace(':id', `{${name}}`);
-    const own = told.filter((each) => each.definition === definition && each.fact === fact);
-    const route = { path, definition, fact, examples: own };
-    if (begins) return route;
-    const { id = '' } = own.at(-1) ?? told.findLast((each) => each.definition === definition) ?? {};
-    return { ...route, id: { name, schema: idSchemas.get(definition.kind)!, example: id } };
+  const facts = recordRoutes
+    .filter(({ fact }) => !controlFacts.includes(fact))
+    .map(({ url, definition, fact, begins }): FactRoute => {
+      const { id: name, kind, title } = definition;
+      const path = url.replace(':id', `{${name}}`);
+      const own = told.filter((each) => each.definition === definition && each.fact === fact);
+      const example = (own.at(-1) ?? told.findLast((each) => each.definition === definition))?.id ?? '';
+      const params = begins ? {} : { [name]: { schema: idSchemas.get(kind)!, means: title, example } };
+      return { path, params, definition, fact, examples: own };
+    });
+  // One family, as of the questions that are asked of every kind.
+  const rulings = controlFacts.map((fact): FactRoute => {
+    const own = told.filter((each) => each.fact === fact);
+    const examples = own.map((each) => ({
+      ...each,
+      address: `/v1/${each.definition.path}/${each.id}/${fact.route}`,
+    }));
+    return { path: `/v1/{path}/{id}/${fact.route}`, params: paramsOfAnyKind, fact, examples };
   });
-  return openApi(facts, [...queryRoutes, entriesRoute, ...signInRoutes, ...machineRoutes], {
+  return openApi([...facts, ...rulings], [...queryRoutes, entriesRoute, ...signInRoutes, ...machineRoutes], {
     version: versionOf(import.meta.dirname),
   });
 }

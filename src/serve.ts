@@ -17,7 +17,7 @@ import { SignInLinks } from './access/sign-in-links.js';
 import { AppModule } from './app.module.js';
 import type { OpenedPart } from './app.module.js';
 import { recordBaseCodeLists } from './commands/base-code-lists.js';
-import { RecordEntryHandler } from './commands/record-entry.js';
+import { RecordEntryHandler } from './commands/record-entry.handler.js';
 import { entries_bytes_max, entries_route } from './commands/record-many.controller.js';
 import { References } from './commands/references.js';
 import type { AnyProcess } from './domain/process-definition.js';
@@ -121,7 +121,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   );
   await watch.start();
   opened.add(() => watch.stop());
-  const clock = new Clock(config.timeZone, () => watch.check());
+  const clock = new Clock(config.timeZone, watch);
   const progress = new Progress(pool, store);
   if (config.projector) startProjector(opening, progress, log, opened, options);
   startWatching(opening, log, opened, config.projector);
@@ -150,7 +150,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
   const list = { file: config.erasuresFile, backupDays: config.backupDays };
-  const erasures = new Erasures({ pool, store, keys, lives, list });
+  const erasures = new Erasures({ pool, store, keys, lives, list, warn: (...told) => log.warn(...told) });
   await erasures.count();
   opened.add(() => erasures.stop());
   erasures.start();

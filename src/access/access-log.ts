@@ -20,6 +20,15 @@ export class AccessLog {
     });
   }
 
+  /** A row for each, of whatever kind but households. */
+  async noteStreams({ actor }: Caller, streams: readonly string[], what: string): Promise<void> {
+    await this.pool.query({
+      name: 'access-log: note streams',
+      text: 'INSERT INTO ledger.access_log (subject, role, stream, what) SELECT $1, $2, unnest($3::text[]), $4',
+      values: [actor.sub, actor.role, streams, what],
+    });
+  }
+
   /** One row for all that a list tells of. */
   async noteList({ actor }: Caller, householdIds: readonly string[], what: string): Promise<void> {
     await this.pool.query({

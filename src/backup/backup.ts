@@ -2,16 +2,17 @@
  * A backup of the database: what can't be made again from something else, as of one moment, in three archives that may
  * be kept apart: the log with what stands beside it, the keys, and the list of erasures.
  */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import pg from 'pg';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { KeyObject } from 'node:crypto';
-import { writeWhole } from '../erasure/erasures-file.js';
+import { linesOfJson } from '../erasure/erasures-file.js';
 import { ledgerIdOf } from '../event-store/keys.own.js';
 import type { Config } from '../platform/config.js';
+import { withOwner } from '../platform/owner.js';
+import { renameDurably, syncFolder, writeWhole } from '../platform/whole-file.js';
 import { writeArchive } from './archives.js';
 import { format, manifest_file, readManifest } from './manifest.js';
 import type { Archive, Manifest, TableArchive } from './manifest.js';
@@ -43,8 +44,9 @@ export async function backUp(options: BackupOptions): Promise<Backup> {
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     const manifest = await write(options, partial);
+    for (const each of ['log', 'keys', 'erasures']) await syncFolder(join(partial, each));
     await writeWhole(join(partial, manifest_file), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(partial, folder);
+    await renameDurably(partial, folder);
     return { folder, manifest, removed: await removeOlder(options, manifest) };
   } finally {
     await rm(partial, { recursive: true, force: true });
@@ -52,11 +54,8 @@ export async function backUp(options: BackupOptions): Promise<Backup> {
 }
 
 async function write({ connectionString, integrity, eventStore }: BackupOptions, folder: string) {
-  const client = new pg.Client({ connectionString, application_name: 'ledger backup' });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(`SET statement_timeout = 0; SET TimeZone = 'UTC'; SET client_connection_check_interval = '1s'`);
+  return withOwner(connectionString, 'ledger backup', async (client) => {
+    await client.query(`SET client_connection_check_interval = '1s'`);
     // All archives are of one moment, whatever is recorded meanwhile.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await client.query<{ at: Date; position: string | null; migrations: string[] }>(
@@ -71,9 +70,7 @@ async function write({ connectionString, integrity, eventStore }: BackupOptions,
     await client.query('COMMIT');
     const about = { format, ledger: ledgerIdOf(integrity), at: at.toISOString(), eventStore, migrations, position };
     return { ...about, log, keys, erasures } satisfies Manifest;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }
 
 // ── the log, and what stands beside it ─────────────────────────────────────────────────────────────────
@@ -89,6 +86,7 @@ const left_out = [
   'ledger.ledger_key',
   'ledger.erasure',
   'ledger.erasure_count',
+  'ledger.known_stream',
   'ledger.migration',
   'ledger.sign_in',
   'evidence.scrub',
@@ -124,7 +122,7 @@ async function copyKeys(client: Client, folder: string): Promise<Manifest['keys'
     const { rows: own } = await client.query<object>(
       `SELECT name, encode(wrapped, 'base64') AS wrapped, created_at AS "createdAt" FROM ledger.ledger_key ORDER BY name`,
     );
-    yield textOf(own);
+    yield linesOfJson(own);
     for (let after = ''; ;) {
       const { rows } = await client.query<{ subject: string }>(
         `SELECT subject, encode(wrapped, 'base64') AS wrapped, created_at AS "createdAt", destroyed_at AS "destroyedAt"
@@ -134,24 +132,21 @@ async function copyKeys(client: Client, folder: string): Promise<Manifest['keys'
       if (rows.length === 0) return;
       keys += rows.length;
       after = rows.at(-1)!.subject;
-      yield textOf(rows);
+      yield linesOfJson(rows);
     }
   }
   const archive = await writeArchive(folder, 'keys/keys.jsonl.gz', Readable.from(lines()));
   return { ...archive, keys };
 }
 
+/** With those that are confirmed and not carried out yet: whoever restores it carries them out. */
 async function copyErasures(client: Client, folder: string): Promise<Manifest['erasures']> {
   const { rows } = await client.query<object>(
     `SELECT erasure_id AS "erasureId", subjects, erased_at AS "erasedAt" FROM ledger.erasure
-      WHERE erased_at IS NOT NULL ORDER BY erased_at, erasure_id`,
+      ORDER BY erased_at, erasure_id`,
   );
-  const archive: Archive = await writeArchive(folder, 'erasures/erasures.jsonl.gz', Readable.from([textOf(rows)]));
+  const archive: Archive = await writeArchive(folder, 'erasures/erasures.jsonl.gz', Readable.from([linesOfJson(rows)]));
   return { ...archive, erasures: rows.length };
-}
-
-function textOf(rows: readonly object[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 // ── those of before ────────────────────────────────────────────────────────────────────────────────────

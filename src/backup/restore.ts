@@ -3,25 +3,36 @@
  * Who was erased since is erased again: their keys are never written.
  */
 import { join } from 'node:path';
-import pg from 'pg';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { readErasures } from '../erasure/erasures-file.js';
-import type { ErasureLine } from '../erasure/erasures-file.js';
+import { merged, readErasures } from '../erasure/erasures-file.js';
 import { integrityKeyOf, boundTo, integrity_name, ledgerIdOf } from '../event-store/keys.own.js';
 import { unwrap } from '../event-store/keys.wrapping.js';
 import { migrate, migrationNames } from '../platform/migrate.js';
 import type { Config } from '../platform/config.js';
+import { withOwner } from '../platform/owner.js';
 import { checkArchive, readArchive } from './archives.js';
+import {
+  application_name,
+  besides,
+  databaseUrl,
+  dropDatabase,
+  lockRestores,
+  nameIn,
+  refuseServed,
+  swap,
+} from './databases.js';
 import { BackupRefused, readManifest } from './manifest.js';
-import type { Manifest } from './manifest.js';
-import { readListed, readOwnKeys, restoreKeys } from './restored-keys.js';
-import type { MasterKeys } from './restored-keys.js';
+import type { Manifest, TableArchive } from './manifest.js';
+import { listedOf, readListed, readOwnKeys, restoreKeys } from './restored-keys.js';
+import type { Listed, MasterKeys, OpenErasure } from './restored-keys.js';
 
 export interface RestoreOptions {
   /** Of the login that owns the database to be replaced. */
   readonly connectionString: string;
   readonly eventStore: Config['eventStore'];
+  /** Of the ledger: sessions that name none are in it. */
+  readonly timeZone: string;
   readonly folder: string;
   /** Of the archive of keys, where it is kept elsewhere. */
   readonly keysFolder?: string;
@@ -38,36 +49,42 @@ export interface Restored {
   readonly erasedAgain: number;
   /** Entries of the ledger that was there which are not in the backup. */
   readonly lost: number;
+  /** What was replaced, and could not be removed: it holds keys. */
+  readonly left: readonly string[];
 }
-
-const restoring = 'ledger_being_restored';
-const replaced = 'ledger_replaced';
 
 /** @throws BackupRefused and OtherErasures before anything is changed */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { connectionString, folder } = options;
   const manifest = await readManifest(folder);
-  const { keysPath, erasures: listed } = await check(options, manifest);
+  const { keysPath, listed } = await check(options, manifest);
   const there = await lookAt(connectionString);
   refuseOther(there, manifest, options);
-  const erasures = together([...listed, ...there.erasures]);
-  const admin = await connect(databaseUrl(connectionString, 'postgres'));
-  try {
-    await refuseServed(admin, new URL(connectionString).pathname.slice(1));
-    for (const name of [restoring, replaced]) await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await admin.query(`CREATE DATABASE ${restoring}`);
-    const url = databaseUrl(connectionString, restoring);
-    await migrate(url, { upTo: manifest.migrations.length });
-    const epoch = await fill(url, { manifest, folder, keysPath, erasures, there, keys: options.masterKeys });
-    await migrate(url);
-    await swap(admin, new URL(connectionString).pathname.slice(1));
-    const known = new Set((await readListed(folder, manifest)).map(({ erasureId }) => erasureId));
-    const erasedAgain = erasures.filter(({ erasureId }) => !known.has(erasureId)).length;
-    return { manifest, epoch, erasedAgain, lost: Math.max(0, there.events - eventsIn(manifest)) };
-  } finally {
-    await admin.query(`DROP DATABASE IF EXISTS ${restoring} WITH (FORCE)`).catch(() => undefined);
-    await admin.end();
-  }
+  const erasures = await erasuresFor(options, manifest, listed, there);
+  const name = nameIn(connectionString);
+  const { restoring, replaced } = besides(name);
+  return withOwner(databaseUrl(connectionString, 'postgres'), application_name, async (admin) => {
+    await lockRestores(admin, name);
+    await refuseServed(admin, name);
+    for (const each of [restoring, replaced]) await dropDatabase(admin, each);
+    try {
+      await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(restoring)}`);
+      const epoch = await fill(options, { manifest, keysPath, erasures, there });
+      await refuseServed(admin, name);
+      await refuseErasedMeanwhile(options, manifest, listed, erasures);
+      await swap(admin, name);
+      const isRemoved = await dropDatabase(admin, replaced).then(
+        () => true,
+        () => false,
+      );
+      const known = new Set(listed.done.map(({ erasureId }) => erasureId));
+      const erasedAgain = erasures.done.filter(({ erasureId }) => !known.has(erasureId)).length;
+      const lost = Math.max(0, there.events - eventsIn(manifest));
+      return { manifest, epoch, erasedAgain, lost, left: isRemoved ? [] : [replaced] };
+    } finally {
+      await dropDatabase(admin, restoring).catch(() => undefined);
+    }
+  });
 }
 
 function eventsIn({ log }: Manifest): number {
@@ -77,9 +94,9 @@ function eventsIn({ log }: Manifest): number {
 // ── whether it may be ──────────────────────────────────────────────────────────────────────────────────
 
 async function check(
-  { folder, keysFolder, erasuresFile, masterKeys, eventStore }: RestoreOptions,
+  { folder, keysFolder, masterKeys, eventStore }: RestoreOptions,
   manifest: Manifest,
-): Promise<{ keysPath: string; erasures: readonly ErasureLine[] }> {
+): Promise<{ keysPath: string; listed: Listed }> {
   if (manifest.eventStore !== eventStore)
     throw new BackupRefused(`the backup is of a ledger on ${manifest.eventStore}, and this one is on ${eventStore}`);
   const known = await migrationNames();
@@ -96,20 +113,42 @@ async function check(
     );
   if (ledgerIdOf(integrityKeyOf(integrity)) !== manifest.ledger)
     throw new BackupRefused('the keys of the backup are those of another ledger');
-  return { keysPath, erasures: await erasuresFor(erasuresFile, folder, manifest) };
+  return { keysPath, listed: await readListed(folder, manifest) };
 }
 
-/** Who was erased since the backup stands in the list outside it alone: without it they would come back. */
-async function erasuresFor(file: string, folder: string, manifest: Manifest): Promise<readonly ErasureLine[]> {
+/** Who was erased since the backup stands outside it alone: in the list, and in the ledger that is there. */
+async function erasuresFor(
+  { erasuresFile: file }: RestoreOptions,
+  manifest: Manifest,
+  listed: Listed,
+  there: There,
+): Promise<Listed> {
   const found = await readErasures(file);
   if (!found)
     throw new BackupRefused(`${file}, the list of erasures, is missing: without it the erased would come back`);
   if (found.ledger !== manifest.ledger)
     throw new BackupRefused(`${file} lists erasures of another ledger than that of the backup`);
   const ids = new Set(found.erasures.map(({ erasureId }) => erasureId));
-  if ((await readListed(folder, manifest)).some(({ erasureId }) => !ids.has(erasureId)))
+  if (listed.done.some(({ erasureId }) => !ids.has(erasureId)))
     throw new BackupRefused(`${file}, the list of erasures, is older than the backup: bring the newest one`);
-  return found.erasures;
+  const done = merged([...found.erasures, ...there.erasures.done]);
+  const isDone = new Set(done.map(({ erasureId }) => erasureId));
+  const open = new Map([...listed.open, ...there.erasures.open].map((each) => [each.erasureId, each]));
+  return { done, open: [...open.values()].filter(({ erasureId }) => !isDone.has(erasureId)) };
+}
+
+/** By a process that was not stopped, or listed by another ledger of the same list: what was filled knows nothing of it. */
+async function refuseErasedMeanwhile(
+  options: RestoreOptions,
+  manifest: Manifest,
+  listed: Listed,
+  known: Listed,
+): Promise<void> {
+  const now = await erasuresFor(options, manifest, listed, await lookAt(options.connectionString));
+  const told = ({ done, open }: Listed): string =>
+    JSON.stringify([done, open].map((each) => each.map(({ erasureId, subjects }) => [erasureId, subjects]).sort()));
+  if (told(now) !== told(known))
+    throw new BackupRefused('somebody was erased meanwhile: stop whatever runs on this ledger, and restore again');
 }
 
 interface There {
@@ -117,31 +156,30 @@ interface There {
   readonly mark: Buffer | undefined;
   readonly events: number;
   readonly epoch: number;
-  readonly erasures: readonly ErasureLine[];
+  readonly erasures: Listed;
 }
 
+const nobody: Listed = { done: [], open: [] };
+
 /** The ledger that is to be replaced. */
-async function lookAt(connectionString: string): Promise<There> {
-  const client = await connect(connectionString);
-  try {
+function lookAt(connectionString: string): Promise<There> {
+  return withOwner(connectionString, application_name, async (client) => {
     const { rows } = await client.query<{ there: boolean }>(
       `SELECT count(to_regclass(name)) = 4 AS there
          FROM unnest(ARRAY['ledger.event', 'ledger.ledger_key', 'ledger.epoch', 'ledger.erasure']) AS t (name)`,
     );
-    if (!rows[0]!.there) return { mark: undefined, events: 0, epoch: 0, erasures: [] };
-    const found = await client.query<{ mark: Buffer | null; events: string; epoch: number; erasures: ErasureLine[] }>(
+    if (!rows[0]!.there) return { mark: undefined, events: 0, epoch: 0, erasures: nobody };
+    const found = await client.query<{ mark: Buffer | null; events: string; epoch: number; erasures: OpenErasure[] }>(
       `SELECT (SELECT wrapped FROM ledger.ledger_key WHERE name = $1) AS mark,
               (SELECT count(*) FROM ledger.event) AS events, (SELECT max(number) FROM ledger.epoch) AS epoch,
               (SELECT COALESCE(json_agg(json_build_object('erasureId', erasure_id, 'subjects', subjects,
-                                                          'erasedAt', erased_at)), '[]')
-                 FROM ledger.erasure WHERE erased_at IS NOT NULL) AS erasures`,
+                                                          'erasedAt', erased_at) ORDER BY erasure_id), '[]')
+                 FROM ledger.erasure) AS erasures`,
       [integrity_name],
     );
     const { mark, events, epoch, erasures } = found.rows[0]!;
-    return { mark: mark ?? undefined, events: Number(events), epoch, erasures };
-  } finally {
-    await client.end();
-  }
+    return { mark: mark ?? undefined, events: Number(events), epoch, erasures: listedOf(erasures) };
+  });
 }
 
 function refuseOther({ mark, events }: There, { ledger }: Manifest, { masterKeys, replace }: RestoreOptions): void {
@@ -154,48 +192,41 @@ function refuseOther({ mark, events }: There, { ledger }: Manifest, { masterKeys
     throw new BackupRefused(`the ledger that is there holds ${events} events: --replace puts the backup in its place`);
 }
 
-function together(lines: readonly ErasureLine[]): ErasureLine[] {
-  const all = new Map<string, ErasureLine>();
-  for (const line of lines) {
-    const subjects = [...(all.get(line.erasureId)?.subjects ?? []), ...line.subjects];
-    all.set(line.erasureId, { ...line, subjects: [...new Set(subjects)].sort() });
-  }
-  return [...all.values()];
-}
-
 // ── filling it ─────────────────────────────────────────────────────────────────────────────────────────
 
 interface Filling {
   readonly manifest: Manifest;
-  readonly folder: string;
   readonly keysPath: string;
-  readonly erasures: readonly ErasureLine[];
+  readonly erasures: Listed;
   readonly there: There;
-  readonly keys: MasterKeys;
 }
 
-async function fill(url: string, filling: Filling): Promise<number> {
-  const { manifest, folder, keysPath, erasures, there, keys } = filling;
-  const client = await connect(url);
-  try {
+/** The epoch that begins. */
+async function fill({ connectionString, folder, masterKeys: keys, timeZone }: RestoreOptions, filling: Filling) {
+  const { manifest, keysPath, erasures, there } = filling;
+  const url = databaseUrl(connectionString, besides(nameIn(connectionString)).restoring);
+  await migrate(url, { upTo: manifest.migrations.length, timeZone });
+  const erased = new Set([...erasures.done, ...erasures.open].flatMap(({ subjects }) => subjects ?? []));
+  const epoch = await withOwner(url, application_name, async (client) => {
     await client.query('BEGIN');
-    for (const { table, columns, file, rows } of manifest.log) {
-      await client.query(`DO $$ BEGIN IF EXISTS (SELECT FROM ${table}) THEN DELETE FROM ${table}; END IF; END $$`);
-      const list = columns.map((column) => client.escapeIdentifier(column)).join(', ');
-      await readArchive(join(folder, file), client.query(copyFrom(`COPY ${table} (${list}) FROM STDIN`)));
-      const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
-      if (Number(counted[0]!.n) !== rows)
-        throw new BackupRefused(`${file} does not hold the ${rows} rows that it should`);
-    }
+    for (const archive of manifest.log) await fillTable(client, folder, archive);
     await client.query(countOn);
-    await restoreKeys(client, keysPath, { erased: new Set(erasures.flatMap(({ subjects }) => subjects)), keys });
-    const epoch = await beginEpoch(client, there.epoch);
-    await restoreErasures(client, erasures);
+    await restoreKeys(client, keysPath, { erased, keys });
+    const begun = await beginEpoch(client, there.epoch);
     await client.query('COMMIT');
-    return epoch;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+    return begun;
+  });
+  await migrate(url, { timeZone });
+  await withOwner(url, application_name, (client) => restoreErasures(client, erasures));
+  return epoch;
+}
+
+async function fillTable(client: Client, folder: string, { table, columns, file, rows }: TableArchive): Promise<void> {
+  await client.query(`DO $$ BEGIN IF EXISTS (SELECT FROM ${table}) THEN DELETE FROM ${table}; END IF; END $$`);
+  const list = columns.map((column) => client.escapeIdentifier(column)).join(', ');
+  await readArchive(join(folder, file), client.query(copyFrom(`COPY ${table} (${list}) FROM STDIN`)));
+  const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
+  if (Number(counted[0]!.n) !== rows) throw new BackupRefused(`${file} does not hold the ${rows} rows that it should`);
 }
 
 /** Numbers that the database gives go on after the last that it gave. */
@@ -223,49 +254,17 @@ async function beginEpoch(client: Client, before: number): Promise<number> {
   return rows[0]!.number;
 }
 
-async function restoreErasures(client: Client, erasures: readonly ErasureLine[]): Promise<void> {
-  for (const { erasureId, subjects, erasedAt } of erasures) {
-    await client.query('INSERT INTO ledger.erasure (erasure_id, subjects, erased_at) VALUES ($1, $2, $3)', [
-      ...[erasureId, subjects, erasedAt],
-    ]);
-  }
-  await client.query('UPDATE ledger.erasure_count SET count = $1', [erasures.length]);
-}
-
-// ── databases ──────────────────────────────────────────────────────────────────────────────────────────
-
-async function refuseServed(admin: Client, name: string): Promise<void> {
-  const { rowCount } = await admin.query(
-    `SELECT FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE 'ledger%' LIMIT 1`,
-    [name],
+/** What is open is carried out by the service when it starts. */
+async function restoreErasures(client: Client, { done, open }: Listed): Promise<void> {
+  const rows = [...done, ...open];
+  await client.query('BEGIN');
+  await client.query(
+    `INSERT INTO ledger.erasure (erasure_id, subjects, erased_at)
+     SELECT (e->>'erasureId')::uuid,
+            CASE WHEN json_typeof(e->'subjects') = 'array' THEN ARRAY(SELECT json_array_elements_text(e->'subjects')) END,
+            (e->>'erasedAt')::timestamptz FROM json_array_elements($1::json) AS t (e)`,
+    [JSON.stringify(rows)],
   );
-  if (rowCount !== 0) throw new BackupRefused('the service runs on this database: stop it first');
-}
-
-/** Both names change hands at once. What is replaced goes with all that it holds. */
-async function swap(admin: Client, name: string): Promise<void> {
-  const escaped = admin.escapeIdentifier(name);
-  await admin.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY($1) AND pid <> pg_backend_pid()',
-    [[name, restoring]],
-  );
-  await admin.query('BEGIN');
-  await admin.query(`ALTER DATABASE ${escaped} RENAME TO ${replaced}`);
-  await admin.query(`ALTER DATABASE ${restoring} RENAME TO ${escaped}`);
-  await admin.query('COMMIT');
-  await admin.query(`DROP DATABASE ${replaced} WITH (FORCE)`);
-}
-
-function databaseUrl(connectionString: string, name: string): string {
-  const url = new URL(connectionString);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-async function connect(connectionString: string): Promise<Client> {
-  const client = new pg.Client({ connectionString, application_name: 'ledger restore' });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query(`SET statement_timeout = 0; SET TimeZone = 'UTC'`);
-  return client;
+  await client.query('UPDATE ledger.erasure_count SET count = $1', [rows.length]);
+  await client.query('COMMIT');
 }

@@ -16,6 +16,19 @@ export interface MasterKeys {
   readonly now: Buffer;
 }
 
+export interface Listed {
+  readonly done: readonly ErasureLine[];
+  readonly open: readonly OpenErasure[];
+}
+
+/** As a database keeps one that may not be carried out yet. */
+export interface OpenErasure {
+  readonly erasureId: string;
+  /** Whose keys went in its first pass; null before it. */
+  readonly subjects: readonly string[] | null;
+  readonly erasedAt: string | null;
+}
+
 interface KeyLine {
   /** Of a key of the ledger itself. */
   readonly name?: string;
@@ -43,10 +56,15 @@ export async function readOwnKeys(path: string): Promise<Map<string, Buffer>> {
 }
 
 /** Erasures that the backup knows. */
-export async function readListed(folder: string, { erasures }: Manifest): Promise<ErasureLine[]> {
-  const found: ErasureLine[] = [];
-  for await (const line of read<ErasureLine>(join(folder, erasures.file))) found.push(line);
-  return found;
+export async function readListed(folder: string, { erasures }: Manifest): Promise<Listed> {
+  const found: OpenErasure[] = [];
+  for await (const line of read<OpenErasure>(join(folder, erasures.file))) found.push(line);
+  return listedOf(found);
+}
+
+export function listedOf(rows: readonly OpenErasure[]): Listed {
+  const isDone = (row: OpenErasure): row is ErasureLine => row.erasedAt !== null && row.subjects !== null;
+  return { done: rows.filter(isDone), open: rows.filter((row) => !isDone(row)) };
 }
 
 /** @param erased subjects, also such as the backup does not know: what clients offer again of them is refused */

@@ -25,7 +25,6 @@ export function backupCommand(withParts: WithParts, say: Say): Command {
     .argument('<folder>', 'where backups are kept')
     .action((folder: string) =>
       withParts(async ({ place, keys }, config) => {
-        await keys.ready();
         const {
           folder: made,
           manifest,
@@ -68,16 +67,17 @@ export function restoreCommand(configOf: () => Config, say: Say): Command {
       try {
         const masterKeys = await masterKeysOf(config, flags.masterKey);
         const restored = await restore({
-          ...{ folder, masterKeys, eventStore: config.eventStore },
+          ...{ folder, masterKeys, eventStore: config.eventStore, timeZone: config.timeZone },
           connectionString: config.databaseUrl ?? (await startDatabase(config, opened)),
           erasuresFile: flags.erasures ?? config.erasuresFile,
           ...(flags.keys !== undefined && { keysFolder: flags.keys }),
           ...(flags.replace && { replace: true }),
         });
-        const { manifest, epoch, erasedAgain, lost } = restored;
+        const { manifest, epoch, erasedAgain, lost, left } = restored;
         say(`the ledger is as it was at ${manifest.at}; tables are built anew at the next start`);
         say(`${erasedAgain} erasures that came later are carried out again`);
         if (lost > 0) say(`${lost} events came later: clients are told by epoch ${epoch} to send again what they keep`);
+        for (const each of left) say(`the database ${each} holds what was there before, and its keys: remove it`);
       } finally {
         await opened.close();
       }

@@ -1,5 +1,6 @@
 /** `ledger erase`: erasures as they stand, and what finishes them on disk. */
 import { Command } from 'commander';
+import { leftovers } from '../backup/databases.js';
 import { finishOnDisk } from '../erasure/finish.js';
 import type { Parts } from '../parts.js';
 import type { WithParts } from './evidence.js';
@@ -23,13 +24,15 @@ export function eraseCommand(withParts: WithParts, say: Say): Command {
 }
 
 async function finishAll({ place }: Parts, say: Say): Promise<void> {
-  const { erasures, left } = await finishOnDisk(place.connectionString, { again: true });
-  if (erasures.length === 0) {
+  const { erasures, left, removed, rewrapped } = await finishOnDisk(place.connectionString, { again: true });
+  for (const each of removed) say(`removed the database ${each}, of a restore that was cut off`);
+  if (erasures.length === 0 && !rewrapped && left.length === 0) {
     say('no erasure is open on disk');
     return;
   }
   if (left.length === 0) {
     say(`${erasures.length} erasures are finished on disk`);
+    if (rewrapped) say('keys as they were wrapped before are gone');
   } else {
     say(`${erasures.length} erasures: this is left to the administrator of the server:`);
     for (const each of left) say(`  ${each}`);
@@ -39,6 +42,11 @@ async function finishAll({ place }: Parts, say: Say): Promise<void> {
 }
 
 async function list({ pool }: Parts, say: Say): Promise<void> {
+  for (const each of await leftovers(pool))
+    say(`the database ${each}, of a restore that was cut off, holds keys: "ledger erase --finish" removes it`);
+  const { rows: keys } = await pool.query<{ at: Date | null }>('SELECT max(rewrapped_at) AS at FROM ledger.ledger_key');
+  if (keys[0]?.at)
+    say(`keys as they were wrapped before ${keys[0].at.toISOString()} are still on disk: "ledger erase --finish"`);
   const { rows } = await pool.query<{ id: string; erased: Date | null; finished: Date | null; left: string[] | null }>(
     `SELECT erasure_id AS id, erased_at AS erased, finished_at AS finished, left_open AS left
        FROM ledger.erasure ORDER BY begun_at`,

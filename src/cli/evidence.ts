@@ -104,7 +104,6 @@ export function headCommand(withParts: WithParts, say: Say): Command {
     )
     .action(() =>
       withParts(async ({ store, keys, pool }) => {
-        await keys.ready();
         // What the ledger wrote down itself need not be read again: it says what the log was then.
         let end: Head = (await new Heads(pool, () => keys.integrity).last('log')) ?? begun;
         const bar = openProgressBar(process.stderr, 'log', 0);

@@ -9,6 +9,7 @@ import { configurationText } from './generate/configuration.js';
 import { errorsText } from './generate/errors.js';
 import { eventsText } from './generate/events.js';
 import { factsText } from './generate/facts.js';
+import { foldPrintsText } from './generate/fold-prints.js';
 import { glossaryText } from './generate/glossary.js';
 import { openApiText } from './generate/openapi.js';
 import { tablesText } from './generate/tables.js';
@@ -28,6 +29,7 @@ const everything: readonly Generated[] = [
   { file: 'docs/facts.md', text: factsText },
   { file: 'docs/openapi.json', text: openApiText },
   { file: 'docs/tables.md', text: tablesText },
+  { file: 'projections/fold-prints.ts', text: foldPrintsText },
 ];
 
 const check = process.argv.includes('--check');

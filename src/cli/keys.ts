@@ -58,6 +58,6 @@ async function changeMasterKey({ place }: Parts, config: Config, key: Buffer, sa
     say('set LEDGER_MASTER_KEY to the new one, and start every process again; backups of before need the old one');
   }
   // Who has the old master key is to find nothing that it opens.
-  const { left } = await finishOnDisk(place.connectionString, { always: true, again: true });
+  const { left } = await finishOnDisk(place.connectionString, { again: true });
   for (const each of left) say(`left to the administrator, until which files may hold keys of before: ${each}`);
 }

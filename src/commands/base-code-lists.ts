@@ -7,7 +7,7 @@ import type { CodeList } from '../domain/code-list/code-list.js';
 import type { Actor } from '../domain/fact.js';
 import type { Lives } from '../event-store/lives.js';
 import { RecordEntry } from './record-entry.js';
-import type { RecordEntryHandler } from './record-entry.js';
+import type { RecordEntryHandler } from './record-entry.handler.js';
 
 export interface BaseCode {
   readonly list: string;

@@ -240,6 +240,8 @@ function storyOf(definition: AnyStream): Example[] {
   return [...(another?.told ?? []), ...story.told];
 }
 
-/** In the order in which they are taken; what a process records is nobody's to send. */
-export const examples = (): readonly Example[] =>
-  streams.flatMap(storyOf).filter(({ fact }) => fact.completes === undefined);
+/** In the order in which they are taken. */
+export const stories = (): readonly Example[] => streams.flatMap(storyOf);
+
+/** Those that somebody sends: what a process records is nobody's to send. */
+export const examples = (): readonly Example[] => stories().filter(({ fact }) => fact.completes === undefined);

@@ -5,7 +5,8 @@ import type { StreamKind } from '../domain/fact.js';
 import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
 import { pauseIfDue } from '../platform/pauses.js';
-import { RecordEntry, RecordEntryHandler } from './record-entry.js';
+import { RecordEntry } from './record-entry.js';
+import { RecordEntryHandler } from './record-entry.handler.js';
 import type { ItemOutcome, Outcome } from './record-entry.js';
 import { TrialLives } from './trial-lives.js';
 

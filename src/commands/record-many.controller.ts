@@ -5,8 +5,9 @@ import type { FastifyRequest } from 'fastify';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import { formats } from '../domain/fields.js';
+import type { StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
-import { streams } from '../domain/streams.js';
+import { streamName, streamOfKind, streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf as problemOfThrown } from '../http/answer-problem.js';
 import { messageOf } from '../http/codes.js';
@@ -66,11 +67,21 @@ export class RecordManyController {
     };
   }
 
-  /** What would become of an entry tells something of the household that it is for. */
+  /** What would become of an entry tells something of what it is for. */
   async #noteTrial(caller: Caller, items: readonly (RecordEntry | Problem)[]): Promise<void> {
-    const tried = items.flatMap((item) => (item instanceof RecordEntry && item.kind === 'household' ? [item.id] : []));
-    if (tried.length > 0) await this.accessLog.noteList(caller, [...new Set(tried)], 'validateEntries');
+    const tried = items.filter((item) => item instanceof RecordEntry);
+    const households = new Set(tried.flatMap(({ kind, id }) => (kind === 'household' ? [id] : [])));
+    const others = new Set(
+      tried.flatMap(({ kind, id }) => (kind === 'household' || isPublic(kind, id) ? [] : [streamName(kind, id)])),
+    );
+    if (households.size > 0) await this.accessLog.noteList(caller, [...households], 'validateEntries');
+    if (others.size > 0) await this.accessLog.noteStreams(caller, [...others], 'validateEntries');
   }
+}
+
+function isPublic(kind: StreamKind, id: string): boolean {
+  const { reach, initial } = streamOfKind(kind);
+  return reach(initial(id))?.public === true;
 }
 
 function problemOf(item: RecordEntry | Problem, outcome: Exclude<ItemOutcome, { readonly receipt: Receipt }>): Problem {

@@ -1,10 +1,13 @@
 /** Copies on which entries are tried: what the first of them changes, the next one sees; nothing is recorded. */
-import type { StreamKind } from '../domain/fact.js';
+import type { Actor, StreamKind } from '../domain/fact.js';
+import { Life } from '../domain/life.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
 
 export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'> {
   readonly #copies = new Map<string, Promise<AnyLife>>();
+  /** In place of those that the account has no reach to. */
+  readonly #ofAccount = new Map<string, AnyLife>();
 
   constructor(private readonly lives: Lives) {}
 
@@ -18,6 +21,17 @@ export class TrialLives implements Pick<Lives, 'kept' | 'get' | 'getAll' | 'refr
     const copy = this.#copies.get(name) ?? this.#copy(kind, id);
     this.#copies.set(name, copy);
     return copy;
+  }
+
+  /** As far as the account knows it that tries: what it has sent itself, and what it tries here. */
+  ofAccount(kind: StreamKind, life: AnyLife, { sub }: Actor): AnyLife {
+    const name = streamName(kind, life.id);
+    const records = life.records.filter(({ by }) => by.sub === sub);
+    // Nothing there, or nothing but what it tries: others of the batch find it by its name.
+    const known = records.length === life.records.length ? life : new Life(life.definition, life.id, records);
+    const shown = this.#ofAccount.get(name) ?? known;
+    this.#ofAccount.set(name, shown);
+    return shown;
   }
 
   async getAll(kind: StreamKind, ids: Iterable<string>): Promise<ReadonlyMap<string, AnyLife>> {

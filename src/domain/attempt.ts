@@ -23,6 +23,8 @@ export interface Attempt {
   readonly dayOf: (instant: string) => string;
   /** Whether the entry found under the same id has the same content. */
   readonly isSame: (known: Recorded) => boolean;
+  /** On trial by somebody who is not to learn of the file, not even whether it is there. */
+  readonly unseen?: true;
 }
 
 export type Decision =

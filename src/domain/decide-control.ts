@@ -17,7 +17,7 @@ export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact)
   const id = targetOf(attempt.type, attempt.payload);
   const target = life.findRecord(id);
   const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
-  if (!target) return refused(refuse('entry-unknown', path));
+  if (!target || !isKnownTo(life, target, attempt.actor, fact)) return refused(refuse('entry-unknown', path));
   if (target.completes) {
     const { stream, entryId } = target.completes;
     return refused(refuseAtSource({ stream, entryId }, path));
@@ -30,6 +30,11 @@ export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact)
   return isContent
     ? decideContent(life, attempt, target, fact)
     : unlessBroken(life, candidate(attempt, life.revision + 1), { outcome: 'recorded' });
+}
+
+/** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */
+function isKnownTo<S>(life: Life<S>, target: Recorded, actor: Actor, fact: AnyFact): boolean {
+  return target.by.sub === actor.sub || heldFor(life, actor, fact) === undefined;
 }
 
 function decideContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, fact: AnyFact): Decision {

@@ -6,10 +6,11 @@ import { decideControl } from './decide-control.js';
 import { effectiveOf } from './effective.js';
 import type { Entry } from './entry.js';
 import type { AnyFact } from './fact.js';
-import { decideHeld, heldFor } from './holding.js';
+import { decideHeld, heldFor, refuseUnseen } from './holding.js';
 import type { Life } from './life.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import { spanOf } from './span.js';
 
 /** What becomes of an entry: a repeat is looked at before any rule. */
 export function decide<S>(life: Life<S>, attempt: Attempt): Decision {
@@ -20,12 +21,15 @@ export function decide<S>(life: Life<S>, attempt: Attempt): Decision {
       : refused(refuse('entry-id-reused', 'entryId', [known.entryId]));
   const fact = life.factOf(attempt.type);
   if (!fact) throw new Error(`${attempt.type} is no fact of a ${life.definition.kind}`);
+  const isSaid = isControl(attempt.type);
+  const held = heldFor(life, attempt.actor, fact, isSaid ? undefined : spanOf(attempt.payload.occurredOn));
   const refusal =
     refuseByItself(fact, attempt.payload, attempt) ??
-    refuseByStream(life, fact) ??
-    refuseMoved(life, fact, attempt.payload);
+    (attempt.unseen ? undefined : refuseByStream(life, fact)) ??
+    // At which revision something changed is the file's to tell.
+    (attempt.unseen || held !== undefined ? undefined : refuseMoved(life, fact, attempt.payload));
   if (refusal) return refused(refusal);
-  return isControl(attempt.type) ? decideControl(life, attempt, fact) : decideEntry(life, attempt, fact);
+  return isSaid ? decideControl(life, attempt, fact) : decideEntry(life, attempt, fact, held);
 }
 
 function refuseByStream<S>(life: Life<S>, fact: AnyFact): Refusal | undefined {
@@ -51,12 +55,14 @@ function refuseMoved<S>(life: Life<S>, fact: AnyFact, payload: Entry): Refusal |
     : undefined;
 }
 
-function decideEntry<S>(life: Life<S>, attempt: Attempt, fact: AnyFact): Decision {
+function decideEntry<S>(life: Life<S>, attempt: Attempt, fact: AnyFact, held: string | undefined): Decision {
   const record = candidate(attempt, life.revision + 1);
   const entry = afterItsLike(effectiveOf(record, fact));
-  const { findings } = life.try(entry);
-  const held = heldFor(life, attempt.actor, fact, entry.at.span);
-  const finding = held === undefined ? findings[0] : undefined;
+  if (attempt.unseen && held === undefined) {
+    const refusal = refuseUnseen(life, entry, attempt.actor);
+    return refusal ? refused(refusal) : { outcome: 'recorded' };
+  }
+  const finding = held === undefined ? life.try(entry).findings[0] : undefined;
   if (held !== undefined || finding) return decideHeld(life, entry, attempt.actor, held, finding);
   const broken = life.refuseBroken(() => ({ gone: [], come: [entry] }));
   return broken ? refused(broken) : { outcome: 'recorded' };

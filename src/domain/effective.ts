@@ -124,6 +124,12 @@ export function effectiveOf(
   };
 }
 
+/** With the content that its author gave it last, whether it counts or not. */
+export function shownAs(record: Recorded, fact: AnyFact, ruling: Ruling | undefined, revision = 0): Effective {
+  const content = ruling?.content;
+  return effectiveOf(record, fact, { ...(content?.type === entryCorrected.type && { correction: content }), revision });
+}
+
 /** S20: of a month or a year that was not over when the entry was received, the days up to then. */
 function untilReceived({ first, last }: Span, receivedOn = last): Span {
   // What goes on was said to go on, whenever that was received.

@@ -428,8 +428,10 @@ export function Phone(): PropertyDecorator {
   );
 }
 
-export function Pattern(pattern: RegExp): PropertyDecorator {
-  return field({ schema: { type: 'string', pattern: pattern.source } }, Matches(pattern));
+/** @param known words for values that people know by a name; others may be recorded, too */
+export function Pattern(pattern: RegExp, known?: Values): PropertyDecorator {
+  const schema = { type: 'string', pattern: pattern.source };
+  return field({ schema, ...(known && { values: wordsFor(known) }) }, Matches(pattern));
 }
 
 /** An object with fields of its own. */

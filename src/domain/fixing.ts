@@ -1,9 +1,8 @@
 /** What an entry fixes when it takes effect, by itself or by what is ruled on it (semantics S17). */
 import { correctionConfirmed, entryCorrected, entryReleased, isControl, targetOf } from './control.js';
-import { countingAs, effectiveOf, rootOf, rulingsOf } from './effective.js';
+import { effectiveOf } from './effective.js';
 import type { Recorded } from './effective.js';
 import type { JsonObject } from './fact.js';
-import { factsOf } from './fold.js';
 import type { Life } from './life.js';
 
 /**
@@ -11,18 +10,15 @@ import type { Life } from './life.js';
  * @returns what is stored beside it; undefined where it fixes nothing, or takes no effect yet
  */
 export function fixedBy<S>(life: Life<S>, record: Recorded): JsonObject | undefined {
-  const facts = factsOf(life.definition);
-  const fact = facts.get(record.type);
-  if (!fact || !life.definition.facts.some(({ fix }) => fix)) return undefined;
-  if (!isControl(record.type))
-    return record.held === undefined ? fact.fix?.(record.payload, life.state, effectiveOf(record, fact).at) : undefined;
-  if (!bringsContent(life, record)) return undefined;
-  const root = rootOf(record, (entryId) => life.findRecord(entryId));
-  const ruled = facts.get(root.type);
-  if (!ruled?.fix) return undefined;
-  const was = life.entries.find(({ at }) => at.entryId === root.entryId);
-  const is = countingAs(root, ruled, rulingsOf([...life.records, record], facts), new Map());
-  return is && is.payload !== was?.payload ? ruled.fix(is.payload, life.state, is.at) : undefined;
+  const fact = life.factOf(record.type);
+  if (!isControl(record.type)) {
+    if (record.held !== undefined || !fact?.fix) return undefined;
+    return fact.fix(record.payload, life.state, effectiveOf(record, fact).at);
+  }
+  if (!life.definition.facts.some(({ fix }) => fix) || !bringsContent(life, record)) return undefined;
+  const { gone, come } = life.ruledBy(record);
+  const [was, is] = [gone[0], come[0]];
+  return is && is.payload !== was?.payload ? is.fact.fix?.(is.payload, life.state, is.at) : undefined;
 }
 
 /** A release, a correction, the confirmation of one: what is voided, or brought back, keeps what was fixed. */

@@ -71,11 +71,7 @@ export function refuseHeld<S>(
   finding?: Finding,
 ): Refusal | undefined {
   const { definition, id } = life;
-  const isOther = ({ at }: Effective): boolean => at.entryId !== entry.at.entryId;
-  if (held !== undefined) {
-    const opening = life.entries.filter((other) => other.fact.opens);
-    return refuseUnseen(definition, id, opening, life.heldEntries(actor).filter(isOther), entry);
-  }
+  if (held !== undefined) return refuseUnseen(life, entry, actor);
   const awaited = finding ? awaitedBy(definition, id, life.entries, entry, life.heldEntries()) : [];
   return awaited.length > 0 ? undefined : finding;
 }
@@ -147,16 +143,12 @@ export function awaitedBy<S>(
  * What is wrong with an entry of somebody who may not see the file: by its body, and by what the same account has sent
  * and still waits. What the file says of it shows at the release; told here, it would give the file away.
  */
-export function refuseUnseen<S>(
-  definition: StreamDefinition<S>,
-  id: string,
-  opening: readonly Effective[],
-  own: readonly Effective[],
-  entry: Effective,
-): Finding | undefined {
-  const shown = [...opening, ...own];
-  const { before } = new Course(definition, id, shown.toSorted(inOrder)).try(entry);
-  const after = foldEntries(definition, id, [...shown, entry].sort(inOrder));
+export function refuseUnseen<S>(life: Life<S>, entry: Effective, actor: Actor): Finding | undefined {
+  const { definition, id } = life;
+  const own = life.heldEntries(actor).filter(({ at }) => at.entryId !== entry.at.entryId);
+  const all = [...own, entry].sort(inOrder);
+  const before = foldEntries(definition, id, all.slice(0, all.indexOf(entry)));
+  const after = foldEntries(definition, id, all);
   const { at, fact, payload } = entry;
   const sent = new Set(own.map((other) => other.at.entryId));
   let looked = false;
@@ -167,7 +159,9 @@ export function refuseUnseen<S>(
   // A name that nothing sent so far has may stand in the file.
   return after.findings.find(
     (found) =>
-      found.entry === at.entryId && (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
+      found.entry === at.entryId &&
+      !found.warns &&
+      (!isOfRule || !looked || (found.with ?? []).some((other) => sent.has(other))),
   );
 }
 
@@ -194,5 +188,10 @@ function lookedAt(value: object, look: () => void): object {
       look();
       return trap(...args);
     };
-  return new Proxy(value, { get: tell(Reflect.get), has: tell(Reflect.has), ownKeys: tell(Reflect.ownKeys) });
+  return new Proxy(value, {
+    get: tell(Reflect.get),
+    has: tell(Reflect.has),
+    ownKeys: tell(Reflect.ownKeys),
+    getOwnPropertyDescriptor: tell(Reflect.getOwnPropertyDescriptor),
+  });
 }

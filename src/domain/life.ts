@@ -11,6 +11,7 @@ import {
   needsConfirmation,
   rootOf,
   rulingsOf,
+  shownAs,
   standingOf,
 } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
@@ -33,6 +34,7 @@ export class Life<S> {
   /** Control entries, and those that were held: what else there is has no say in what counts. */
   readonly #spoken: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
+  #rulings: ReadonlyMap<string, Ruling> | undefined;
   #course: Course<S>;
   /** Of a kind with invariants; made when first asked for. */
   #accounts: Accounts | undefined;
@@ -141,7 +143,7 @@ export class Life<S> {
 
   /** What the control entries in force say of each entry. */
   get rulings(): ReadonlyMap<string, Ruling> {
-    return rulingsOf(this.#spoken, factsOf(this.definition), (entryId) => this.#byId.get(entryId)?.type);
+    return (this.#rulings ??= rulingsOf(this.#spoken, factsOf(this.definition), (entryId) => this.#byId.get(entryId)?.type));
   }
 
   /** The state with a checked entry on top, or with the checked body of a correction. */
@@ -157,7 +159,9 @@ export class Life<S> {
   #keep(record: Recorded): void {
     this.#records.push(record);
     this.#byId.set(record.entryId, record);
-    if (record.held !== undefined || isControl(record.type)) this.#spoken.push(record);
+    if (record.held === undefined && !isControl(record.type)) return;
+    this.#spoken.push(record);
+    this.#rulings = undefined;
   }
 
   factOf(type: string): AnyFact | undefined {
@@ -202,8 +206,7 @@ export class Life<S> {
         const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
         if (record.held === undefined || !fact || isControl(record.type)) return [];
         if ((actor && record.by.sub !== actor.sub) || standingOf(record, ruling, false) !== 'held') return [];
-        const correction = ruling?.content;
-        return [effectiveOf(record, fact, { ...(correction && { correction }), revision: record.revision })];
+        return [shownAs(record, fact, ruling, record.revision)];
       })
       .sort((a, b) => compareOrder(a.order, b.order));
   }

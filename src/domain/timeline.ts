@@ -1,5 +1,5 @@
 /** The timeline of a stream: every entry at its place in the file, with what it changed; none is hidden. */
-import { entryCorrected, isControl, targetOf } from './control.js';
+import { isControl, targetOf } from './control.js';
 import { changesBetween } from './diff.js';
 import type { Changes } from './diff.js';
 import {
@@ -9,6 +9,7 @@ import {
   needsConfirmation,
   rootOf,
   rulingsOf,
+  shownAs,
   standingOf,
 } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
@@ -105,11 +106,7 @@ function findEntry<S>(
   const fact = factsOf(definition).get(record.type);
   if (!fact) return undefined;
   if (isControl(record.type)) return spoken.has(record.entryId) ? effectiveOf(record, fact) : undefined;
-  const content = ruling?.content;
-  return effectiveOf(record, fact, {
-    ...(content?.type === entryCorrected.type && { correction: content }),
-    revision: 0,
-  });
+  return shownAs(record, fact, ruling);
 }
 
 interface Spoken {

@@ -2,9 +2,8 @@
  * Erasures in a file outside the database: what is restored from a backup of before is erased again by it. It holds ids
  * alone. The first line names the ledger, each further one an erasure.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { writeWhole } from '../platform/whole-file.js';
 
 export interface ErasureLine {
   readonly erasureId: string;
@@ -48,6 +47,21 @@ function parsedLine(text: string): unknown {
   }
 }
 
+/** One line for each erasure, with all subjects that any says. */
+export function merged(lines: readonly ErasureLine[]): ErasureLine[] {
+  const all = new Map<string, ErasureLine>();
+  for (const line of lines) {
+    const subjects = [...(all.get(line.erasureId)?.subjects ?? []), ...line.subjects];
+    all.set(line.erasureId, { ...line, subjects: [...new Set(subjects)].sort() });
+  }
+  return [...all.values()];
+}
+
+/** A line for each. */
+export function linesOfJson(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
 export class ErasuresFile {
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -70,33 +84,13 @@ export class ErasuresFile {
     const known = await readErasures(this.file);
     if (known && known.ledger !== this.ledger)
       throw new OtherErasures(`${this.file} lists erasures of another ledger: name another file`);
-    const all = new Map(known?.erasures.map((line) => [line.erasureId, line]));
-    for (const line of erasures) {
-      const before = all.get(line.erasureId);
-      const subjects = [...new Set([...(before?.subjects ?? []), ...line.subjects])].sort();
-      all.set(line.erasureId, { ...line, subjects });
-    }
-    const lines = [{ ledger: this.ledger }, ...all.values()];
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const before = known?.erasures ?? [];
+    const text = textOf({ ledger: this.ledger, erasures: merged([...before, ...erasures]) });
     if (known && text === textOf(known)) return;
     await writeWhole(this.file, text);
   }
 }
 
 function textOf({ ledger, erasures }: KnownErasures): string {
-  return [{ ledger }, ...erasures].map((line) => `${JSON.stringify(line)}\n`).join('');
-}
-
-/** Whole or not at all, and on disk. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}`;
-  const file = await open(partial, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
+  return linesOfJson([{ ledger }, ...erasures]);
 }

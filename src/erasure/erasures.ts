@@ -3,17 +3,18 @@
  * shows what it keeps in memory. Killed at any point, it is taken up again by whichever process looks next.
  */
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Erasure, ErasureRequest } from '../domain/erasure/erasure.js';
 import { erasure, erasureRequested, personalDataErased } from '../domain/erasure/erasure.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { EventStore } from '../event-store/event-store.js';
-import type { SubjectKeys, SubjectName } from '../event-store/keys.js';
+import type { SubjectKeys } from '../event-store/keys.js';
 import { ledgerIdOf } from '../event-store/keys.own.js';
 import type { Lives } from '../event-store/lives.js';
 import { Repeating } from '../platform/repeating.js';
+import { inTransaction } from '../projector/generation.js';
 import { ErasuresFile } from './erasures-file.js';
 import { hideRows, rowsAwaited } from './hidden-rows.js';
 import { traceHousehold, tracePerson } from './traces.js';
@@ -25,6 +26,8 @@ export interface ErasureParts {
   readonly keys: SubjectKeys;
   readonly lives: Lives;
   readonly list?: ListOptions;
+  /** Told which could not be carried out, and why. */
+  readonly warn?: (about: object, message: string) => void;
 }
 
 export interface ListOptions {
@@ -39,6 +42,12 @@ const look_ms = 5_000;
 const intent_minutes_max = 10;
 const rows_ms_max = 10_000;
 
+/** Confirmed, or about to be, and not carried out. */
+interface Intent {
+  readonly id: string;
+  readonly isOld: boolean;
+}
+
 /** Whether a fact erases somebody. */
 export function isErasing(fact: AnyFact): boolean {
   return fact.type === personalDataErased.type;
@@ -50,6 +59,8 @@ export class Erasures {
   #file: ErasuresFile | undefined;
   /** As of which count the list outside the database is. */
   #listed: number | undefined;
+  /** What was told of those that could not be carried out. */
+  readonly #failed = new Map<string, string>();
   readonly #repeating = new Repeating(() => this.#look(), look_ms);
 
   constructor(private readonly parts: ErasureParts) {}
@@ -103,18 +114,25 @@ export class Erasures {
       'SELECT FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NOT NULL',
       [id],
     );
-    if (rowCount !== 0) {
-      await this.#list();
-      return true;
-    }
-    const trace = await this.#trace(file);
-    await this.#erase(id, trace);
-    // What others recorded meanwhile, under keys that they still had, may stand in tables by now.
-    const since = await this.#trace(file, trace);
-    if (since.streams.size > 0) await this.#erase(id, since);
+    const isDone = rowCount !== 0;
+    if (!isDone) await this.#eraseAll(id, file);
     await this.#list();
-    await this.#whenRewritten();
+    if (!isDone) await this.#whenRewritten();
     return true;
+  }
+
+  /** What others recorded meanwhile, under keys that they still had, may stand in tables: until a pass finds no more. */
+  async #eraseAll(id: string, file: Erasure): Promise<void> {
+    let trace = await this.#trace(file);
+    do {
+      await this.#erase(id, trace);
+      trace = await this.#trace(file, trace);
+    } while (trace.streams.size > 0);
+    await this.#inTransaction(async (client) => {
+      await client.query('UPDATE ledger.erasure SET erased_at = now() WHERE erasure_id = $1 AND erased_at IS NULL', [
+        id,
+      ]);
+    });
   }
 
   async #trace({ personId, householdId }: Erasure, before?: Trace): Promise<Trace> {
@@ -124,12 +142,8 @@ export class Erasures {
   }
 
   /** Keys, tables and count in one transaction: nobody sees one without the others. */
-  async #erase(id: string, { subjects, streams }: Trace): Promise<void> {
-    const { pool } = this.parts;
-    const client = await pool.connect();
-    try {
-      await client.query('BEGIN');
-      await client.query('SET LOCAL statement_timeout = 0');
+  #erase(id: string, { subjects, streams }: Trace): Promise<void> {
+    return this.#inTransaction(async (client) => {
       await client.query(
         `UPDATE ledger.subject_key SET wrapped = NULL, destroyed_at = now()
           WHERE subject = ANY($1::text[]) AND wrapped IS NOT NULL`,
@@ -137,18 +151,20 @@ export class Erasures {
       );
       await hideRows(client, [...streams]);
       await client.query(
-        `INSERT INTO ledger.erasure (erasure_id, subjects, erased_at) VALUES ($1, $2, now())
-         ON CONFLICT (erasure_id) DO UPDATE SET subjects = EXCLUDED.subjects, erased_at = EXCLUDED.erased_at`,
+        `INSERT INTO ledger.erasure (erasure_id, subjects) VALUES ($1, $2)
+         ON CONFLICT (erasure_id) DO UPDATE SET subjects = EXCLUDED.subjects`,
         [id, [...subjects].sort()],
       );
+    });
+  }
+
+  /** Whatever is done is counted with it. */
+  async #inTransaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
+    await inTransaction(this.parts.pool, async (client) => {
+      await client.query('SET LOCAL statement_timeout = 0');
+      await work(client);
       await client.query('UPDATE ledger.erasure_count SET count = count + 1');
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
     await this.count();
   }
 
@@ -165,7 +181,6 @@ export class Erasures {
     if (!list) return;
     const count = await this.count();
     if (this.#listed === count) return;
-    await keys.ready();
     this.#file ??= new ErasuresFile(list.file, ledgerIdOf(keys.integrity));
     const { rows } = await pool.query<{ id: string; subjects: string[]; at: Date }>(
       `SELECT erasure_id AS id, subjects, erased_at AS at FROM ledger.erasure
@@ -199,14 +214,33 @@ export class Erasures {
     await this.count();
     // Where it can't be written, whoever erases somebody is told.
     await this.#list().catch(() => undefined);
-    const { rows } = await pool.query<{ erasure_id: SubjectName; is_old: boolean }>(
-      `SELECT erasure_id, begun_at < now() - make_interval(mins => $1) AS is_old
-         FROM ledger.erasure WHERE erased_at IS NULL`,
+    const { rows } = await pool.query<Intent>(
+      `SELECT erasure_id AS id, begun_at < now() - make_interval(mins => $1) AS "isOld"
+         FROM ledger.erasure WHERE erased_at IS NULL ORDER BY begun_at`,
       [intent_minutes_max],
     );
-    for (const { erasure_id: id, is_old: isOld } of rows) {
-      if ((await this.carryOut(id)) || !isOld) continue;
-      await pool.query('DELETE FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NULL', [id]);
+    for (const intent of rows) {
+      try {
+        await this.#takeUp(intent);
+        this.#failed.delete(intent.id);
+      } catch (error) {
+        this.#tell(intent.id, error as Error); // the others do not wait for it
+      }
     }
+  }
+
+  async #takeUp({ id, isOld }: Intent): Promise<void> {
+    if ((await this.carryOut(id)) || !isOld) return;
+    const { pool } = this.parts;
+    await pool.query('DELETE FROM ledger.erasure WHERE erasure_id = $1 AND subjects IS NULL', [id]);
+    // Begun before a log was restored that lacks the confirmation: the keys are gone all the same.
+    await pool.query('UPDATE ledger.erasure SET erased_at = now() WHERE erasure_id = $1 AND erased_at IS NULL', [id]);
+  }
+
+  /** Once, not every few seconds. */
+  #tell(id: string, { name, message }: Error): void {
+    if (this.#failed.get(id) === message) return;
+    this.#failed.set(id, message);
+    this.parts.warn?.({ erasure: id, error: name, about: message }, 'an erasure could not be carried out; tried again');
   }
 }

@@ -3,10 +3,10 @@
  * the write-ahead log goes on in new files. Each step may be done again, so that a killed one is begun anew.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Client } from 'pg';
 import { tables } from '../../projections/index.js';
-import { connectionConfig } from '../platform/postgres.js';
+import { leftovers } from '../backup/databases.js';
+import { withOwner } from '../platform/owner.js';
 import { personal_tables } from './hidden-rows.js';
 import { whenOldReadersEnd } from './old-readers.js';
 import { renewWal } from './old-wal.js';
@@ -16,6 +16,18 @@ export interface Finished {
   readonly erasures: readonly string[];
   /** What the login may not do, in a sentence each; none where nothing is left on disk. */
   readonly left: readonly string[];
+  /** Databases of restores that were cut off, which are gone now. */
+  readonly removed: readonly string[];
+  /** Whether keys as they were wrapped under a master key of before were looked at. */
+  readonly rewrapped: boolean;
+}
+
+/** Another process is at it, and goes on for longer than it was waited for. */
+export class FinishedElsewhere extends Error {
+  override readonly name = 'FinishedElsewhere';
+  constructor() {
+    super('another process finishes erasures on disk at this moment: try again when it is done');
+  }
 }
 
 export interface FinishOptions {
@@ -23,50 +35,99 @@ export interface FinishOptions {
   readonly readers_ms_max?: number;
   /** Only where one of them is as old as that. */
   readonly age_hours_min?: number;
-  /** Also those that were tried before, of which something was left. */
+  /** Also what was tried before, of which something was left, and what a change of the master key or a restore left. */
   readonly again?: boolean;
-  /** Also where nobody was erased: wrapped keys of before are to be gone. */
-  readonly always?: boolean;
+  /** How long another process is waited for that is at it. */
+  readonly lock_ms_max?: number;
   readonly signal?: AbortSignal;
 }
 
 const readers_ms_usual = 180_000;
+const lock_ms_usual = 300_000;
 const lock_tries = 30;
 const not_allowed = '42501';
+const in_use = '55006';
 const lock_missed = '55P03';
 
 /**
  * @param connectionString of the login that owns the database
- * @throws StillRead · the database's error
+ * @throws StillRead · FinishedElsewhere · the database's error
  */
 export async function finishOnDisk(connectionString: string, options: FinishOptions = {}): Promise<Finished> {
-  const client = new pg.Client({ ...connectionConfig(connectionString), application_name: 'ledger erase' });
-  client.on('error', () => undefined);
-  await client.connect();
-  const cutOff = (): void => void client.end();
-  options.signal?.addEventListener('abort', cutOff, { once: true });
-  try {
-    options.signal?.throwIfAborted(); // one that was given before nobody listened is not given again
-    await client.query(`SET client_connection_check_interval = '1s'`);
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lock]);
-    if (!rows[0]!.locked) return { erasures: [], left: [] }; // another process is at it
-    const erasures = await unfinished(client, options);
-    if (erasures.length === 0 && !options.always) return { erasures, left: [] };
-    await whenOldReadersEnd(client, options.readers_ms_max ?? readers_ms_usual);
-    const left = [...(await rewriteTables(client)), ...(await rewriteWal(client))];
-    await client.query(
-      `UPDATE ledger.erasure SET left_open = $2::text[], finished_at = CASE WHEN $2::text[] = '{}' THEN now() END
-        WHERE erasure_id = ANY($1::uuid[])`,
-      [erasures, left],
-    );
-    return { erasures, left };
-  } finally {
-    options.signal?.removeEventListener('abort', cutOff);
-    await client.end().catch(() => undefined);
-  }
+  return withOwner(connectionString, 'ledger erase', async (client) => {
+    const cutOff = (): void => void client.end();
+    options.signal?.addEventListener('abort', cutOff, { once: true });
+    try {
+      options.signal?.throwIfAborted(); // one that was given before nobody listened is not given again
+      await client.query(`SET client_connection_check_interval = '1s'`);
+      await takeLock(client, options.lock_ms_max ?? lock_ms_usual);
+      return await finish(client, options);
+    } finally {
+      options.signal?.removeEventListener('abort', cutOff);
+    }
+  });
 }
 
 const lock = 4_715_226_310_087_741n;
+
+async function takeLock(client: Client, ms_max: number): Promise<void> {
+  await client.query(`SET lock_timeout = ${ms_max}`);
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lock]);
+  } catch (error) {
+    if ((error as { code?: string }).code === lock_missed) throw new FinishedElsewhere();
+    throw error;
+  }
+  await client.query('SET lock_timeout = 0');
+}
+
+async function finish(client: Client, options: FinishOptions): Promise<Finished> {
+  const erasures = await unfinished(client, options);
+  const rewrappedAt = options.again ? await lastRewrapping(client) : undefined;
+  const others = await leftovers(client);
+  const isDue = erasures.length > 0 || (options.again === true && (rewrappedAt !== undefined || others.length > 0));
+  if (!isDue) return { erasures, left: [], removed: [], rewrapped: false };
+  await whenOldReadersEnd(client, options.readers_ms_max ?? readers_ms_usual);
+  const { removed, left: kept } = await removeDatabases(client, others);
+  const left = [...kept, ...(await rewriteTables(client)), ...(await rewriteWal(client))];
+  await client.query(
+    `UPDATE ledger.erasure SET left_open = $2::text[], finished_at = CASE WHEN $2::text[] = '{}' THEN now() END
+      WHERE erasure_id = ANY($1::uuid[])`,
+    [erasures, left],
+  );
+  if (rewrappedAt !== undefined && left.length === 0)
+    await client.query('UPDATE ledger.ledger_key SET rewrapped_at = NULL WHERE rewrapped_at <= $1::timestamptz', [
+      rewrappedAt,
+    ]);
+  return { erasures, left, removed, rewrapped: rewrappedAt !== undefined };
+}
+
+/** Undefined where no file holds keys as they were wrapped under a master key of before. */
+async function lastRewrapping(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ at: string | null }>(
+    'SELECT max(rewrapped_at)::text AS at FROM ledger.ledger_key',
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+/** One in which somebody is at work is left. */
+async function removeDatabases(
+  client: Client,
+  names: readonly string[],
+): Promise<{ removed: readonly string[]; left: readonly string[] }> {
+  const [removed, left]: [string[], string[]] = [[], []];
+  for (const name of names) {
+    const text = `DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)}`;
+    try {
+      await client.query(text);
+      removed.push(name);
+    } catch (error) {
+      if (![not_allowed, in_use].includes((error as { code?: string }).code ?? '')) throw error;
+      left.push(text);
+    }
+  }
+  return { removed, left };
+}
 
 async function unfinished(client: Client, { age_hours_min = 0, again = false }: FinishOptions): Promise<string[]> {
   const { rows } = await client.query<{ id: string; is_due: boolean }>(
@@ -93,7 +154,7 @@ const concerned = `
   SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, pg_relation_filenode(c.oid)::text AS file
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.relkind = 'r' AND (
-         n.nspname = 'ledger' AND c.relname = 'subject_key'
+         n.nspname = 'ledger' AND c.relname IN ('subject_key', 'ledger_key')
       OR n.nspname IN (SELECT name FROM projector.generation) AND NOT c.relname = ANY($1::text[]))
    ORDER BY 2`;
 

@@ -1,6 +1,6 @@
 /** Finishes erasures on disk within a day, in one process, all that have come together by then at once. */
 import { Repeating } from '../platform/repeating.js';
-import { finishOnDisk } from './finish.js';
+import { FinishedElsewhere, finishOnDisk } from './finish.js';
 
 interface FinishingLog {
   info(about: object, message: string): void;
@@ -9,6 +9,8 @@ interface FinishingLog {
 
 const look_ms = 15 * 60_000;
 const age_hours = 12;
+/** Another process that is at it does the same. */
+const lock_ms_max = 100;
 
 export class Finishing {
   readonly #repeating: Repeating;
@@ -34,13 +36,13 @@ export class Finishing {
 
   async #look(): Promise<void> {
     try {
-      const options = { age_hours_min: this.pace.age_hours, signal: this.#stopped.signal };
+      const options = { age_hours_min: this.pace.age_hours, signal: this.#stopped.signal, lock_ms_max };
       const { erasures, left } = await finishOnDisk(this.connectionString, options);
       if (erasures.length === 0) return;
       if (left.length === 0) this.log.info({ erasures }, 'erasures are finished on disk');
       else this.log.warn({ erasures, left }, 'erasures: something is left to the administrator of the database');
     } catch (error) {
-      if (this.#stopped.signal.aborted) return;
+      if (this.#stopped.signal.aborted || error instanceof FinishedElsewhere) return;
       const { name, message } = error as Error;
       this.log.warn({ error: name, about: message }, 'erasures could not be finished on disk; tried again later');
     }

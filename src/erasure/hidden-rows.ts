@@ -5,8 +5,9 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Column } from '../../projections/column.js';
 import { tables } from '../../projections/index.js';
-import type { StreamTable, Table } from '../../projections/table.js';
+import type { StreamTable } from '../../projections/table.js';
 import { findStream } from '../domain/streams.js';
+import { isOfStreams } from '../projector/changes.js';
 import { filePart, quoted } from '../projector/schema.js';
 
 /** As which streams wait that are made anew. */
@@ -68,10 +69,6 @@ async function columnsOf(client: PoolClient, generation: string): Promise<Map<st
 
 function isPersonal([name, { personal }]: [string, Column]): boolean {
   return personal === true && name !== of_who_recorded;
-}
-
-function isOfStreams(table: Table): table is StreamTable {
-  return table.shape !== 'tally' && table.shape !== 'derived';
 }
 
 /** Those that may show something of somebody. */

@@ -10,6 +10,8 @@ export interface Trace {
   readonly subjects: ReadonlySet<SubjectName>;
   /** Streams in which something is sealed for them. */
   readonly streams: ReadonlySet<string>;
+  /** Of a household: all who were ever in it. */
+  readonly people?: ReadonlySet<SubjectName>;
   /** How far the log was read. */
   readonly position: string | undefined;
 }
@@ -28,11 +30,13 @@ export async function tracePerson(store: EventStore, personId: string, before?: 
 const about_households = ['self-report', 'emergency'];
 
 /** A household, and all who were only in it. */
-export async function traceHousehold(store: EventStore, householdId: string, before?: Trace): Promise<Trace> {
+export async function traceHousehold(store: EventStore, householdId: string, last?: Trace): Promise<Trace> {
   const own = streamName('household', householdId);
   const people = new Set<SubjectName>();
   for (const { data } of await store.readStream(own)) for (const each of subjectsIn(data)) people.add(each);
   people.delete(own);
+  // Of somebody who has come into it since, the log is asked from its beginning.
+  const before = [...people].every((each) => last?.people?.has(each)) ? last : undefined;
   const elsewhere = new Set<SubjectName>();
   const subjects = new Set<SubjectName>(before?.subjects ?? [own]);
   const byStream = new Map<string, Set<SubjectName>>();
@@ -47,7 +51,7 @@ export async function traceHousehold(store: EventStore, householdId: string, bef
   });
   if (!before) for (const each of people) if (!elsewhere.has(each) && each.startsWith('person-')) subjects.add(each);
   const streams = [...byStream].filter(([, of]) => [...of].some((each) => subjects.has(each)));
-  return { subjects, streams: new Set(streams.map(([stream]) => stream)), position };
+  return { subjects, streams: new Set(streams.map(([stream]) => stream)), people, position };
 }
 
 function namesHousehold(data: StoredEvent['data'] | null, householdId: string): boolean {

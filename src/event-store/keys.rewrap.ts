@@ -1,6 +1,6 @@
 /** Another master key: every key is wrapped anew, none is changed, and no event is touched. */
-import pg from 'pg';
 import type { Client } from 'pg';
+import { withOwner } from '../platform/owner.js';
 import { boundTo } from './keys.own.js';
 import { unwrap, wrap } from './keys.wrapping.js';
 
@@ -22,19 +22,14 @@ export async function rewrapKeys(
   [from, to]: readonly [from: Buffer, to: Buffer],
   onProgress: (keys: number) => void = () => undefined,
 ): Promise<Rewrapped> {
-  const client = new pg.Client({ connectionString, application_name: 'ledger keys' });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  return withOwner(connectionString, 'ledger keys', async (client) => {
     await client.query('BEGIN');
     await client.query('LOCK TABLE ledger.ledger_key, ledger.subject_key IN SHARE ROW EXCLUSIVE MODE');
     const own = await rewrapOwn(client, from, to);
     const subjects = await rewrapSubjects(client, from, to, onProgress);
     await client.query('COMMIT');
     return { keys: own + subjects.keys, broken: subjects.broken };
-  } finally {
-    await client.end().catch(() => undefined); // what was not committed is undone
-  }
+  });
 }
 
 async function rewrapOwn(client: Client, from: Buffer, to: Buffer): Promise<number> {
@@ -42,7 +37,7 @@ async function rewrapOwn(client: Client, from: Buffer, to: Buffer): Promise<numb
   for (const { name, wrapped } of rows) {
     const key = unwrap(from, boundTo(name), wrapped);
     if (!key) throw new Error(`the master key in use does not open the key ${name} of the ledger`);
-    await client.query('UPDATE ledger.ledger_key SET wrapped = $2 WHERE name = $1', [
+    await client.query('UPDATE ledger.ledger_key SET wrapped = $2, rewrapped_at = now() WHERE name = $1', [
       name,
       wrap(to, boundTo(name), key),
     ]);

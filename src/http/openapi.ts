@@ -10,13 +10,14 @@ import { catalogue } from './codes.js';
 import { isNamedByUuid } from './ids.js';
 import type { Parameter, RouteDescription } from './route-description.js';
 
-/** A route that records a fact. */
+/** A route that records a fact, or a family of them: the same one under each kind of stream. */
 export interface FactRoute {
   /** As in OpenAPI: `/v1/households/{householdId}/visits`. */
   readonly path: string;
-  /** Name and schema of the id in the path; undefined where the body names its stream. */
-  readonly id?: { readonly name: string; readonly schema: JsonSchema; readonly example: string };
-  readonly definition: AnyStream;
+  /** What the path names; empty where the body names its stream. */
+  readonly params: Readonly<Record<string, Parameter>>;
+  /** Undefined of a family. */
+  readonly definition?: AnyStream;
   readonly fact: AnyFact;
   /** Taken in the order of their numbers, when each is sent by whom it names. */
   readonly examples: readonly NumberedExample[];
@@ -28,6 +29,8 @@ export interface NumberedExample {
   /** An account of the office, another one of the office, or a cadre who is not paired. */
   readonly sender: string;
   readonly body: object;
+  /** Of a family: where it is sent. */
+  readonly address?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -78,9 +81,14 @@ export function openApi(facts: readonly FactRoute[], routes: readonly RouteDescr
   };
 }
 
+const rulings = 'rulings';
+
 function tagsOf(facts: readonly FactRoute[]): Json[] {
-  const definitions = new Set(facts.map(({ definition }) => definition));
-  return [...definitions].map(({ path, title }) => ({ name: path, description: both(title) }));
+  const definitions = new Set(facts.flatMap(({ definition }) => definition ?? []));
+  return [
+    ...[...definitions].map(({ path, title }) => ({ name: path, description: both(title) })),
+    { name: rulings, description: '更正、撤销与审核 · Corrections, voids and verdicts, of every kind of stream' },
+  ];
 }
 
 /** Of a slice that is a part of several kinds. */
@@ -88,21 +96,18 @@ function isOfSeveral(fact: AnyFact): boolean {
   return streams.filter(({ facts }) => facts.includes(fact)).length > 1;
 }
 
-function recording({ path, id, definition, fact, examples }: FactRoute): Json {
+function recording({ path, params, definition, fact, examples }: FactRoute): Json {
   const { type, title, payload, mayRecord, version } = fact;
-  const isControl = !definition.facts.includes(fact);
   const name = type.charAt(0).toLowerCase() + type.slice(1);
-  const of = definition.title.en.replaceAll(/\W/g, '');
+  const of = definition && isOfSeveral(fact) ? `Of${definition.title.en.replaceAll(/\W/g, '')}` : '';
   return {
-    tags: [definition.path],
-    operationId: isControl || isOfSeveral(fact) ? `${name}Of${of}` : name,
+    tags: [definition?.path ?? rulings],
+    operationId: name + of,
     summary: both(title),
     description: `\`${type}\` v${String(version)}. May be recorded by: ${mayRecord.join(', ')}.`,
     'x-fact': type,
     'x-may-record': mayRecord,
-    ...(id && {
-      parameters: [parameter('path', id.name, { ...id, means: definition.title, required: true })],
-    }),
+    ...parametersOf(params),
     requestBody: {
       required: true,
       content: { 'application/json': { schema: refersTo(payload.name), ...shownExamples(examples) } },
@@ -116,11 +121,21 @@ function recording({ path, id, definition, fact, examples }: FactRoute): Json {
   };
 }
 
+function parametersOf(params: Readonly<Record<string, Parameter>>): Json {
+  const parameters = Object.entries(params).map(([name, each]) => parameter('path', name, { ...each, required: true }));
+  return parameters.length > 0 ? { parameters } : {};
+}
+
 function shownExamples(examples: readonly NumberedExample[]): Json {
   if (examples.length === 0) return {};
-  const shown = examples.map(({ name, order, sender, body }) => [
-    name,
-    { summary: `${String(order)}. ${sender}`, value: body, 'x-order': order, 'x-sender': sender },
+  const shown = examples.map(({ name, order, sender, body, address }) => [
+    address === undefined ? name : `${name}${String(order)}`,
+    {
+      summary: [`${String(order)}. ${sender}`, address].filter((each) => each !== undefined).join(', '),
+      value: body,
+      ...{ 'x-order': order, 'x-sender': sender },
+      ...(address !== undefined && { 'x-address': address }),
+    },
   ]);
   return { examples: Object.fromEntries(shown) as unknown };
 }

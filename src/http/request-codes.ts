@@ -301,8 +301,8 @@ export const requestCodes = {
   },
   'clock-astray': {
     status: 503,
-    zh: '服务器时钟与数据库时钟不一致，没有录入',
-    en: "The server's clock and the database's differ; nothing was stored",
+    zh: '服务器时钟有误（与数据库时钟不一致，或早于该对象上一条记录的收到时间），没有录入',
+    en: "The server's clock is wrong (it is not the database's, or lies before what was received last); nothing was stored",
     wayOut: { zh: '请告诉管理员，稍后再试', en: 'tell the operator, and send it again later' },
   },
   parked: {

@@ -10,7 +10,7 @@ export class ClockAstray extends Error {
   override readonly name = 'ClockAstray';
 }
 
-const tolerance_ms = 10_000;
+export const tolerance_ms = 10_000;
 const compare_ms = 10_000;
 /** An answer that took longer tells no time. */
 const answer_ms_max = 2_000;
@@ -36,6 +36,8 @@ export class ClockWatch {
   #timer: NodeJS.Timeout | undefined;
   /** How far both clocks have jumped together since the start, in ms: a machine that slept, or one set anew. */
   #jumped = 0;
+  /** The latest instant that was found in the log and has not come yet: RFC 3339. */
+  #stampedUntil = '';
 
   constructor(
     private readonly databaseTime: () => Promise<number>,
@@ -60,6 +62,13 @@ export class ClockWatch {
     throw new ClockAstray(`this machine's clock is ${seconds(ahead)} s ahead of the database's`);
   }
 
+  /** Something was received, by a clock that was wrong, at an instant that has not come yet: its stream waits until then. */
+  stampedAhead(until: string): void {
+    if (until <= this.#stampedUntil) return;
+    this.#stampedUntil = until;
+    this.warn({ until }, 'entries are stamped ahead of now: nothing more is recorded in their streams until then');
+  }
+
   /** Compared anew where it has to be. */
   async state(): Promise<PartState> {
     if (Math.abs(this.#ahead_ms()) > tolerance_ms) await this.#compare();
@@ -68,6 +77,7 @@ export class ClockWatch {
     return {
       ready,
       ...(!ready && { reason: "this machine's clock and the database's differ", aheadSeconds: seconds(ahead) }),
+      ...(Date.parse(this.#stampedUntil) > Date.now() && { stampedAheadUntil: this.#stampedUntil }),
       ...(this.#jumped !== 0 && { jumpedSeconds: seconds(this.#jumped) }),
     };
   }

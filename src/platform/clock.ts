@@ -1,4 +1,7 @@
 /** The server's time, and the ledger's days. */
+import { ClockAstray, tolerance_ms } from './clock-watch.js';
+import type { ClockWatch } from './clock-watch.js';
+
 export class Clock {
   readonly #day: Intl.DateTimeFormat;
   readonly #zone: Intl.DateTimeFormat;
@@ -6,10 +9,10 @@ export class Clock {
   #second = 0;
   #today = '';
 
-  /** @param check throws where this machine's time is not to be written down */
+  /** @param watch knows where this machine's time is not to be written down */
   constructor(
     readonly timeZone = 'Asia/Shanghai',
-    private readonly check: () => void = () => undefined,
+    private readonly watch?: Pick<ClockWatch, 'check' | 'stampedAhead'>,
   ) {
     this.#day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
     this.#zone = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
@@ -20,8 +23,22 @@ export class Clock {
    * @throws ClockAstray
    */
   now(): string {
-    this.check();
-    return new Date().toISOString();
+    this.watch?.check();
+    return new Date(Date.now()).toISOString();
+  }
+
+  /**
+   * The same for what comes after something in its stream: never earlier (S4).
+   * @param last when that was received
+   * @throws ClockAstray where that lies so far ahead that what is received now would be hidden until then
+   */
+  after(last: string | undefined): string {
+    const now = this.now();
+    if (last === undefined || last <= now) return now;
+    const ahead_ms = Date.parse(last) - Date.parse(now);
+    if (ahead_ms <= tolerance_ms) return last;
+    this.watch?.stampedAhead(last);
+    throw new ClockAstray(`what stands last in the stream was stamped ${Math.round(ahead_ms / 1_000)} s ahead of now`);
   }
 
   /** `YYYY-MM-DD` in the ledger's time zone. */

@@ -3,10 +3,7 @@
  * nor a restored dump carries it, and as logins are made by whoever runs the server.
  */
 import pg from 'pg';
-import { application_role } from './postgres.js';
-
-const dashboard_role = 'ledger_dashboard';
-const fine_role = 'ledger_dashboard_fine';
+import { application_role, dashboard_role, fine_role } from './roles.js';
 
 /** For each login; what an administrator has set otherwise stays. In ms, as PostgreSQL shows them. */
 const settings: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 /** Secrets that are made once and kept in the data folder, for a ledger that nobody has configured. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renameDurably, writeOnce, writeWhole } from './whole-file.js';
 
 /** A secret of a ledger that exists is not where it was: no other one can take its place. */
 export class KeyMissing extends Error {
@@ -13,19 +14,9 @@ export async function keptSecret(dataDir: string, name: string, make: () => Prom
   const file = join(dataDir, name);
   const kept = await readFile(file, 'utf8').catch(unlessMissing);
   if (kept !== undefined) return kept.trim();
-  await mkdir(dataDir, { recursive: true });
   const made = await make();
-  const partial = `${file}.${randomUUID()}`;
-  await writeFile(partial, `${made}\n`, { mode: 0o600 });
-  try {
-    await link(partial, file); // whole or not at all
-    return made;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return (await readFile(file, 'utf8')).trim(); // another start was quicker
-  } finally {
-    await rm(partial, { force: true });
-  }
+  if (await writeOnce(file, `${made}\n`)) return made;
+  return (await readFile(file, 'utf8')).trim(); // another start was quicker
 }
 
 function unlessMissing(error: unknown): undefined {
@@ -69,21 +60,13 @@ export function masterKeyIn(text: string): Buffer | undefined {
 
 /** Before keys are wrapped under it; it is taken when they are, at the next start at the latest. */
 export async function putNextMasterKey(dataDir: string, key: Buffer): Promise<void> {
-  const partial = join(dataDir, `${next_file}.${randomUUID()}`);
-  const file = await open(partial, 'wx', 0o600);
-  try {
-    await file.writeFile(`${key.toString('base64')}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, join(dataDir, next_file));
+  await writeWhole(join(dataDir, next_file), `${key.toString('base64')}\n`);
 }
 
 /** The one of before is kept beside it: backups of before need it. @returns its file, undefined where there was none */
 export async function takeNextMasterKey(dataDir: string): Promise<string | undefined> {
   const old = join(dataDir, `${master_file}.until-${new Date().toISOString().replaceAll(':', '')}`);
   const isKept = await link(join(dataDir, master_file), old).then(() => true, unlessMissing);
-  await rename(join(dataDir, next_file), join(dataDir, master_file));
+  await renameDurably(join(dataDir, next_file), join(dataDir, master_file));
   return isKept ? old : undefined;
 }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
+import type { Client } from 'pg';
 import { limitDashboards } from './dashboards.js';
-import { application_role } from './postgres.js';
+import { withOwner } from './owner.js';
+import { application_role, dashboard_role } from './roles.js';
 
 export interface MigrateOptions {
   /** In which sessions show instants that say nothing else; ours say so. */
@@ -24,9 +25,7 @@ export interface MigrateOptions {
  * @throws the error of the database, with the name of the migration
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
-  const client = new pg.Client({ connectionString, application_name: 'ledger migrate' });
-  await client.connect();
-  try {
+  return withOwner(connectionString, 'ledger migrate', async (client) => {
     const run = await runner({
       dbClient: client,
       dir: migrationsFolder(),
@@ -42,9 +41,7 @@ export async function migrate(connectionString: string, options: MigrateOptions 
     await grantOnDatabase(client);
     await limitDashboards(client, options.timeZone ?? 'Asia/Shanghai', options.warn ?? (() => undefined));
     return run.map((migration) => migration.name);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Names of all that there are, in their order. */
@@ -70,13 +67,13 @@ export function migrationsFolder(): string {
  * Neither a template nor a restored dump carries the rights on the database itself, nor does a role's
  * membership belong to a database; so they are looked at on every start.
  */
-async function grantOnDatabase(client: pg.Client): Promise<void> {
+async function grantOnDatabase(client: Client): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1)', [grant_lock]); // until the session ends
   const { rows } = await client.query<{ database: string; member: boolean; create: boolean; temporary: boolean }>(
     `SELECT current_database() AS database, pg_has_role(current_user, $1, 'SET') AS member,
             has_database_privilege($1, current_database(), 'CREATE') AS create,
-            has_database_privilege('ledger_dashboard', current_database(), 'TEMPORARY') AS temporary`,
-    [application_role],
+            has_database_privilege($2, current_database(), 'TEMPORARY') AS temporary`,
+    [application_role, dashboard_role],
   );
   const { database, member, create, temporary } = rows[0]!;
   const name = client.escapeIdentifier(database);

@@ -58,8 +58,7 @@ export class FolderInUse extends Error {
 /** In the data folder of an embedded server, from its first start on. */
 export const password_file = 'postgres.password';
 
-/** The role that the service takes on, made by the migrations; the projector owns its schemas by it. */
-export const application_role = 'ledger_app';
+export { application_role } from './roles.js';
 
 const login = 'ledger';
 const database = 'ledger';

@@ -29,7 +29,7 @@ export interface Task {
 export interface RecipientContext {
   readonly store: EventStore;
   readonly codec: Codec;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'after'>;
   /** Ids of events that were sent from here and have not been met in the log yet. */
   readonly own: Set<string>;
 }
@@ -97,8 +97,7 @@ async function inStep(context: RecipientContext, task: Task, sent: string[]): Pr
     }
     const id = ids.find((each) => !taken.has(each));
     if (id === undefined) throw new NotCompleted('ids-taken');
-    const now = clock.now();
-    const receivedAt = lastReceivedAt > now ? lastReceivedAt : now;
+    const receivedAt = clock.after(lastReceivedAt === '' ? undefined : lastReceivedAt);
     const event = eventOf(codec, recipient, step, {
       wanted,
       standing,

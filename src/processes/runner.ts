@@ -36,7 +36,7 @@ export interface ProcessRunnerOptions {
   readonly processes: readonly AnyProcess[];
   readonly store: EventStore;
   readonly codec: Codec;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'after'>;
   /** Of the database in which checkpoint and comparisons are kept. */
   readonly connectionString: string;
   readonly log?: ProjectorLog;

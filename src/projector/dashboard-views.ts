@@ -4,7 +4,8 @@ import type { Column } from '../../projections/column.js';
 import { dimensions, enumsOf, relationsOf } from '../../projections/dashboard.js';
 import type { Dimension } from '../../projections/dashboard.js';
 import type { Table } from '../../projections/table.js';
-import { fine_role, shown } from './shown.js';
+import { fine_role } from '../platform/roles.js';
+import { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
 export interface DashboardColumn {

@@ -177,14 +177,15 @@ export class Term {
   /** What is looked at now and then: whether we are still wanted, what was asked for, what is to be shown or dropped. */
   async #tick(): Promise<void> {
     const { pool, store } = this.around;
-    const { name, position } = this.generation;
+    const { name, position, definition } = this.generation;
     await this.#writing;
     this.#check();
     const { rowCount } = await this.session.query({
       name: 'beat',
-      text: `UPDATE projector.generation SET beat_at = now() WHERE name = $1 AND status <> 'retired'`,
-      values: [name],
+      text: `UPDATE projector.generation SET beat_at = now() WHERE name = $1 AND definition = $2 AND status <> 'retired'`,
+      values: [name, definition],
     });
+    // Retired, or taken over by code that knows more.
     if (rowCount === 0) throw new Retired(name);
     for (const each of (await readParks(pool, name, { retry: true })).values()) await this.#retry(each);
     if (this.generation.status === 'live') return dropRetired(pool);

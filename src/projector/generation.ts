@@ -1,16 +1,18 @@
 /** Generations: a set of tables each, of which one is live. */
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
+import { dashboard_role, fine_role } from '../platform/roles.js';
 import {
+  canGoOn,
   createIndexes,
   createTables,
   createViews,
-  dashboard_role,
-  fine_role,
+  definitionOf,
   quoted,
   shown,
   viewSchemas,
 } from './schema.js';
+import type { Made } from './schema.js';
 
 export interface Generation {
   /** The schema that holds the tables. */
@@ -23,6 +25,8 @@ export interface Generation {
   readonly events: number;
   /** How far filling from empty has come; undefined where it follows the log. */
   readonly filling: Filling | undefined;
+  /** Undefined where the code that made it did not tell. */
+  readonly made: Made | undefined;
 }
 
 /** Filling from empty: folded in the order of the streams, of a log that has to be staged first where it lies elsewhere. */
@@ -49,17 +53,19 @@ interface GenerationRow {
   readonly position: string | null;
   readonly events: string;
   readonly filling: Filling | null;
+  readonly made: Made | null;
 }
 
-const columns = 'name, definition, status, version, position, events, filling';
+const columns = 'name, definition, status, version, position, events, filling, made';
 
-function generationOf({ version, events, position, filling, ...row }: GenerationRow): Generation {
+function generationOf({ version, events, position, filling, made, ...row }: GenerationRow): Generation {
   return {
     ...row,
     version: Number(version),
     events: Number(events),
     position: position ?? undefined,
     filling: filling ?? undefined,
+    made: made ?? undefined,
   };
 }
 
@@ -93,10 +99,11 @@ export async function readGeneration(queries: Queries, name: string): Promise<Ge
  */
 export async function makeGeneration(
   pool: Pool,
-  definition: string,
+  made: Made,
   tables: readonly Table[],
   options: { another?: boolean } = {},
 ): Promise<string> {
+  const definition = definitionOf(made);
   return inTransaction(pool, async (client) => {
     await client.query(lockGenerations);
     const known = (await readGenerations(client)).filter((each) => each.definition === definition);
@@ -106,9 +113,26 @@ export async function makeGeneration(
     for (let n = 2; await isTaken(client, name); n += 1) name = `gen_${definition}_${n}`;
     await client.query(createTables(name, tables));
     await client.query(createViews(name, tables));
-    await client.query('INSERT INTO projector.generation (name, definition) VALUES ($1, $2)', [name, definition]);
+    await client.query('INSERT INTO projector.generation (name, definition, made) VALUES ($1, $2, $3)', [
+      ...[name, definition, JSON.stringify(made)],
+    ]);
     return name;
   });
+}
+
+/**
+ * Goes on with the live generation that other code has made, where this code can: nothing is built anew. Who leads it
+ * does so to the end of its term.
+ * @returns whether it does
+ */
+export async function takeOver(pool: Pool, { name, definition, made }: Generation, code: Made): Promise<boolean> {
+  // One of another epoch has lost the definition of what made it.
+  if (!made || definition !== definitionOf(made) || !canGoOn(made, code)) return false;
+  const { rowCount } = await pool.query(
+    `UPDATE projector.generation SET definition = $3, made = $4 WHERE name = $1 AND definition = $2 AND status = 'live'`,
+    [name, definition, definitionOf(code), JSON.stringify(code)],
+  );
+  return rowCount === 1;
 }
 
 async function isTaken(client: PoolClient, name: string): Promise<boolean> {

@@ -1,7 +1,9 @@
 /** The engine: keeps the tables that follow from the log, and builds others beside them where they are to be new. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { foldVersion, tables as allTables } from '../../projections/index.js';
+import { foldPrints } from '../../projections/fold-prints.js';
+import type { FoldPrints } from '../../projections/fold.js';
+import { tables as allTables } from '../../projections/index.js';
 import type { Table } from '../../projections/table.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
@@ -14,13 +16,14 @@ import type { Folder } from './folding.js';
 import { FoldingThreads } from './folding-threads.js';
 import { BeginAgain, Retired, Term } from './follower.js';
 import type { ProjectorLog, Surroundings } from './follower.js';
-import { makeGeneration, makeIndexes, readGeneration, readGenerations } from './generation.js';
+import { makeGeneration, makeIndexes, readGeneration, readGenerations, takeOver } from './generation.js';
 import type { Generation } from './generation.js';
 import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
 import type { Told } from './progress.js';
-import { createTables, definitionOf } from './schema.js';
+import { createTables, definitionOf, madeOf } from './schema.js';
+import type { Made } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
 import { followJournals } from './tallies.js';
 
@@ -42,7 +45,8 @@ export interface ProjectorOptions {
   readonly threads?: { readonly count: number; readonly masterKey: Uint8Array; readonly timeZone?: string };
   /** Others than those of the house, in specs. */
   readonly tables?: readonly Table[];
-  readonly foldVersion?: number;
+  readonly edition?: number;
+  readonly prints?: FoldPrints;
 }
 
 const batch_events_max = 1_000;
@@ -59,6 +63,7 @@ export class Projector {
   readonly #pool: Pool;
   readonly #around: Surroundings;
   readonly #tables: readonly Table[];
+  readonly #made: Made;
   readonly #stopped = new AbortController();
   /** By generation: what keeps it up to date. */
   readonly #work = new Map<string, Promise<void>>();
@@ -72,7 +77,8 @@ export class Projector {
     const { store, codec, log = silent } = options;
     this.#tables = options.tables ?? allTables;
     this.#filling_events_min = options.filling_events_min ?? filling_events_min;
-    this.definition = definitionOf(this.#tables, options.foldVersion ?? foldVersion);
+    this.#made = madeOf(this.#tables, options.prints ?? foldPrints, options.edition);
+    this.definition = definitionOf(this.#made);
     this.#pool = openPool(options.connectionString, {
       role: application_role,
       connections_max: 6,
@@ -205,7 +211,7 @@ export class Projector {
   }
 
   async #make(options: { another?: boolean } = {}): Promise<string> {
-    return makeGeneration(this.#pool, this.definition, this.#tables, options);
+    return makeGeneration(this.#pool, this.#made, this.#tables, options);
   }
 
   /** Looks now and then which generations there are, and sees to those that this code can feed. */
@@ -227,6 +233,7 @@ export class Projector {
       definition === this.definition && status !== 'retired';
     const live = generations.find(({ status }) => status === 'live');
     if (live && isOurs(live)) this.#wasLive = true;
+    else if (live && !this.#wasLive && (await takeOver(this.#pool, live, this.#made))) return this.#look();
     const ours = generations.filter(isOurs).map(({ name }) => name);
     // Once our tables were live and others came after them, newer code has taken over.
     if (ours.length === 0 && !this.#wasLive) ours.push(await this.#make());

@@ -5,18 +5,26 @@ import { enumsOf } from '../../projections/dashboard.js';
 import { surviving } from '../../projections/surviving.js';
 import { suspected } from '../../projections/suspected.js';
 import type { Joined } from '../../projections/suspected.js';
+import { goesOn } from '../../projections/fold.js';
+import type { FoldPrints } from '../../projections/fold.js';
 import type { Table } from '../../projections/table.js';
+import { canonical } from '../event-store/canonical.js';
 import { createDashboardViews } from './dashboard-views.js';
 import { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
-export const dashboard_role = 'ledger_dashboard';
-
 /** Raised when what this engine makes of the same definitions changes. */
 const engine_version = 6;
 
-/** What code can feed a generation: the same hash, the same rows. */
-export function definitionOf(tables: readonly Table[], foldVersion: number): string {
+/** What code makes of a log. */
+export interface Made {
+  /** Hash of the definitions of the tables. */
+  readonly tables: string;
+  readonly prints: FoldPrints;
+}
+
+/** @param edition another one of the same tables, in specs */
+export function madeOf(tables: readonly Table[], prints: FoldPrints, edition = 0): Made {
   const told = tables.map((table) => {
     const { name, version, columns, key, indexes, comment } = table;
     const same = { columns, key, indexes, comment };
@@ -25,14 +33,24 @@ export function definitionOf(tables: readonly Table[], foldVersion: number): str
     const { journal, groups, adds, counts, withheldBelow } = table;
     return { name, version, journal: journal.name, groups, adds, counts, withheldBelow, ...same };
   });
-  return createHash('sha256')
-    .update(JSON.stringify([engine_version, foldVersion, told, enumsOf(tables)]))
-    .digest('hex')
-    .slice(0, 12);
+  return { tables: hashOf([engine_version, edition, told, enumsOf(tables)]), prints };
+}
+
+/** What code can feed a generation: the same hash, the same rows. */
+export function definitionOf(made: Made): string {
+  return hashOf(made);
+}
+
+/** Code may go on with what other code made: the same tables, and all that was met means the same. */
+export function canGoOn(made: Made, code: Made): boolean {
+  return made.tables === code.tables && goesOn(made.prints, code.prints);
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
 }
 
 export { quoted, shown };
-export { fine_role } from './shown.js';
 
 /** Where the views of a generation wait until they are shown. */
 export function viewSchemas(generation: string): Record<keyof typeof shown, string> {

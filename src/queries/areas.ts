@@ -32,7 +32,7 @@ export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
     const statement = new Statement('areas');
     confine(statement, caller, undefined, 'h');
     const withinReach = statement.conditions;
-    const byMap = await this.tables.hasEndedAreas();
+    const byMap = caller.byMap === true;
     const place = byMap
       ? `LEFT JOIN projection.area_place p ON p.area_code = h.area_code AND current_date BETWEEN p.first_day AND p.last_day`
       : '';

@@ -99,6 +99,12 @@ export const qualifiers = {
   unknown: { zh: '不详', en: 'unknown' },
 } as const;
 
+/** What a reading beyond its bounds asks for. */
+export const alertLevels = {
+  recheck: { zh: '需复测', en: 'measure again' },
+  urgent: { zh: '紧急，须随访', en: 'urgent, to be followed up' },
+} as const;
+
 /** How a house stands, as in the file. */
 export const housingStage = choice(
   {

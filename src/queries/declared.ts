@@ -2,7 +2,7 @@ import { Aggregate } from '../domain/programme/declared.js';
 import { areaCode, decimal, field, organisation, qualifier, required, text, uuid, uuids, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, id } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { confine, confineByReach } from './reach.js';
 import { totalled } from './totals.js';
 
 /** Entries named beside a figure; how many there are stands beside them. */
@@ -24,10 +24,16 @@ const covers = (row: string, area: string, programme: string | undefined): strin
      ELSE ${programme === undefined ? 'FALSE' : `${programme} IN (SELECT id FROM nested)`} END
    AND (t.organisation_id IS NULL OR t.organisation_id = ${row}.organisation_id)`;
 
+/** SQL by which an account may read a programme of the table `reach` under the name `s`, and a household's row `e`. */
+interface Readable {
+  readonly programme: string;
+  readonly household: string;
+}
+
 interface Source {
   readonly metrics: readonly string[];
-  /** Rows of value, qualifier and entry. */
-  readonly sql: string;
+  /** Rows of value, qualifier and entry: of those metrics alone, and of what may be read. */
+  readonly sql: (readable: Readable) => string;
 }
 
 /** Value and qualifier in SQL; without a qualifier the row says nothing of the metric. */
@@ -39,11 +45,14 @@ function counted(table: string, area: string, metrics: Readonly<Record<string, T
   const rows = hasUnit
     ? `projection.${table}`
     : `(SELECT a.*, NULL::text AS organisation_id FROM projection.${table} a)`;
+  const names = Object.keys(metrics);
   return {
-    metrics: Object.keys(metrics),
-    sql: `SELECT v.value, v.qualifier, e.entry_id FROM ${rows} e
+    metrics: names,
+    sql: ({ programme }) => `SELECT v.value, v.qualifier, e.entry_id FROM ${rows} e
         CROSS JOIN LATERAL (VALUES ${values.join(', ')}) v (metric, value, qualifier)
-       WHERE v.metric = t.metric AND v.qualifier IS NOT NULL AND ${covers('e', area, 'e.programme_id')}`,
+       WHERE t.metric IN (${names.map((name) => `'${name}'`).join(', ')}) AND v.metric = t.metric
+         AND v.qualifier IS NOT NULL AND ${covers('e', area, 'e.programme_id')}
+         AND EXISTS (SELECT FROM projection.reach s WHERE s.stream = 'programme-' || e.programme_id AND ${programme})`,
   };
 }
 
@@ -51,10 +60,10 @@ function counted(table: string, area: string, metrics: Readonly<Record<string, T
 function households(metric: string, table: string, only = 'TRUE'): Source {
   return {
     metrics: [metric],
-    sql: `SELECT 1::numeric, 'exact', e.entry_id FROM (
+    sql: ({ household }) => `SELECT 1::numeric, 'exact', e.entry_id FROM (
         SELECT DISTINCT ON (coalesce(s.surviving_id, e.household_id)) e.entry_id FROM projection.${table} e
           LEFT JOIN projection.surviving s ON s.household_id = e.household_id
-         WHERE t.metric = '${metric}' AND ${only} AND ${covers('e', 'e.area_code', undefined)}
+         WHERE t.metric = '${metric}' AND ${only} AND ${covers('e', 'e.area_code', undefined)} AND ${household}
          ORDER BY coalesce(s.surviving_id, e.household_id), e.household_id, e.place) e`,
   };
 }
@@ -117,11 +126,12 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
   description: {
     zh:
       '每个公布的数字与由记录推算的数字并列，差额 = 推算 − 公布，附背后的记录。写明区划和期间的按区划和期间推算，否则按项目' +
-      '及其子项目。重复发布的只计一次；推算不出的没有推算数。',
+      '及其子项目，只计自己有权查看的记录。重复发布的只计一次；推算不出的没有推算数。',
     en:
       'Each total that was declared, what the entries come to, and the gap: derived less declared, with the entries ' +
       'behind it. Where it names an area and a period these are counted, else its programme and what is nested in it. ' +
-      'What is published twice stands once; where entries tell nothing of a metric there is nothing derived.',
+      'Those alone are counted that the account may read. What is published twice stands once; where entries tell ' +
+      'nothing of a metric there is nothing derived.',
   },
   filters: {
     area: area({ zh: '项目在此区划之内，含下级', en: 'Of programmes in this area, or within it' }),
@@ -151,6 +161,10 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
     entryIds: uuids('推算所据记录', 'Entries', `The first ${entries_max} of them`),
   },
   rows: ({ statement, caller, values: { area: within, metric, programme, gap } }) => {
+    const readable: Readable = {
+      programme: statement.apart(() => confineByReach(statement, caller, undefined, 's')),
+      household: statement.apart(() => confine(statement, caller, undefined, 'e')),
+    };
     confineByReach(statement, caller, within);
     statement.where('t.repeats IS NULL');
     if (metric !== undefined) statement.where(`t.metric = ${statement.value(metric)}`);
@@ -173,7 +187,7 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
             SELECT p.programme_id FROM projection.programme p JOIN nested n ON p.parent_id = n.id)
           SELECT ${sum} AS derived, ${joined} AS derived_qualifier, count(*) AS entries,
                  (array_agg(d.entry_id ORDER BY d.entry_id))[1:${entries_max}] AS entry_ids
-            FROM (${sources.map(({ sql }) => sql).join(' UNION ALL ')}) d (value, qualifier, entry_id)) x ON ${isDerivable}`,
+            FROM (${sources.map(({ sql }) => sql(readable)).join(' UNION ALL ')}) d (value, qualifier, entry_id)) x ON ${isDerivable}`,
     };
   },
   order: [

@@ -4,21 +4,26 @@ import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
 import { confine } from './reach.js';
 
-/** Two who are present under one identity number, two households under one registry number, and what was suspected. */
+/**
+ * Households that share a number of which there is one in the world, by the table that findings across files are made of,
+ * and what somebody suspected: a row of either household for each of the grounds.
+ */
 const pairs = `
-  SELECT m.household_id, o.household_id AS other_id, 'same_identity_number' AS grounds, m.person_id, NULL::uuid AS entry_id
-    FROM projection.member m JOIN projection.member o ON o.identity_hash = m.identity_hash AND o.household_id <> m.household_id
-   WHERE m.is_present AND o.is_present
-  UNION ALL
-  SELECT h.household_id, o.household_id, 'same_registry_number', NULL, NULL
-    FROM projection.household h JOIN projection.household o
-      ON o.registry_number = h.registry_number AND o.household_id <> h.household_id
-  UNION ALL
-  SELECT household_id, other_household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
-   WHERE is_raised AND NOT is_dismissed
-  UNION ALL
-  SELECT other_household_id, household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
-   WHERE is_raised AND NOT is_dismissed`;
+  SELECT household_id, other_id, grounds, (array_agg(person_id ORDER BY person_id))[1] AS person_id,
+         (array_agg(entry_id ORDER BY entry_id))[1] AS entry_id
+    FROM (
+      SELECT l.household_id, o.household_id AS other_id,
+             CASE l.code WHEN 'registry-number-shared' THEN 'same_registry_number' ELSE 'same_identity_number' END AS grounds,
+             CASE l.code WHEN 'identity-number-shared' THEN l.thing::uuid END AS person_id, NULL::uuid AS entry_id
+        FROM projection.likeness l JOIN projection.likeness o
+          ON o.likeness = l.likeness AND o.code = l.code AND o.household_id <> l.household_id
+      UNION ALL
+      SELECT household_id, other_household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
+       WHERE is_raised AND NOT is_dismissed
+      UNION ALL
+      SELECT other_household_id, household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
+       WHERE is_raised AND NOT is_dismissed) each
+   GROUP BY household_id, other_id, grounds`;
 
 const dismissed = `EXISTS (SELECT FROM projection.duplicate_suspicion x
   WHERE x.is_dismissed AND ((x.household_id = d.household_id AND x.other_household_id = d.other_id)
@@ -29,10 +34,10 @@ export const { question: duplicates, Handler: ListDuplicatesHandler } = listOf({
   operationId: 'listDuplicates',
   title: { zh: '疑似重复建档', en: 'Suspected duplicates' },
   description: {
-    zh: '在册成员身份证号相同、建档编号相同，或有人提出疑似的两户；已排除的不列。每对只列一次。',
+    zh: '未销户的两户有在册成员证件号码相同、建档编号相同，或有人提出疑似；已排除的不列。每对按每种依据只列一次。',
     en:
-      'Two households with a member present under one identity number, under one registry number, or suspected by ' +
-      'somebody; each pair once for each of its grounds, and none that was dismissed.',
+      'Two households that are not closed with a member present under one number of a document, or under one registry ' +
+      'number; or that somebody suspected. Each pair once for each of its grounds, and none that was dismissed.',
   },
   roles: ['office', 'inspector'],
   filters: {
@@ -46,12 +51,12 @@ export const { question: duplicates, Handler: ListDuplicatesHandler } = listOf({
     headName: text('户主', 'Head'),
     registryNumber: text('建档编号', 'Registry number'),
     grounds: required(field(Suspicion, 'grounds')),
-    personId: uuid('成员编号', 'Member id'),
+    personId: uuid('成员编号', 'Member id', 'One of them, where several have the number'),
     personName: text('成员', 'Member'),
     otherHouseholdId: required(uuid('另一户编号', 'Other household id')),
     otherAreaCode: { ...areaCode, label: { zh: '另一户区划', en: 'Other area' } },
     otherHeadName: text('另一户户主', 'Other head', 'Left out, as its area, where that household is out of reach'),
-    entryId: uuid('提出疑似的记录', 'Suspicion'),
+    entryId: uuid('提出疑似的记录', 'Suspicion', 'One of them, where there are several on these grounds'),
   },
   rows: ({ statement, caller, values }) => {
     const otherInReach = statement.apart(() => confine(statement, caller, undefined, 'o'));
@@ -74,7 +79,6 @@ export const { question: duplicates, Handler: ListDuplicatesHandler } = listOf({
     { sql: 'd.household_id', type: 'uuid' },
     { sql: 'd.other_id', type: 'uuid' },
     { sql: 'd.grounds', type: 'text' },
-    { sql: `coalesce(d.person_id, d.entry_id, d.household_id)`, type: 'uuid' },
   ],
   problems: ['outside-area'],
 });

@@ -32,7 +32,7 @@ const parameters = {
 
 export class ReadFile extends Asked<typeof parameters> {}
 
-interface FileRow {
+export interface FileRow {
   readonly revision: number;
   readonly folded: Folded<unknown>;
 }
@@ -52,7 +52,10 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
 
   async execute({ stream, values, caller, language }: ReadFile): Promise<Page> {
     const view = this.files.viewOf(values.asOf, values.knownAt);
-    const today = isToday(values) ? await this.#ofToday(stream) : undefined;
+    const stored = isToday(values) ? await storedFile(this.tables, stream) : undefined;
+    // What was merged into it stands in streams of its own.
+    const isWhole = stored && (stream.definition.joins?.(stored.folded.state) ?? []).length === 0;
+    const today = isWhole ? stored : undefined;
     const { revision, folded } = today ?? revisionAndFile(await this.files.openAt(caller, stream, 'file', view), view);
     const noted = today && this.files.admit(caller, stream, folded.state, 'file');
     const [labels, erased, goesOn] = await Promise.all([
@@ -73,19 +76,15 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
     const people = definition.people(state).map((each) => `person-${each}`);
     return this.keys.destroyed([streamName(definition.kind, id), ...people]);
   }
+}
 
-  /** From the table; a stream that is not there yet may stand in the log already. */
-  async #ofToday({ definition, id }: AskedStream): Promise<FileRow | undefined> {
-    const { kind, grows } = definition;
-    const text = `SELECT ${fileColumns('projection', grows)} WHERE f.stream = $1`;
-    const name = grows ? 'file with parts' : 'file';
-    const [row] = await this.tables.rows<StoredFile>(name, text, [streamName(kind, id)]);
-    if (!row) return undefined;
-    const folded = joined(row.folded, row.parts) as Folded<unknown>;
-    // What was merged into it stands in streams of its own.
-    if ((definition.joins?.(folded.state) ?? []).length > 0) return undefined;
-    return { revision: row.revision, folded };
-  }
+/** From the table; a stream that is not there yet may stand in the log already. */
+export async function storedFile(tables: Tables, { definition, id }: AskedStream): Promise<FileRow | undefined> {
+  const { kind, grows } = definition;
+  const text = `SELECT ${fileColumns('projection', grows)} WHERE f.stream = $1`;
+  const name = grows ? 'file with parts' : 'file';
+  const [row] = await tables.rows<StoredFile>(name, text, [streamName(kind, id)]);
+  return row && { revision: row.revision, folded: joined(row.folded, row.parts) };
 }
 
 /** Whoever was erased stands in the file still, with the word for it in place of what was known. */

@@ -71,6 +71,13 @@ export class Files {
     return last;
   }
 
+  /** The same, read from the log anew: nothing that is kept in memory is taken for it. */
+  async openAnew(caller: Caller, asked: Asked, what: string): Promise<AnyLife> {
+    const life = await this.#readable(asked, new Lives(this.store, this.codec));
+    await this.#admitTo(caller, asked, life, what);
+    return life;
+  }
+
   /**
    * Whether the caller may read it at all; nothing is shown, and so only a refusal is noted.
    * @throws Problem as `open` does
@@ -123,12 +130,12 @@ export class Files {
     return { ...(asOf !== undefined && { asOf }), ...(instant !== undefined && { knownAt: instant }) };
   }
 
-  async #read({ definition, id }: Asked): Promise<AnyLife> {
-    return this.lives.latest(definition.kind, id);
+  async #read({ definition, id }: Asked, lives = this.lives): Promise<AnyLife> {
+    return lives.latest(definition.kind, id);
   }
 
-  async #readable(asked: Asked): Promise<AnyLife> {
-    return this.#read(asked).catch((error: unknown) => {
+  async #readable(asked: Asked, lives = this.lives): Promise<AnyLife> {
+    return this.#read(asked, lives).catch((error: unknown) => {
       throw error instanceof UnreadableEvent ? new Problem('parked', { cause: error }) : error;
     });
   }

@@ -4,19 +4,28 @@ import type { Caller } from '../access/caller.js';
 import { areaCode, decimal, fen, field, organisation, qualifier, required, text, uuid, whole } from './columns.js';
 import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
-import { area, choiceOr, code, daysInOrder, flag, organisationId, requiredDay } from './parameters.js';
+import { area, choiceOr, code, daysInOrder, organisationId } from './parameters.js';
 import { confine } from './reach.js';
+import {
+  addressWith,
+  entriesColumn,
+  noArea,
+  none,
+  noUnit,
+  orNone,
+  period,
+  whereOrNone,
+  withEntries,
+} from './reports.js';
 import type { Statement } from './tables.js';
 import { totalled } from './totals.js';
-import { no_unit } from './visit-entries.js';
 
 const days = {
   area: area({
     zh: '此区划之内，含下级；按受赠当时的区划',
     en: 'In this area and all within it, as it was at the time',
   }),
-  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
-  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+  ...period,
 };
 
 interface Days {
@@ -81,10 +90,7 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
   filters: {
     ...days,
     by: choiceOr(['donor', 'area', 'goods'], 'donor', { zh: '按捐赠单位、区划或物品', en: 'What they are counted by' }),
-    entries: flag({
-      zh: 'true：每组附其所据记录的地址',
-      en: 'true: of each group the address of the entries behind it',
-    }),
+    entries: withEntries,
   },
   check: ({ from, to }) => daysInOrder(from, to),
   page: [200, 500],
@@ -100,7 +106,7 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
     quantityQualifier: qualifier({ zh: '数量', en: 'Quantity' }),
     ...sumColumns('value', '物资折价', 'Value of goods'),
     ...sumColumns('cash', '现金', 'Cash'),
-    entries: text('所据记录', 'Entries'),
+    entries: entriesColumn,
   },
   rows: ({ statement, caller, values }) => {
     const by = keys[values.by];
@@ -122,12 +128,12 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
 
 function addressOf({ donorOrganisationId, areaCode: very, goods, unit }: Group, values: Days & { by: string }): string {
   const { area: within, from, to, by } = values;
-  const query = new URLSearchParams({ from, to, ...(within !== undefined && { area: within }) });
-  if (by === 'donor') query.set('donor', donorOrganisationId ?? no_unit);
-  if (by === 'area' && very !== undefined) query.set('in', very);
-  if (by === 'goods') query.set('goods', goods ?? no_unit);
-  if (by === 'goods' && unit !== undefined) query.set('unit', unit);
-  return `/v1/reports/gifts/entries?${query.toString()}`;
+  return addressWith('/v1/reports/gifts/entries', {
+    ...{ area: within, from, to },
+    ...(by === 'donor' && { donor: donorOrganisationId ?? none }),
+    ...(by === 'area' && { in: very ?? none }),
+    ...(by === 'goods' && { goods: goods ?? none, unit: unit ?? none }),
+  });
 }
 
 export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf({
@@ -142,13 +148,13 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
   },
   filters: {
     ...days,
-    donor: organisationId({
-      zh: `此单位捐赠的；${no_unit}：没有写明单位的`,
-      en: `Given by this organisation; ${no_unit}: by none that is named`,
+    donor: orNone(organisationId({ zh: '此单位捐赠的', en: 'Given by this organisation' }), noUnit),
+    in: orNone(area({ zh: '只在此区划的', en: 'Of this very area' }), noArea),
+    goods: orNone(code({ zh: '此物品', en: 'Of this kind' }), { zh: '现金', en: 'cash' }),
+    unit: orNone(code({ zh: '按此计量单位的', en: 'In this unit of measure' }), {
+      zh: '没有写明计量单位的，以及现金',
+      en: 'where none is named, and cash',
     }),
-    in: area({ zh: '只在此区划的', en: 'Of this very area' }),
-    goods: code({ zh: `此物品；${no_unit}：现金`, en: `Of this kind; ${no_unit}: cash` }),
-    unit: code({ zh: '按此计量单位的', en: 'In this unit of measure' }),
   },
   check: ({ from, to }) => daysInOrder(from, to),
   page: [100, 500],
@@ -156,7 +162,7 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
     householdId: required(uuid('户编号', 'Household id')),
     entryId: required(uuid('记录编号', 'Entry id')),
     areaCode,
-    headName: text('户主', 'Head'),
+    headName: text('户主', 'Head', 'Left out where the household is out of reach by now'),
     occurredOn: text('捐赠日期', 'Occurred on'),
     donorOrganisationId: organisation('捐赠单位', 'Donor'),
     goods: field(GiftItem, 'goods'),
@@ -170,17 +176,15 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
   },
   rows: ({ statement, caller, values }) => {
     const { donor, in: very, goods, unit } = values;
-    if (donor === no_unit) statement.where('g.donor_organisation_id IS NULL');
-    else if (donor !== undefined) statement.where(`g.donor_organisation_id = ${statement.value(donor)}`);
-    if (very !== undefined) statement.where(`g.area_code = ${statement.value(very)}`);
-    if (goods === no_unit) statement.where('g.goods IS NULL');
-    else if (goods !== undefined) {
-      statement.where(`g.goods = ${statement.value(goods)}`);
-      statement.where(unit === undefined ? 'g.unit IS NULL' : `g.unit = ${statement.value(unit)}`);
-    }
+    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
+    whereOrNone(statement, 'g.donor_organisation_id', donor);
+    whereOrNone(statement, 'g.area_code', very);
+    whereOrNone(statement, 'g.goods', goods);
+    whereOrNone(statement, 'g.unit', unit);
     return {
-      select: `g.household_id, g.entry_id, g.area_code, h.head_name, g.occurred_on, g.donor_organisation_id, g.goods,
-        g.quantity::text AS quantity, g.quantity_qualifier, g.unit, g.value_fen, g.value_qualifier, g.cash_fen, g.cash_qualifier`,
+      select: `g.household_id, g.entry_id, g.area_code, CASE WHEN ${inReach} THEN h.head_name END AS head_name,
+        g.occurred_on, g.donor_organisation_id, g.goods, g.quantity::text AS quantity, g.quantity_qualifier, g.unit,
+        g.value_fen, g.value_qualifier, g.cash_fen, g.cash_qualifier`,
       from: `${giftsOf(statement, caller, values)} JOIN projection.household h ON h.household_id = g.household_id`,
     };
   },

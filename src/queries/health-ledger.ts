@@ -1,14 +1,9 @@
 import { AlertAcknowledgement } from '../domain/household/health/health-alert-acknowledged.js';
 import { Observation } from '../domain/household/health/health-check-recorded.js';
-import { areaCode, choice as oneOf, codes, day, field, required, text, uuid, yesNo } from './columns.js';
+import { alertLevels, areaCode, choice as oneOf, codes, day, field, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice, flag } from './parameters.js';
 import { confine } from './reach.js';
-
-const levels = {
-  recheck: { zh: '需复测', en: 'measure again' },
-  urgent: { zh: '紧急，须随访', en: 'urgent, to be followed up' },
-} as const;
 
 /** Those that were stated, when the record was opened or later, and not ended since. */
 const conditions = `(SELECT array_agg(k.condition ORDER BY k.condition) FROM (
@@ -52,7 +47,7 @@ export const { question: healthLedger, Handler: ListHealthHandler } = listOf({
     unit: field(Observation, 'unit'),
     context: field(Observation, 'context'),
     measuredOn: text('检查日期', 'Measured on'),
-    alertLevel: oneOf(levels, '提示', 'Alert'),
+    alertLevel: oneOf(alertLevels, '提示', 'Alert'),
     alertThresholds: text('阈值版本', 'Thresholds'),
     followUpBy: day('随访期限', 'Follow up by'),
     isFollowUpOverdue: required(yesNo('随访逾期', 'Follow-up overdue')),

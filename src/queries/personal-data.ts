@@ -19,6 +19,7 @@ import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import { pauseIfDue } from '../platform/pauses.js';
 import { Files } from './files.js';
+import { Labels, labelsSchema, Named } from './labels.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { erasedWord } from './timeline-entry.js';
@@ -44,6 +45,7 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
     private readonly store: EventStore,
     private readonly files: Files,
     private readonly keys: SubjectKeys,
+    private readonly labels: Labels,
   ) {}
 
   async execute({ ids, caller, language }: ReadPersonalData): Promise<Page> {
@@ -52,6 +54,7 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
     const found = await this.#inTurn(() => this.#find(whom));
     if (found.size === 0) throw new Problem('stream-unknown');
     const streams: object[] = [];
+    const named = new Named();
     let outOfReach = 0;
     let parked = 0;
     for (const [name, revisions] of found) {
@@ -60,7 +63,7 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
       if (!stream) continue;
       try {
         const life = await this.files.open(caller, stream, 'personal-data');
-        streams.push(shownStream(stream, life, { revisions, whom, language }));
+        streams.push(shownStream(stream, life, { revisions, whom, language, named }));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.code === 'parked') parked += 1;
@@ -70,7 +73,9 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
     if (streams.length === 0 && parked === 0) throw new Problem('outside-area');
     const erased = await this.keys.destroyed([...whom.subjects]);
     const word = erased.size > 0 ? { erased: erasedWord[language] } : {};
-    return { body: { personId, ...word, streams, outOfReach, parked } };
+    // Of cadres the ids alone: their names are theirs.
+    const { cadre: _, ...labels } = await this.labels.of(named, language);
+    return { body: { personId, ...word, streams, outOfReach, parked, labels } };
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -104,6 +109,8 @@ interface Shown {
   readonly revisions: ReadonlySet<number>;
   readonly whom: Whom;
   readonly language: Language;
+  /** Gathers the codes and ids of what is shown. */
+  readonly named: Named;
 }
 
 function shownStream({ definition, id }: { definition: AnyStream; id: string }, life: AnyLife, shown: Shown): object {
@@ -126,7 +133,7 @@ interface Around extends Shown {
   readonly stream: string;
 }
 
-function shownEntry(record: Recorded, fact: AnyFact, { life, facts, stream, whom, language }: Around): object {
+function shownEntry(record: Recorded, fact: AnyFact, { life, facts, stream, whom, language, named }: Around): object {
   const { entryId, type, payload, receivedAt, revision, by } = record;
   const personal = personalIn(fact.payload, payload, stream);
   if (type === entryCorrected.type) {
@@ -138,6 +145,7 @@ function shownEntry(record: Recorded, fact: AnyFact, { life, facts, stream, whom
   const isTheirs = body.personId === whom.personId;
   const ofOthers = personal.filter(({ subject }) => !whom.subjects.has(subject) && !(isTheirs && subject === stream));
   const { entryId: _, ...data } = without(payload as unknown as JsonObject, ofOthers);
+  named.addBody(fact, data);
   return { entryId, fact: type, title: fact.title[language], revision, receivedAt, recordedBy: by.role, data };
 }
 
@@ -157,7 +165,7 @@ export const personalData = question({
   parameters,
   response: {
     type: 'object',
-    required: ['personId', 'streams', 'outOfReach', 'parked'],
+    required: ['personId', 'streams', 'outOfReach', 'parked', 'labels'],
     properties: {
       personId: { type: 'string', format: 'uuid' },
       erased: { type: 'string', description: 'Where the person was erased: the word for it 已删除' },
@@ -190,6 +198,7 @@ export const personalData = question({
       },
       outOfReach: { type: 'integer', description: 'Files that this account may not read' },
       parked: { type: 'integer', description: 'Files in which an entry can not be read' },
+      labels: labelsSchema,
     },
   },
   problems: ['stream-unknown', 'outside-area'],

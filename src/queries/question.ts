@@ -159,6 +159,9 @@ function idOf(name: string): Parameter {
   return { schema: { type: 'string', format: 'uuid' }, means: said };
 }
 
+/** Of the path of what is there for every kind of stream. */
+export const paramsOfAnyKind = { path: idOf('path'), id: idOf('id') } as const;
+
 type Params = Readonly<Record<string, string>>;
 
 /** @throws Problem `route-unknown` where no kind has that path */
@@ -237,13 +240,12 @@ export class Questions {
       const position = await this.#positionFor(request, stream.id === '' ? undefined : stream);
       if (position !== undefined) void reply.header('Ledger-Position', position);
     }
-    const isOfAreas = fromTables === true && (caller.areas !== undefined || 'area' in texts || 'in' in texts);
-    const reader = isOfAreas ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
     const language = languageOf(request.headers['accept-language']);
-    const query = new asked.query(values, reader, language, ids, after, stream);
     const { format: as } = values as { readonly format?: string };
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
+      const reader = fromTables === true ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
+      const query = new asked.query(values, reader, language, ids, after, stream);
       if (asked.listed && wantsCsv(as, request.headers.accept)) return this.#sendCsv(asked, query, texts, reply);
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
       if ('lines' in answer) {

@@ -82,19 +82,21 @@ function prefixesWithin(own: readonly string[], area: string | undefined): strin
   return within;
 }
 
-/** Binds the rows of a list to what the caller may read, by the table `reach` under the name `r`. */
-export function confineByReach(statement: Statement, caller: Caller, area: string | undefined): void {
+/** Binds the rows of a list to what the caller may read, by the table `reach` under the name `r`, or another. */
+export function confineByReach(statement: Statement, caller: Caller, area: string | undefined, table = 'r'): void {
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') {
     const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
-    statement.where(`(r.is_public OR ${cadre}::uuid = ANY (r.cadre_ids) OR ${unit}::text = ANY (r.unit_ids))`);
+    statement.where(
+      `(${table}.is_public OR ${cadre}::uuid = ANY (${table}.cadre_ids) OR ${unit}::text = ANY (${table}.unit_ids))`,
+    );
   }
-  const code = `coalesce(r.area_code, (SELECT o.area_code FROM projection.organisation o
-    WHERE o.organisation_id = r.organisation_id))`;
+  const code = `coalesce(${table}.area_code, (SELECT o.area_code FROM projection.organisation o
+    WHERE o.organisation_id = ${table}.organisation_id))`;
   const own = scope.by === 'areas' ? scope.prefixes : [''];
   const prefixes = prefixesWithin(own, area).map((prefix) => `${prefix}%`);
   if (area === undefined && scope.by !== 'areas') return;
   const like = (of: string): string => `${of} LIKE ANY (${statement.value(prefixes)}::text[])`;
   const within = caller.byMap === true ? liesToday(code, like, scope.by === 'areas') : like(code);
-  statement.where(area === undefined ? `(r.is_public OR ${within})` : within);
+  statement.where(area === undefined ? `(${table}.is_public OR ${within})` : within);
 }

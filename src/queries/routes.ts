@@ -11,6 +11,7 @@ import { findings, ListFindingsHandler } from './findings.js';
 import { held, ListHeldHandler } from './held.js';
 import { CompareFilesHandler, compareQuestions } from './compare.js';
 import { fileQuestions, ReadFileHandler } from './file.js';
+import { fileFromLogQuestions, ReadFileFromLogHandler } from './file-from-log.js';
 import { historyQuestions, ReadHistoryHandler } from './history.js';
 import { replayQuestions, ReplayFileHandler } from './replay.js';
 import { timelineQuestions, ReadTimelineHandler } from './timeline.js';
@@ -33,6 +34,7 @@ import { programmes, ListProgrammesHandler } from './programmes.js';
 import { volunteers, ListVolunteersHandler } from './volunteers.js';
 import { plansList, ListPlansHandler } from './list-plans.js';
 import { healthLedger, ListHealthHandler } from './health-ledger.js';
+import { ListThresholdsHandler, thresholds } from './thresholds.js';
 import { emergencies, ListEmergenciesHandler } from './emergencies.js';
 import { selfReports, ListSelfReportsHandler } from './self-reports.js';
 import { duplicates, ListDuplicatesHandler } from './duplicates.js';
@@ -47,6 +49,7 @@ import { WaitFor } from './wait-for.js';
 export const questions: readonly Question[] = [
   households,
   ...fileQuestions,
+  ...fileFromLogQuestions,
   ...timelineQuestions,
   ...compareQuestions,
   ...replayQuestions,
@@ -73,6 +76,7 @@ export const questions: readonly Question[] = [
   volunteers,
   plansList,
   healthLedger,
+  thresholds,
   emergencies,
   selfReports,
   duplicates,
@@ -97,6 +101,7 @@ export const queryProviders: readonly Type[] = [
   WaitFor,
   ListHouseholdsHandler,
   ReadFileHandler,
+  ReadFileFromLogHandler,
   ReadTimelineHandler,
   CompareFilesHandler,
   ReplayFileHandler,
@@ -123,6 +128,7 @@ export const queryProviders: readonly Type[] = [
   ListVolunteersHandler,
   ListPlansHandler,
   ListHealthHandler,
+  ListThresholdsHandler,
   ListEmergenciesHandler,
   ListSelfReportsHandler,
   ListDuplicatesHandler,

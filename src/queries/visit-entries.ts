@@ -1,37 +1,22 @@
 /** The entries behind a figure of the report of visits: by the same filters, and by what tells its group from others. */
-import { scopeOf } from '../access/readers.js';
 import { Visit } from '../domain/household/visits/visit-recorded.js';
 import { areaCode, cadre, day as dayOf, field, organisation, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
-import { area, choiceOr, code, day, daysInOrder, flag, organisationId, requiredDay } from './parameters.js';
+import { area, code, day, daysInOrder, flag, organisationId } from './parameters.js';
 import { confine } from './reach.js';
+import { noArea, noUnit, ofVisits, orNone, whereOrNone } from './reports.js';
 import { AreaMap } from './visit-counts.js';
 
-/** Of a group without a unit. */
-export const no_unit = 'none';
-
 const filters = {
-  area: area({
-    zh: '此区划之内，含下级；按 map 所选的区划',
-    en: 'In this area and all within it, by the map that `map` says',
-  }),
-  map: choiceOr(['then', 'today'], 'then', {
-    zh: 'then：走访当时的区划；today：今天的区划',
-    en: 'then: areas as they were on the day of the visit; today: as they are now',
-  }),
-  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
-  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+  ...ofVisits,
   certain: flag({
     zh: 'false：只列区间只有一部分在所问日期之内的；不填或 true：只列确在其内的',
     en: 'false: those alone whose span lies only partly within the days; else those that lie there for certain',
   }),
-  first: day({ zh: '区间的首日', en: 'The first day of their span' }),
-  last: day({ zh: '区间的末日', en: 'The last day of their span' }),
-  unit: organisationId({
-    zh: `此单位的；${no_unit}：没有写明单位的`,
-    en: `Of this unit; ${no_unit}: of none that is named`,
-  }),
-  in: area({ zh: '只在此区划的', en: 'Of this very area' }),
+  first: orNone(day({ zh: '区间的首日', en: 'The first day of their span' }), { zh: '起始不详', en: 'since ever' }),
+  last: orNone(day({ zh: '区间的末日', en: 'The last day of their span' }), { zh: '未注明截止', en: 'without an end' }),
+  unit: orNone(organisationId({ zh: '此单位的', en: 'Of this unit' }), noUnit),
+  in: orNone(area({ zh: '只在此区划的', en: 'Of this very area' }), noArea),
   placed: flag({ zh: 'false：只看待确定区划的', en: 'false: those alone that are to be placed' }),
   outcome: code({ zh: '只看此结果，如 completed', en: 'Of this outcome alone, such as completed' }),
   paired: flag({ zh: 'true：只看结对走访', en: 'true: by somebody alone who was paired' }),
@@ -56,11 +41,7 @@ export const {
     householdId: required(uuid('户编号', 'Household id')),
     entryId: required(uuid('记录编号', 'Entry id')),
     areaCode,
-    headName: text(
-      '户主',
-      'Head',
-      'Left out where the household lies in another area by now, which the account has no reach of',
-    ),
+    headName: text('户主', 'Head', 'Left out where the household is out of reach by now'),
     occurredOn: text('走访日期', 'Occurred on'),
     firstDay: dayOf('首日', 'First day'),
     lastDay: dayOf('末日', 'Last day'),
@@ -81,20 +62,19 @@ export const {
         ? `${overlaps} AND (v.first_day < ${begin} OR v.last_day > ${end})`
         : `v.last_day >= ${begin} AND v.last_day <= ${end} AND v.first_day >= ${begin}`,
     );
-    if (first !== undefined) statement.where(`v.first_day = ${statement.value(first)}::date`);
-    if (last !== undefined) statement.where(`v.last_day = ${statement.value(last)}::date`);
-    if (unit === no_unit) statement.where('v.organisation_id IS NULL');
-    else if (unit !== undefined) statement.where(`v.organisation_id = ${statement.value(unit)}`);
-    if (very !== undefined) statement.where(`${map.place} = ${statement.value(very)}`);
+    whereOrNone(statement, 'v.first_day', first, `'-infinity'`);
+    whereOrNone(statement, 'v.last_day', last, `'infinity'`);
+    whereOrNone(statement, 'v.organisation_id', unit);
+    whereOrNone(statement, map.place, very);
     if (very !== undefined || placed !== undefined)
       statement.where(`${placed === false ? '' : 'NOT '}${map.isToBePlaced}`);
     if (outcome !== undefined) statement.where(`v.outcome = ${statement.value(outcome)}`);
     if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
     // Where the household lies elsewhere by now, who heads it today is not for an account of the area of then.
-    const sees = statement.value(scopeOf(caller).by !== 'areas');
+    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
     return {
       select: `v.household_id, v.entry_id, ${map.place} AS area_code,
-        CASE WHEN ${sees} OR h.area_code = v.area_code THEN h.head_name END AS head_name, v.occurred_on,
+        CASE WHEN ${inReach} THEN h.head_name END AS head_name, v.occurred_on,
         nullif(v.first_day, '-infinity') AS first_day, nullif(v.last_day, 'infinity') AS last_day, v.organisation_id, v.cadre_id,
         v.mode, v.outcome, v.is_paired`,
       from: `${map.rowsOf('visit')} LEFT JOIN projection.household h ON h.household_id = v.household_id`,

@@ -3,37 +3,25 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import { scopeOf } from '../access/readers.js';
 import { significant, town_digits } from '../domain/area/area.js';
-import { areaCode, day, itemOf, organisation, required, text, whole, yesNo } from './columns.js';
+import { areaCode, day, itemOf, organisation, required, whole, yesNo } from './columns.js';
 import { Labels, labelsSchema, Named } from './labels.js';
-import { area, choiceOr, daysInOrder, flag, requiredDay } from './parameters.js';
+import { choiceOr, daysInOrder, flag } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Listed, Page } from './question.js';
 import { confine } from './reach.js';
+import { addressWith, entriesColumn, none, ofVisits, withEntries } from './reports.js';
 import { Statement, Tables } from './tables.js';
 import { countsByJournal, countsByMonth, AreaMap } from './visit-counts.js';
 import type { By } from './visit-counts.js';
-import { no_unit } from './visit-entries.js';
 
 const parameters = {
-  area: area({
-    zh: '此区划之内，含下级；按 map 所选的区划',
-    en: 'In this area and all within it, by the map that `map` says',
-  }),
-  map: choiceOr(['then', 'today'], 'then', {
-    zh: 'then：走访当时的区划；today：今天的区划，撤并前的走访计入变更后的区划',
-    en: 'then: areas as they were on the day of the visit; today: as they are now, with visits to what has ended counted in what it became',
-  }),
-  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
-  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+  ...ofVisits,
   by: choiceOr(['day', 'unit', 'area'], 'day', { zh: '按日、按单位或按区划', en: 'What the visits are counted by' }),
   households: flag({
     zh: 'true：每组另计走访到的户数，同一户只计一次；数据多时较慢',
     en: 'true: of each group the households, too, each counted once; slower where there are many visits',
   }),
-  entries: flag({
-    zh: 'true：每组附其所据记录的地址',
-    en: 'true: of each group the address of the entries behind it',
-  }),
+  entries: withEntries,
 };
 
 export class ReportVisits extends Asked<typeof parameters> {}
@@ -59,7 +47,7 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     const { from, to, by, area: within, households, map: of } = values;
     // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
-    const map = new AreaMap(of, await this.tables.hasEndedAreas());
+    const map = new AreaMap(of, caller.byMap === true);
     confine(statement, caller, within, 'v', map.within);
     const days = { first: from, last: to };
     const counts =
@@ -114,14 +102,14 @@ function shownGroup(group: Group, values: ReportVisits['values']) {
 /** Of the entries that a group counts. */
 function addressOf(group: Group, { area: within, map, from, to, by }: ReportVisits['values']): string {
   const { isCertain, first, last, organisationId, areaCode: very, toBePlaced } = group;
-  const query = new URLSearchParams({ from, to, map, ...(within !== undefined && { area: within }) });
-  if (!isCertain) query.set('certain', 'false');
-  if (by === 'day' && first !== undefined) query.set('first', first);
-  if (by === 'day' && last !== undefined) query.set('last', last);
-  if (by === 'unit') query.set('unit', organisationId ?? no_unit);
-  if (by === 'area' && very !== undefined) query.set('in', very);
-  if (by === 'area' && toBePlaced === true) query.set('placed', 'false');
-  return `/v1/reports/visits/entries?${query.toString()}`;
+  return addressWith('/v1/reports/visits/entries', {
+    ...{ area: within, map, from, to },
+    ...(!isCertain && { certain: 'false' }),
+    ...(by === 'day' && { first: first ?? none, last: last ?? none }),
+    ...(by === 'unit' && { unit: organisationId ?? none }),
+    ...(by === 'area' && { in: very ?? none }),
+    ...(by === 'area' && toBePlaced === true && { placed: 'false' }),
+  });
 }
 
 const group = {
@@ -139,7 +127,7 @@ const group = {
   completed: required(whole('完成次数', 'Completed')),
   paired: required(whole('结对走访次数', 'Paired', 'By somebody who was paired with the household at that time')),
   households: whole('户数', 'Households', 'Each counted once in its group; where `households=true` asks for them'),
-  entries: text('所据记录', 'Entries', 'Where `entries=true` asks for it: the address of the entries behind the group'),
+  entries: entriesColumn,
 };
 
 interface Report {

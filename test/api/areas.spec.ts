@@ -222,6 +222,89 @@ describe('S21: who reaches a household', () => {
   });
 });
 
+describe('S21: the entries behind reports', () => {
+  const [merged, divided, heir] = ['220122101231', '220122101232', '220182104231'];
+  const period = 'from=2019-01-01&to=2019-12-31';
+  let ledger: TestLedger;
+  let office: string;
+  let position: string;
+  const officeOf = (area: string): Promise<string> =>
+    ledger.token({ role: 'office', sub: `office-${area}`, areas: [area] });
+  beforeAll(async () => {
+    ledger = await startTestLedger();
+    ({ office } = await settle(ledger));
+    const record = async (to: string, body: object): Promise<void> => {
+      ({ position } = (await recorded(ledger.post(to, { entryId: randomUUID(), ...body }, office))).body);
+    };
+    for (const code of [merged, divided, heir]) await record('/v1/areas', { code, name: '某村' });
+    for (const [areaCode, name] of [
+      [villageCode, '张搬家'],
+      [merged, '李并村'],
+      [divided, '王分村'],
+    ]) {
+      const householdId = randomUUID();
+      const to = `/v1/households/${householdId}`;
+      await record('/v1/households', { householdId, areaCode, occurredOn: '2016' });
+      const personId = randomUUID();
+      await record(`${to}/members`, { personId, name, occurredOn: '2016' });
+      await record(`${to}/heads`, { personId, occurredOn: '2016' });
+      await record(`${to}/visits`, { occurredOn: '2019-03-01', mode: 'home', outcome: 'completed' });
+      await record(`${to}/donations`, { occurredOn: '2019-03-01', cash: { fen: 100, qualifier: 'exact' } });
+      if (areaCode === villageCode)
+        await record(`${to}/moves`, { occurredOn: '2021-05-01', from: villageCode, to: elsewhereCode });
+    }
+    await record(`/v1/areas/${merged}/endings`, { until: '2020-12-31', successors: [heir] });
+    await record(`/v1/areas/${divided}/endings`, { until: '2020-12-31', successors: [heir, elsewhereCode] });
+  }, 120_000);
+  afterAll(() => ledger.close());
+
+  it.each([
+    ['visits', 'that moved away', villageCode, 1],
+    ['gifts', 'that moved away', villageCode, 1],
+    ['visits', 'of an area that was merged into one elsewhere', merged, 1],
+    ['gifts', 'of an area that was merged into one elsewhere', merged, 0],
+  ])(
+    'do not tell who heads a household now: of %s, of one %s, to the office of before',
+    async (what, _, area, rows_count) => {
+      const path = `/v1/reports/${what}/entries?${period}`;
+      const waiting = { 'ledger-wait-for': position };
+      const all = await ledger.get(path, office, waiting);
+      const heads = (all.body.items as { headName: string }[]).map((item) => item.headName);
+      expect(heads.sort()).toEqual(['张搬家', '李并村', '王分村']);
+      const { status, body } = await ledger.get(path, await officeOf(area), waiting);
+      expect([status, body.items.length]).toEqual([200, rows_count]);
+      for (const item of body.items) expect(item).not.toHaveProperty('headName');
+      const { text } = await ledger.get(`${path}&format=csv`, await officeOf(area), waiting);
+      expect(text.trim().split('\n')).toHaveLength(1 + rows_count);
+      expect(text).not.toMatch(/张搬家|李并村|王分村/);
+    },
+  );
+
+  it.each(['visits', 'gifts'])('tell who heads a household now to whoever reaches both areas: %s', async (what) => {
+    const token = await ledger.token({ role: 'office', sub: 'office of both', areas: [villageCode, elsewhereCode] });
+    const { body } = await ledger.get(`/v1/reports/${what}/entries?${period}`, token, {
+      'ledger-wait-for': position,
+    });
+    expect(body.items).toContainEqual(expect.objectContaining({ areaCode: villageCode, headName: '张搬家' }));
+  });
+
+  it.each(['office', 'inspector'] as const)(
+    'are found by the map of today, also by who is bound to no area: %s',
+    async (role) => {
+      const token = await ledger.token({ role, sub: `${role} of all areas` });
+      const asked = `${period}&map=today`;
+      const report = await ledger.get(`/v1/reports/visits?${asked}&by=area`, token, { 'ledger-wait-for': position });
+      expect(report.body.groups).toContainEqual(
+        expect.objectContaining({ areaCode: divided, toBePlaced: true, visits: 1 }),
+      );
+      const { body } = await ledger.get(`/v1/reports/visits/entries?${asked}&placed=false`, token);
+      expect(body.items).toMatchObject([{ areaCode: divided, headName: '王分村' }]);
+      const moved = await ledger.get(`/v1/reports/visits/entries?${asked}`, token);
+      expect((moved.body.items as { areaCode: string }[]).map((item) => item.areaCode)).toContain(heir);
+    },
+  );
+});
+
 describe('S21: a wrong registration and a move', () => {
   let ledger: TestLedger;
   let office: string;

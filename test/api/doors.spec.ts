@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import pg from 'pg';
 import { Metrics } from '../../src/platform/metrics.js';
+import { freshDatabase } from '../support/postgres.js';
 import { newHousehold, recorded, settle, startTestLedger, villageCode, visit } from './ledger.js';
-import type { TestLedger } from './ledger.js';
+import type { Answer, TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
 let office: string;
@@ -119,6 +121,71 @@ describe('A clock that jumps', () => {
     await recorded(ledger.post(`/v1/households/${household}/visits`, visit(), office));
   });
 });
+
+describe('The clock of a machine that has the database, too', () => {
+  const day_ms = 86_400_000;
+  /** What both say is ahead by so much. */
+  let jumpBy: (ms: number) => Promise<void>;
+  let own: TestLedger;
+
+  beforeAll(async () => {
+    const database = await freshDatabase();
+    const sql = new pg.Client({ connectionString: database.connectionString });
+    await sql.connect();
+    await sql.query(`
+      CREATE SCHEMA astray;
+      CREATE TABLE astray.jump AS SELECT 0::bigint AS ms;
+      CREATE FUNCTION astray.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+        'SELECT pg_catalog.clock_timestamp() + ms * interval ''1 ms'' FROM astray.jump';
+      GRANT USAGE ON SCHEMA astray TO PUBLIC;
+      GRANT SELECT ON astray.jump TO PUBLIC;
+      DO $$ BEGIN
+        EXECUTE format('ALTER DATABASE %I SET search_path = astray, pg_catalog, public', current_database());
+      END $$`);
+    own = await startTestLedger({ projector: false }, {}, database);
+    const now = Date.now.bind(Date);
+    jumpBy = async (ms) => {
+      await sql.query('UPDATE astray.jump SET ms = $1', [ms]);
+      jest.restoreAllMocks();
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+    };
+    const close = own.close.bind(own);
+    own = { ...own, close: async () => sql.end().then(close) };
+  }, 120_000);
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await own.close();
+  });
+
+  it('G14: stamps nothing behind what it stamped a day ahead, and readiness says until when', async () => {
+    await settle(own);
+    const token = await own.token({ role: 'office', sub: 'week', ttl_seconds: 7 * 86_400 });
+    const [one, other] = [await newHousehold(own, token), await newHousehold(own, token)];
+    const record = (id: string): Promise<Answer> => own.post(`/v1/households/${id}/visits`, visit(), token);
+    await jumpBy(day_ms);
+    // The first one is told to come again, while the clocks are compared.
+    expect((await record(one)).body.code).toBe('clock-astray');
+    const ahead = await untilRecorded(() => record(one));
+    expect(Date.parse(ahead.body.receivedAt as string)).toBeGreaterThan(Date.now() - 60_000);
+    await jumpBy(0);
+    const there = await untilRecorded(() => record(other));
+    expect(Date.parse(there.body.receivedAt as string)).toBeLessThan(Date.now() + 60_000);
+    const { status, body } = await record(one);
+    expect([status, body.code]).toEqual([503, 'clock-astray']);
+    await new Promise((settled) => setTimeout(settled, 600)); // an answer of readiness is kept so long
+    const ready = await own.get('/readyz');
+    expect(ready.body.parts.clock).toMatchObject({ ready: true, stampedAheadUntil: ahead.body.receivedAt });
+  }, 60_000);
+});
+
+async function untilRecorded(record: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await record();
+    if (answer.status === 201) return answer;
+    expect([answer.status, answer.body.code]).toEqual([503, 'clock-astray']);
+    await new Promise((settled) => setTimeout(settled, 100));
+  }
+}
 
 describe('A ledger that exists', () => {
   it('is not opened by a key that was made anew, and none is made', async () => {

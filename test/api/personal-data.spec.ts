@@ -27,7 +27,7 @@ describe('A copy of what is kept about somebody', () => {
     const away = { entryId: randomUUID(), householdId: randomUUID(), areaCode: elsewhereCode, occurredOn: '2016' };
     await recorded(ledger.post('/v1/households', away, office));
     await recorded(ledger.post(`/v1/households/${away.householdId}/members`, member(whom, '本人甲'), office));
-    const details = { entryId: randomUUID(), occurredOn: '2020-01-01', personId: whom, phone: '13800000009' };
+    const details = { entryId: randomUUID(), occurredOn: '2020-01-01', personId: whom, phone: '13800000009', kinship: '02' };
     await recorded(ledger.post(`/v1/households/${id}/member-details`, details, office));
 
     const answer = await ledger.get(`/v1/personal-data/${whom.toUpperCase()}`, office);
@@ -40,6 +40,7 @@ describe('A copy of what is kept about somebody', () => {
     expect(told[0]!.data).toEqual({ occurredOn: '2016', personId: whom, name: '本人甲' });
     expect(told[1]!.data).toMatchObject({ phone: '13800000009' });
     expect(answer.text).not.toContain('他人乙');
+    expect(Object.values(answer.body.labels as object)).toContainEqual({ '02': expect.any(String) as string });
     const { rows } = await ledger.sql.query<{ household: string }>(
       `SELECT household FROM ledger.access_log WHERE what = 'personal-data' AND subject = 'office-1' ORDER BY number`,
     );

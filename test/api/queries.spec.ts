@@ -193,11 +193,24 @@ describe('What a list tells of', () => {
       expect((await ledger.get(`/v1/${stream}/${what}`, token)).status).toBe(403);
     const entries = [visit(), visit()].map((data) => ({ stream, fact: 'VisitRecorded', data }));
     expect((await ledger.post('/v1/entries?mode=validate', { entries }, token)).status).toBe(200);
+    const emergency = randomUUID();
+    const step = { entryId: randomUUID(), emergencyId: emergency };
+    const others = [
+      { stream: `emergencies/${emergency}`, fact: 'EmergencyStepTaken', data: step },
+      { stream: 'organisations/hospital', fact: 'OrganisationChanged', data: { entryId: randomUUID() } },
+    ];
+    expect((await ledger.post('/v1/entries?mode=validate', { entries: others }, token)).status).toBe(200);
     expect(await noted(sub)).toMatchObject([
       { household: id, what: 'file: not-paired' },
       { household: id, what: 'timeline: not-paired' },
       { households: [id], what: 'validateEntries' },
+      { household: null, households: null, what: 'validateEntries' },
     ]);
+    const streams = await ledger.sql.query('SELECT stream FROM ledger.access_log WHERE subject = $1 AND stream <> $2', [
+      sub,
+      '',
+    ]);
+    expect(streams.rows).toEqual([{ stream: `emergency-${emergency}` }]);
   });
   it('is not noted where it tells of nobody', async () => {
     const sub = `reader ${randomUUID()}`;

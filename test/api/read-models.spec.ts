@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { alertOf } from '../../src/domain/household/health/health-thresholds.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   elsewhereCode,
@@ -211,6 +212,19 @@ describe('The questions that persons ask', () => {
     ]);
   });
 
+  it('the bounds of readings: one that reaches them has the alert, by the same version of the thresholds', async () => {
+    const bounds = (await ask('/v1/thresholds')) as { code: string; from?: string; level: string }[];
+    const { thresholds } = alertOf('8480-6', '180')!;
+    const unit = 'mm[Hg]';
+    expect(bounds.filter(({ code }) => code === '8480-6')).toEqual([
+      { thresholds, code: '8480-6', unit, level: 'recheck', from: '140' },
+      { thresholds, code: '8480-6', unit, level: 'urgent', from: '180' },
+    ]);
+    const ofSugar = { code: '15074-8', unit: 'mmol/L', level: 'urgent' };
+    expect(bounds).toContainEqual({ thresholds, ...ofSugar, to: '3.9' });
+    expect(bounds).toContainEqual({ thresholds, ...ofSugar, level: 'recheck', from: '7', context: 'fasting' });
+  });
+
   it('the emergency desk: each step with the minutes since the call and since the last known one', async () => {
     const emergencyId = randomUUID();
     const steps = [
@@ -353,6 +367,44 @@ describe('The questions that persons ask', () => {
     await of(whole, 'closings', { occurredOn: '2020-01-01' });
     expect(await ask('/v1/programmes?open=false')).toEqual([
       expect.objectContaining({ programmeId: whole, closedOn: '2020-01-01' }),
+    ]);
+  });
+
+  it('what was declared stands beside what the account may read, and no more of it', async () => {
+    const county = '220122000000';
+    await say('/v1/areas', { code: '220000000000', name: '某省' });
+    for (const areaCode of [villageCode, elsewhereCode]) {
+      const programmeId = randomUUID();
+      await say('/v1/programmes', { programmeId, name: areaCode, kind: 'drive', areaCode, occurredOn: '2021-05' });
+      const event = { kind: 'free_clinic', occurredOn: '2021-05-16', attendees: { value: 40, qualifier: 'exact' } };
+      await say(`/v1/programmes/${programmeId}/events`, event);
+      const [householdId, personId] = [randomUUID(), randomUUID()];
+      await say('/v1/households', { householdId, areaCode, occurredOn: '2016' });
+      await say(`/v1/households/${householdId}/members`, { personId, name: '赵某', occurredOn: '2016' });
+      await say(`/v1/households/${householdId}/health-records`, { personId, occurredOn: '2021-05-16' });
+      if (areaCode === elsewhereCode) continue;
+      for (const metric of ['people', 'households_on_health_ledger']) {
+        const total = { metric, value: exactly('90'), period: '2021-05', areaCode: '220000000000' };
+        await say(`/v1/programmes/${programmeId}/aggregates`, { ...total, occurredOn: '2021-06' });
+      }
+    }
+    const derived = async (by: string): Promise<unknown[][]> => {
+      const totals = (await ask('/v1/reports/declared', by)).filter(({ period }) => period === '2021-05');
+      return totals.map((total): unknown[] => [
+        total['metric'],
+        total['derived'],
+        total['entries'],
+        total['entryIds'].length,
+      ]);
+    };
+    expect((await derived(office)).sort()).toEqual([
+      ['households_on_health_ledger', '2', 2, 2],
+      ['people', '80', 2, 2],
+    ]);
+    const ofCounty = await ledger.token({ role: 'office', areas: [county] });
+    expect((await derived(ofCounty)).sort()).toEqual([
+      ['households_on_health_ledger', '1', 1, 1],
+      ['people', '40', 1, 1],
     ]);
   });
 

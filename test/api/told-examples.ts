@@ -13,6 +13,8 @@ interface Example {
   readonly value: Readonly<Record<string, unknown>>;
   readonly 'x-order': number;
   readonly 'x-sender': string;
+  /** Where it is sent, of a family of routes. */
+  readonly 'x-address'?: string;
 }
 
 const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
@@ -26,7 +28,13 @@ export const requests = Object.entries(paths)
     const parameter = post.parameters?.find((each) => each.in === 'path');
     const address = parameter ? path.replace(`{${parameter.name}}`, String(parameter.example)) : path;
     const examples = Object.entries(post.requestBody?.content['application/json'].examples ?? {});
-    return examples.map(([name, example]) => ({ ...example, name, address, fact: post['x-fact']! }));
+    return examples.map(([name, example]) => ({
+      ...example,
+      // In a family the names of examples end with their numbers.
+      name: example['x-address'] === undefined ? name : name.replace(String(example['x-order']), ''),
+      address: example['x-address'] ?? address,
+      fact: post['x-fact']!,
+    }));
   })
   .sort((a, b) => a['x-order'] - b['x-order']);
 

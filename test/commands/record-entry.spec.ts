@@ -3,15 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { Places } from '../../src/access/places.js';
 import { RecordEntries, RecordEntriesHandler } from '../../src/commands/record-entries.js';
-import { RecordEntry, RecordEntryHandler } from '../../src/commands/record-entry.js';
+import { RecordEntryHandler } from '../../src/commands/record-entry.handler.js';
+import { RecordEntry } from '../../src/commands/record-entry.js';
 import type { Outcome } from '../../src/commands/record-entry.js';
 import { References } from '../../src/commands/references.js';
-import { areaRegistered } from '../../src/domain/area/area.js';
+import { areaEnded, areaRegistered } from '../../src/domain/area/area.js';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
 import { entryCorrected } from '../../src/domain/control.js';
 import type { AnyFact, StreamKind } from '../../src/domain/fact.js';
+import { emergencyContactSet } from '../../src/domain/household/members/emergency-contact-set.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
+import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
+import { programmeStarted } from '../../src/domain/programme/programme.js';
 import { Codec } from '../../src/event-store/codec.js';
 import { InvalidEvent, OutcomeUnknown } from '../../src/event-store/event-store.js';
 import type { Appended, NewEvent } from '../../src/event-store/event-store.js';
@@ -21,6 +25,7 @@ import { PostgresEventStore } from '../../src/event-store/postgres.event-store.j
 import { Clock } from '../../src/platform/clock.js';
 import { application_role, openPool } from '../../src/platform/postgres.js';
 import { idOf, office } from '../domain/given.js';
+import { SettableClock } from '../queries/ledger.js';
 import { freshDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
 
@@ -51,18 +56,17 @@ class Process {
   readonly handler: RecordEntryHandler;
   readonly many: RecordEntriesHandler;
 
-  constructor(connectionString: string) {
+  constructor(connectionString: string, clock = new Clock()) {
     this.pool = openPool(connectionString, { role: application_role });
     this.store = new ForgetfulStore(connectionString);
     const codec = new Codec(new SubjectKeys(this.pool, masterKey));
     this.lives = new Lives(this.store, codec);
-    const clock = new Clock();
     this.handler = new RecordEntryHandler(
       this.store,
       this.lives,
       codec,
       new References(this.lives),
-      new Places(this.lives),
+      new Places(this.lives, clock),
       clock,
     );
     this.many = new RecordEntriesHandler(this.handler, this.lives);
@@ -247,6 +251,73 @@ describe('Recording in several processes', () => {
     expect(await one.record(id, entryCorrected, moved, ['220122'])).toEqual(outside);
     const code = { entryId: idOf('a code'), list: 'goods', code: 'quilt', zh: '棉被' };
     expect(await one.recordIn('code-list', 'goods', codeListed, code, ['220122'])).toEqual(outside);
+  });
+
+  it('nor moves out of its areas what lies there by its unit', async () => {
+    for (const [list, code] of [
+      ['organisation-kind', 'hospital'],
+      ['programme-kind', 'drive'],
+    ] as const)
+      await one.recordIn('code-list', list, codeListed, { entryId: idOf(`code ${code}`), list, code, zh: '某类' });
+    for (const [code, unit] of [
+      [area, 'in-the-county'],
+      ['220182104201', 'of-another-county'],
+    ] as const) {
+      await one.recordIn('area', code, areaRegistered, { entryId: idOf(`area ${code}`), code, name: '某村' });
+      const body = { entryId: idOf(unit), organisationId: unit, name: unit, kind: 'hospital', areaCode: code };
+      await one.recordIn('organisation', unit, organisationRegistered, body);
+    }
+    const id = idOf('a programme');
+    const started = {
+      entryId: idOf('started'),
+      programmeId: id,
+      name: '义诊',
+      kind: 'drive',
+      organisationId: 'in-the-county',
+    };
+    expect(await one.recordIn('programme', id, programmeStarted, started, ['220122'])).toMatchObject({
+      outcome: 'recorded',
+    });
+    const { entryId: corrects, ...data } = { ...started, organisationId: 'of-another-county' };
+    const away = { entryId: idOf('away'), corrects, data, reason: '单位有误' };
+    expect(await one.recordIn('programme', id, entryCorrected, away, ['220122'])).toEqual({
+      outcome: 'forbidden',
+      code: 'outside-area',
+    });
+  });
+
+  it('who will get an area has nothing to record there before, whatever the month may still bring', async () => {
+    const [ending, successor] = ['220122101231', '220182104231'];
+    const clock = new SettableClock();
+    clock.day = '2026-11-29';
+    const then = new Process(database.connectionString, clock);
+    try {
+      for (const code of [ending, successor])
+        await then.recordIn('area', code, areaRegistered, { entryId: idOf(`area ${code}`), code, name: '某村' });
+      const end = { entryId: idOf('the end'), until: '2026-12-15', successors: [successor] };
+      expect(await then.recordIn('area', ending, areaEnded, end)).toMatchObject({ outcome: 'recorded' });
+      const id = idOf('in what ends');
+      await then.record(id, householdRegistered, { entryId: idOf('registered there'), areaCode: ending });
+      for (const occurredOn of ['2026-11-28', '2026-12', '2026'].filter((day) => day <= '2026-11-29'))
+        expect(await then.record(id, visitRecorded, visit(`in ${occurredOn}`, { occurredOn }), ['220182'])).toEqual({
+          outcome: 'forbidden',
+          code: 'outside-area',
+        });
+    } finally {
+      await then.close();
+    }
+  });
+
+  it('S2: a correction with a number in another way of writing is the same one when it comes again', async () => {
+    const id = await household('with a contact');
+    const contact = { entryId: idOf('a contact'), name: '王立新', phone: '13900138000' };
+    expect(await one.record(id, emergencyContactSet, contact)).toMatchObject({ outcome: 'recorded' });
+    const { entryId: corrects, ...data } = { ...contact, phone: '139-0013-8001' };
+    const correction = { entryId: idOf('another number'), corrects, data, reason: '号码有误' };
+    expect(await one.record(id, entryCorrected, correction)).toMatchObject({ outcome: 'recorded' });
+    expect(await one.record(id, entryCorrected, correction)).toMatchObject({ outcome: 'repeated' });
+    const other = { ...correction, data: { ...data, phone: '139-0013-8002' } };
+    expect(await one.record(id, entryCorrected, other)).toMatchObject({ refusal: { code: 'entry-id-reused' } });
   });
 
   it('a correction can not turn a registration into that of another household', async () => {

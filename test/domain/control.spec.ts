@@ -148,7 +148,7 @@ describe('A correction', () => {
       .then(corrected(own, { mode: 'phone' }, secondOffice));
     given(registered, paired, own)
       .when(corrected(own, { mode: 'phone' }, otherCadre))
-      .thenRefused('recorded-by-others', 'corrects', own);
+      .thenRefused('entry-unknown', 'corrects'); // S18: who may not see the file is not told that it is there
     given(registered, paired, own)
       .when(corrected(own, { mode: 'phone' }, clinician))
       .thenRefused('recorded-by-others', 'corrects', own);
@@ -298,7 +298,8 @@ describe('A void', () => {
   it('is the business of who recorded the entry, and of the office', () => {
     const own = by(cadre, visit);
     given(registered, paired, own).when(voided(own, cadre)).then(voided(own, cadre));
-    given(registered, paired, own).when(voided(own, otherCadre)).thenRefused('recorded-by-others', 'voids', own);
+    given(registered, paired, own).when(voided(own, clinician)).thenRefused('recorded-by-others', 'voids', own);
+    given(registered, paired, own).when(voided(own, otherCadre)).thenRefused('entry-unknown', 'voids');
   });
   it('is held where the cadre is no longer paired', () => {
     const own = by(cadre, visit);

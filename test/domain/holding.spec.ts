@@ -20,7 +20,17 @@ import {
   voided,
 } from './given.js';
 import type { Told } from './given.js';
-import { heads, left, mother, motherAdded, needOn, paired, registered, sonAdded } from './household/entries.js';
+import {
+  heads,
+  left,
+  mother,
+  motherAdded,
+  needOn,
+  paired,
+  registered,
+  sonAdded,
+  visitOn,
+} from './household/entries.js';
 
 const id = (told: Told): string => told.payload.entryId;
 const addedBefore = by(otherCadre, motherAdded);
@@ -96,6 +106,11 @@ describe('S18 an account without reach is judged by the body and by its own held
       .thenRefused('unit-missing');
     const contradicts = but(motherAdded, { identityNumber: '11010519491231002X', sex: '1' });
     given(registered, paired).when(by(otherCadre, contradicts)).thenRefused('identity-number-contradicts', 'sex');
+  });
+  it('what is only odd about it is not: nothing that warns refuses (S7a)', () => {
+    const born = by(otherCadre, but(motherAdded, { bornOn: '1949', identityNumber: undefined, occurredOn: '1935' }));
+    const early = by(otherCadre, visitOn('1940-05-01', { personId: mother }));
+    given(registered, paired, born).when(early).thenHeld('not-paired');
   });
   it('what it contradicts of its own is', () =>
     given(registered, paired, addedBefore)

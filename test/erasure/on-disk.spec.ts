@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { ledgerProgram } from '../../src/cli/program.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finishOnDisk } from '../../src/erasure/finish.js';
 import { Finishing } from '../../src/erasure/finishing.js';
+import { rewrapKeys } from '../../src/event-store/keys.rewrap.js';
 import { newHousehold, recorded, settle, startTestLedger } from '../api/ledger.js';
 import type { TestLedger } from '../api/ledger.js';
 import { startOwnServer } from '../support/own-server.js';
@@ -29,9 +30,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function run(...words: string[]): Promise<string> {
+const run = (...words: string[]): Promise<string> => runIn(ledger.environment, ...words);
+
+async function runIn(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<string> {
   let out = '';
-  await ledgerProgram(ledger.environment, (line) => (out += `${line}\n`)).parseAsync(words, { from: 'user' });
+  await ledgerProgram(environment, (line) => (out += `${line}\n`)).parseAsync(words, { from: 'user' });
   return out;
 }
 
@@ -182,5 +185,66 @@ describe('An erasure finished on disk', () => {
     while (told.length === 0) await sleep(50);
     await due.stop();
     expect(told).toEqual(['erasures are finished on disk']);
+  }, 120_000);
+
+  it('is not said to be when another process is at it', async () => {
+    const id = await newHousehold(ledger, office);
+    const personId = randomUUID();
+    await recorded(
+      ledger.post(`/v1/households/${id}/members`, { entryId: randomUUID(), personId, name: '戊' }, office),
+    );
+    const reader = new pg.Client({ connectionString: server.database.connectionString, application_name: 'excel' });
+    await reader.connect();
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await reader.query('SELECT count(*) FROM projection.member');
+    await erase(personId);
+    const { connectionString } = server.database;
+    const first = finishOnDisk(connectionString, { readers_ms_max: 60_000 });
+    const holds = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN
+                     (SELECT pid FROM pg_stat_activity WHERE application_name = 'ledger erase')`;
+    while ((await ledger.sql.query(holds)).rowCount === 0) await sleep(20);
+    await expect(finishOnDisk(connectionString, { lock_ms_max: 200 })).rejects.toThrow(/another process/);
+    // Who asks for it by hand waits, and is told what came of it.
+    const asked = run('erase', '--finish');
+    await sleep(500);
+    await reader.query('COMMIT');
+    await reader.end();
+    expect((await first).erasures).toHaveLength(1);
+    expect(await asked).toMatch(/no erasure is open/);
+  }, 120_000);
+
+  it('takes along databases of restores that were cut off', async () => {
+    await ledger.sql.query('CREATE DATABASE ledger_replaced');
+    await ledger.sql.query('CREATE DATABASE ledger_being_restored');
+    expect(await run('erase')).toMatch(/ledger_replaced.*holds keys/);
+    const out = await run('erase', '--finish');
+    expect(out).toMatch(/removed the database ledger_being_restored/);
+    expect(out).toMatch(/removed the database ledger_replaced/);
+    const { rows } = await ledger.sql.query(`SELECT FROM pg_database WHERE datname LIKE 'ledger_%'`);
+    expect(rows).toEqual([]);
+    expect(await run('erase', '--finish')).toMatch(/no erasure is open/);
+  }, 120_000);
+
+  it('leaves no key as it was wrapped under a master key of before, though it was killed before that', async () => {
+    const stored = async (): Promise<Buffer[]> =>
+      (
+        await ledger.sql.query<{ wrapped: Buffer }>(
+          `SELECT wrapped FROM ledger.ledger_key UNION ALL
+           SELECT wrapped FROM ledger.subject_key WHERE wrapped IS NOT NULL`,
+        )
+      ).rows.map(({ wrapped }) => wrapped);
+    await ledger.sql.query('CHECKPOINT');
+    const old = await stored();
+    const [before, now] = [Buffer.from(ledger.environment['LEDGER_MASTER_KEY']!, 'base64'), randomBytes(32)];
+    await rewrapKeys(server.database.connectionString, [before, now]); // and no more
+    await ledger.sql.query('CHECKPOINT');
+    expect((await filesWith(old)).length).toBeGreaterThan(0);
+    const environment = { ...ledger.environment, LEDGER_MASTER_KEY: now.toString('base64') };
+    expect(await runIn(environment, 'erase')).toMatch(/keys.* as they were wrapped before .* still on disk/);
+    expect(await runIn(environment, 'erase', '--finish')).toMatch(/keys as they were wrapped before are gone/);
+    expect(await filesWith(old)).toEqual([]);
+    expect(await stored()).toHaveLength(old.length);
+    expect(await runIn(environment, 'erase', '--finish')).toMatch(/no erasure is open/);
+    expect(await runIn(environment, 'erase')).not.toMatch(/on disk.*keys|wrapped/);
   }, 120_000);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldVersion, tables } from '../../projections/index.js';
+import { foldPrints } from '../../projections/fold-prints.js';
+import { tables } from '../../projections/index.js';
+import type { Table } from '../../projections/table.js';
 import { household } from '../../src/domain/household/definition.js';
 import { isOfStreams } from '../../src/projector/changes.js';
-import { definitionOf } from '../../src/projector/schema.js';
+import { definitionOf, madeOf } from '../../src/projector/schema.js';
 
 const byName = tables.map((table) => [table.name, table] as const);
 const ofStreams = tables.filter(isOfStreams).map((table) => [table.name, table] as const);
@@ -44,13 +46,15 @@ describe('The definition of a table', () => {
 
   it('is known by a hash: another column, comment, version or fold is another definition', () => {
     const [first, ...others] = tables;
-    const base = definitionOf(tables, foldVersion);
-    expect(definitionOf(tables, foldVersion)).toBe(base);
+    const hashOf = (some: readonly Table[], prints = foldPrints): string => definitionOf(madeOf(some, prints));
+    const base = hashOf(tables);
+    expect(hashOf(tables)).toBe(base);
+    const { household: of } = foldPrints;
     const changed = [
-      definitionOf(tables, foldVersion + 1),
-      definitionOf(others, foldVersion),
-      definitionOf([{ ...first!, version: first!.version + 1 }, ...others], foldVersion),
-      definitionOf([{ ...first!, comment: 'Another.' }, ...others], foldVersion),
+      hashOf(tables, { ...foldPrints, household: { ...of, VisitRecorded: 'another' } }),
+      hashOf(others),
+      hashOf([{ ...first!, version: first!.version + 1 }, ...others]),
+      hashOf([{ ...first!, comment: 'Another.' }, ...others]),
     ];
     expect(new Set([base, ...changed]).size).toBe(5);
   });

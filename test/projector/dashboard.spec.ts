@@ -51,7 +51,7 @@ describe('Dashboards', () => {
     await projector.whenLive(await projector.rebuild());
     await projector.whenDropped();
     await projector.stop();
-    const another = ledger.project({ foldVersion: 99 });
+    const another = ledger.project({ edition: 99 });
     await another.rebuild();
     await another.stop();
     await ledger.sql.query(`CREATE ROLE ${login} LOGIN PASSWORD '${login}' IN ROLE ledger_dashboard`);

@@ -52,7 +52,7 @@ describe('Filling tables from empty', () => {
     const { lookupHash } = ledger;
     // Here nothing reads TypeScript for a thread, so that none begins.
     const threads = { count: 2, masterKey };
-    const projector = ledger.project({ lookupHash, threads, filling_events_min: 1, foldVersion: 101 });
+    const projector = ledger.project({ lookupHash, threads, filling_events_min: 1, edition: 101 });
     await projector.whenLive(await projector.rebuild());
     expect(await textOf(ledger.sql)).toBe(tables);
     expect(ledger.said.filter((line) => line.startsWith('a thread that folds has failed'))).not.toEqual([]);
@@ -61,7 +61,7 @@ describe('Filling tables from empty', () => {
 
   it('does not begin where it is stopped before', async () => {
     const store = new GuardedStore(ledger.connectionString);
-    const projector = ledger.project({ store, filling_events_min: 1, foldVersion: 102 });
+    const projector = ledger.project({ store, filling_events_min: 1, edition: 102 });
     await store.reached;
     const stopped = projector.stop();
     store.letGo();

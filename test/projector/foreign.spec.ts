@@ -115,7 +115,7 @@ describe('An event that the ledger can not have written', () => {
     const odd = visit(canary);
     await ledger.record('household', id, [registration(), visit(), odd, visit()]);
     const position = await ledger.record('household', randomUUID(), [registration()]);
-    const projector = ledger.project({ tables: [...tables, picky], foldVersion: 2 });
+    const projector = ledger.project({ tables: [...tables, picky], edition: 2 });
     await projector.whenLive(await projector.rebuild());
     expect(await projector.progress.waitFor(position, 30_000)).toBe('reached');
     const parked = (await projector.parked()).find(({ stream }) => stream === `household-${id}`);

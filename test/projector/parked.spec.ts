@@ -127,7 +127,7 @@ describe('An event that can not be projected', () => {
   ])(
     'is found where the database refuses its rows, %s, and what is told of it is no content',
     async (_, filling_events_min) => {
-      const first = ledger.project({ tables: [...tables, picky], foldVersion: filling_events_min, filling_events_min });
+      const first = ledger.project({ tables: [...tables, picky], edition: filling_events_min, filling_events_min });
       const generation = await first.rebuild();
       await first.whenLive(generation);
       const ids: string[] = Array.from({ length: 5 }, () => randomUUID());
@@ -150,7 +150,7 @@ describe('An event that can not be projected', () => {
     const twice = randomUUID();
     const known = visit();
     await ledger.record('household', twice, [registration(), known, known, visit()]);
-    const projector = ledger.project({ foldVersion: 77, filling_events_min: 1 });
+    const projector = ledger.project({ edition: 77, filling_events_min: 1 });
     await projector.whenLive(await projector.rebuild());
     expect(await projector.parked()).toMatchObject(
       expect.arrayContaining([expect.objectContaining({ stream: `household-${twice}` })]),

@@ -68,10 +68,10 @@ describe('New tables', () => {
     };
     const others = tables.filter(({ name }) => name !== 'household');
     const changes: Partial<ProjectorOptions>[] = [
-      { foldVersion: 12 },
-      { foldVersion: 13, filling_events_min: 10 },
-      { tables: [narrower, ...others], foldVersion: 14, filling_events_min: 10 },
-      { foldVersion: 15 },
+      { edition: 12 },
+      { edition: 13, filling_events_min: 10 },
+      { tables: [narrower, ...others], edition: 14, filling_events_min: 10 },
+      { edition: 15 },
     ];
     const names = [];
     for (const change of changes) {
@@ -89,7 +89,7 @@ describe('New tables', () => {
   }, 240_000);
 
   it('leave nothing of the old ones behind', async () => {
-    const projector = ledger.project({ foldVersion: 15 });
+    const projector = ledger.project({ edition: 15 });
     await projector.whenDropped();
     const { rows } = await ledger.sql.query<{ name: string }>(
       `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'gen\\_%' ORDER BY nspname`,

@@ -218,7 +218,7 @@ describe('Tallies', () => {
     const before = await textOf(ledger.sql, 'projection', tallies);
     expect(before.split('\n').length).toBeGreaterThan(40);
     await projector.stop();
-    const filling = ledger.project({ filling_events_min: 1, foldVersion: 201 });
+    const filling = ledger.project({ filling_events_min: 1, edition: 201 });
     await filling.whenLive(await filling.rebuild());
     expect(await textOf(ledger.sql, 'projection', tallies)).toBe(before);
     await ledger.record('household', idOf(21, 1), lifeOf([1, 2, 3, 4, 5, 6, 7, 8, 9], told));

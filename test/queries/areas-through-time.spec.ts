@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Caller } from '../../src/access/caller.js';
 import { areaEnded, areaRegistered, significant } from '../../src/domain/area/area.js';
 import { householdMoved } from '../../src/domain/household/registry/household-moved.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
@@ -102,9 +103,11 @@ describe('S21: reports of areas through time', () => {
   }, 60_000);
   afterAll(() => ledger.close());
 
+  const byMap = async (): Promise<Caller> => ({ ...everywhere, byMap: await ledger.tables.hasEndedAreas() });
+
   const report = async (area: string, map: 'then' | 'today', from: string, to: string, households?: true) => {
     const values = { area, map, from, to, by: 'area', households, entries: undefined } as const;
-    const query = new ReportVisits(values, everywhere, 'zh', {}, undefined);
+    const query = new ReportVisits(values, await byMap(), 'zh', {}, undefined);
     const { body } = await new ReportVisitsHandler(ledger.tables, ledger.labels).execute(query);
     return body as { total: number; groups: Groups };
   };
@@ -120,13 +123,7 @@ describe('S21: reports of areas through time', () => {
     const placed = group.toBePlaced ? false : undefined;
     const of = { certain: undefined, first: undefined, last: undefined, unit: undefined, in: group.areaCode, placed };
     const values = { area, map, from, to, ...of, outcome: undefined, paired: undefined, limit, cursor };
-    const query = new ListVisitEntries(
-      values,
-      { ...everywhere, byMap: await ledger.tables.hasEndedAreas() },
-      'zh',
-      {},
-      undefined,
-    );
+    const query = new ListVisitEntries(values, await byMap(), 'zh', {}, undefined);
     const { body } = await new ListVisitEntriesHandler(ledger.tables, ledger.labels, ledger.clock).execute(query);
     return (body as { items: unknown[] }).items.length;
   };

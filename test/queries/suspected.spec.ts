@@ -5,12 +5,14 @@ import { donationReceived } from '../../src/domain/household/gifts/donation-rece
 import { identityDocumentRecorded } from '../../src/domain/household/members/identity-document-recorded.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { memberLeft } from '../../src/domain/household/members/member-left.js';
+import { duplicateSuspected } from '../../src/domain/household/registry/duplicate-suspected.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { pairingStarted } from '../../src/domain/household/pairings/pairing-started.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
+import { duplicates, ListDuplicatesHandler } from '../../src/queries/duplicates.js';
 import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
 import { ListHouseholds, ListHouseholdsHandler } from '../../src/queries/households.js';
-import { by, cadre, confirmed, entry, idOf, secondOffice, voided } from '../domain/given.js';
+import { by, cadre, confirmed, entry, idOf, office, secondOffice, voided } from '../domain/given.js';
 import type { Told } from '../domain/given.js';
 import { everywhere, openLedgerOfQueries, recordReferences, village } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
@@ -148,6 +150,19 @@ describe('Across files', () => {
       [visit('甲'), visit('乙')].map(({ payload }) => payload.entryId).sort(),
     );
   });
+  it('visits of others that one account types in are not: it did not come itself', async () => {
+    const typed = (note: string): Told =>
+      by(
+        { ...office, cadreId: idOf('of the desk') },
+        entry(visitRecorded, {
+          ...{ mode: 'home', outcome: 'completed', note },
+          ...{ occurredOn: '2026-06-02', occurredAt: '2026-06-02T09:00:00+08:00' },
+        }),
+      );
+    const before = await findings('visit-twice');
+    await ledger.record(other, typed('甲'), typed('乙'));
+    expect(await findings('visit-twice')).toEqual(before);
+  });
   it('a gift voided and recorded anew with another amount by one person is suspected', async () => {
     const gift = (fen: number): Told =>
       entry(donationReceived, {
@@ -161,5 +176,64 @@ describe('Across files', () => {
     expect(await findings('voided-and-changed')).toMatchObject([
       { householdId: third, entryId: right.payload.entryId, with: [wrong.payload.entryId, voiding.payload.entryId] },
     ]);
+  });
+
+  describe('pairs of households', () => {
+    const fifth = '50000000-0000-4000-8000-000000000005';
+    const sixth = '60000000-0000-4000-8000-000000000006';
+    const suspicion = (note: string): Told =>
+      entry(duplicateSuspected, { otherHouseholdId: sixth, grounds: 'other', note, occurredOn: '2022' });
+    const pairs = async (limit: number): Promise<Record<string, string>[]> => {
+      await ledger.caughtUp();
+      const handler = new ListDuplicatesHandler(ledger.tables, ledger.labels, ledger.clock);
+      const items: Record<string, string>[] = [];
+      for (let after: unknown, more = true; more;) {
+        const values = { area: undefined, open: undefined, limit, cursor: undefined };
+        const page = await handler.execute(new duplicates.query(values, everywhere, 'zh', {}, after) as never);
+        items.push(...(page.body as { items: Record<string, string>[] }).items);
+        after = page.after;
+        more = after !== undefined;
+      }
+      return items;
+    };
+    const pairOf = (grounds: string, ...both: (string | undefined)[]): string => [grounds, ...both.sort()].join(' ');
+
+    beforeAll(async () => {
+      const passport = (name: string): Told =>
+        entry(identityDocumentRecorded, {
+          ...{ personId: idOf(`person ${name}`), kind: 'passport', number: 'K 7654321', occurredOn: '2020' },
+        });
+      const people = ['赵甲', '赵乙'].flatMap((name) => [person(name), passport(name)]);
+      await ledger.record(fifth, registered('NA-5'), ...people);
+      const sixthPeople = [
+        person('赵丙'),
+        passport('赵丙'),
+        ...['赵丁', '赵戊'].map((name) => person(name, { identityNumber: number })),
+      ];
+      await ledger.record(sixth, registered('na5'), ...sixthPeople);
+      await ledger.record(fifth, suspicion('同院'), suspicion('同姓'));
+    });
+
+    it('are those that findings tell of, by whatever number and however it is written', async () => {
+      const told: string[] = [];
+      for (const [code, grounds] of [
+        ['identity-number-shared', 'same_identity_number'],
+        ['registry-number-shared', 'same_registry_number'],
+      ] as const)
+        for (const { householdId, withHouseholds = [] } of await findings(code))
+          for (const each of withHouseholds) told.push(pairOf(grounds, householdId, each));
+      const found = (await pairs(50)).filter(({ grounds }) => grounds !== 'other');
+      expect(new Set(told).size).toBeGreaterThan(3);
+      expect(found.map((row) => pairOf(row['grounds']!, row['householdId'], row['otherHouseholdId'])).sort()).toEqual(
+        [...new Set(told)].sort(),
+      );
+    });
+    it('come once for each of their grounds, by pages of whatever length', async () => {
+      const all = await pairs(50);
+      const named = all.map((row) => pairOf(row['grounds']!, row['householdId'], row['otherHouseholdId']));
+      expect(new Set(named).size).toBe(named.length);
+      expect(named).toContain(pairOf('other', fifth, sixth));
+      for (const limit of [1, 2, 3]) expect(await pairs(limit)).toEqual(all);
+    });
   });
 });

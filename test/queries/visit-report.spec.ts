@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { Caller } from '../../src/access/caller.js';
 import type { Labels } from '../../src/queries/labels.js';
 import { splitDays } from '../../src/queries/visit-days.js';
-import { ListVisitEntries, ListVisitEntriesHandler } from '../../src/queries/visit-entries.js';
+import { valuesOf } from '../../src/queries/parameters.js';
+import { ListVisitEntries, ListVisitEntriesHandler, visitEntries } from '../../src/queries/visit-entries.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
 import { openLedgerOfQueries } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
@@ -48,7 +49,7 @@ describe('The report of visits', () => {
                   WHEN 9 THEN (date_trunc('year', day) + interval '1 year -1 day')::date
                   WHEN 10 THEN CASE WHEN i % 2 = 0 THEN '-infinity' ELSE day END WHEN 11 THEN 'infinity' ELSE day END,
         (ARRAY['220122101201', '220122101202', '220122102201', '220122000000', '220123101201',
-          '220200000000', '130500101001'])[1 + i % 7],
+          '220200000000', '130500101001', NULL])[1 + i % 8],
         2, '2026-01-01', 'home', CASE WHEN random() < 0.7 THEN 'completed' ELSE 'refused' END,
         CASE WHEN random() < 0.9 THEN 'unit-' || i % 5 END, random() < 0.5
         FROM (SELECT i, date '2018-09-01' + (random() * 730)::integer AS day, (random() * 12)::integer AS kind
@@ -60,9 +61,10 @@ describe('The report of visits', () => {
   async function ask(
     values: Omit<ReportVisits['values'], 'households' | 'entries'>,
     caller: Caller,
-    households?: true,
+    more: { households?: true; entries?: true } = {},
   ) {
-    const query = new ReportVisits({ ...values, households, entries: undefined }, caller, 'zh', {}, undefined);
+    const { households, entries } = more;
+    const query = new ReportVisits({ ...values, households, entries }, caller, 'zh', {}, undefined);
     return (await new ReportVisitsHandler(ledger.tables, labels).execute(query)).body as unknown as Answer;
   }
 
@@ -110,7 +112,7 @@ describe('The report of visits', () => {
         fc.pre(within === undefined || isWithin);
         const caller: Caller = { actor: { sub: 'office', role: 'office' }, ...(own && { areas: own }) };
         const values = { area: within, map: 'then', from: days.first, to: days.last, by } as const;
-        const [one, other] = [await ask(values, caller), await ask(values, caller, true)];
+        const [one, other] = [await ask(values, caller), await ask(values, caller, { households: true })];
         const without = (groups: Answer['groups']) => groups.map(({ households: _, ...group }) => group);
         expect(one).toEqual({
           ...other,
@@ -160,10 +162,29 @@ describe('The report of visits', () => {
     expect(unnamed.some((row) => row['organisationId'] !== undefined)).toBe(false);
   }, 120_000);
 
+  it('names of each group an address where exactly what it counts is listed', async () => {
+    const everyone: Caller = { actor: { sub: 'office', role: 'office' } };
+    const whole = { area: undefined, map: 'then', from: '2019-02-15', to: '2019-03-20' } as const;
+    let unnamed_count = 0;
+    for (const by of ['day', 'unit', 'area'] as const) {
+      const { groups, uncertain } = await ask({ ...whole, by }, everyone, { entries: true });
+      for (const group of [...groups, ...uncertain.groups]) {
+        const { searchParams } = new URL(group['entries'] as string, 'http://ledger.example');
+        const texts = { ...Object.fromEntries(searchParams), limit: '500' };
+        const rows = await listOf(valuesOf(visitEntries.parameters, texts) as Values, everyone);
+        const own = Object.fromEntries(searchParams);
+        expect([own, rows.length]).toEqual([own, group['visits']]);
+        expect([...new Set(rows.map((row) => groupIn(row, by)))]).toEqual([groupIn(group, by)]);
+        if (/^$|undefined/.test(groupIn(group, by))) unnamed_count += 1;
+      }
+    }
+    expect(unnamed_count).toBeGreaterThan(10);
+  }, 60_000);
+
   it('counts households, each once in its group, where they are asked for alone', async () => {
     const values = { area: undefined, map: 'then', from: '2019-01-01', to: '2019-12-31', by: 'area' } as const;
     const caller: Caller = { actor: { sub: 'office', role: 'office' } };
-    const [without, withThem] = [await ask(values, caller), await ask(values, caller, true)];
+    const [without, withThem] = [await ask(values, caller), await ask(values, caller, { households: true })];
     expect(without.groups.some((group) => 'households' in group)).toBe(false);
     for (const { households, visits } of withThem.groups) expect(households).toBeLessThan(visits as number);
   });

@@ -88,6 +88,22 @@ else {
     }
   }
 
+  /** Spans that share a side, some without a beginning; of a unit or of none. */
+  async function tellOfSpans(): Promise<void> {
+    const id = await newHousehold(ledger, office);
+    const spans = [
+      '/2018-02-10',
+      '2018-01-20/2018-02-10',
+      '2018-02-15/2018-03-31',
+      '2018-02-15/2018-03-05',
+      '2018-02-04',
+      '2018-02-05',
+    ];
+    for (const occurredOn of spans)
+      for (const unit of [{}, { organisationId: 'cc-mch' }])
+        await recorded(ledger.post(`/v1/households/${id}/visits`, visit({ occurredOn, ...unit }), office));
+  }
+
   beforeAll(async () => {
     buildPage();
     ledger = await startTestLedger({}, { entrance: letPeopleIn, processes: [noted] });
@@ -95,6 +111,7 @@ else {
     const client = new LedgerClient(ledger.url, office);
     const { positions } = await record(client, recordingsOf(readRealInput()), () => undefined);
     await tellOfOne();
+    await tellOfSpans();
     await waitForTables(client, positions);
     visitor = await visitorOf(browser, ledger.url);
     ({ page } = visitor);
@@ -215,6 +232,24 @@ else {
       },
       slow_ms,
     );
+
+    it(
+      'read again and again is drawn with the bounds beyond which it has an alert, in words, in either language',
+      async () => {
+        for (const [language, said] of [
+          ['English', ['measure again ≥ 140', 'urgent ≥ 180']],
+          ['中文', ['需复测 ≥ 140', '紧急 ≥ 180']],
+        ] as const) {
+          await open(`/households/${told.household}/pictures`);
+          await page.getByRole('button', { name: language }).click();
+          const readings = page.getByRole('img', { name: new RegExp(`128.*182.*${said.join('; ')}$`) });
+          await readings.locator('svg').waitFor();
+          const drawn = await readings.locator('svg').textContent();
+          for (const words of said) expect(drawn).toContain(words);
+        }
+      },
+      slow_ms,
+    );
   });
 
   it(
@@ -266,6 +301,28 @@ else {
         await entry.getByText('收到（服务器时间）').waitFor();
         expect(await entry.innerText()).toMatch(/走访.*2019年10月/s);
         await page.keyboard.press('Escape');
+      },
+      slow_ms,
+    );
+
+    it.each(['day', 'unit', 'area'])(
+      'every bar leads to exactly the visits that it counts, known since ever, without a unit, or by day: by %s',
+      async (by) => {
+        await open(`/reports?from=2018-02-03&to=2018-02-20&by=${by}`);
+        const bars = page.locator('.bars tbody tr');
+        await bars.first().waitFor();
+        const counted = await bars.evaluateAll((all) =>
+          all.map(
+            (bar) => [bar.querySelector('a')!.getAttribute('href')!, Number(bar.children[2]!.textContent)] as const,
+          ),
+        );
+        expect(counted.length).toBeGreaterThan(by === 'day' ? 4 : 1);
+        for (const [address, visits_count] of counted) {
+          await open(address);
+          await page.locator('.rows tbody tr.ant-table-row').first().waitFor();
+          const shown_count = await page.locator('.rows tbody tr.ant-table-row').count();
+          expect([address, shown_count]).toEqual([address, visits_count]);
+        }
       },
       slow_ms,
     );

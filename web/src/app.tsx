@@ -15,6 +15,7 @@ const ListPage = later(() => import('./lists/list-page'));
 const AreasPage = later(() => import('./lists/areas-page'));
 const ReportPage = later(() => import('./lists/report-page'));
 const SamplePage = later(() => import('./lists/sample-page'));
+const PersonalDataPage = later(() => import('./file/personal-data-page'));
 
 export function App() {
   const { session, ended } = useSession();
@@ -61,6 +62,7 @@ function Pages() {
           <Route path="/sample">
             <SamplePage />
           </Route>
+          <Route path="/personal-data/:id">{({ id }) => <PersonalDataPage key={id} id={id} />}</Route>
           <Route path="/:path/:id/:view?">
             {({ path, id, view }) => <FilePage key={`${path} ${id}`} stream={{ path, id }} view={view} />}
           </Route>

@@ -87,7 +87,7 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['需求', 'need', 'need'],
     ['捐赠、慰问', 'gift to a household: goods, cash or both', 'donation, gift'],
     ['健康检查', 'health check; its readings', 'HealthCheckRecorded, reading'],
-    ['提示复查、紧急', 'alert of a reading: recheck, urgent; no diagnosis', 'alert: recheck, urgent'],
+    ['需复测、紧急', 'alert of a reading: recheck, urgent; no diagnosis', 'alert: recheck, urgent'],
     ['义诊', 'consultation', 'ConsultationProvided'],
     ['危房鉴定', 'housing assessment (JGJ 125)', 'HousingAssessed, grade'],
     ['两不愁三保障', 'what nobody should lack', 'IndicatorAssessed, indicator'],

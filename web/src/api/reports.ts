@@ -15,16 +15,21 @@ export interface ReportGroup {
   readonly last?: string;
   readonly organisationId?: string;
   readonly areaCode?: string;
+  readonly toBePlaced?: boolean;
   readonly visits: number;
   readonly completed: number;
   readonly paired: number;
   readonly households?: number;
+  /** The address of the list of what it counts. */
+  readonly entries?: string;
 }
 
 export function visitReportQuery(asked: ReportAsked, language: Language) {
   return queryOptions({
     queryKey: ['visit-report', asked, language],
     queryFn: ({ signal }) =>
-      answerOf(api.GET('/v1/reports/visits', { signal, params: { query: { ...asked, households: true } } })),
+      answerOf(
+        api.GET('/v1/reports/visits', { signal, params: { query: { ...asked, households: true, entries: true } } }),
+      ),
   });
 }

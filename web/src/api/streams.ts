@@ -29,6 +29,7 @@ export type TimelinePage = Get<'/v1/{path}/{id}/timeline'>;
 export type TimelineEntry = TimelinePage['items'][number];
 export type EntryAnswer = Get<'/v1/{path}/{id}/entries/{entryId}'>;
 export type FactLine = Get<'/v1/facts'>['items'][number];
+export type Threshold = Get<'/v1/thresholds'>['items'][number];
 export type Change = TimelineEntry['changes'][number];
 export type Ruling = TimelineEntry['rulings'][number];
 export type Labels = TimelinePage['labels'];
@@ -121,5 +122,13 @@ export function factsQuery(language: Language) {
     queryKey: ['facts', language],
     staleTime: Infinity,
     queryFn: ({ signal }) => answerOf(api.GET('/v1/facts', { signal })),
+  });
+}
+
+export function thresholdsQuery(language: Language) {
+  return queryOptions({
+    queryKey: ['thresholds', language],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => answerOf(api.GET('/v1/thresholds', { signal })),
   });
 }

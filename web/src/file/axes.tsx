@@ -15,12 +15,14 @@ import type { ViewProps } from './view-props';
 /** Colours that differ in lightness too; the words are in every cell. */
 const papers = ['#f3ece2', '#dcebf5', '#e4f1e1', '#fbe6c9', '#ecdff2', '#f8dcdc', '#d9eeea', '#efefef'];
 
-export default function Axes({ stream, entries, reading, wording, open }: ViewProps) {
+export default function Axes({ stream, entries, reading, wordings, open }: ViewProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const [asked, ask] = useAsked();
   const values = useMemo(() => valuesIn(entries), [entries]);
   const pointer = asked['value'] ?? values[0];
+  const wordingAt = (value: string) =>
+    wordings.ofFact(entries.find((entry) => entry.changes.some(({ path }) => path === value))?.fact);
   const moments = useMemo(() => (pointer === undefined ? [] : momentsOf(entries, pointer)), [entries, pointer]);
   const timelines = useQueries({
     queries: moments.map((knownAt) => wholeTimelineQuery(stream, { knownAt }, language)),
@@ -41,11 +43,11 @@ export default function Axes({ stream, entries, reading, wording, open }: ViewPr
           showSearch={{ optionFilterProp: 'label' }}
           value={pointer}
           onChange={(value: string) => ask({ value })}
-          options={values.map((value) => ({ value, label: wording.path(value).join(' › ') }))}
+          options={values.map((value) => ({ value, label: wordingAt(value).path(value).join(' › ') }))}
         />
       </div>
       {courses.length === 0 && <Wait />}
-      {courses.length > 0 && <Grid {...{ courses, moments, pointer, wording, open }} />}
+      {courses.length > 0 && <Grid {...{ courses, moments, pointer, open }} wording={wordingAt(pointer)} />}
     </section>
   );
 }
@@ -74,7 +76,7 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
               <small>
                 {texts.axes.vertical}
                 <br />
-                {zoneWords(moments[0]!)}
+                {zoneWords(moments[0]!, language)}
                 <br />
                 {texts.axes.horizontal}
               </small>

@@ -1,14 +1,16 @@
 /** Draws with ECharts, which is loaded only when a chart is looked at. */
 import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use as register } from 'echarts/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import type { Bound } from './bounds';
 import type { Drawing } from './drawings';
 
-register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+register([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 const ink = '#9f1d20';
+const alert_ink = '#b86e00';
 const grid_line = '#ddd6ce';
 
 /** @returns what takes it away again */
@@ -23,13 +25,13 @@ export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   };
 }
 
-function optionOf({ kind, points, levels, until }: Drawing): EChartsCoreOption {
+function optionOf({ kind, points, levels, until, bounds = [] }: Drawing): EChartsCoreOption {
   const isTime = kind !== 'bars';
   const text = { fontSize: 13, color: '#1c1a19' };
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 12, right: 40, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 12, right: bounds.length > 0 ? 150 : 40, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => escaped(points[dataIndex]) },
     xAxis: isTime
       ? { type: 'time', axisLabel: text, splitLine: { show: false } }
@@ -42,7 +44,13 @@ function optionOf({ kind, points, levels, until }: Drawing): EChartsCoreOption {
           axisLabel: { ...text, formatter: (level: number) => levels[level] ?? '' },
           splitLine: { lineStyle: { color: grid_line } },
         }
-      : { type: 'value', scale: kind === 'line', axisLabel: text, splitLine: { lineStyle: { color: grid_line } } },
+      : {
+          type: 'value',
+          scale: kind === 'line',
+          ...room(bounds),
+          axisLabel: text,
+          splitLine: { lineStyle: { color: grid_line } },
+        },
     series: [
       {
         type: kind === 'bars' ? 'bar' : 'line',
@@ -51,16 +59,48 @@ function optionOf({ kind, points, levels, until }: Drawing): EChartsCoreOption {
         symbolSize: 9,
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
+        markLine: linesOf(bounds),
         label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
         data: [
           ...points.map(({ at, value, alert }) => ({
             value: isTime ? [at, value] : value,
-            ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: '#b86e00' } }),
+            ...(alert !== undefined && { symbol: 'diamond', symbolSize: 15, itemStyle: { color: alert_ink } }),
           })),
           ...lastStep({ points, until }),
         ],
       },
     ],
+  };
+}
+
+interface Extent {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The axis reaches as far as its bounds. */
+function room(bounds: readonly Bound[]) {
+  if (bounds.length === 0) return {};
+  const values = bounds.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const span = ({ min, max }: Extent) => Math.max(max, high) - Math.min(min, low);
+  const step = (extent: Extent) => 10 ** Math.floor(Math.log10(span(extent)));
+  return {
+    min: (extent: Extent) => Math.floor(Math.min(extent.min, low) / step(extent) - 0.3) * step(extent),
+    max: (extent: Extent) => Math.ceil(Math.max(extent.max, high) / step(extent) + 0.3) * step(extent),
+  };
+}
+
+/** Each with its words; those of the gravest are drawn through. */
+function linesOf(bounds: readonly Bound[]) {
+  return {
+    silent: true,
+    symbol: 'none',
+    data: bounds.map(({ value, level, words }) => ({
+      yAxis: value,
+      lineStyle: { color: level === 'urgent' ? ink : alert_ink, type: level === 'urgent' ? 'solid' : 'dashed' },
+      label: { formatter: words, position: 'end', fontSize: 13, color: '#1c1a19' },
+    })),
   };
 }
 

@@ -1,10 +1,11 @@
 /** The rows of a comparison: the differences as the service finds them, or everything that either file says. */
 import type { Comparison } from '../api/streams';
+import type { Language } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { foldChanges, rowsOf, showChange } from '../words/changes';
 import { daysWords } from '../words/days';
 import { isRecord, stepsOf } from '../words/pointer';
-import type { Wording } from '../words/wording';
+import type { FactWordings } from '../words/fact-wordings';
 
 export interface BehindRow {
   readonly entryId: string;
@@ -24,12 +25,12 @@ export interface CompareRow {
   readonly behind: readonly BehindRow[];
 }
 
-export function differencesOf({ differences }: Comparison, wording: Wording): CompareRow[] {
+export function differencesOf({ differences }: Comparison, wordings: FactWordings): CompareRow[] {
   return foldChanges(differences)
     .map((difference): CompareRow => {
-      const { pointer, words, before, after } = showChange(difference, wording);
+      const { pointer, words, before, after } = showChange(difference, wordings.ofFact(difference.behind[0]?.fact));
       const how = before === undefined ? 'added' : after === undefined ? 'gone' : 'changed';
-      const behind = difference.behind.map((entry) => behindOf(entry, wording));
+      const behind = difference.behind.map((entry) => behindOf(entry, wordings.wording.language));
       return { pointer, ...placeOf(pointer, words), before, after, how, behind };
     })
     .sort((a, b) => byFileOrder(a.part, b.part));
@@ -39,16 +40,17 @@ function placeOf(pointer: string, words: readonly string[]): Pick<CompareRow, 'p
   return { part: stepsOf(pointer)[0] ?? '', words: (words.length > 1 ? words.slice(1) : words).join(' › ') };
 }
 
-function behindOf(entry: Comparison['differences'][number]['behind'][number], wording: Wording): BehindRow {
-  const day = entry.occurredOn === undefined ? '' : ` · ${daysWords(entry.occurredOn, wording.language)}`;
+function behindOf(entry: Comparison['differences'][number]['behind'][number], language: Language): BehindRow {
+  const day = entry.occurredOn === undefined ? '' : ` · ${daysWords(entry.occurredOn, language)}`;
   return { entryId: entry.entryId, words: `${entry.title}${day}`, ruled: entry.rulings.length > 0 };
 }
 
-export function everythingOf(data: Comparison, wording: Wording): CompareRow[] {
-  const differing = new Map(differencesOf(data, wording).map((row) => [row.pointer, row]));
+export function everythingOf(data: Comparison, wordings: FactWordings): CompareRow[] {
+  const differing = new Map(differencesOf(data, wordings).map((row) => [row.pointer, row]));
   const rows = new Map<string, CompareRow>();
   for (const [side, { state }] of [['before', data.from] as const, ['after', data.to] as const]) {
     for (const row of linesOf(state)) {
+      const wording = wordings.ofEntry(row.by);
       const said = wording.value(row.name, row.value);
       const known = rows.get(row.pointer);
       const place = placeOf(row.pointer, wording.path(row.pointer));

@@ -9,7 +9,7 @@ import { Failure, Message, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { dayAt, daysWords, isDay, today } from '../words/days';
 import { namesIn } from '../words/wording';
-import type { Wording } from '../words/wording';
+import { FactWordings } from '../words/fact-wordings';
 import { CompareChoice } from './compare-choice';
 import type { Side } from './compare-choice';
 import { differencesOf, everythingOf } from './compare-rows';
@@ -18,7 +18,7 @@ import { knownWords } from './time-panel';
 import type { Stops } from './stops';
 import type { ViewProps } from './view-props';
 
-export default function Compare({ stream, stops, wording, open }: ViewProps) {
+export default function Compare({ stream, stops, wording, wordings, entries, open }: ViewProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const [asked, ask] = useAsked();
@@ -26,14 +26,13 @@ export default function Compare({ stream, stops, wording, open }: ViewProps) {
   const query = { from: left.asOf, to: right.asOf, knownFrom: left.knownAt, knownTo: right.knownAt };
   const { data, error, isFetching, refetch } = useQuery(compareQuery(stream, query, language));
   const everything = asked['all'] !== undefined;
-  const words = useMemo(
-    () =>
-      wording.with({
-        extraLabels: data?.labels ?? {},
-        names: namesIn(data?.from.state, namesIn(data?.to.state, new Map(wording.names))),
-      }),
-    [data, wording],
-  );
+  const words = useMemo(() => {
+    const all = wording.with({
+      extraLabels: data?.labels ?? {},
+      names: namesIn(data?.from.state, namesIn(data?.to.state, new Map(wording.names))),
+    });
+    return new FactWordings(all, wordings.catalogue, wordings.kind, entries);
+  }, [data, wording, wordings, entries]);
   const fault = [left.asOf, right.asOf].find((day) => day !== undefined && !isDay(day));
   if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
   return (
@@ -56,7 +55,7 @@ export default function Compare({ stream, stops, wording, open }: ViewProps) {
               ]}
             />
           </div>
-          <Rows {...{ data, left, right, everything, open }} wording={words} />
+          <Rows {...{ data, left, right, everything, open }} wordings={words} />
         </>
       )}
     </section>
@@ -78,15 +77,15 @@ interface RowsProps {
   readonly left: Side;
   readonly right: Side;
   readonly everything: boolean;
-  readonly wording: Wording;
+  readonly wordings: FactWordings;
   readonly open: (entryId: string) => void;
 }
 
-function Rows({ data, left, right, everything, wording, open }: RowsProps) {
+function Rows({ data, left, right, everything, wordings, open }: RowsProps) {
   const { compare } = useTexts();
   const rows = useMemo(
-    () => (everything ? everythingOf(data, wording) : differencesOf(data, wording)),
-    [data, everything, wording],
+    () => (everything ? everythingOf(data, wordings) : differencesOf(data, wordings)),
+    [data, everything, wordings],
   );
   const [first, second] = [useSideWords(left), useSideWords(right)];
   if (rows.length === 0) return <Nothing title={compare.same} hint={compare.sameHint} />;
@@ -111,7 +110,7 @@ function Rows({ data, left, right, everything, wording, open }: RowsProps) {
         <tbody key={part}>
           <tr className="compare-part">
             <th colSpan={4} scope="rowgroup">
-              {wording.field(part)}
+              {wordings.part(part, rows.find((row) => row.part === part)?.behind[0]?.entryId)}
             </th>
           </tr>
           {rows

@@ -1,9 +1,12 @@
 /** Finds in a file, whatever its kind, what can be drawn: by the form of the values alone. */
-import type { TimelineEntry } from '../api/streams';
+import type { Threshold, TimelineEntry } from '../api/streams';
 import { dayNumber, daysWords, today } from '../words/days';
 import { isRecord, stepsOf } from '../words/pointer';
 import type { Node } from '../words/pointer';
+import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
+import { boundsOf } from './bounds';
+import type { Bound } from './bounds';
 
 interface DrawnPoint {
   /** A day, or a period in words. */
@@ -23,6 +26,8 @@ export interface Drawing {
   readonly points: readonly DrawnPoint[];
   /** Of the steps, from below. */
   readonly levels?: readonly string[];
+  /** Lines across it. */
+  readonly bounds?: readonly Bound[];
   /** The day up to which the last step goes on. */
   readonly until?: string;
   /** All of it in words, for who does not see the picture. */
@@ -33,7 +38,8 @@ interface DrawingsAsked {
   readonly state: unknown;
   readonly entries: readonly TimelineEntry[];
   readonly asOf: string | undefined;
-  readonly wording: Wording;
+  readonly thresholds: readonly Threshold[];
+  readonly wordings: FactWordings;
 }
 
 interface Told {
@@ -41,36 +47,58 @@ interface Told {
   readonly when: string;
   readonly value: unknown;
   readonly alert: unknown;
+  readonly fact: string;
+  /** What stood beside it. */
+  readonly beside: Node;
 }
 
-export function drawingsOf({ state, entries, asOf, wording }: DrawingsAsked): Drawing[] {
+export function drawingsOf({ state, entries, asOf, thresholds, wordings }: DrawingsAsked): Drawing[] {
+  const { language } = wordings.wording;
   const told = new Map<string, Told[]>();
   // One that goes on from reading to reading is no change.
   const alerts = new Map<string, unknown>();
-  for (const { changes, days, occurredOn } of entries) {
+  const held = new Map<string, Node>();
+  for (const { changes, days, occurredOn, fact } of entries) {
     const { last: day } = days;
     if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
-    for (const { path, after } of changes) if (path.endsWith('/alert/level')) alerts.set(path, after);
+    for (const { path, after } of changes) {
+      if (path.endsWith('/alert/level')) alerts.set(path, after);
+      const [parent, name] = partsOf(path);
+      held.set(parent, { ...held.get(parent), [name]: after });
+    }
     for (const { path, after } of changes) {
       if (after === undefined || /\/(count|qualifier|day)$|\/alert\//.test(path)) continue;
       const alert = alerts.get(path.replace(/[^/]+$/, 'alert/level'));
-      const when = daysWords(occurredOn ?? day, wording.language);
-      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert }]);
+      const when = daysWords(occurredOn ?? day, language);
+      const beside = held.get(partsOf(path)[0]) ?? {};
+      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert, beside, fact }]);
     }
   }
   const until = asOf ?? today();
-  const courses = [...told].flatMap(([path, points]) => courseDrawing({ path, told: points, until, wording }) ?? []);
-  return [...courses, ...periodDrawings(state, wording)];
+  const courses = [...told].flatMap(([path, points]) => {
+    const wording = wordings.ofFact(points[0]?.fact);
+    return courseDrawing({ path, told: points, until, thresholds, wording }) ?? [];
+  });
+  // What stands beside a figure (how it was measured) has no picture of its own.
+  const figures = new Set(courses.filter(({ kind }) => kind === 'line').map(({ key }) => partsOf(key)[0]));
+  const own = courses.filter(({ kind, key }) => kind === 'line' || !figures.has(partsOf(key)[0]));
+  return [...own, ...periodDrawings(state, wordings.wording)];
 }
 
-interface Course {
+/** The pointer of what holds a value, and its name there. */
+function partsOf(path: string): [parent: string, name: string] {
+  const end = path.lastIndexOf('/');
+  return [path.slice(0, end), path.slice(end + 1)];
+}
+
+interface Course extends Pick<DrawingsAsked, 'thresholds'> {
   readonly path: string;
   readonly told: readonly Told[];
   readonly until: string;
   readonly wording: Wording;
 }
 
-function courseDrawing({ path, told, until, wording }: Course): Drawing | undefined {
+function courseDrawing({ path, told, until, thresholds, wording }: Course): Drawing | undefined {
   if (told.length < 2) return undefined;
   const name = stepsOf(path).at(-1) ?? '';
   const title = wording.path(path).join(' › ');
@@ -85,7 +113,12 @@ function courseDrawing({ path, told, until, wording }: Course): Drawing | undefi
       words: wording.value(name, value),
       ...(typeof alert === 'string' && { alert: wording.value('level', alert) }),
     }));
-    return drawing({ key: path, title, kind: 'line', points });
+    const bounds = boundsOf(
+      told.map(({ beside }) => beside),
+      thresholds,
+      wording,
+    );
+    return drawing({ key: path, title, kind: 'line', points, bounds });
   }
   const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
   if (levels.length < 2 || told.some(({ value }) => typeof value !== 'string')) return undefined;
@@ -131,5 +164,6 @@ function drawing(parts: Omit<Drawing, 'words'>): Drawing {
   const points = parts.points.map(
     ({ at, when = at, words, alert }) => `${when} ${words}${alert === undefined ? '' : ` (${alert})`}`,
   );
-  return { ...parts, words: `${parts.title}: ${points.join('; ')}` };
+  const bounds = (parts.bounds ?? []).map(({ words }) => words);
+  return { ...parts, words: `${parts.title}: ${[...points, ...bounds].join('; ')}` };
 }

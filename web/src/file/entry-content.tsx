@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../texts/texts';
 import { isRecord } from '../words/pointer';
 import type { Wording } from '../words/wording';
+import { Reference } from './reference';
 
 /** Of every entry, and shown beside its content. */
 const hidden: ReadonlySet<string> = new Set([
@@ -24,7 +25,10 @@ export function Content({ data, wording }: { data: Readonly<Record<string, unkno
       {fields.map(([name, value]) => (
         <div key={name} className="line">
           <dt title={wording.describes(name)}>{wording.field(name)}</dt>
-          <dd>{wordsOf(name, value, wording)}</dd>
+          <dd>
+            {wordsOf(name, value, wording)}
+            <Reference {...{ name, value, wording }} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -61,7 +61,7 @@ interface EntryBodyProps extends Pick<EntryDrawerProps, 'stream' | 'kind' | 'wor
 function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
   const texts = useTexts();
   const catalogue = useCatalogue();
-  const own = wording.with({ meanings: catalogue?.ofFact(kind, entry.fact), extraLabels: entry.labels });
+  const own = wording.with({ own: catalogue?.ofFact(kind, entry.fact), extraLabels: entry.labels });
   return (
     <>
       <Times entry={entry} />
@@ -74,11 +74,7 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
         <p className={entry.source === undefined ? 'unsaid' : undefined}>{entry.source ?? texts.entry.noSource}</p>
       </Part>
       <Part title={texts.entry.changes}>
-        <ChangeList
-          changes={entry.changes}
-          restated={entry.restated}
-          wording={wording.with({ extraLabels: entry.labels })}
-        />
+        <ChangeList changes={entry.changes} restated={entry.restated} wording={own} />
       </Part>
       <Part title={texts.entry.content}>
         <Content data={entry.data} wording={own} />
@@ -155,7 +151,7 @@ function Times({ entry }: { entry: EntryAnswer }) {
         </div>
       </dl>
       <p className="note">
-        {texts.zone(zoneWords(entry.receivedAt))}
+        {texts.zone(zoneWords(entry.receivedAt, language))}
         {entry.sequence !== undefined && ` · ${texts.sequence} ${entry.sequence}`}
       </p>
     </>

@@ -15,10 +15,12 @@ import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
 import { isRecord } from '../words/pointer';
+import { FactWordings } from '../words/fact-wordings';
 import { nameThings, namesIn, shortId, Wording } from '../words/wording';
 import { useEntries } from './entries';
 import { EntryDrawer } from './entry-drawer';
 import { headlineOf } from './headline';
+import { PersonalLink } from './personal-link';
 import { Sections } from './sections';
 import { stopAt, stopsOf } from './stops';
 import type { Stops } from './stops';
@@ -84,14 +86,18 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
     const names = namesIn(file?.state, namesIn(now.data?.state));
     const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
     const things = nameThings(file?.state, all, nameThings(now.data?.state, all, new Map()));
-    return new Wording({ language, labels: all, meanings: catalogue?.ofKind(kind) ?? new Map(), names, things });
+    return new Wording({ language, labels: all, kind, meanings: catalogue?.ofKind(kind) ?? new Map(), names, things });
   }, [file, now.data, labels, language, catalogue, kind]);
+  const wordings = useMemo(
+    () => new FactWordings(wording, catalogue, kind, entries),
+    [wording, catalogue, kind, entries],
+  );
   const failed = shown.error ?? now.error ?? error;
   if (failed) return <NotShown error={failed} retry={() => void shown.refetch()} />;
   if (!file || !now.data) return <Wait />;
   const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
   const isPast = view.asOf !== undefined || view.knownAt !== undefined;
-  const props: ViewProps = { stream, kind, view, file, wording, entries, reading, stops, open };
+  const props: ViewProps = { stream, kind, view, file, wording, wordings, entries, reading, stops, open };
   const hasTime = named === 'file' || named === 'pictures';
   return (
     <article className={isPast && hasTime ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
@@ -149,6 +155,9 @@ function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void })
   );
 }
 
+/** Kinds whose files are those of a person. */
+const ofPeople: ReadonlySet<string> = new Set(['cadres', 'persons']);
+
 interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'open' | 'view'> {
   readonly kindTitle: string;
   readonly named: ViewName;
@@ -161,14 +170,15 @@ function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps
     () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
     [file.state, wording],
   );
-  const title = name ?? shortId(stream.id);
+  const title = name ?? kindTitle;
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title, texts]);
   return (
     <header className="file-head">
       <h1>
-        {title} <small>{kindTitle}</small>
+        {title} <small>{name === undefined ? shortId(stream.id) : kindTitle}</small>
+        {ofPeople.has(stream.path) && <PersonalLink id={stream.id} />}
       </h1>
       <dl className="headline">
         {parts.map((part) => (

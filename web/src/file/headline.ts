@@ -49,10 +49,13 @@ function nameIn(state: Node, wording: Wording): string | undefined {
 function wordsOf(held: Node, name: string, row: Row | undefined, wording: Wording): string | undefined {
   const keys = Object.keys(held);
   if (keys.length > 0 && keys.every((key) => wording.isThing(key))) {
-    const names = keys.slice(0, things_max).map((key) => thingWords(held[key], key, name, wording));
-    return (
-      names.join(wording.language === 'zh' ? '、' : ', ') + (keys.length > things_max ? ` …（${keys.length}）` : '')
-    );
+    // What is kept by several things at once, such as the readings of a member, is no heading; nor is an id.
+    if (keys.some((key) => /[|:·]/.test(key))) return undefined;
+    const all = [...new Set(keys.map((key) => thingWords(held[key], key, name, wording)))];
+    const names = all.filter((word) => !word.endsWith('…'));
+    if (names.length === 0) return undefined;
+    const shown = names.slice(0, things_max).join(wording.language === 'zh' ? '、' : ', ');
+    return shown + (names.length > things_max ? ` …（${names.length}）` : '');
   }
   return row && wording.value(row.name, row.value);
 }

@@ -1,18 +1,23 @@
 /** What of a file can be drawn: values that moved through time, and figures by year or period. */
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
-import { Nothing, Wait } from '../message';
-import { useTexts } from '../texts/texts';
+import { thresholdsQuery } from '../api/streams';
+import { Failure, Nothing, Wait } from '../message';
+import { useLanguage, useTexts } from '../texts/texts';
 import { drawingsOf } from './drawings';
 import type { Drawing } from './drawings';
 import { drawChart } from './chart';
 import type { ViewProps } from './view-props';
 
-export default function Pictures({ file, entries, reading, wording, view }: ViewProps) {
+export default function Pictures({ file, entries, reading, wordings, view }: ViewProps) {
   const texts = useTexts();
+  const { language } = useLanguage();
+  const { data: thresholds, error } = useQuery(thresholdsQuery(language));
   const drawings = useMemo(
-    () => drawingsOf({ state: file.state, entries, asOf: view.asOf, wording }),
-    [file, entries, view.asOf, wording],
+    () => drawingsOf({ state: file.state, entries, asOf: view.asOf, thresholds: thresholds?.items ?? [], wordings }),
+    [file, entries, view.asOf, thresholds, wordings],
   );
+  if (error) return <Failure error={error} />;
   if (drawings.length === 0)
     return reading ? <Wait /> : <Nothing title={texts.pictures.nothing} hint={texts.pictures.nothingHint} />;
   return (

@@ -1,5 +1,6 @@
 /** The file as of a day, part by part, whatever its parts are: each value with the entry behind it. */
-import { Card, Tag } from 'antd';
+import { Button, Card, Tag } from 'antd';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
 import type { File, Stream } from '../api/streams';
@@ -9,16 +10,23 @@ import { rowsOf } from '../words/changes';
 import type { Row } from '../words/changes';
 import { daysWords } from '../words/days';
 import { isRecord } from '../words/pointer';
+import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
+import { PersonalLink } from './personal-link';
+import { Reference } from './reference';
 import { Value } from './value';
 
 interface SectionsProps {
   readonly stream: Stream;
   readonly file: File;
   readonly wording: Wording;
+  readonly wordings: FactWordings;
   readonly open: (entryId: string) => void;
 }
+
+/** Of a part that may have hundreds, such as whom a batch was handed to. */
+const rows_max = 60;
 
 interface Part {
   readonly name: string;
@@ -30,7 +38,12 @@ interface Part {
 const isSaid = ({ by, value, on }: Row): boolean =>
   by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
 
-export function partsOf(file: File, id: string, wording: Wording, basics: string): { said: Part[]; unsaid: string[] } {
+export function partsOf(
+  file: File,
+  id: string,
+  wordings: FactWordings,
+  basics: string,
+): { said: Part[]; unsaid: string[] } {
   const state = file.state as Readonly<Record<string, unknown>>;
   const names = Object.keys(state).sort(byFileOrder);
   const own = names.filter((name) => !isRecord(state[name]));
@@ -41,22 +54,23 @@ export function partsOf(file: File, id: string, wording: Wording, basics: string
   for (const name of names) {
     if (own.includes(name)) continue;
     const held = rowsOf(state[name], [name]);
-    if (held.some(isSaid)) said.push({ name, title: wording.field(name), rows: held });
-    else unsaid.push(wording.field(name));
+    if (held.some(isSaid))
+      said.push({ name, title: wordings.part(name, held.find(({ by }) => by !== undefined)?.by), rows: held });
+    else unsaid.push(wordings.part(name, undefined));
   }
   return { said, unsaid };
 }
 
-export function Sections({ stream, file, wording, open }: SectionsProps) {
+export function Sections({ stream, file, wording, wordings, open }: SectionsProps) {
   const texts = useTexts();
-  const { said, unsaid } = partsOf(file, stream.id, wording, texts.file.basics);
+  const { said, unsaid } = partsOf(file, stream.id, wordings, texts.file.basics);
   if (said.length === 0) return <Nothing title={texts.file.empty} hint={texts.file.emptyHint} />;
   return (
     <>
       {file.findings.length > 0 && <Findings file={file} open={open} />}
       <div className="sections">
         {said.map((part) => (
-          <Section key={part.name} {...{ stream, part, wording, open }} />
+          <Section key={part.name} {...{ stream, part, wording, wordings, open }} />
         ))}
       </div>
       {unsaid.length > 0 && (
@@ -84,13 +98,15 @@ function Findings({ file, open }: { file: File; open: (entryId: string) => void 
   );
 }
 
-interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'open'> {
+interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordings' | 'open'> {
   readonly part: Part;
 }
 
-function Section({ stream, part: { name, title, rows }, wording, open }: SectionProps) {
+function Section({ stream, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
   const texts = useTexts();
-  const things = groupsOf(rows, wording);
+  const [isWhole, showWhole] = useState(false);
+  const left = isWhole ? 0 : rows.length - rows_max;
+  const things = groupsOf(left > 0 ? rows.slice(0, rows_max) : rows, wording);
   return (
     <Card
       size="small"
@@ -105,16 +121,26 @@ function Section({ stream, part: { name, title, rows }, wording, open }: Section
         )
       }
     >
-      {things.map(({ heading, key, rows: held }) => (
+      {things.map(({ heading, key, person, rows: held }) => (
         <div key={key} className="thing">
-          {heading !== undefined && <h3>{heading}</h3>}
+          {heading !== undefined && (
+            <h3>
+              {heading}
+              {person !== undefined && <PersonalLink id={person} />}
+            </h3>
+          )}
           <dl>
             {held.map((row) => (
-              <Line key={row.pointer} row={row} wording={wording} open={open} within={heading} />
+              <Line key={row.pointer} row={row} wording={wordings.ofEntry(row.by)} open={open} within={heading} />
             ))}
           </dl>
         </div>
       ))}
+      {left > 0 && (
+        <Button size="small" onClick={() => showWhole(true)}>
+          {texts.file.moreRows(left)}
+        </Button>
+      )}
     </Card>
   );
 }
@@ -122,6 +148,8 @@ function Section({ stream, part: { name, title, rows }, wording, open }: Section
 interface Group {
   readonly key: string;
   readonly heading: string | undefined;
+  /** Whose name it is. */
+  readonly person: string | undefined;
   readonly rows: Row[];
 }
 
@@ -132,7 +160,8 @@ function groupsOf(rows: readonly Row[], wording: Wording): Group[] {
     const at = row.steps.findIndex((step, index) => index > 0 && index < row.steps.length - 1 && wording.isThing(step));
     const key = at < 0 ? '' : row.steps.slice(0, at + 1).join('/');
     const thing = at < 0 ? undefined : row.steps[at]!;
-    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), rows: [] };
+    const person = row.steps[0] === 'members' ? thing : undefined;
+    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), person, rows: [] };
     groups.set(key, group);
     group.rows.push(row);
   }
@@ -157,7 +186,7 @@ function Line({ row, wording, open, within }: LineProps) {
   const { language } = useLanguage();
   const label = labelOf(row, wording, within);
   const words = wording.value(row.name, row.value);
-  if (words === within) return null;
+  if (within?.split(' · ').includes(words)) return null;
   const day =
     row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;
   return (
@@ -165,6 +194,7 @@ function Line({ row, wording, open, within }: LineProps) {
       <dt title={wording.describes(row.name)}>{label}</dt>
       <dd>
         <Value words={words} by={row.by} open={open} />
+        <Reference name={row.name} value={row.value} wording={wording} />
         {day !== undefined && <span className="on">{day}</span>}
         {row.name === 'alert' && <Tag color="red">!</Tag>}
       </dd>

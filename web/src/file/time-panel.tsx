@@ -111,5 +111,5 @@ function placeOf(knownAt: string | undefined, instants: readonly string[]): numb
 
 export function knownWords(knownAt: string, language: 'zh' | 'en'): string {
   if (isDay(knownAt)) return daysWords(knownAt, language);
-  return `${instantWords(knownAt, language, true)} ${zoneWords(knownAt)}`;
+  return `${instantWords(knownAt, language, true)} ${zoneWords(knownAt, language)}`;
 }

@@ -4,8 +4,7 @@ import { memo } from 'react';
 import type { Stream, TimelineEntry } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { daysWords, instantWords } from '../words/days';
-import type { Catalogue } from '../words/catalogue';
-import type { Wording } from '../words/wording';
+import type { FactWordings } from '../words/fact-wordings';
 import { ChangeList } from './change-list';
 import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
@@ -14,10 +13,7 @@ import { isOfSystem } from './timeline-filter';
 
 interface TimelineItemProps {
   readonly entry: TimelineEntry;
-  readonly wording: Wording;
-  /** What the fields of its body are called, where its content is to be shown. */
-  readonly catalogue: Catalogue | undefined;
-  readonly kind: string;
+  readonly wordings: FactWordings;
   readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;
@@ -27,11 +23,12 @@ interface TimelineItemProps {
 const changes_max = 4;
 
 export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps) {
-  const { stream, entry, wording, catalogue, kind, expanded, open } = props;
+  const { stream, entry, wordings, expanded, open } = props;
   const texts = useTexts();
   const { language } = useLanguage();
   const { entryId, title, occurredOn, occurredAt, receivedAt, recordedBy, standing, changes, restated } = entry;
   const happened = occurredOn === undefined ? texts.file.since : daysWords(occurredOn, language);
+  const own = wordings.ofFact(entry.fact);
   const left = expanded ? [] : changes.slice(changes_max);
   return (
     <article className={`item is-${standing}`} id={entryId}>
@@ -50,14 +47,13 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
           {isOfSystem(entry) && <Tag className="standing">⚙ {texts.timeline.bySystem}</Tag>}
           <span className="item-who">
             {recordedBy.sub} · {texts.roles[recordedBy.role] ?? recordedBy.role}
-            {recordedBy.organisationId !== undefined &&
-              ` · ${wording.value('organisationId', recordedBy.organisationId)}`}
+            {recordedBy.organisationId !== undefined && ` · ${own.value('organisationId', recordedBy.organisationId)}`}
           </span>
         </h2>
         <ChangeList
           changes={left.length > 0 ? changes.slice(0, changes_max) : changes}
           restated={expanded ? restated : []}
-          wording={wording}
+          wording={own}
           quiet={standing !== 'counts' || restated.length > 0}
         />
         {left.length > 0 && (
@@ -76,7 +72,7 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
         {expanded && (
           <details open className="item-content">
             <summary>{texts.entry.content}</summary>
-            <Content data={entry.data} wording={wording.with({ meanings: catalogue?.ofFact(kind, entry.fact) })} />
+            <Content data={entry.data} wording={own} />
             <p className="note">
               {texts.entry.source}：{entry.source ?? texts.entry.noSource}
             </p>

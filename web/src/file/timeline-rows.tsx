@@ -2,15 +2,12 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Stream, TimelineEntry } from '../api/streams';
-import type { Catalogue } from '../words/catalogue';
-import type { Wording } from '../words/wording';
+import type { FactWordings } from '../words/fact-wordings';
 import { TimelineItem } from './timeline-item';
 
 interface TimelineRowsProps {
   readonly shown: readonly TimelineEntry[];
-  readonly wording: Wording;
-  readonly catalogue: Catalogue | undefined;
-  readonly kind: string;
+  readonly wordings: FactWordings;
   readonly stream: Stream;
   readonly expanded: boolean;
   readonly open: (entryId: string) => void;

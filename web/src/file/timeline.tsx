@@ -5,6 +5,7 @@ import { useAsked } from '../address';
 import { Failure, Nothing, Wait } from '../message';
 import { useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
+import { FactWordings } from '../words/fact-wordings';
 import { useEntries } from './entries';
 import { TimelineFilters } from './timeline-filters';
 import { conditions, isAsked, isOfSystem } from './timeline-filter';
@@ -17,6 +18,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
   const [asked, ask] = useAsked();
   const { entries, labels, reading, error } = useEntries(stream, { knownAt: view.knownAt });
   const words = useMemo(() => wording.with({ extraLabels: labels }), [wording, labels]);
+  const wordings = useMemo(() => new FactWordings(words, catalogue, kind, []), [words, catalogue, kind]);
   const key = conditions.map((name) => asked[name]).join('|') + (asked['system'] ?? '');
   const shown = useMemo(
     () => entries.filter((entry) => isAsked(entry, asked, wording.names)),
@@ -43,7 +45,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
           {expanded ? texts.timeline.collapseAll : texts.timeline.expandAll}
         </Button>
       </div>
-      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open, stream, kind, catalogue }} wording={words} />}
+      {shown.length > 0 && <TimelineRows {...{ shown, expanded, open, stream }} wordings={wordings} />}
       {shown.length === 0 && entries.length === 0 && <Nothing title={texts.timeline.nothingAtAll} />}
       {shown.length === 0 && entries.length > 0 && (
         <Nothing

@@ -1,4 +1,5 @@
 import type { File, Stream, TimelineEntry } from '../api/streams';
+import type { FactWordings } from '../words/fact-wordings';
 import type { Wording } from '../words/wording';
 import type { Stops } from './stops';
 
@@ -15,6 +16,8 @@ export interface ViewProps {
   readonly view: View;
   readonly file: File;
   readonly wording: Wording;
+  /** The same by the entry or the fact behind a value. */
+  readonly wordings: FactWordings;
   readonly entries: readonly TimelineEntry[];
   /** Whether more entries are still being read. */
   readonly reading: boolean;

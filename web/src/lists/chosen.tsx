@@ -12,20 +12,22 @@ interface ChosenProps {
   readonly name: string;
   readonly title: string;
   readonly value: string;
+  /** The value in words, where it is no name of something. */
+  readonly said?: string;
   readonly drop: () => void;
 }
 
-export function Chosen({ name, title, value, drop }: ChosenProps) {
+export function Chosen({ name, title, value, said = value, drop }: ChosenProps) {
   const { language } = useLanguage();
   const path = paths[name];
   const { data } = useQuery({
     ...fileQuery({ path: path ?? '', id: value }, {}, language),
-    enabled: path !== undefined,
+    enabled: path !== undefined && value !== 'none',
   });
   const called = isRecord(data?.state) ? data.state['name'] : undefined;
   return (
     <Button onClick={drop}>
-      ✕ {title}：{typeof called === 'string' ? called : value}
+      ✕ {title}：{typeof called === 'string' ? called : said}
     </Button>
   );
 }

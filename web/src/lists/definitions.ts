@@ -83,7 +83,7 @@ export const lists: readonly ListDefinition[] = [
     name: 'visits',
     path: '/v1/reports/visits/entries',
     ofDays: true,
-    filters: ['unit', 'in', 'certain'],
+    filters: ['unit', 'in', 'placed', 'first', 'last', 'certain', 'map'],
     columns: [
       'headName',
       'areaCode',
@@ -119,4 +119,5 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   urgency: ['urgent', 'normal', 'low'],
   paired: ['true', 'false'],
   certain: ['true', 'false'],
+  map: ['then', 'today'],
 };

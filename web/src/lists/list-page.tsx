@@ -66,7 +66,15 @@ function Filters({ list, asked }: { list: ListDefinition; asked: Asked }) {
           );
         const drop = (): void => ask({ [filter]: undefined });
         return (
-          value !== undefined && <Chosen key={filter} name={filter} title={titleOf(filter)} {...{ value, drop }} />
+          value !== undefined && (
+            <Chosen
+              key={filter}
+              name={filter}
+              title={titleOf(filter)}
+              said={words(filter, value)}
+              {...{ value, drop }}
+            />
+          )
         );
       })}
     </div>

@@ -56,12 +56,7 @@ export default function ReportPage() {
           <p role="status">
             {reports.total}：{data.total}
           </p>
-          <Bars
-            title={reports.title}
-            groups={data.groups}
-            labels={data.labels}
-            asked={{ area, from, to, certain: 'true' }}
-          />
+          <Bars title={reports.title} groups={data.groups} labels={data.labels} by={by} />
         </>
       )}
       {data && data.uncertain.total > 0 && (
@@ -69,12 +64,7 @@ export default function ReportPage() {
           <h2>
             {reports.uncertain}：{data.uncertain.total}
           </h2>
-          <Bars
-            title={reports.uncertain}
-            groups={data.uncertain.groups}
-            labels={data.labels}
-            asked={{ area, from, to, certain: 'false' }}
-          />
+          <Bars title={reports.uncertain} groups={data.uncertain.groups} labels={data.labels} by={by} />
         </>
       )}
     </section>
@@ -85,13 +75,12 @@ interface BarsProps {
   readonly title: string;
   readonly groups: readonly ReportGroup[];
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Of which visits they are. */
-  readonly asked: Asked;
+  readonly by: (typeof ways)[number];
 }
 
-function Bars({ title, groups, labels, asked }: BarsProps) {
+function Bars({ title, groups, labels, by }: BarsProps) {
   const { reports } = useTexts();
-  const wordsOf = useGroupWords(labels);
+  const wordsOf = useGroupWords(labels, by);
   const most = Math.max(1, ...groups.map(({ visits }) => visits));
   const columns = ['visits', 'completed', 'paired', 'households'] as const;
   return (
@@ -114,10 +103,10 @@ function Bars({ title, groups, labels, asked }: BarsProps) {
         {groups.map((group, index) => (
           <tr key={index}>
             <th scope="row">
-              <Link href={addressOf('lists', 'visits', undefined, visitsOf(group, asked))}>{wordsOf(group)}</Link>
+              <Link href={addressOf('lists', 'visits', undefined, filtersIn(group.entries))}>{wordsOf(group)}</Link>
             </th>
             <td className="bar-cell" aria-hidden="true">
-              <Link href={addressOf('lists', 'visits', undefined, visitsOf(group, asked))} tabIndex={-1}>
+              <Link href={addressOf('lists', 'visits', undefined, filtersIn(group.entries))} tabIndex={-1}>
                 <div className="bar" style={{ width: `${(group.visits / most) * 100}%` }} />
               </Link>
             </td>
@@ -131,20 +120,21 @@ function Bars({ title, groups, labels, asked }: BarsProps) {
   );
 }
 
-/** What tells the visits of a group from the others. */
-function visitsOf({ organisationId, areaCode, day, first = day, last = day }: ReportGroup, asked: Asked): Asked {
-  if (areaCode !== undefined) return { ...asked, in: areaCode };
-  if (organisationId !== undefined) return { ...asked, unit: organisationId };
-  if (first === undefined && last === undefined) return { ...asked, unit: 'none' };
-  return asked['certain'] === 'true' ? { ...asked, from: first, to: last } : asked;
+/** Of the list of what a group counts, as the API names it. */
+function filtersIn(address = ''): Asked {
+  return Object.fromEntries(new URLSearchParams(address.split('?')[1]));
 }
 
-function useGroupWords(labels: BarsProps['labels']): (group: ReportGroup) => string {
+function useGroupWords(labels: BarsProps['labels'], by: BarsProps['by']): (group: ReportGroup) => string {
   const { reports } = useTexts();
   const { language } = useLanguage();
-  return ({ organisationId, areaCode, day, first = day, last = day }) => {
-    if (organisationId !== undefined) return labels['organisation']?.[organisationId] ?? organisationId;
-    if (areaCode !== undefined) return labels['area']?.[areaCode] ?? areaCode;
-    return spanWords({ first, last }, language) ?? reports.noUnit;
+  return ({ organisationId, areaCode, toBePlaced, day, first = day, last = day }) => {
+    if (by === 'day') return spanWords({ first, last }, language) ?? '';
+    if (by === 'unit')
+      return organisationId === undefined
+        ? reports.noUnit
+        : (labels['organisation']?.[organisationId] ?? organisationId);
+    const area = areaCode === undefined ? reports.noArea : (labels['area']?.[areaCode] ?? areaCode);
+    return toBePlaced ? reports.toBePlaced(area) : area;
   };
 }

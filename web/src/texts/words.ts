@@ -193,6 +193,63 @@ const fields: Readonly<Record<string, Word>> = {
   corrects: ['更正的记录', 'Corrects'],
   voids: ['作废的记录', 'Voids'],
   data: ['内容', 'Content'],
+  acknowledgedBy: ['处理记录', 'Dealt with by'],
+  adopted: ['采纳', 'Adopted'],
+  affiliation: ['所属单位', 'Affiliation'],
+  at: ['时间', 'Time'],
+  basis: ['依据', 'Basis'],
+  changed: ['变更', 'Changed'],
+  closed: ['办结', 'Closed'],
+  contactCard: ['联系卡', 'Contact card'],
+  daysServed: ['服务日', 'Days served'],
+  declined: ['不同意', 'Declined'],
+  dismissed: ['排除', 'Dismissed'],
+  distributed: ['已发放', 'Handed out'],
+  distributedFen: ['已发放价值', 'Worth handed out'],
+  documents: ['材料', 'Documents'],
+  donorOrganisationId: ['捐赠单位', 'Donor'],
+  enrolled: ['参保', 'Enrolled'],
+  erased: ['已删除', 'Erased'],
+  fits: ['是否属实', 'Found true'],
+  followUpWithinDays: ['随访期限（天）', 'Follow up within (days)'],
+  handed: ['发放', 'Handed out'],
+  highest: ['最高', 'Highest'],
+  informationBoard: ['公示牌', 'Information board'],
+  kinds: ['类别', 'Kinds'],
+  lastClaim: ['最近一次理赔', 'Last claim'],
+  lowest: ['最低', 'Lowest'],
+  made: ['转出', 'Made'],
+  measures: ['帮扶措施', 'Measures'],
+  metric: ['指标', 'Figure'],
+  minutesSinceCall: ['距呼救（分钟）', 'Minutes since the call'],
+  minutesSincePreviousKnown: ['距上一步（分钟）', 'Minutes since the step before'],
+  movedBy: ['移动记录', 'Moved by'],
+  otherHouseholdId: ['另一户', 'Other household'],
+  planId: ['方案', 'Plan'],
+  purpose: ['用途', 'Purpose'],
+  raised: ['发现', 'Raised'],
+  received: ['接收', 'Received'],
+  recipients: ['领取人', 'Recipients'],
+  reported: ['上报', 'Reported'],
+  requested: ['申请', 'Requested'],
+  returns: ['退回', 'Returns'],
+  reversed: ['冲回', 'Reversed'],
+  reviewed: ['评估', 'Reviewed'],
+  revised: ['修订', 'Revised'],
+  satisfaction: ['满意度', 'Satisfaction'],
+  sequence: ['次序', 'Order'],
+  shortage: ['短缺', 'Shortage'],
+  status: ['状态', 'Status'],
+  step: ['步骤', 'Step'],
+  surplus: ['盘盈', 'Surplus'],
+  thresholds: ['阈值版本', 'Thresholds'],
+  through: ['渠道', 'Through'],
+  times: ['场次', 'Times'],
+  to: ['对象', 'To'],
+  toOrganisationId: ['接收单位', 'To unit'],
+  valueFen: ['价值', 'Worth'],
+  verified: ['核实', 'Verified'],
+  withdrawn: ['撤回', 'Withdrawn'],
   // Columns of lists
   headName: ['户主', 'Head'],
   declaredMembers: ['申报人口', 'Declared members'],
@@ -231,6 +288,16 @@ const fields: Readonly<Record<string, Word>> = {
   isPaired: ['包保人走访', 'By whoever was paired'],
 };
 
+/** What means something else in one kind of file than in the others. */
+const ofOneKind: Readonly<Record<string, Word>> = {
+  'batch left': ['结余', 'Left'],
+};
+
+/** Totals of money, in fen, that do not say so in their name. */
+const money: ReadonlySet<string> = new Set(['lent', 'repaid', 'writtenOff', 'premiums']);
+
+export const isMoney = (name: string): boolean => /fen$/i.test(name) || money.has(name);
+
 const values: Readonly<Record<string, Word>> = {
   dangerous: ['危房', 'dangerous house'],
   safe: ['安全', 'safe house'],
@@ -249,7 +316,7 @@ const values: Readonly<Record<string, Word>> = {
   low: ['一般', 'low'],
   normal: ['正常', 'normal'],
   urgent: ['紧急', 'urgent'],
-  recheck: ['提示复查', 'recheck'],
+  recheck: ['需复测', 'measure again'],
   met: ['已满足', 'met'],
   not_met: ['未满足', 'not met'],
   no_longer_needed: ['不再需要', 'no longer needed'],
@@ -306,14 +373,19 @@ export function isFieldName(name: string): boolean {
 }
 
 /** `visitEveryDays` as `visit every days`: what is left where nobody has given a word. */
-function spelt(name: string): string {
+export function spelt(name: string): string {
   const words = name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z\d])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
+/** In files of a kind, or of any. */
+export function knownWord(name: string, language: Language, kind?: string): string | undefined {
+  const word = ofOneKind[`${kind ?? ''} ${name}`] ?? (Object.hasOwn(fields, name) ? fields[name] : undefined);
+  return word?.[language === 'zh' ? 0 : 1];
+}
+
 export function fieldWord(name: string, language: Language): string {
-  const word = fields[name];
-  return word ? word[language === 'zh' ? 0 : 1] : spelt(name);
+  return knownWord(name, language) ?? spelt(name);
 }
 
 export function valueWord(field: string, value: string, language: Language): string | undefined {

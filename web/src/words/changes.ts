@@ -1,6 +1,7 @@
 /** Changes of a file, as they are shown: what says the same thing twice is said once. */
 import type { Change } from '../api/streams';
 import { isRecord, pointerOf, stepsOf } from './pointer';
+import { isMoney } from '../texts/words';
 import type { Wording } from './wording';
 
 export interface ShownChange {
@@ -26,15 +27,24 @@ export function foldChanges<C extends Change>(changes: readonly C[]): C[] {
 }
 
 export function showChange(change: Change, wording: Wording): ShownChange {
-  const name = stepsOf(change.path).at(-1) ?? '';
+  const steps = stepsOf(change.path);
+  const [outer = '', last = ''] = steps.slice(-2);
+  const name = last === 'value' && isMoney(outer) ? outer : (steps.at(-1) ?? '');
   const said = (value: unknown) => (value === undefined ? undefined : wording.value(name, value));
-  return {
-    pointer: change.path,
-    words: wording.path(change.path),
-    before: said(change.before),
-    after: said(change.after),
-  };
+  const { before, after } = withoutCommon(change);
+  return { pointer: change.path, words: wording.path(change.path), before: said(before), after: said(after) };
 }
+
+/** Of a list what came and what went; not what was in it all along. */
+function withoutCommon({ before, after }: Change): Pick<Change, 'before' | 'after'> {
+  if (!Array.isArray(before) || !Array.isArray(after)) return { before, after };
+  const [old, fresh] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item))));
+  const gone = before.filter((item) => !fresh!.has(JSON.stringify(item)));
+  const come = after.filter((item) => !old!.has(JSON.stringify(item)));
+  return gone.length + come.length === 0 ? { before, after } : { before: orNone(gone), after: orNone(come) };
+}
+
+const orNone = (list: unknown[]): unknown[] | undefined => (list.length === 0 ? undefined : list);
 
 function joined(path: string, known: Change | undefined, { path: from, ...change }: Change) {
   const field = stepsOf(from).at(-1) ?? 'value';

@@ -78,7 +78,7 @@ export function spanWords({ first, last }: { first?: string; last?: string }, la
 export function instantWords(instant: string, language: Language, exact = false): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return clockOf(language, exact).format(date);
+  return `${daysWords(dayOf(instant), language)} ${clockOf(language, exact).format(date)}`;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -89,9 +89,6 @@ function clockOf(language: Language, exact: boolean): Intl.DateTimeFormat {
   if (known) return known;
   const made = new Intl.DateTimeFormat(languageTags[language], {
     timeZone,
-    year: 'numeric',
-    month: language === 'zh' ? 'numeric' : 'short',
-    day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -107,11 +104,12 @@ export function justBefore(instant: string): string {
   return new Date(Date.parse(instant) - 1).toISOString();
 }
 
-/** `Asia/Shanghai (UTC+8)` */
-export function zoneWords(instant: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(
-    new Date(instant),
-  );
-  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', 'UTC') ?? '';
-  return `${timeZone} (${offset})`;
+/** `中国标准时间（Asia/Shanghai，UTC+8）` */
+export function zoneWords(instant: string, language: Language): string {
+  const named = (timeZoneName: 'long' | 'shortOffset'): string => {
+    const format = new Intl.DateTimeFormat(languageTags[language], { timeZone, timeZoneName });
+    return format.formatToParts(new Date(instant)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  };
+  const [name, offset] = [named('long'), named('shortOffset').replace('GMT', 'UTC')];
+  return language === 'zh' ? `${name}（${timeZone}，${offset}）` : `${name} (${timeZone}, ${offset})`;
 }

@@ -3,7 +3,7 @@
  * catalogue of facts, the names of people in the file, and at last the words of the page.
  */
 import type { Labels } from '../api/streams';
-import { fieldWord, isFieldName, valueWord } from '../texts/words';
+import { isFieldName, isMoney, knownWord, spelt, valueWord } from '../texts/words';
 import { textsOf } from '../texts/texts';
 import type { Language } from '../texts/texts';
 import type { FieldMeaning } from './catalogue';
@@ -15,6 +15,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const edtf = /^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?(\/(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?)?$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+const none: ReadonlySet<string> = new Set();
 const nobody: ReadonlyMap<string, string> = new Map();
 
 /** Where a value comes from, beside the value. */
@@ -23,7 +24,11 @@ const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
 export interface WordingParts {
   readonly language: Language;
   readonly labels: Labels;
+  /** Of fields of the kind's facts. */
   readonly meanings: ReadonlyMap<string, FieldMeaning>;
+  /** Of the fields of the one fact that is told of; they come first. */
+  readonly own?: ReadonlyMap<string, FieldMeaning>;
+  readonly kind?: string;
   /** Names of people by id. */
   readonly names?: ReadonlyMap<string, string>;
   /** Words for things that have no name, by id. */
@@ -31,7 +36,7 @@ export interface WordingParts {
 }
 
 /** What another wording has in place of, or beside, what this one has. */
-interface Extra extends Partial<Pick<WordingParts, 'meanings' | 'names'>> {
+interface Extra extends Partial<Pick<WordingParts, 'own' | 'names'>> {
   readonly extraLabels?: Labels;
 }
 
@@ -39,37 +44,63 @@ export class Wording {
   readonly language: Language;
   readonly #labels: Labels;
   readonly #meanings: ReadonlyMap<string, FieldMeaning>;
+  readonly #own: ReadonlyMap<string, FieldMeaning> | undefined;
+  readonly #kind: string | undefined;
   /** Of people in the file, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly #things: ReadonlyMap<string, string>;
 
-  constructor({ language, labels, meanings, names = nobody, things = nobody }: WordingParts) {
+  constructor({ language, labels, meanings, own, kind, names = nobody, things = nobody }: WordingParts) {
     this.language = language;
     this.#labels = labels;
     this.#meanings = meanings;
+    this.#own = own;
+    this.#kind = kind;
     this.names = names;
     this.#things = things;
   }
 
   /** The same with the fields of one fact's body, and with labels of another answer beside its own. */
-  with({ meanings = this.#meanings, extraLabels = {}, names = this.names }: Extra): Wording {
+  with({ own = this.#own, extraLabels = {}, names = this.names }: Extra): Wording {
     const labels: Record<string, Record<string, string>> = { ...this.#labels };
     for (const [list, names] of Object.entries(extraLabels)) labels[list] = { ...labels[list], ...names };
-    return new Wording({ labels, meanings, names, things: this.#things, language: this.language });
+    const { language } = this;
+    return new Wording({
+      labels,
+      meanings: this.#meanings,
+      own,
+      kind: this.#kind,
+      names,
+      things: this.#things,
+      language,
+    });
   }
 
+  /** As the fact calls it that it comes from: another fact of the kind may mean something else by the same name. */
   field(name: string): string {
-    return this.#meanings.get(name)?.title ?? fieldWord(name, this.language);
+    return this.knows(name) ?? spelt(name);
+  }
+
+  knows(name: string): string | undefined {
+    const title =
+      this.#own?.get(name)?.title ?? knownWord(name, this.language, this.#kind) ?? this.#meanings.get(name)?.title;
+    // Amounts are shown in yuan.
+    return title?.replace(/（分）$|, in fen$/, '');
+  }
+
+  /** The code lists and kinds of streams in which a field's values have their names. */
+  refersTo(name: string): ReadonlySet<string> {
+    return this.#own?.get(name)?.lists ?? this.#meanings.get(name)?.lists ?? none;
   }
 
   describes(name: string): string | undefined {
-    return this.#meanings.get(name)?.description;
+    return (this.#own ?? this.#meanings).get(name)?.description;
   }
 
   /** Whether a key of the state names a thing (a person, a category, a year), and not a field. */
   isThing(key: string): boolean {
     if (this.names.has(key) || uuid.test(key) || /[^A-Za-z]/.test(key)) return true;
-    return !isFieldName(key) && !this.#meanings.has(key) && this.#label(key) !== undefined;
+    return !isFieldName(key) && !this.#meanings.has(key) && !this.#own?.has(key) && this.#label(key) !== undefined;
   }
 
   thing(key: string): string {
@@ -84,7 +115,10 @@ export class Wording {
   /** The steps of a pointer in words; what says the same as the one before is left out. */
   path(pointer: string): string[] {
     const words: string[] = [];
-    for (const step of stepsOf(pointer)) {
+    const steps = stepsOf(pointer);
+    // The figure of a total is the total.
+    if (steps.at(-1) === 'value' && isMoney(steps.at(-2) ?? '')) steps.pop();
+    for (const step of steps) {
       const word = this.isThing(step) ? this.thing(step) : this.field(step);
       if (words.at(-1) !== word && !(uuid.test(step) && word === shortId(step))) words.push(word);
     }
@@ -105,13 +139,12 @@ export class Wording {
   }
 
   #number(name: string, value: number): string {
-    if (/fen$/i.test(name)) return yuan(value, this.language);
+    if (isMoney(name)) return yuan(value, this.language);
     return new Intl.NumberFormat(this.language === 'zh' ? 'zh-CN' : 'en').format(value);
   }
 
   #text(name: string, value: string): string {
-    const meaning = this.#meanings.get(name);
-    const label = meaning?.values.get(value) ?? this.#labelIn(meaning?.lists, value) ?? this.names.get(value);
+    const label = this.#meant(name, value) ?? this.names.get(value);
     if (label !== undefined) return label;
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return daysWords(value, this.language);
     if (instant.test(value)) return instantWords(value, this.language);
@@ -119,6 +152,14 @@ export class Wording {
     const word = valueWord(name, value, this.language);
     if (word !== undefined) return word;
     return this.#label(value) ?? (uuid.test(value) ? shortId(value) : value);
+  }
+
+  #meant(name: string, value: string): string | undefined {
+    for (const meaning of [this.#own?.get(name), this.#meanings.get(name)]) {
+      const label = meaning?.values.get(value) ?? this.#labelIn(meaning?.lists, value);
+      if (label !== undefined) return label;
+    }
+    return undefined;
   }
 
   #record(name: string, value: Node): string {
@@ -150,7 +191,7 @@ export class Wording {
     }
     const amount = money ? fen : value;
     if (amount === undefined) return textsOf(this.language).unknown;
-    const isFen = money || /fen$/i.test(name);
+    const isFen = money || isMoney(name);
     const figure = isFen && typeof amount === 'number' ? yuan(amount, this.language) : this.#figure(amount);
     const said = unit === undefined ? figure : `${figure} ${this.value('unit', unit)}`;
     switch (qualifier) {
@@ -182,11 +223,20 @@ export class Wording {
     return undefined;
   }
 
+  /** A code by itself: the name of its field is not beside it. */
+  #meantAnywhere(code: string): string | undefined {
+    const label = this.#label(code);
+    if (label !== undefined) return label;
+    for (const { values } of this.#meanings.values()) if (values.has(code)) return values.get(code);
+    return undefined;
+  }
+
   /** Of keys that are periods, or made of several parts. */
   #otherKey(key: string): string {
     if (/^\d{4}/.test(key) && edtf.test(key)) return daysWords(key, this.language);
     const parts = key.split(/[\s|:·]+/);
-    if (parts.length > 1) return parts.map((part) => this.names.get(part) ?? this.#label(part) ?? part).join(' · ');
+    if (parts.length > 1)
+      return parts.map((part) => this.names.get(part) ?? this.#meantAnywhere(part) ?? part).join(' · ');
     return valueWord('', key, this.language) ?? key;
   }
 }

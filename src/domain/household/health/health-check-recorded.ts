@@ -28,8 +28,28 @@ const contexts = values({
   after_exercise: ['运动后', 'after exercise'],
 });
 
+/** Kinds of readings that are often taken. */
+const loinc = values({
+  '8480-6': ['收缩压', 'systolic blood pressure'],
+  '8462-4': ['舒张压', 'diastolic blood pressure'],
+  '15074-8': ['血糖', 'blood glucose'],
+  '14749-6': ['血清葡萄糖', 'glucose in serum'],
+  '14771-0': ['空腹血糖', 'fasting glucose'],
+  '8867-4': ['心率', 'heart rate'],
+  '8310-5': ['体温', 'body temperature'],
+  '59408-5': ['血氧饱和度（指夹）', 'oxygen saturation by pulse oximetry'],
+  '2708-6': ['动脉血氧饱和度', 'arterial oxygen saturation'],
+  '29463-7': ['体重', 'body weight'],
+  '8302-2': ['身高', 'body height'],
+  '39156-5': ['体重指数', 'body mass index'],
+  '9279-1': ['呼吸频率', 'respiratory rate'],
+  '4548-4': ['糖化血红蛋白', 'haemoglobin A1c'],
+  '2093-3': ['总胆固醇', 'total cholesterol'],
+  '14647-2': ['总胆固醇', 'total cholesterol'],
+});
+
 export class Observation {
-  @Required('检查项目：LOINC 代码', 'Code: LOINC', Pattern(/^\d{1,5}-\d$/), '8480-6') code!: string;
+  @Required('检查项目：LOINC 代码', 'Code: LOINC', Pattern(/^\d{1,5}-\d$/, loinc), '8480-6') code!: string;
   @Required('读数：写成文字的小数', 'Value: a decimal, as a text', Decimal(), '152') value!: string;
   @Optional('读数单位：UCUM，必须写明', 'Unit: UCUM; a reading has one', Pattern(/^[!-~]{1,40}$/), 'mm[Hg]')
   unit?: string;

@@ -9,43 +9,52 @@ export interface Alert {
   readonly followUpWithinDays?: number;
 }
 
-interface Bounds {
-  readonly recheckFrom: number;
-  readonly urgentFrom: number;
-  readonly urgentTo?: number;
-}
-
-interface Kind {
+export interface Threshold {
+  /** Of the kind of reading: LOINC. */
+  readonly code: string;
+  /** UCUM. */
   readonly unit: string;
-  readonly bounds: (context: string | undefined) => Bounds;
+  /** Bounds readings of this context alone; of every other one where there is none. */
+  readonly context?: string;
+  readonly level: Alert['level'];
+  /** A reading of as much, or more, has the alert. */
+  readonly from?: number;
+  /** A reading of as much, or less, has the alert. */
+  readonly to?: number;
 }
 
 export const thresholdsVersion = '2026-01';
 const urgentFollowUpDays = 14;
+const pressure = 'mm[Hg]';
+const sugar = 'mmol/L';
 
-const systolic: Kind = { unit: 'mm[Hg]', bounds: () => ({ recheckFrom: 140, urgentFrom: 180 }) };
-const diastolic: Kind = { unit: 'mm[Hg]', bounds: () => ({ recheckFrom: 90, urgentFrom: 110 }) };
-const glucose: Kind = {
-  unit: 'mmol/L',
-  bounds: (context) => ({ recheckFrom: context === 'fasting' ? 7.0 : 11.1, urgentFrom: 16.7, urgentTo: 3.9 }),
-};
-const fastingGlucose: Kind = { ...glucose, bounds: () => glucose.bounds('fasting') };
+const ofSugar = (code: string): Threshold[] => [
+  { code, unit: sugar, level: 'recheck', from: 11.1 },
+  { code, unit: sugar, level: 'urgent', from: 16.7 },
+  { code, unit: sugar, level: 'urgent', to: 3.9 },
+];
 
-/** By LOINC code. */
-const kinds: ReadonlyMap<string, Kind> = new Map([
-  ['8480-6', systolic],
-  ['8462-4', diastolic],
-  ['15074-8', glucose],
-  ['14749-6', glucose],
-  ['14771-0', fastingGlucose],
-]);
+/** A reading has the worst alert of those whose bound it reaches. */
+export const thresholds: readonly Threshold[] = [
+  { code: '8480-6', unit: pressure, level: 'recheck', from: 140 },
+  { code: '8480-6', unit: pressure, level: 'urgent', from: 180 },
+  { code: '8462-4', unit: pressure, level: 'recheck', from: 90 },
+  { code: '8462-4', unit: pressure, level: 'urgent', from: 110 },
+  ...['15074-8', '14749-6'].flatMap((code): Threshold[] => [
+    { code, unit: sugar, context: 'fasting', level: 'recheck', from: 7.0 },
+    ...ofSugar(code),
+  ]),
+  { code: '14771-0', unit: sugar, level: 'recheck', from: 7.0 },
+  { code: '14771-0', unit: sugar, level: 'urgent', from: 16.7 },
+  { code: '14771-0', unit: sugar, level: 'urgent', to: 3.9 },
+];
 
 /** The kinds (LOINC) of which a reading is judged. */
-export const kindsWithThresholds: readonly string[] = [...kinds.keys()];
+export const kindsWithThresholds: readonly string[] = [...new Set(thresholds.map(({ code }) => code))];
 
 /** The unit (UCUM) in which a reading of this kind has to come; undefined where any will do. */
 export function unitOf(code: string): string | undefined {
-  return kinds.get(code)?.unit;
+  return thresholds.find((threshold) => threshold.code === code)?.unit;
 }
 
 interface Possible {
@@ -54,15 +63,13 @@ interface Possible {
   readonly highest: number;
 }
 
-const pressure = 'mm[Hg]';
-
 /** What an instrument can show of a living person, by LOINC code: beyond it the reading was mistyped. */
 const possible: ReadonlyMap<string, Possible> = new Map([
   ['8480-6', { unit: pressure, lowest: 30, highest: 370 }],
   ['8462-4', { unit: pressure, lowest: 10, highest: 360 }],
-  ['15074-8', { unit: 'mmol/L', lowest: 0.1, highest: 150 }],
-  ['14749-6', { unit: 'mmol/L', lowest: 0.1, highest: 150 }],
-  ['14771-0', { unit: 'mmol/L', lowest: 0.1, highest: 150 }],
+  ['15074-8', { unit: sugar, lowest: 0.1, highest: 150 }],
+  ['14749-6', { unit: sugar, lowest: 0.1, highest: 150 }],
+  ['14771-0', { unit: sugar, lowest: 0.1, highest: 150 }],
   ['8867-4', { unit: '/min', lowest: 10, highest: 350 }],
   ['8310-5', { unit: 'Cel', lowest: 13, highest: 47 }],
   ['59408-5', { unit: '%', lowest: 1, highest: 100 }],
@@ -72,8 +79,8 @@ const possible: ReadonlyMap<string, Possible> = new Map([
   ['39156-5', { unit: 'kg/m2', lowest: 5, highest: 220 }],
   ['9279-1', { unit: '/min', lowest: 1, highest: 150 }],
   ['4548-4', { unit: '%', lowest: 2, highest: 25 }],
-  ['2093-3', { unit: 'mmol/L', lowest: 0.1, highest: 80 }],
-  ['14647-2', { unit: 'mmol/L', lowest: 0.1, highest: 80 }],
+  ['2093-3', { unit: sugar, lowest: 0.1, highest: 80 }],
+  ['14647-2', { unit: sugar, lowest: 0.1, highest: 80 }],
 ]);
 
 /** The bounds that a reading breaks; undefined where it may be right, or is of a kind or a unit without any. */
@@ -85,13 +92,14 @@ export function findBroken(code: string, value: string, unit: string): Possible 
 }
 
 export function alertOf(code: string, value: string, context?: string): Alert | undefined {
-  const bounds = kinds.get(code)?.bounds(context);
-  if (!bounds) return undefined;
   const measured = Number(value);
-  if (measured >= bounds.urgentFrom || (bounds.urgentTo !== undefined && measured <= bounds.urgentTo)) {
+  const reached = thresholds.filter(
+    ({ context: only = context, from = Infinity, to = -Infinity, ...threshold }) =>
+      threshold.code === code && only === context && (measured >= from || measured <= to),
+  );
+  if (reached.some(({ level }) => level === 'urgent'))
     return { level: 'urgent', thresholds: thresholdsVersion, followUpWithinDays: urgentFollowUpDays };
-  }
-  return measured >= bounds.recheckFrom ? { level: 'recheck', thresholds: thresholdsVersion } : undefined;
+  return reached.length > 0 ? { level: 'recheck', thresholds: thresholdsVersion } : undefined;
 }
 
 const levels: readonly (Alert['level'] | undefined)[] = [undefined, 'recheck', 'urgent'];

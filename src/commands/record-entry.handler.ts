@@ -1,0 +1,121 @@
+/** Recording an entry: one handler for all facts. */
+import { Optional } from '@nestjs/common';
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Places } from '../access/places.js';
+import type { Entry } from '../domain/entry.js';
+import { streamName } from '../domain/streams.js';
+import { Erasures, isErasing } from '../erasure/erasures.js';
+import { Codec } from '../event-store/codec.js';
+import { EventStore } from '../event-store/event-store.js';
+import { Lives } from '../event-store/lives.js';
+import type { AnyLife } from '../event-store/lives.js';
+import { Clock } from '../platform/clock.js';
+import { Confinement } from './confinement.js';
+import { Judge, lookAt, outcomeOf, outside } from './judge.js';
+import { RecordEntry } from './record-entry.js';
+import type { ItemOutcome, Outcome, Taken } from './record-entry.js';
+import { References } from './references.js';
+import { Repository } from './repository.js';
+import { Rounds } from './rounds.js';
+import type { TrialLives } from './trial-lives.js';
+import { Turns } from './turns.js';
+
+@CommandHandler(RecordEntry)
+export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome> {
+  readonly rounds = new Rounds();
+  readonly #turns = new Turns();
+  readonly #repository: Repository;
+  readonly #judge: Judge;
+  readonly #confinement: Confinement;
+
+  constructor(
+    store: EventStore,
+    lives: Lives,
+    codec: Codec,
+    private readonly references: References,
+    places: Places,
+    clock: Clock,
+    @Optional() private readonly erasures?: Erasures,
+  ) {
+    this.#repository = new Repository(store, lives, codec);
+    this.#confinement = new Confinement(places, clock);
+    this.#judge = new Judge(codec, this.#confinement, clock, erasures);
+  }
+
+  async execute(command: RecordEntry): Promise<Outcome> {
+    if (!command.trial) await this.rounds.join();
+    const outcome = lookAt(command);
+    if (outcome) return outcome;
+    if (command.trial) return this.#try(command, command.trial);
+    const recorded = (await this.#inTurn([command]))[0]!;
+    if (recorded.outcome === 'failed') throw recorded.error;
+    return recorded;
+  }
+
+  /** Entries of one stream, in their order: those that are taken go into the log together. */
+  async executeAll(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    const looked = commands.map(lookAt);
+    const sound = commands.filter((_, i) => !looked[i]);
+    const outcomes = sound.length > 0 ? await this.#inTurn(sound) : [];
+    return looked.map((outcome) => outcome ?? outcomes.shift()!);
+  }
+
+  #inTurn(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    const { kind, id } = commands[0]!;
+    return this.#turns.take(streamName(kind, id), async () => {
+      const outcomes: ItemOutcome[] = [];
+      while (outcomes.length < commands.length) {
+        const rest = commands.slice(outcomes.length);
+        // What comes after it in its stream would come before it when it is sent again.
+        const failed = (error: unknown): ItemOutcome[] => rest.map(() => ({ outcome: 'failed', error }));
+        outcomes.push(...(await this.#record(rest).catch(failed)));
+      }
+      return this.#carryOut(commands, outcomes);
+    });
+  }
+
+  /** An erasure is answered when it has its effect; sent again, it has it then. */
+  async #carryOut(commands: readonly RecordEntry[], outcomes: ItemOutcome[]): Promise<ItemOutcome[]> {
+    const { erasures } = this;
+    const isOne = (outcome: ItemOutcome, i: number): outcome is Taken =>
+      isErasing(commands[i]!.fact) && 'receipt' in outcome;
+    if (!erasures || !outcomes.some(isOne)) return outcomes;
+    await erasures.carryOut(commands[0]!.id);
+    return outcomes.map((outcome, i) => {
+      if (!isOne(outcome, i)) return outcome;
+      const until = erasures.backupsUntil(outcome.receipt.receivedAt);
+      return until === undefined
+        ? outcome
+        : { ...outcome, receipt: { ...outcome.receipt, backupsHoldKeysUntil: until } };
+    });
+  }
+
+  async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
+    if (commands.some(({ fact }) => isErasing(fact))) await this.erasures?.intend(commands[0]!.id);
+    return this.#repository.change(commands, (command, life) => this.#judge.judge(command, life, this.references));
+  }
+
+  /** On a copy, where those tried before it stand already. */
+  async #try(command: RecordEntry, trial: TrialLives): Promise<Outcome> {
+    const [life, unseen] = await this.#shownOn(command, trial);
+    if (unseen && command.areas && !command.fact.crossesAreas) return outside;
+    const judged = await this.#judge.judge(command, life, new References(trial), unseen);
+    if (!('record' in judged)) return judged;
+    life.admit(judged.record);
+    return outcomeOf(judged, life);
+  }
+
+  /**
+   * G12: what there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
+   * whether there is anything else. Unseen is what is not even said to be there.
+   */
+  async #shownOn(command: RecordEntry, trial: TrialLives): Promise<[life: AnyLife, unseen: boolean]> {
+    const { kind, id, fact, actor, body } = command;
+    const life = await trial.get(kind, id);
+    const isRepeat = life.findRecord((body as Entry).entryId)?.by.sub === actor.sub;
+    if (isRepeat || (await this.#confinement.isInReach(command, life))) return [life, false];
+    const shown = trial.ofAccount(kind, life, actor);
+    return [shown, !fact.opens && !(await this.#confinement.isInReach(command, shown))];
+  }
+}

@@ -1,0 +1,124 @@
+/** The file as the log gives it, beside the one that is stored: whoever alters a table deceives nobody who asks. */
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { differences } from '../domain/diff.js';
+import { entriesIn, foldInStretches } from '../domain/fold.js';
+import type { Folded } from '../domain/fold.js';
+import type { AnyLife } from '../event-store/lives.js';
+import type { Language } from '../http/language.js';
+import { inStretches } from '../platform/pauses.js';
+import { namedIn, shownFile, shownFileSchema, storedFile } from './file.js';
+import type { FileRow } from './file.js';
+import { Files } from './files.js';
+import { Labels, labelsSchema } from './labels.js';
+import { Asked } from './question.js';
+import type { Page } from './question.js';
+import { naming, streamQuestion } from './stream-question.js';
+import { Tables } from './tables.js';
+
+const parameters = {};
+const what = 'file-from-log';
+
+export class ReadFileFromLog extends Asked<typeof parameters> {}
+
+interface Difference {
+  readonly path: string;
+  readonly stored?: unknown;
+  readonly fromLog?: unknown;
+}
+
+@QueryHandler(ReadFileFromLog)
+export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Page> {
+  constructor(
+    private readonly files: Files,
+    private readonly tables: Tables,
+    private readonly labels: Labels,
+  ) {}
+
+  async execute({ stream, caller, language }: ReadFileFromLog): Promise<Page> {
+    const read = async () => {
+      const stored = await storedFile(this.tables, stream); // first: what comes meanwhile is in the log
+      const life = await this.files.openAnew(caller, stream, what);
+      return { life, stored, differing: stored && (await differing(life, stored, language)) };
+    };
+    let found = await read();
+    // Tables may have changed hands in between, or somebody may have been erased.
+    if (found.differing && found.differing.length > 0) found = await read();
+    const { life, stored, differing: differs } = found;
+    const folded = await foldedUpTo(life, life.revision);
+    return {
+      body: {
+        ...naming(stream),
+        ...shownFile({}, life.revision, folded, language),
+        ...(stored &&
+          differs && { stored: { revision: stored.revision, isSame: differs.length === 0, differences: differs } }),
+        labels: await this.labels.of(namedIn(stream.definition, folded.state), language),
+      },
+    };
+  }
+}
+
+/** The stored file may be behind the log: it is held against the file of its own revision. */
+async function differing(life: AnyLife, stored: FileRow, language: Language): Promise<Difference[]> {
+  const revision = Math.min(stored.revision, life.revision);
+  const folded = await foldedUpTo(life, revision);
+  return differences(asSent(stored.revision, stored.folded, language), asSent(revision, folded, language)).map(
+    ({ path, before, after }) => ({
+      path,
+      ...(before !== undefined && { stored: before }),
+      ...(after !== undefined && { fromLog: after }),
+    }),
+  );
+}
+
+function foldedUpTo({ definition, id, records }: AnyLife, revision: number): Promise<Folded<unknown>> {
+  const known = records.filter((record) => record.revision <= revision);
+  return inStretches(foldInStretches<unknown>(definition, id, entriesIn(definition, known, {})));
+}
+
+/** What a client would read, however it is kept. */
+function asSent(revision: number, folded: Folded<unknown>, language: Language): unknown {
+  return JSON.parse(JSON.stringify(shownFile({}, revision, folded, language)));
+}
+
+export const fileFromLogQuestions = streamQuestion({
+  what,
+  operationId: 'readFileFromLog',
+  title: { zh: '由原始记录重算的档案', en: 'The file folded from the log, beside the stored one' },
+  description: {
+    zh: '从原始记录逐条验证、重新推算，不取自任何数据表；并指明与所存档案有无出入、出入何在。',
+    en:
+      'Read from the log at this moment, every MAC verified, and folded from nothing else; `stored` says whether the ' +
+      'file that the tables hold is the same as of its revision, and where it is not.',
+  },
+  roles: ['office', 'inspector'],
+  parameters,
+  required: ['revision', 'state', 'findings', 'labels'],
+  properties: {
+    ...(shownFileSchema.properties as object),
+    stored: {
+      type: 'object',
+      description: 'The file in the tables; left out where they do not hold it yet',
+      required: ['revision', 'isSame', 'differences'],
+      properties: {
+        revision: { type: 'integer', description: 'May be behind: then it is held against the file of that revision' },
+        isSame: { type: 'boolean' },
+        differences: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['path'],
+            properties: {
+              path: { type: 'string', description: 'JSON Pointer (RFC 6901) into this answer' },
+              stored: { description: 'Left out where nothing is stored' },
+              fromLog: { description: 'Left out where no entry stands behind it' },
+            },
+          },
+        },
+      },
+    },
+    labels: labelsSchema,
+  },
+  problems: ['parked'],
+  query: ReadFileFromLog,
+});
