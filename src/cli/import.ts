@@ -63,7 +63,10 @@ async function bringIn(
   const faults = [...sheet.faults, ...plan.faults, ...tried].sort((a, b) => a.line - b.line);
   report(sheet.rows, plan.wanted, faults, language, say);
   if (faults.length > 0) throw new NotImported(texts.refused(faults.length)[language]);
-  if (dryRun) return say(texts.dry[language]);
+  if (dryRun) {
+    say(texts.dry[language]);
+    return;
+  }
   for (const wanted of plan.wanted) {
     const outcome = await handler.execute(commandOf(of, wanted, actor));
     if (!('receipt' in outcome)) throw new NotImported(texts.changed(wanted.line)[language]);

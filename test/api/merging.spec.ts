@@ -30,6 +30,15 @@ async function file(householdId: string, query = ''): Promise<Answer['body']> {
   return body;
 }
 
+interface Item {
+  readonly entryId: string;
+  readonly path: string;
+  readonly householdId: string;
+  readonly code: string;
+}
+
+const itemsOf = (answer: Answer, name = 'items'): readonly Item[] => answer.body[name] as Item[];
+
 async function eventually<T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
   const until = Date.now() + 20_000;
   for (;;) {
@@ -69,8 +78,8 @@ describe('HouseholdsMerged', () => {
     expect(state.members[mother]).toMatchObject({ name: '王秀英' });
     expect(state.members[mother].left).toBeUndefined();
     expect(state.members[son]).toMatchObject({ name: '刘强' });
-    const { body } = await ledger.get(`/v1/households/${goesOn}/timeline`, office);
-    const told = body.items.filter(({ entryId }: { entryId: string }) => entryId === before);
+    const timeline = await ledger.get(`/v1/households/${goesOn}/timeline`, office);
+    const told = itemsOf(timeline).filter(({ entryId }) => entryId === before);
     expect(told).toEqual([expect.objectContaining({ fact: 'VisitRecorded', fromHouseholdId: merged, revision: 3 })]);
   });
 
@@ -89,8 +98,8 @@ describe('HouseholdsMerged', () => {
   it('compares the file before with the one after, and replays both', async () => {
     const { merged, goesOn, mother } = await twice();
     await merge(merged, goesOn);
-    const { body } = await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, office);
-    const paths = body.differences.map(({ path }: { path: string }) => path);
+    const compared = await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, office);
+    const paths = itemsOf(compared, 'differences').map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining([`/members/${mother}/name`]));
     for (const by of ['occurred', 'received']) {
       const lines = (await ledger.get(`/v1/households/${goesOn}/replay?by=${by}`, office)).text.trim().split('\n');
@@ -136,14 +145,14 @@ describe('HouseholdsMerged', () => {
         `SELECT count(*)::integer AS n FROM projection.member WHERE person_id = $1 AND is_present`,
         [mother],
       );
-      const [row] = body.groups;
-      return [row.visits, row.households, rows[0]!.n];
+      const [row] = body.groups as { visits: number; households: number }[];
+      return [row!.visits, row!.households, rows[0]!.n];
     };
     const [visits, households] = await counted();
     await merge(merged, goesOn);
     expect(await counted()).toEqual([visits, households! - 1, 1]);
-    const { body } = await ledger.get('/v1/lists/baseline?limit=500', office, await wait());
-    const listed = body.items.map(({ householdId }: { householdId: string }) => householdId);
+    const baseline = await ledger.get('/v1/lists/baseline?limit=500', office, await wait());
+    const listed = itemsOf(baseline).map(({ householdId }) => householdId);
     expect([listed.includes(merged), listed.includes(goesOn)]).toEqual([false, true]);
   });
 
@@ -258,7 +267,7 @@ describe('What a process completes in a household that was merged', () => {
       () => file(merged),
       ({ state }) => state.goodsReceived.count === 1,
     );
-    expect(findings.map(({ code }: { code: string }) => code)).toEqual(['household-merged']);
+    expect((findings as Item[]).map(({ code }) => code)).toEqual(['household-merged']);
     expect((await file(goesOn)).state.goodsReceived.count).toBe(1);
   });
 });

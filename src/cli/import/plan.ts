@@ -1,4 +1,5 @@
 /** From the rows of a sheet to the entries that bring the ledger into step with them: none where it is so already. */
+import { isDeepStrictEqual } from 'node:util';
 import { v5 as uuidv5 } from 'uuid';
 import { areaEnded, AreaEnding, AreaRegistration, areaRegistered } from '../../domain/area/area.js';
 import type { Area } from '../../domain/area/area.js';
@@ -96,7 +97,7 @@ export const importings = { areas: areaSheet, organisations: organisationSheet }
 function differs(said: object, stands: object | undefined): boolean {
   if (!stands) return true;
   const of = (name: string): unknown => (stands as Record<string, unknown>)[name];
-  return Object.entries(said).some(([name, value]) => canonical({ value }) !== canonical({ value: of(name) ?? null }));
+  return Object.entries(said as Record<string, unknown>).some(([name, value]) => !isDeepStrictEqual(value, of(name)));
 }
 
 const entry_namespace = '0c9f0a54-6a6a-5b7e-9f7e-4d6a0f0c3b11';
