@@ -344,6 +344,12 @@ else {
           await page.locator('.item').first().waitFor();
           expect(await page.locator('.items').innerText()).toContain(said);
         }
+        // From the lists that the API describes, as it calls them.
+        await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: '全部清单' }).click();
+        await page.locator('.all-lists').getByRole('link', { name: '资金', exact: true }).click();
+        await page.getByRole('columnheader', { name: '名称', exact: true }).waitFor();
+        await page.getByRole('link', { name: '刘家屯滚动资金' }).click();
+        await page.getByRole('heading', { level: 1, name: /刘家屯滚动资金/ }).waitFor();
       },
       slow_ms,
     );
@@ -400,6 +406,8 @@ else {
       '/lists/pairings',
       '/lists/held',
       '/lists/areas',
+      '/lists',
+      '/lists/organisations',
       '/reports?from=2019-01-01&to=2019-12-31',
       '/sample?seed=abc',
     ];

@@ -12,6 +12,7 @@ import { later } from './later';
 import { useLanguage, useTexts } from './texts/texts';
 
 const ListPage = later(() => import('./lists/list-page'));
+const AllListsPage = later(() => import('./lists/all-lists-page'));
 const AreasPage = later(() => import('./lists/areas-page'));
 const ReportPage = later(() => import('./lists/report-page'));
 const SamplePage = later(() => import('./lists/sample-page'));
@@ -51,6 +52,9 @@ function Pages() {
           </Route>
           <Route path="/sign-in">
             <FindPage />
+          </Route>
+          <Route path="/lists">
+            <AllListsPage />
           </Route>
           <Route path="/lists/areas">
             <AreasPage />
@@ -134,8 +138,14 @@ function Navigation() {
     ['/lists/areas', nav.areas],
     ['/reports', nav.reports],
     ['/sample', nav.sample],
+    ['/lists', nav.kinds],
   ];
-  const isHere = (href: string): boolean => location === href || (href !== '/' && location.startsWith(`${href}/`));
+  const isWithin = (href: string): boolean => location === href || (href !== '/' && location.startsWith(`${href}/`));
+  // All lists are the place of those that have none of their own.
+  const here = places
+    .map(([href]) => href)
+    .filter(isWithin)
+    .sort((a, b) => b.length - a.length)[0];
   return (
     <>
       <button
@@ -149,7 +159,7 @@ function Navigation() {
       </button>
       <nav id="menu" aria-label={nav.menu} className={isOpen ? 'is-open' : undefined}>
         {places.map(([href, text]) => (
-          <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
+          <Link key={href} href={href} aria-current={href === here ? 'page' : undefined}>
             {text}
           </Link>
         ))}

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { Asked } from '../address';
 import type { Language } from '../texts/texts';
+import type { FieldMeaning } from '../words/catalogue';
 import { answerOf, api } from './client';
 import type { Labels } from './streams';
 
@@ -33,6 +34,10 @@ export interface ListDefinition {
   /** Parameters that may be chosen, beside the area. */
   readonly filters: readonly string[];
   readonly columns: readonly string[];
+  /** Whether it can be confined to an area; else it can. */
+  readonly ofAreas?: boolean;
+  /** What its columns and their values are called, where the API says so. */
+  readonly meanings?: ReadonlyMap<string, FieldMeaning>;
 }
 
 const page_rows = 100;

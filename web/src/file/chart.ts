@@ -11,12 +11,14 @@ register([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponen
 
 const ink = '#9f1d20';
 const alert_ink = '#b86e00';
+/** There is no room for words beside it. */
+const narrow_pixels = 480;
 const grid_line = '#ddd6ce';
 
 /** @returns what takes it away again */
 export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   const chart = init(place, undefined, { renderer: 'svg' });
-  chart.setOption(optionOf(drawing));
+  chart.setOption(optionOf(drawing, place.clientWidth < narrow_pixels));
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(place);
   return () => {
@@ -25,13 +27,13 @@ export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   };
 }
 
-function optionOf({ kind, points, levels, until, bounds = [] }: Drawing): EChartsCoreOption {
+function optionOf({ kind, points, levels, until, bounds = [] }: Drawing, isNarrow: boolean): EChartsCoreOption {
   const isTime = kind !== 'bars';
   const text = { fontSize: 13, color: '#1c1a19' };
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 12, right: bounds.length > 0 ? 150 : 40, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 12, right: bounds.length > 0 && !isNarrow ? 150 : 40, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => escaped(points[dataIndex]) },
     xAxis: isTime
       ? { type: 'time', axisLabel: text, splitLine: { show: false } }
@@ -59,7 +61,7 @@ function optionOf({ kind, points, levels, until, bounds = [] }: Drawing): EChart
         symbolSize: 9,
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
-        markLine: linesOf(bounds),
+        markLine: linesOf(bounds, isNarrow),
         label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
         data: [
           ...points.map(({ at, value, alert }) => ({
@@ -92,14 +94,14 @@ function room(bounds: readonly Bound[]) {
 }
 
 /** Each with its words; those of the gravest are drawn through. */
-function linesOf(bounds: readonly Bound[]) {
+function linesOf(bounds: readonly Bound[], isNarrow: boolean) {
   return {
     silent: true,
     symbol: 'none',
     data: bounds.map(({ value, level, words }) => ({
       yAxis: value,
       lineStyle: { color: level === 'urgent' ? ink : alert_ink, type: level === 'urgent' ? 'solid' : 'dashed' },
-      label: { formatter: words, position: 'end', fontSize: 13, color: '#1c1a19' },
+      label: { formatter: words, position: isNarrow ? 'insideEndTop' : 'end', fontSize: 13, color: '#1c1a19' },
     })),
   };
 }

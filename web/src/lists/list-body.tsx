@@ -9,6 +9,7 @@ import type { ListDefinition } from '../api/lists';
 import { Failure, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
+import type { FieldMeaning } from '../words/catalogue';
 import { Wording } from '../words/wording';
 import { exportCsv } from './csv';
 import { RowsTable } from './rows-table';
@@ -33,9 +34,10 @@ export function ListBody({ list, asked, always, count, nothing, nothingHint }: L
   );
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   const wording = useMemo(() => {
-    const empty = new Wording({ language, labels: {}, meanings: catalogue?.ofKind('household') ?? new Map() });
+    const meanings = catalogue?.ofKind('household') ?? new Map<string, FieldMeaning>();
+    const empty = new Wording({ language, labels: {}, meanings, own: list.meanings });
     return (data?.pages ?? []).reduce((words, { labels }) => words.with({ extraLabels: labels }), empty);
-  }, [data, language, catalogue]);
+  }, [data, language, catalogue, list.meanings]);
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Wait />;
   if (rows.length === 0) return <NoRows asked={asked} nothing={nothing} nothingHint={nothingHint} />;

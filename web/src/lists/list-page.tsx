@@ -1,10 +1,12 @@
 /** A list by its name in the address, with its filters there, too. */
+import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useEffect } from 'react';
 import { useAsked } from '../address';
 import type { Asked } from '../address';
+import { describedListsQuery } from '../api/described-lists';
 import type { ListDefinition } from '../api/lists';
-import { Message } from '../message';
+import { Failure, Message, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { fieldWord, valueWord } from '../texts/words';
 import { isDay } from '../words/days';
@@ -17,11 +19,17 @@ import { Period, periodOf } from './period';
 export default function ListPage({ name }: { name: string }) {
   const texts = useTexts();
   const [asked] = useAsked();
-  const list = lists.find((each) => each.name === name);
-  const title = (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
+  const own = lists.find((each) => each.name === name);
+  const { language } = useLanguage();
+  const described = useQuery({ ...describedListsQuery(language), enabled: own === undefined });
+  const other = described.data?.find((each) => each.name === name);
+  const list = own ?? other;
+  const title = other?.title ?? (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title, texts]);
+  if (described.error) return <Failure error={described.error} retry={() => void described.refetch()} />;
+  if (!list && described.isFetching) return <Wait />;
   if (!list) return <Message title={texts.problems.noPage} />;
   const days = list.ofDays && periodOf(asked);
   const fault = days && Object.values(days).find((day) => !isDay(day));
@@ -30,7 +38,7 @@ export default function ListPage({ name }: { name: string }) {
   return (
     <section className="page">
       <h1>{title}</h1>
-      <p className="note">{texts.lists.explain[name]}</p>
+      <p className="note">{other?.description ?? texts.lists.explain[name]}</p>
       <Filters list={list} asked={asked} />
       <ListBody list={list} asked={sent} always={days} />
     </section>
@@ -46,7 +54,7 @@ function Filters({ list, asked }: { list: ListDefinition; asked: Asked }) {
     texts.lists.values[`${filter} ${value}`] ?? valueWord('', value, language) ?? value;
   return (
     <div className="filters">
-      <AreaChoice area={asked['area']} choose={(area) => ask({ area })} />
+      {list.ofAreas !== false && <AreaChoice area={asked['area']} choose={(area) => ask({ area })} />}
       {list.ofDays && <Period asked={asked} ask={ask} />}
       {list.filters.map((filter) => {
         const options = choices[filter];

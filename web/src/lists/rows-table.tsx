@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { addressOf } from '../address';
 import type { ListDefinition, ListRow } from '../api/lists';
 import { useTexts } from '../texts/texts';
+import { useCatalogue } from '../words/catalogue';
 import { isRecord } from '../words/pointer';
 import { shortId } from '../words/wording';
 import type { Wording } from '../words/wording';
@@ -36,7 +37,7 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
           key: name,
           fixed: index === 0 ? ('left' as const) : undefined,
           title: name === 'entryId' ? texts.lists.entry : wording.field(name),
-          render: (_: unknown, row: ListRow) => <Cell {...{ name, row, wording }} first={index === 0} />,
+          render: (_: unknown, row: ListRow) => <Cell {...{ list, name, row, wording }} first={index === 0} />,
         }))}
       />
       {more && (
@@ -51,22 +52,23 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
 }
 
 function isSaid(value: unknown): boolean {
-  return value !== undefined && value !== 0 && value !== false && !(Array.isArray(value) && value.length === 0);
+  return (
+    value !== undefined &&
+    value !== 0 &&
+    value !== false &&
+    value !== 'exact' &&
+    !(Array.isArray(value) && value.length === 0)
+  );
 }
 
 function keyOf(row: ListRow): string {
-  return [
-    row['householdId'],
-    row['stream'],
-    row['entryId'],
-    row['code'],
-    row['path'],
-    row['needId'],
-    row['pairingId'],
-  ].join(' ');
+  return Object.values(row)
+    .filter((value) => typeof value === 'string')
+    .join(' ');
 }
 
 interface CellProps {
+  readonly list: ListDefinition;
   readonly name: string;
   readonly row: ListRow;
   readonly wording: Wording;
@@ -74,15 +76,21 @@ interface CellProps {
   readonly first: boolean;
 }
 
-function Cell({ name, row, wording, first }: CellProps): ReactNode {
+function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   const texts = useTexts();
   const value = row[name];
-  const file = fileOf(row);
+  const file = useFileOf(list, row);
   if (name === 'entryId' && file && typeof value === 'string')
     return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
   const words = cellWords(name, value, wording, texts.roles);
   if (first && file)
-    return <Link href={addressOf(file.path, file.id)}>{words === texts.none ? shortId(file.id) : words}</Link>;
+    return (
+      <Link href={addressOf(file.path, file.id)}>
+        {words !== texts.none
+          ? words
+          : [...(name === 'headName' ? [texts.lists.noHead] : []), shortId(file.id)].join(' ')}
+      </Link>
+    );
   if (name === 'headName' && file) return <Link href={addressOf(file.path, file.id)}>{words}</Link>;
   if (warned.has(name) && isSaid(value)) return <Tag color="gold">⚠ {words}</Tag>;
   return words;
@@ -102,7 +110,11 @@ export function cellWords(
 }
 
 /** The file that a row tells of: a household's by its id, any other kind's by its stream. */
-function fileOf(row: ListRow): { path: string; id: string } | undefined {
+function useFileOf({ path }: ListDefinition, row: ListRow): { path: string; id: string } | undefined {
+  const kind = useCatalogue()?.kinds.find((each) => path === `/v1/${each.path}`);
+  // The id of what a list of a kind tells of comes first.
+  const [id] = Object.values(row);
+  if (kind && typeof id === 'string') return { path: kind.path, id };
   if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
   return undefined;
 }

@@ -57,7 +57,8 @@ export const en: Texts = {
     pairings: 'Pairings',
     baseline: 'Baseline',
     visits: 'Visits',
-    kinds: 'Other files',
+    kinds: 'All lists',
+    households: 'Households',
     menu: 'Menu',
   },
   problems: {
@@ -265,6 +266,9 @@ export const en: Texts = {
     readings: 'Readings',
   },
   lists: {
+    allExplain:
+      'Every list of the ledger, with the files of every kind: funds, goods, programmes, emergencies and so on. A row leads to its file and its history.',
+    noHead: 'no head registered',
     explain: {
       findings: 'What does not fit in a file since something came late or was corrected.',
       held: 'Entries by people who were not paired then; without effect until the office releases them.',

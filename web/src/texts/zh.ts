@@ -55,7 +55,8 @@ export const zh = {
     pairings: '包保',
     baseline: '底数',
     visits: '走访清单',
-    kinds: '其他档案',
+    kinds: '全部清单',
+    households: '户',
     menu: '菜单',
   },
   problems: {
@@ -257,6 +258,8 @@ export const zh = {
     readings: '检查读数',
   },
   lists: {
+    allExplain: '台账的全部清单，含资金、物资、项目、突发事件等各类档案；点开一行可看其档案和来龙去脉。',
+    noHead: '户主未登记',
     explain: {
       findings: '因晚到或更正的记录而在档案中对不上之处。',
       held: '录入人当时没有结对的记录，等办公室放行或退回；放行之前不生效。',

@@ -1,0 +1,37 @@
+/** Every list that there is: those of households, and the files of every other kind. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Link } from 'wouter';
+import { addressOf } from '../address';
+import { describedListsQuery } from '../api/described-lists';
+import { Failure, Wait } from '../message';
+import { useLanguage, useTexts } from '../texts/texts';
+
+export default function AllListsPage() {
+  const texts = useTexts();
+  const { language } = useLanguage();
+  const { data, error, refetch } = useQuery(describedListsQuery(language));
+  useEffect(() => {
+    document.title = `${texts.nav.kinds} · ${texts.product}`;
+  }, [texts]);
+  return (
+    <section className="page">
+      <h1>{texts.nav.kinds}</h1>
+      <p className="note">{texts.lists.allExplain}</p>
+      {error && <Failure error={error} retry={() => void refetch()} />}
+      {!data && !error && <Wait />}
+      {data && (
+        <dl className="all-lists">
+          {data.map(({ name, title, description }) => (
+            <div key={name}>
+              <dt>
+                <Link href={addressOf('lists', name)}>{title}</Link>
+              </dt>
+              <dd>{description}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
