@@ -35,7 +35,12 @@ export const mergingProcess = processOf<Members>({
       return toHousehold(into, householdParted, { fromHouseholdId: id, causeId: mergeId }, entry);
     }),
   ],
-  dependsOn: [{ fact: householdsMerged, touches: (merged, { payload }) => payload.mergeId === merged.entryId }],
+  dependsOn: [
+    {
+      fact: householdsMerged,
+      touches: (merged, { payload }) => (payload as { mergeId?: string }).mergeId === merged.entryId,
+    },
+  ],
 });
 
 function joined(
