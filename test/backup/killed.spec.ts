@@ -79,9 +79,13 @@ async function run(at: number | 'none', what: 'backup' | 'restore', more: { fold
   return { steps, code, signal };
 }
 
-/** The first and the last of each kind: what lies between them is done alike, table by table. */
+/**
+ * The first and the last of each kind, since what lies between them is done alike, table by table; but none that changes
+ * nothing: before it things stand as before the next one that does.
+ */
 function places(steps: readonly string[]): number[] {
-  return [...steps.keys()].filter((i) => steps.indexOf(steps[i]!) === i || steps.lastIndexOf(steps[i]!) === i);
+  const changing = [...steps.entries()].filter(([, name]) => !/^(SELECT|SET) /.test(name));
+  return changing.flatMap(([i, name]) => (steps.indexOf(name) === i || steps.lastIndexOf(name) === i ? [i] : []));
 }
 
 async function ask<Row extends object>(database: string, sql: string): Promise<Row[]> {
