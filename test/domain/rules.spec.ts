@@ -5,6 +5,10 @@ import { contactLogged } from '../../src/domain/household/visits/contact-logged.
 import { donationReceived } from '../../src/domain/household/gifts/donation-received.js';
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
+import { household } from '../../src/domain/household/definition.js';
+import { householdJoined } from '../../src/domain/household/members/household-joined.js';
+import { joinedLife } from '../../src/domain/joined-life.js';
+import { Life } from '../../src/domain/life.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { findPairing } from '../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../src/domain/household/household.js';
@@ -12,7 +16,7 @@ import { splitByLargestRemainder, sumOf } from '../../src/domain/quantity.js';
 import type { Qualifier } from '../../src/domain/quantity.js';
 import { daysBetween } from '../../src/domain/span.js';
 import { but, by, cadre, corrected, entry, given, idOf, otherCadre, released, voided } from './given.js';
-import type { Told } from './given.js';
+import type { AnyLife, Told } from './given.js';
 import {
   heads,
   mother,
@@ -83,6 +87,37 @@ describe('Rule 4: the file is the fold of its effective entries in the order in 
     const wrong = visitOn('2018-01-01', { outcome: 'refused', entryId: visit.payload.entryId });
     const right = corrected(wrong, { occurredOn: '2019-10-17', outcome: 'completed' });
     expect(given(registered, motherAdded, wrong, right).file()).toBe(given(registered, motherAdded, visit).file());
+  });
+});
+
+describe('Rule 4, of households that are one', () => {
+  const other = idOf('the household that was registered twice');
+  const lifeOf = (...told: readonly Told[]): AnyLife => given(...told).life();
+  const joins = entry(householdJoined, {
+    fromHouseholdId: other,
+    causeId: idOf('a merge'),
+    how: 'merged',
+    occurredOn: '2020',
+  });
+
+  it('the file is folded over the streams that it names, from the day of the merge on, and each entry stands once', async () => {
+    const merged = lifeOf(registered, motherAdded, visitOn('2018-05-01'));
+    const goesOn = new Life<unknown>(household as never, idOf('the stream'), [
+      ...lifeOf(registered, visit).records,
+      {
+        ...merged.records[0]!,
+        entryId: joins.payload.entryId,
+        type: householdJoined.type,
+        payload: joins.payload,
+        revision: 3,
+      },
+    ]);
+    const read = (): Promise<AnyLife> => Promise.resolve(merged);
+    const { life, others } = await joinedLife<unknown>(goesOn, {}, read);
+    expect(others).toEqual([other]);
+    expect(life.state).toMatchObject({ visits: { count: 2 }, members: { [mother]: { name: '王秀英' } } });
+    expect(life.revision).toBe(goesOn.revision);
+    expect((await joinedLife<unknown>(goesOn, { asOf: '2019-12-31' }, read)).life).toBe(goesOn);
   });
 });
 
