@@ -23,7 +23,8 @@ const notOfPage = /^\/(v1|docs|problems|assets|openapi\.json|livez|readyz|metric
 const absent = `<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><title>帮扶台账</title>
 <p>页面尚未构建：请先运行 <code>npm ci</code> 和 <code>npm run build</code>。接口照常可用，见 <a href="/docs">/docs</a>。</p>
-<p lang="en">The page has not been built: run <code>npm ci</code> and <code>npm run build</code>. The API answers as usual, see <a href="/docs">/docs</a>.</p>
+<p lang="en">The page has not been built: run <code>npm ci</code> and <code>npm run build</code>.
+The API answers as usual, see <a href="/docs">/docs</a>.</p>
 `;
 
 export class Page {

@@ -101,7 +101,12 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
   const hasTime = named === 'file' || named === 'pictures';
   return (
     <article className={isPast && hasTime ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
-      <Head {...{ stream, kindTitle, file, wording, open, named, view }} count={entries.length} />
+      {/* Beside two days or all of them, the head is that of today. */}
+      <Head
+        {...{ stream, kindTitle, wording, open, named, view }}
+        file={hasTime ? file : now.data}
+        count={entries.length}
+      />
       {isPast && (hasTime || (named === 'timeline' && view.knownAt !== undefined)) && (
         <PastBanner view={view} ask={ask} />
       )}

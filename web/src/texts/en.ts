@@ -267,7 +267,8 @@ export const en: Texts = {
   },
   lists: {
     allExplain:
-      'Every list of the ledger, with the files of every kind: funds, goods, programmes, emergencies and so on. A row leads to its file and its history.',
+      'Every list of the ledger, with the files of every kind: funds, goods, programmes, emergencies and so on. ' +
+      'A row leads to its file and its history.',
     noHead: 'no head registered',
     explain: {
       findings: 'What does not fit in a file since something came late or was corrected.',
