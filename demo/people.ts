@@ -40,6 +40,11 @@ export const people = {
     title: { zh: '全市', en: 'the whole city' },
     request: { sub: 'demo-inspector', role: 'inspector', areas: '*', ttl_seconds },
   },
+  donor: {
+    name: '周捷',
+    title: { zh: '朝阳区红旗街道', en: 'Hongqi street, Chaoyang' },
+    request: { sub: 'demo-donor', role: 'donor', organisationId: 'hongqi', ttl_seconds },
+  },
 } as const satisfies Readonly<Record<string, Person>>;
 
 export const people_route = '/demo/people';

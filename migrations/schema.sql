@@ -19,8 +19,8 @@ TABLE ledger.epoch.began_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.epoch.missing json NOT NULL -- Of each checkpoint: stream, revision and entry that the log lacks.
 TABLE ledger.erasure.erasure_id uuid NOT NULL
 TABLE ledger.erasure.begun_at timestamp with time zone NOT NULL DEFAULT now() -- When the confirmation was about to be recorded.
-TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were destroyed; null until then.
-TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them.
+TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were destroyed; null until the first pass is done.
+TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them: the last pass over the log has found nothing more of them.
 TABLE ledger.erasure.finished_at timestamp with time zone -- From then on no file of the database holds what was shown of them, or their wrapped keys.
 TABLE ledger.erasure.left_open text[] -- What is left to the administrator of the server before it is finished; null until it was tried.
 TABLE ledger.erasure_count.is_only boolean NOT NULL DEFAULT true
@@ -37,6 +37,7 @@ TABLE ledger.known_stream.name text NOT NULL -- Kind and id.
 TABLE ledger.ledger_key.name text NOT NULL -- What it is for: integrity seals events as a whole.
 TABLE ledger.ledger_key.wrapped bytea NOT NULL
 TABLE ledger.ledger_key.created_at timestamp with time zone NOT NULL DEFAULT now()
+TABLE ledger.ledger_key.rewrapped_at timestamp with time zone -- When it was wrapped under another master key; null again when no file of the database holds any key as it was wrapped before.
 TABLE ledger.sign_in.code_hash bytea NOT NULL -- SHA-256 of the code in the link; the code itself is kept nowhere.
 TABLE ledger.sign_in.token_request json NOT NULL -- Account, role, reach and life of the token that it brings.
 TABLE ledger.sign_in.expires_at timestamp with time zone NOT NULL
@@ -141,7 +142,7 @@ COMMENT ON projector.skipped: Events that somebody decided to leave out of the t
 ledger.access_log access_log_names_one CHECK ((num_nonnulls(household, households, stream) = 1))
 ledger.access_log access_log_pkey PRIMARY KEY (number)
 ledger.epoch epoch_pkey PRIMARY KEY (number)
-ledger.erasure erasure_check CHECK (((subjects IS NULL) = (erased_at IS NULL)))
+ledger.erasure erasure_names_subjects CHECK (((erased_at IS NULL) OR (subjects IS NOT NULL)))
 ledger.erasure erasure_pkey PRIMARY KEY (erasure_id)
 ledger.erasure_count erasure_count_is_only_check CHECK (is_only)
 ledger.erasure_count erasure_count_pkey PRIMARY KEY (is_only)

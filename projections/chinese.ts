@@ -49,6 +49,7 @@ const words: Readonly<Record<string, string>> = {
   housing_improvements: '住房改善项目',
   closed: '销户',
   closing_reason: '销户原因',
+  merged_into: '并入户编号',
   entries: '记录数',
   last_entry: '最近一条记录',
   fact: '记录种类',

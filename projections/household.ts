@@ -1,4 +1,5 @@
 import { pairingsInForce } from '../src/domain/household/pairings/pairings.js';
+import { mergeInForce } from '../src/domain/household/members/merging.js';
 import { findingsOf } from '../src/domain/fold.js';
 import type { Household } from '../src/domain/household/household.js';
 import { countedFrom, EVER } from '../src/domain/span.js';
@@ -22,7 +23,7 @@ import { householdKeyed } from './shapes.js';
 
 export const household = householdKeyed({
   name: 'household',
-  version: 2,
+  version: 3,
   comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
@@ -72,22 +73,26 @@ export const household = householdKeyed({
     housing_grade: text('Grade of the house by JGJ 125: A, B, C or D.'),
     housing_rebuilt: required(flag('The house that stands was built anew.')),
     housing_improvements: required(texts('What was done to the house that stands, in alphabetical order.')),
-    closed_on: day('Last day of when it was closed; null while it is looked after.'),
-    closed_by: uuid('The entry that closed it.'),
-    closing_reason: text('Why it was closed.'),
+    closed_on: day('Last day of when it was closed or merged; null while it is looked after.'),
+    closed_by: uuid('The entry that closed or merged it.'),
+    closing_reason: text('Why it was closed; `merged` where it was merged into another.'),
+    merged_into: uuid('The household into which it was merged; null where it stands for itself.'),
     entries: required(count('Entries that count in its file.')),
     last_entry_on: required(day('Last day of its last entry, in the order in which things occurred.')),
   },
   indexes: [
     { columns: ['area_code', 'household_id'], for: 'households of an area, by page' },
     { columns: ['registry_number'], where: 'registry_number IS NOT NULL', for: 'a household by its registry number' },
+    { columns: ['merged_into'], where: 'merged_into IS NOT NULL', for: 'the households that were merged' },
     { columns: ['visit_due_on', 'household_id'], where: 'closed_on IS NULL', for: 'overdue visits' },
     { columns: ['contact_due_on', 'household_id'], where: 'closed_on IS NULL', for: 'overdue contacts' },
   ],
   parts: (folded) => [folded],
   rows: ({ state, folded, entries }) => {
     const { housing, gifts } = state;
-    const [registration, closing, risk] = [known(state.registration), known(state.closing), known(state.risk)];
+    const [registration, risk] = [known(state.registration), known(state.risk)];
+    const merge = known(mergeInForce(state));
+    const closing = known(state.closing ?? (merge.by !== undefined ? { ...merge, reason: 'merged' } : undefined));
     const registered = daysOfSpan(registration.span);
     const declared = known(registration.memberCount);
     const care = careOf(state);
@@ -141,6 +146,7 @@ export const household = householdKeyed({
         closed_on: daysOfSpan(closing.span).last,
         closed_by: closing.by,
         closing_reason: closing.reason,
+        merged_into: merge.intoHouseholdId,
         entries,
         last_entry_on: asDate(folded.lastDay ?? EVER),
       },

@@ -55,7 +55,12 @@ import { chronicConditionTable } from './chronic-condition.js';
 import { medicineTable } from './medicine.js';
 import { referralTable } from './referral.js';
 import { householdStatusTable } from './household-status.js';
+import { householdJoinedTable } from './household-joined.js';
+import { householdMergeTable } from './household-merge.js';
 import { householdMoveTable } from './household-move.js';
+import { householdSplitTable } from './household-split.js';
+import { policyTable } from './policy.js';
+import { selfReportLinkTable } from './self-report-link.js';
 import { consentTable } from './consent.js';
 import { contributionTable } from './contribution.js';
 import { expenditureTable } from './expenditure.js';
@@ -142,6 +147,11 @@ export const tables: readonly Table[] = [
   referralTable,
   householdStatusTable,
   householdMoveTable,
+  householdMergeTable,
+  householdSplitTable,
+  householdJoinedTable,
+  policyTable,
+  selfReportLinkTable,
   consentTable,
   contributionTable,
   expenditureTable,

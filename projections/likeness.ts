@@ -1,10 +1,12 @@
+import { mergeInForce } from '../src/domain/household/members/merging.js';
 import { lookupNumber } from '../src/domain/written.js';
 import { personal, required, text, uuid } from './column.js';
 import { householdKeyed } from './shapes.js';
+import { suspicions } from './suspected.js';
 
 export const likeness = householdKeyed({
   name: 'likeness',
-  version: 1,
+  version: 2,
   comment:
     'One row per number of which there is one in the world: of a document of a member who is there, or of a household ' +
     'in the poverty register. Two rows of one likeness are a suspicion (table suspected).',
@@ -17,9 +19,10 @@ export const likeness = householdKeyed({
   },
   key: ['thing', 'source'],
   indexes: [{ columns: ['likeness'], for: 'who else has the same number' }],
-  parts: ({ state }) => [state.members, state.registration, state.closing],
-  rows: ({ state: { members, registration, closing }, tools }) => {
-    if (closing) return [];
+  parts: ({ state }) => [state.members, state.registration, state.closing, state.merges],
+  rows: ({ state, tools }) => {
+    const { members, registration, closing } = state;
+    if (closing || mergeInForce(state)) return [];
     const people = Object.entries(members).filter(([, { left }]) => !left);
     const numbers = people.flatMap(([thing, { by, identityNumber, documents = {} }]) => [
       { thing, source: 'identity_number', number: identityNumber, by },
@@ -31,7 +34,7 @@ export const likeness = householdKeyed({
         ? []
         : {
             thing,
-            code: thing === 'household' ? 'registry-number-shared' : 'identity-number-shared',
+            code: thing === 'household' ? suspicions.registryNumber : suspicions.identityNumber,
             source,
             likeness: tools.lookupHash(
               thing === 'household' ? `registry ${lookupNumber(number)}` : lookupNumber(number),

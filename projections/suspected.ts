@@ -14,6 +14,15 @@ export interface Joined {
   readonly sql: (table: (name: string) => string) => string;
 }
 
+/** What may be suspected across entries, by the codes of findings. */
+export const suspicions = {
+  identityNumber: 'identity-number-shared',
+  registryNumber: 'registry-number-shared',
+  member: 'member-elsewhere',
+  visit: 'visit-twice',
+  amount: 'voided-and-changed',
+} as const;
+
 const none = 'ARRAY[]::uuid[]';
 
 export const suspected: Joined = {
@@ -33,8 +42,8 @@ export const suspected: Joined = {
   of: ['likeness', 'member', 'household', 'visit', 'remade'],
   sql: (table) => `
     SELECT 'household-' || a.household_id AS stream, a.household_id, a.code,
-           CASE a.code WHEN 'registry-number-shared' THEN 'registryNumber'
-                WHEN 'identity-number-shared' THEN CASE a.source WHEN 'identity_number' THEN 'identityNumber' ELSE 'number' END
+           CASE a.code WHEN '${suspicions.registryNumber}' THEN 'registryNumber'
+                WHEN '${suspicions.identityNumber}' THEN CASE a.source WHEN 'identity_number' THEN 'identityNumber' ELSE 'number' END
            END AS path,
            a.entry_id, array_agg(DISTINCT b.entry_id) AS with_entry_ids,
            array_remove(array_agg(DISTINCT b.household_id), a.household_id) AS with_household_ids
@@ -42,7 +51,7 @@ export const suspected: Joined = {
            AND (b.thing <> a.thing OR (a.thing = 'household' AND b.household_id <> a.household_id))
      GROUP BY a.household_id, a.code, a.source, a.entry_id
     UNION ALL
-    SELECT 'household-' || a.household_id, a.household_id, 'member-elsewhere', 'personId', a.joined_by,
+    SELECT 'household-' || a.household_id, a.household_id, '${suspicions.member}', 'personId', a.joined_by,
            array_agg(DISTINCT b.joined_by), array_agg(DISTINCT b.household_id)
       FROM ${table('member')} a JOIN ${table('member')} b ON b.person_id = a.person_id
            AND b.household_id <> a.household_id AND b.is_present
@@ -51,14 +60,14 @@ export const suspected: Joined = {
      WHERE a.is_present
      GROUP BY a.household_id, a.joined_by
     UNION ALL
-    SELECT 'household-' || a.household_id, a.household_id, 'visit-twice', 'occurredAt', a.entry_id,
+    SELECT 'household-' || a.household_id, a.household_id, '${suspicions.visit}', 'occurredAt', a.entry_id,
            array_agg(DISTINCT b.entry_id), ${none}
       FROM ${table('visit')} a JOIN ${table('visit')} b ON b.household_id = a.household_id
            AND b.occurred_at = a.occurred_at AND b.visitor_cadre_id = a.visitor_cadre_id AND b.entry_id <> a.entry_id
      WHERE a.occurred_at IS NOT NULL AND a.visitor_cadre_id IS NOT NULL
      GROUP BY a.household_id, a.entry_id
     UNION ALL
-    SELECT a.stream, a.household_id, 'voided-and-changed', '', a.entry_id,
+    SELECT a.stream, a.household_id, '${suspicions.amount}', '', a.entry_id,
            array_agg(DISTINCT b.entry_id) || array_agg(DISTINCT b.voided_by), ${none}
       FROM ${table('remade')} b JOIN ${table('remade')} a ON a.stream = b.stream AND a.thing_hash = b.thing_hash
            AND a.fact = b.fact AND a.amounts_hash <> b.amounts_hash AND a.received_at > b.received_at

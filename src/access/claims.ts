@@ -16,9 +16,15 @@ export interface Claims {
   readonly role: Role;
   /** UUID of the cadre that the account belongs to; required of role cadre. */
   readonly cadreId?: string;
+  /** The unit that the account acts for; required of role donor: the one that gave. */
   readonly organisationId?: string;
-  /** Codes of twelve digits, or `*`; required of every role but cadre, which reaches what it is paired with. */
+  /** Codes of twelve digits, or `*`; required of every role but cadre and donor, which have no areas. */
   readonly areas?: readonly string[] | typeof everywhere;
+}
+
+/** A cadre reaches what it is paired with, a donor what it gave. */
+export function hasAreas(role: Role): boolean {
+  return role !== 'cadre' && role !== 'donor';
 }
 
 type Payload = JWTPayload & { readonly [claim: string]: unknown };
@@ -29,6 +35,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const notText = /[\p{Cc}\p{Cs}]/u;
 const organisation = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const areas_max = 1000;
+/** A donor's own trace is all that it reads beside what is public. */
+const nowhere: readonly string[] = [];
 
 /** @throws Problem `token-claims` (401), `token-role`, `token-cadre` or `token-areas` (403), each with its claim */
 export function callerOf(payload: Payload, names: ClaimNames): Caller {
@@ -47,7 +55,8 @@ export function callerOf(payload: Payload, names: ClaimNames): Caller {
       en: 'has to be the UUID under which the cadre is registered',
     });
   const organisationId = oneOf(valueAt(payload, names.organisationId));
-  if (organisationId !== undefined && (typeof organisationId !== 'string' || !organisation.test(organisationId)))
+  const isUnit = typeof organisationId === 'string' && organisation.test(organisationId);
+  if (organisationId === undefined ? role === 'donor' : !isUnit)
     throw unfit('token-claims', names.organisationId, {
       zh: '须为单位编号：小写字母、数字和连字符，最多 64 个字符',
       en: 'has to be the id of a unit: small letters, digits and hyphens, 64 characters at most',
@@ -56,8 +65,9 @@ export function callerOf(payload: Payload, names: ClaimNames): Caller {
     sub,
     role,
     ...(typeof cadreId === 'string' && { cadreId: cadreId.toLowerCase() }),
-    ...(organisationId !== undefined && { organisationId }),
+    ...(isUnit && { organisationId }),
   };
+  if (role === 'donor') return { actor, areas: nowhere };
   const areas = role === 'cadre' ? undefined : prefixesOf(payload, names.areas);
   return areas ? { actor, areas } : { actor };
 }

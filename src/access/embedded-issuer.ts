@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { keptSecret } from '../platform/kept-secret.js';
-import { everywhere } from './claims.js';
+import { everywhere, hasAreas } from './claims.js';
 import type { Claims } from './claims.js';
 
 export const embedded_issuer = 'urn:household-ledger:embedded';
@@ -42,7 +42,7 @@ export class EmbeddedIssuer {
 
   /** Areas that are not named are all areas: whoever holds the key may say so. */
   async sign({ sub, ttl_seconds = 8 * 3600, areas, ...claims }: TokenRequest): Promise<string> {
-    const reach = areas ?? (claims.role === 'cadre' ? undefined : everywhere);
+    const reach = areas ?? (hasAreas(claims.role) ? everywhere : undefined);
     return new SignJWT({ ...claims, ...(reach && { areas: reach }) })
       .setProtectedHeader({ alg: embedded_algorithm, typ: 'JWT' })
       .setSubject(sub ?? accountOf(claims, reach))

@@ -10,6 +10,8 @@ import { eventsOf, verify } from '../evidence/verify.js';
 import { projectorOptions } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Config } from '../platform/config.js';
+import { whyUnavailable } from '../platform/database-errors.js';
+import { migrationsToCome } from '../platform/migrate.js';
 import { Projector } from '../projector/projector.js';
 import { openProgressBar } from './progress-bar.js';
 import type { ProgressBar } from './progress-bar.js';
@@ -26,6 +28,11 @@ export class NotIntact extends Error {
   override readonly name = 'NotIntact';
 }
 
+/** It can't be said whether it is. */
+export class NotVerified extends Error {
+  override readonly name = 'NotVerified';
+}
+
 function head(text: string): Head {
   const found = parsedHead(text);
   if (!found) throw new InvalidArgumentError('A head as "ledger head" prints it is expected.');
@@ -34,12 +41,16 @@ function head(text: string): Head {
 
 export function verifyCommand(withParts: WithParts, say: Say): Command {
   return new Command('verify')
-    .description('Holds log, keys, tables and access log against what the ledger wrote; ends with 1 where they differ.')
+    .description(
+      'Holds log, keys, tables and access log against what the ledger wrote; ends with 1 where they differ, and with 2 ' +
+        'where it could not be found out. Tables are folded once more beside the live ones, which takes as much room.',
+    )
     .option('--since <head>', 'a head that "ledger head" once printed and that was kept elsewhere', head)
     .option('--no-tables', 'leaves out the tables, which takes as long as a rebuild')
     .action(({ since, tables: withTables }: { since?: Head; tables: boolean }) =>
       withParts(async (parts) => {
-        const { store, codec, keys, pool } = parts;
+        const { store, codec, keys, pool, place } = parts;
+        await refuseNewer(place.connectionString);
         const projector = withTables ? new Projector(projectorOptions(parts)) : undefined;
         const bars = new Bars(await eventsIn(parts));
         let count = 0;
@@ -50,6 +61,10 @@ export function verifyCommand(withParts: WithParts, say: Say): Command {
             tell(section, say);
             count += section.findings.length;
           }
+        } catch (cause) {
+          throw new NotVerified(`not verified to its end: ${whyUnavailable(cause) ?? (cause as Error).message}`, {
+            cause,
+          });
         } finally {
           bars.stop();
           await projector?.stop();
@@ -58,6 +73,13 @@ export function verifyCommand(withParts: WithParts, say: Say): Command {
         say(since ? 'nothing was altered' : 'nothing was altered, as far as can be seen without a head kept elsewhere');
       }),
     );
+}
+
+/** What it writes would be taken for altered. */
+async function refuseNewer(connectionString: string): Promise<void> {
+  if ((await migrationsToCome(connectionString)).length === 0) return;
+  const why = 'a newer version of the ledger has used this database: verify it with that one';
+  throw new NotVerified(`not verified to its end: ${why}`);
 }
 
 /** As many as the tables have taken in: close enough for a bar. */

@@ -6,6 +6,7 @@ import { everywhere } from '../access/claims.js';
 import { EmbeddedIssuer, ttl_seconds_max } from '../access/embedded-issuer.js';
 import type { TokenRequest } from '../access/embedded-issuer.js';
 import { link_seconds, SignInLinks } from '../access/sign-in-links.js';
+import { hasAreas } from '../access/claims.js';
 import { roles } from '../domain/fact.js';
 import type { Role } from '../domain/fact.js';
 import { Opened, openParts, projectorOptions } from '../parts.js';
@@ -20,6 +21,7 @@ import { dashboardLoginCommand } from './dashboard-login.js';
 import { eraseCommand } from './erase.js';
 import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
 import type { WithParts } from './evidence.js';
+import { importCommand } from './import.js';
 import { keysCommand } from './keys.js';
 import { Progress } from '../projector/progress.js';
 import { Projector } from '../projector/projector.js';
@@ -46,6 +48,7 @@ export function ledgerProgram(environment: Environment, say: Say): Command {
     .addCommand(verifyCommand(opening, say))
     .addCommand(headCommand(opening, say))
     .addCommand(upgradeCommand(opening, say))
+    .addCommand(importCommand(opening, say))
     .addCommand(eraseCommand(opening, say))
     .addCommand(keysCommand(opening, say))
     .addCommand(backupCommand(opening, say))
@@ -115,7 +118,7 @@ function tokenCommand(environment: Environment, say: Say): Command {
     .option('--ttl <time>', 'how long it holds, such as 90m', seconds, 8 * 3600)
     .action(async ({ role, sub, cadre, organisation, area, ttl }: TokenOptions) => {
       const { dataDir } = signingConfig(environment);
-      if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
+      refuseWithout(role, cadre, organisation);
       const issuer = await EmbeddedIssuer.open(dataDir);
       const token = await issuer.sign({
         role,
@@ -144,7 +147,11 @@ function signInCommand(environment: Environment, say: Say): Command {
     .description(`Prints a link that signs somebody in at the page: good once, for ${link_seconds / 60} minutes.`)
     .requiredOption('--sub <account>', 'whose account it is', account)
     .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).makeOptionMandatory())
-    .option('--areas <codes>', 'areas, with commas between, or *; required of every role but cadre', areaCodes)
+    .option(
+      '--areas <codes>',
+      'areas, with commas between, or *; required of every role but cadre and donor',
+      areaCodes,
+    )
     .option('--cadre <uuid>', 'the cadre that the account belongs to; required of role cadre', uuid)
     .option('--organisation <id>', 'the unit that the account acts for', organisation)
     .option('--ttl <time>', 'how long one is signed in, such as 90m', seconds, 8 * 3600)
@@ -159,10 +166,15 @@ function signInCommand(environment: Environment, say: Say): Command {
     });
 }
 
-function tokenRequestOf({ sub, role, areas, cadre, organisation, ttl }: SignInOptions): TokenRequest {
+/** @throws NotDone */
+function refuseWithout(role: Role, cadre: string | undefined, organisation: string | undefined): void {
   if (role === 'cadre' && cadre === undefined) throw new NotDone('--role cadre needs --cadre <uuid>');
-  if (role !== 'cadre' && areas === undefined)
-    throw new NotDone(`--role ${role} needs --areas <codes>, or --areas '*'`);
+  if (role === 'donor' && organisation === undefined) throw new NotDone('--role donor needs --organisation <id>');
+}
+
+function tokenRequestOf({ sub, role, areas, cadre, organisation, ttl }: SignInOptions): TokenRequest {
+  refuseWithout(role, cadre, organisation);
+  if (hasAreas(role) && areas === undefined) throw new NotDone(`--role ${role} needs --areas <codes>, or --areas '*'`);
   return {
     sub,
     role,

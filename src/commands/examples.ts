@@ -17,7 +17,8 @@ import type { Entry } from '../domain/entry.js';
 import { exampleOf } from '../domain/example.js';
 import type { Actor, AnyFact } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
-import type { Field } from '../domain/fields.js';
+import type { Field, PayloadClass } from '../domain/fields.js';
+import { memberAdded } from '../domain/household/members/member-added.js';
 import { Life } from '../domain/life.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
@@ -61,6 +62,11 @@ const otherIds: ReadonlyMap<string, string> = new Map([
   ['household', idOf('household', 'another')],
   ['erasure', idOf('erasure', 'another')],
 ]);
+
+/** Of a body and of its parts. */
+function fieldsWithin(payload: PayloadClass): Field[] {
+  return fieldsOf(payload).flatMap((field) => [field, ...(field.nested ? fieldsWithin(field.nested()) : [])]);
+}
 
 class Story {
   readonly told: Example[] = [];
@@ -146,7 +152,7 @@ class Story {
 
   /** What it may name of each kind of thing, the newest first. */
   *#thingsFor({ payload }: AnyFact): Generator<ReadonlyMap<string, string>> {
-    const whats = new Set(fieldsOf(payload).flatMap(({ inFile }) => inFile ?? []));
+    const whats = new Set(fieldsWithin(payload).flatMap(({ inFile }) => inFile ?? []));
     const ids = this.told.flatMap(({ body }) => Object.values(body).filter((value) => typeof value === 'string'));
     const stand = (what: string): string[] =>
       [...new Set(ids)].filter((id) => this.definition.things[what]?.find(this.#life.state, id)?.since).reverse();
@@ -211,6 +217,13 @@ function tellHeld(story: Story, name: string): string | undefined {
   return undefined;
 }
 
+/** One goes where the household is split, and one leaves. */
+function tellSecondMember(story: Story): void {
+  const [entryId, personId] = [memberAdded.type, 'personId'].map((name) => idOf('household', name, 'another'));
+  const body = { entryId, occurredOn: '2016-03-05', personId, name: '刘强' };
+  story.tell(memberAdded, body, { name: 'another' });
+}
+
 function storyOf(definition: AnyStream): Example[] {
   const story = new Story(definition);
   const other = otherIds.get(definition.kind);
@@ -221,6 +234,7 @@ function storyOf(definition: AnyStream): Example[] {
     // What ends a stream that has ended already, ends the other one.
     if (refusal !== undefined && (!another || another.tellFact(fact) !== undefined))
       throw new Error(`the example of ${fact.type} is refused: ${refusal}`);
+    if (fact === memberAdded) tellSecondMember(story);
   }
   tellRulings(story);
   return [...(another?.told ?? []), ...story.told];

@@ -44,19 +44,21 @@ export function compare<S>(
   from: View,
   to: View,
 ): Comparison<S> {
-  return atOnce(compareInStretches(definition, id, records, from, to));
+  return atOnce(compareInStretches(definition, id, { from: records, to: records }, from, to));
 }
 
+/** @param records those of each file: other streams may have been merged into it in between */
 export function* compareInStretches<S>(
   definition: StreamDefinition<S>,
   id: string,
-  records: readonly Recorded[],
+  records: { readonly from: readonly Recorded[]; readonly to: readonly Recorded[] },
   from: View,
   to: View,
 ): Generator<void, Comparison<S>> {
-  const a = yield* sideOf(definition, id, records, from);
-  const b = yield* sideOf(definition, id, records, to);
-  const rulings = yield* rulingsBetween(definition, id, records, from, to);
+  const a = yield* sideOf(definition, id, records.from, from);
+  const b = yield* sideOf(definition, id, records.to, to);
+  const all = records.from.length > records.to.length ? records.from : records.to;
+  const rulings = yield* rulingsBetween(definition, id, all, from, to);
   const { changes, restated }: Changes = changesBetween(a.folded.state, b.folded.state);
   const differing = [...new Set([...a.entries.keys(), ...b.entries.keys()])].filter((entryId) =>
     differs(entryId, a, b),

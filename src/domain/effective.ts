@@ -41,6 +41,8 @@ export interface Recorded {
   readonly erased?: readonly string[];
   /** Of a completion, and of what a process ruled on it: the entry that decided it. */
   readonly completes?: Completes;
+  /** In the file of a household that another was merged into: where it stands. Its revision is below 0 there. */
+  readonly from?: { readonly id: string; readonly revision: number };
 }
 
 /** Names the entry in another stream that an entry completes, and the process that recorded it (S26). */

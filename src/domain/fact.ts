@@ -7,7 +7,7 @@ import type { Movement } from './movement.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';
 
-export const roles = ['cadre', 'clinician', 'desk', 'office', 'inspector'] as const;
+export const roles = ['cadre', 'clinician', 'desk', 'office', 'inspector', 'donor'] as const;
 export type Role = (typeof roles)[number];
 
 /** Name of a kind of streams; the name of a stream is `<kind>-<id>`. */

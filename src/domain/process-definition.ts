@@ -33,7 +33,7 @@ export interface Cause<S> {
 /** `causeOf<Batch>()(goodsDistributed, (payload, source) => …)`: the payload's class comes from the fact. */
 export function causeOf<S>() {
   return <P extends Entry>(
-    fact: Fact<S, P>,
+    fact: Pick<Fact<never, P>, 'payload'> & AnyFact<S>,
     wanted: (payload: P, source: Source<S>) => readonly Completion[],
   ): Cause<S> => ({ fact, wanted });
 }

@@ -2,6 +2,7 @@
 import { goodsProcess } from './batch/goods-process.js';
 import { emergencyProcess } from './emergency/emergency-process.js';
 import { fundProcess, programmeProcess } from './fund/money-process.js';
+import { mergingProcess } from './household/merging-process.js';
 import type { AnyProcess } from './process-definition.js';
 import { selfReportProcess } from './self-report/self-report-process.js';
 
@@ -11,4 +12,5 @@ export const processes: readonly AnyProcess[] = [
   programmeProcess,
   emergencyProcess,
   selfReportProcess,
+  mergingProcess,
 ];

@@ -3,7 +3,7 @@
  * that is promised for a stream follows from here: routes, access, file and timeline, findings, labels.
  */
 import type { Codes, Known } from './code.js';
-import type { Effective } from './effective.js';
+import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
 import type { Finding } from './fold.js';
@@ -47,6 +47,13 @@ export function slice<S>(definition: Slice<S>): Slice<S> {
   return definition;
 }
 
+/** A stream whose entries stand in the file of another one. */
+export interface JoinedStream {
+  readonly id: string;
+  /** By the entry itself; what rules on it goes along. */
+  readonly takes: (record: Recorded) => boolean;
+}
+
 /** What the files of a kind are made of, and what holds for all of them. */
 export interface StreamDefinition<S> {
   readonly kind: StreamKind;
@@ -72,6 +79,10 @@ export interface StreamDefinition<S> {
   readonly stands?: (state: S, span: Span, name?: string) => boolean;
   /** What is told of one that an entry may not name on its days: until when it stood, and what became of it. */
   readonly ended?: (state: S, span: Span) => Known;
+  /** Other streams of the kind whose entries stand in its file as well, by its state, and which of them do (S6). */
+  readonly joins?: (state: S) => readonly JoinedStream[];
+  /** The stream of the kind that goes on in its place. */
+  readonly leadsTo?: (state: S) => string | undefined;
   /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
   readonly label?: (state: S) => string | undefined;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */

@@ -53,6 +53,18 @@ export async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
+/** Names of those that a newer version has run. */
+export async function migrationsToCome(connectionString: string): Promise<string[]> {
+  const known = await migrationNames();
+  return withOwner(connectionString, 'ledger migrate', async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT name FROM ledger.migration WHERE name <> ALL ($1::text[]) ORDER BY id',
+      [known],
+    );
+    return rows.map(({ name }) => name);
+  });
+}
+
 /** `migrations/` beside the nearest package.json: the code runs from `src` in tests and from `dist` else. */
 export function migrationsFolder(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {

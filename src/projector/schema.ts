@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Column } from '../../projections/column.js';
 import { enumsOf } from '../../projections/dashboard.js';
+import { surviving } from '../../projections/surviving.js';
 import { suspected } from '../../projections/suspected.js';
 import type { Joined } from '../../projections/suspected.js';
 import { goesOn } from '../../projections/fold.js';
@@ -137,10 +138,13 @@ export function createViews(generation: string, tables: readonly Table[]): strin
   ].join('\n');
 }
 
-/** Of views that join tables, those whose tables are all there. */
+/** Views that join tables. */
+export const joinViews: readonly Joined[] = [suspected, surviving];
+
+/** Of them, those whose tables are all there. */
 function joinsOf(tables: readonly Table[]): readonly Joined[] {
   const names = new Set(tables.map(({ name }) => name));
-  return [suspected].filter(({ of }) => of.every((name) => names.has(name)));
+  return joinViews.filter(({ of }) => of.every((name) => names.has(name)));
 }
 
 function joinView(schema: string, generation: string, { name, comment, columns, sql }: Joined): string {

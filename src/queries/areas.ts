@@ -7,6 +7,7 @@ import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
+import { AreaMap } from './visit-counts.js';
 
 const parameters = {
   parent: area({
@@ -30,23 +31,18 @@ export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
 
   async execute({ values, caller, after }: ListAreas): Promise<Page> {
     const statement = new Statement('areas');
-    confine(statement, caller, undefined, 'h');
-    const withinReach = statement.conditions;
-    const byMap = caller.byMap === true;
-    const place = byMap
-      ? `LEFT JOIN projection.area_place p ON p.area_code = h.area_code AND current_date BETWEEN p.first_day AND p.last_day`
-      : '';
-    const lies = byMap ? 'coalesce(p.within_code, h.area_code)' : 'h.area_code';
+    const map = new AreaMap('today', caller.byMap === true);
+    const withinReach = statement.apart(() => confine(statement, caller, undefined, 'v'));
+    const isPlaced = map.isChanged ? `OR ${map.place} = a.area_code` : '';
     const asked = [this.#asked(statement, values)];
     if (after !== undefined) asked.push(`a.area_code > ${statement.value(after)}::text`);
     const rows = await statement.rows<Row>(
       this.tables,
       `SELECT a.area_code AS code, a.name, a.parent, a.holds_from, a.holds_until, a.successor, a.successors,
               EXISTS (SELECT FROM projection.area b WHERE b.parent = a.area_code) AS has_areas_below,
-              (SELECT count(*) FROM projection.household h ${place}
-                WHERE (${lies} BETWEEN rpad(a.digits, 12, '0') AND rpad(a.digits, 12, '9')
-                       ${byMap ? 'OR p.place_code = a.area_code' : ''})
-                  AND h.closed_on IS NULL AND ${withinReach}) AS households
+              (SELECT count(*) FROM ${map.rowsOf('household')}
+                WHERE (${map.within} BETWEEN rpad(a.digits, 12, '0') AND rpad(a.digits, 12, '9') ${isPlaced})
+                  AND v.closed_on IS NULL AND ${withinReach}) AS households
          FROM projection.area a WHERE ${asked.join(' AND ')}
         ORDER BY a.area_code LIMIT ${statement.value(values.limit + 1)}`,
     );
@@ -81,6 +77,7 @@ const columns = {
 export const areas = question({
   path: '/v1/areas',
   operationId: 'listAreas',
+  forDonors: true,
   title: { zh: '行政区划', en: 'Areas of administration' },
   description: {
     zh: '逐级列出区划，附其中未销户的户数；户数按今天的区划，只计自己有权查看的户。',

@@ -5,6 +5,7 @@ import { code, words } from './parameters.js';
 export const { question: codes, Handler: ListCodesHandler } = listOf({
   path: '/v1/codes',
   operationId: 'listCodes',
+  forDonors: true,
   title: { zh: '代码', en: 'Codes' },
   description: {
     zh: '各代码表的代码及其中英文名称；usableUntil 为可用的最后一天。',

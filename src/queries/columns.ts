@@ -1,5 +1,6 @@
 /** The fields of a list's items, said once: schema, what they are called, and what names their codes and values. */
 import type { Bilingual } from '../domain/bilingual.js';
+import { Quantity } from '../domain/entry.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
 import type { Named } from './labels.js';
@@ -89,15 +90,7 @@ const named_kinds = new Set(['area', 'organisation', 'cadre']);
 
 /** How exact a quantity or an amount is. */
 export const qualifier = (of: Bilingual): Column =>
-  choice(qualifiers, `${of.zh}的精确程度`, `How exact: ${of.en.toLowerCase()}`);
-
-export const qualifiers = {
-  exact: { zh: '确切', en: 'exact' },
-  at_least: { zh: '至少', en: 'at least' },
-  below: { zh: '不足', en: 'below' },
-  approximately: { zh: '约', en: 'approximately' },
-  unknown: { zh: '不详', en: 'unknown' },
-} as const;
+  field(Quantity, 'qualifier', { zh: `${of.zh}的准确程度`, en: `How exact: ${of.en.toLowerCase()}` });
 
 /** What a reading beyond its bounds asks for. */
 export const alertLevels = {

@@ -34,12 +34,14 @@ export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
   ) {}
 
   async execute({ stream, values, caller, language }: CompareFiles): Promise<Page> {
-    const life = await this.files.open(caller, stream, 'compare');
     const from = this.files.viewOf(values.from, values.knownFrom);
     const to = this.files.viewOf(values.to, values.knownTo);
+    const life = await this.files.openAt(caller, stream, 'compare', to);
+    const { records: before } = await this.files.openAt(caller, stream, 'compare', from);
     const { definition, id } = stream;
     // Copied: others may record meanwhile.
-    const compared = await inStretches(compareInStretches<unknown>(definition, id, [...life.records], from, to));
+    const records = { from: [...before], to: [...life.records] };
+    const compared = await inStretches(compareInStretches<unknown>(definition, id, records, from, to));
     const named = namedIn(stream.definition, compared.to.state, namedIn(stream.definition, compared.from.state));
     return {
       body: {

@@ -61,9 +61,10 @@ function households(metric: string, table: string, only = 'TRUE'): Source {
   return {
     metrics: [metric],
     sql: ({ household }) => `SELECT 1::numeric, 'exact', e.entry_id FROM (
-        SELECT DISTINCT ON (e.household_id) e.entry_id FROM projection.${table} e
+        SELECT DISTINCT ON (coalesce(s.surviving_id, e.household_id)) e.entry_id FROM projection.${table} e
+          LEFT JOIN projection.surviving s ON s.household_id = e.household_id
          WHERE t.metric = '${metric}' AND ${only} AND ${covers('e', 'e.area_code', undefined)} AND ${household}
-         ORDER BY e.household_id, e.place) e`,
+         ORDER BY coalesce(s.surviving_id, e.household_id), e.household_id, e.place) e`,
   };
 }
 

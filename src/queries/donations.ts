@@ -11,10 +11,10 @@ import {
   uuid,
 } from './columns.js';
 import { listOf } from './list-of.js';
-import { id, organisationId } from './parameters.js';
+import { id, mustBeSent, organisationId } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
 
-const steps = {
+export const donationSteps = {
   received: { zh: '收到', en: 'received' },
   handed_out: { zh: '发出', en: 'handed out' },
   remaining: { zh: '剩余', en: 'remaining' },
@@ -22,8 +22,11 @@ const steps = {
   contributed: { zh: '捐款', en: 'contributed' },
 } as const;
 
-/** Of each step the same columns: stream, batch, fund or programme, household, goods, how many, what it is worth. */
-const of = (donor: string): readonly string[] => [
+/**
+ * SQL for the steps of what a donor gave, of each the same columns: stream, batch, fund or programme, household, goods, how
+ * many, what it is worth.
+ */
+export const stepsOf = (donor: string): readonly string[] => [
   `SELECT 'received' AS step, 1 AS place, 'batch-' || i.batch_id AS stream, i.batch_id, NULL::uuid AS fund_id,
           NULL::uuid AS programme_id, i.name, NULL::uuid AS household_id, NULL::text AS recipient_id, NULL::text AS recipient,
           i.goods, i.quantity, i.quantity_qualifier, i.unit, i.value_fen, i.value_qualifier, NULL::bigint AS unspent_fen,
@@ -76,15 +79,12 @@ export const { question: donations, Handler: TraceDonationsHandler } = listOf({
       'households directly; and money, with what is unspent of the fund or programme that it went to.',
   },
   filters: {
-    donor: {
-      ...organisationId({ zh: '捐赠单位', en: 'The organisation that gave' }),
-      required: true as const,
-    },
+    donor: mustBeSent(organisationId({ zh: '捐赠单位', en: 'The organisation that gave' })),
     batch: id({ zh: '只看此批次', en: 'Of this batch alone' }),
   },
   page: [100, 500],
   columns: {
-    step: required(oneOf(steps, '去向', 'Step')),
+    step: required(oneOf(donationSteps, '去向', 'Step')),
     batchId: uuid('批次编号', 'Batch id'),
     fundId: uuid('资金编号', 'Fund id'),
     programmeId: uuid('项目编号', 'Programme id'),
@@ -112,7 +112,7 @@ export const { question: donations, Handler: TraceDonationsHandler } = listOf({
       select: `t.step, t.batch_id, t.fund_id, t.programme_id, t.name, t.household_id, h.head_name, h.area_code,
         t.recipient_id, t.recipient, t.goods, t.quantity::text AS quantity, t.quantity_qualifier, t.unit, t.value_fen,
         t.value_qualifier, t.unspent_fen, t.occurred_on, t.entry_id`,
-      from: `(${of(statement.value(donor)).join(' UNION ALL ')}) t
+      from: `(${stepsOf(statement.value(donor)).join(' UNION ALL ')}) t
         JOIN projection.reach r ON r.stream = t.stream
         LEFT JOIN projection.household h ON h.household_id = t.household_id AND ${inReach}`,
     };

@@ -1,3 +1,4 @@
+import { suspicions } from '../../projections/suspected.js';
 import { Suspicion } from '../domain/household/registry/duplicate-suspected.js';
 import { areaCode, field, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
@@ -13,8 +14,8 @@ const pairs = `
          (array_agg(entry_id ORDER BY entry_id))[1] AS entry_id
     FROM (
       SELECT l.household_id, o.household_id AS other_id,
-             CASE l.code WHEN 'registry-number-shared' THEN 'same_registry_number' ELSE 'same_identity_number' END AS grounds,
-             CASE l.code WHEN 'identity-number-shared' THEN l.thing::uuid END AS person_id, NULL::uuid AS entry_id
+             CASE l.code WHEN '${suspicions.registryNumber}' THEN 'same_registry_number' ELSE 'same_identity_number' END AS grounds,
+             CASE l.code WHEN '${suspicions.identityNumber}' THEN l.thing::uuid END AS person_id, NULL::uuid AS entry_id
         FROM projection.likeness l JOIN projection.likeness o
           ON o.likeness = l.likeness AND o.code = l.code AND o.household_id <> l.household_id
       UNION ALL

@@ -71,6 +71,7 @@ const columns = {
 export const facts = question({
   path: '/v1/facts',
   operationId: 'listFacts',
+  forDonors: true,
   title: { zh: '记录种类', en: 'The facts that can be recorded' },
   description: {
     zh: '每种记录：保存的名称、版本、录入地址、可录入的角色、内容的 JSON Schema（含标签和说明）和示例。',

@@ -52,16 +52,23 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
 
   async execute({ stream, values, caller, language }: ReadFile): Promise<Page> {
     const view = this.files.viewOf(values.asOf, values.knownAt);
-    const today = isToday(values) ? await storedFile(this.tables, stream) : undefined;
-    const { revision, folded } = today ?? revisionAndFile(await this.files.open(caller, stream, 'file'), view);
+    const stored = isToday(values) ? await storedFile(this.tables, stream) : undefined;
+    // What was merged into it stands in streams of its own.
+    const isWhole = stored && (stream.definition.joins?.(stored.folded.state) ?? []).length === 0;
+    const today = isWhole ? stored : undefined;
+    const { revision, folded } = today ?? revisionAndFile(await this.files.openAt(caller, stream, 'file', view), view);
     const noted = today && this.files.admit(caller, stream, folded.state, 'file');
-    const [labels, erased] = await Promise.all([
+    const [labels, erased, goesOn] = await Promise.all([
       this.labels.of(namedIn(stream.definition, folded.state), language),
       this.#erasedIn(stream, folded.state),
+      this.files.leadsTo(stream, folded.state),
       noted,
     ]);
     const shown = shownFile(view, revision, folded, language);
-    return { body: { ...naming(stream), ...shown, ...withErased(stream, shown.state, erased, language), labels } };
+    const lead = goesOn === undefined ? {} : { mergedInto: goesOn };
+    return {
+      body: { ...naming(stream), ...lead, ...shown, ...withErased(stream, shown.state, erased, language), labels },
+    };
   }
 
   /** The stream itself, and people of its file, whose keys have been destroyed. */
@@ -163,6 +170,7 @@ export const fileQuestions = streamQuestion({
   required: ['revision', 'state', 'findings', 'labels'],
   properties: {
     ...shownFileProperties,
+    mergedInto: { type: 'string', description: 'Of a household that was merged: the one that goes on' },
     erased: { type: 'string', description: 'Where the stream itself was erased: the word for it 已删除' },
     labels: labelsSchema,
   },

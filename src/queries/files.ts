@@ -7,6 +7,7 @@ import { whyNotRead } from '../access/readers.js';
 import type { NotRead } from '../access/readers.js';
 import type { Recorded } from '../domain/effective.js';
 import type { View } from '../domain/fold.js';
+import { joinedLife } from '../domain/joined-life.js';
 import { Life } from '../domain/life.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
@@ -54,6 +55,29 @@ export class Files {
     return life;
   }
 
+  /** The same with the entries of streams that were merged into it by what its file says at a view (S6). */
+  async openAt(caller: Caller, asked: Asked, what: string, view: View = {}): Promise<AnyLife> {
+    const own = await this.open(caller, asked, what);
+    const { definition } = asked;
+    if (!definition.joins) return own;
+    const { life, others } = await joinedLife(own, view, (id) => this.#readable({ definition, id }));
+    for (const id of others) await this.accessLog.note(caller, definition.kind, id, what);
+    return life as AnyLife;
+  }
+
+  /** Where the stream goes on in whose place a state says another one stands; readers stop at circles. */
+  async leadsTo({ definition, id }: Asked, state: unknown): Promise<string | undefined> {
+    const seen = new Set([id]);
+    let next = definition.leadsTo?.(state);
+    let last: string | undefined;
+    while (next !== undefined && !seen.has(next)) {
+      last = next;
+      seen.add(next);
+      next = definition.leadsTo?.((await this.#readable({ definition, id: next })).state);
+    }
+    return last;
+  }
+
   /**
    * Whether the caller may read it at all; nothing is shown, and so only a refusal is noted.
    * @throws Problem as `open` does
@@ -61,10 +85,7 @@ export class Files {
   async look(caller: Caller, asked: Asked): Promise<void> {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
-    const reason = whyNotRead(
-      caller,
-      await this.places.reachOf(asked.definition, life.state, caller.areas !== undefined),
-    );
+    const reason = await this.#whyNotRead(caller, asked, life.state);
     if (reason) await this.#refuse(caller, asked, reason, 'look');
   }
 
@@ -75,10 +96,7 @@ export class Files {
   async openEntry(caller: Caller, asked: Asked, entryId: string): Promise<{ life: AnyLife; outOfReach?: NotRead }> {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
-    const outOfReach = whyNotRead(
-      caller,
-      await this.places.reachOf(asked.definition, life.state, caller.areas !== undefined),
-    );
+    const outOfReach = await this.#whyNotRead(caller, asked, life.state);
     if (outOfReach === undefined) return { life };
     if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) await this.#refuse(caller, asked, outOfReach, 'entry');
     return { life, outOfReach };
@@ -119,10 +137,13 @@ export class Files {
   /** @throws Problem `outside-area` or `not-paired`; else the reading is noted when it resolves */
   async admit(caller: Caller, asked: Asked, state: unknown, what: string): Promise<void> {
     const { definition, id } = asked;
-    const reach = this.places.reachOf(definition, state, caller.areas !== undefined);
-    const reason = whyNotRead(caller, reach instanceof Promise ? await reach : reach);
+    const reason = await this.#whyNotRead(caller, asked, state);
     if (reason) await this.#refuse(caller, asked, reason, what);
     await this.accessLog.note(caller, definition.kind, id, what);
+  }
+
+  async #whyNotRead(caller: Caller, { definition }: Asked, state: unknown): Promise<NotRead | undefined> {
+    return whyNotRead(caller, await this.places.reachOf(definition, state, caller.areas !== undefined));
   }
 
   /** Who looks where they may not is in the access log, too. */

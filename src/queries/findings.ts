@@ -1,3 +1,4 @@
+import { suspicions } from '../../projections/suspected.js';
 import { refusals } from '../domain/codes.js';
 import { areaCode, required, text, uuid, uuids } from './columns.js';
 import { listOf } from './list-of.js';
@@ -12,13 +13,7 @@ const acrossFiles = `
     FROM projection.suspected`;
 
 /** Worked out across all files when it is asked: by its code alone, so that nobody has it made without wanting it. */
-const suspicions = new Set([
-  'identity-number-shared',
-  'registry-number-shared',
-  'member-elsewhere',
-  'visit-twice',
-  'voided-and-changed',
-]);
+const acrossAll: ReadonlySet<string> = new Set(Object.values(suspicions));
 
 export const {
   question: findings,
@@ -61,7 +56,7 @@ export const {
         CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: `(${suspicions.has(values.code ?? '') ? acrossFiles : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
+      from: `(${acrossAll.has(values.code ?? '') ? acrossFiles : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [

@@ -19,6 +19,7 @@ import {
 } from './reports.js';
 import type { Statement } from './tables.js';
 import { totalled } from './totals.js';
+import { placesOf, withinOf } from './visit-counts.js';
 
 const days = {
   area: area({
@@ -36,10 +37,10 @@ interface Days {
 
 /** Gifts that lie within the days for certain, of households within reach: goods one by one, and cash. */
 function giftsOf(statement: Statement, caller: Caller, { area: within, from, to }: Days): string {
-  const [begin, end] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
+  const [certainly] = withinOf(...placesOf(statement, { first: from, last: to }), 'g');
   const bound = statement.apart(() => {
     confine(statement, caller, within, 'g');
-    statement.where(`g.last_day >= ${begin} AND g.last_day <= ${end} AND g.first_day >= ${begin}`);
+    statement.where(certainly);
   });
   return `(SELECT g.household_id, g.entry_id, g.item AS number, g.area_code, g.last_day, g.occurred_on,
         g.donor_organisation_id, g.goods, g.unit, g.quantity, g.quantity_qualifier,
@@ -113,10 +114,12 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
     return {
       select: 'x.*',
       from: `(SELECT ${by} AS key, ${shown[values.by]}, count(DISTINCT (g.household_id, g.entry_id)) AS gifts,
-          count(DISTINCT g.household_id) AS households, ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
+          count(DISTINCT coalesce(s.surviving_id, g.household_id)) AS households,
+          ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
           ${cash.sum}::bigint AS cash_fen, ${cash.joined} AS cash_qualifier
           ${values.by === 'goods' ? `, ${quantity.sum}::text AS quantity, ${quantity.joined} AS quantity_qualifier` : ''}
-        FROM ${giftsOf(statement, caller, values)} GROUP BY ${by}, ${shown[values.by]}) x`,
+        FROM ${giftsOf(statement, caller, values)} LEFT JOIN projection.surviving s USING (household_id)
+        GROUP BY ${by}, ${shown[values.by]}) x`,
     };
   },
   order: [{ sql: 'x.key', type: 'text' }],

@@ -34,7 +34,7 @@ export function summaryColumns(day: string): string {
   return `h.household_id, h.area_code, h.registry_number, h.group_name, h.head_person_id, h.head_name, h.members,
     h.declared_members, h.declared_members_qualifier, h.categories, h.risk_level, h.visit_every_days,
     h.contact_every_days, h.last_visit_on, h.visit_due_on, h.last_contact_on, h.contact_due_on, h.paired_cadre_ids,
-    h.paired_organisation_ids, h.open_needs, h.urgent_needs, h.housing_stage, h.closed_on,
+    h.paired_organisation_ids, h.open_needs, h.urgent_needs, h.housing_stage, h.closed_on, h.merged_into,
     h.findings + (SELECT count(*)::integer FROM projection.suspected s WHERE s.household_id = h.household_id) AS findings,
     (h.closed_on IS NULL AND coalesce(h.visit_due_on < ${day}::date, FALSE)) AS is_visit_overdue,
     (h.closed_on IS NULL AND coalesce(h.contact_due_on < ${day}::date, FALSE)) AS is_contact_overdue`;
@@ -65,6 +65,7 @@ export const summaryFields = {
   findings: required(whole('疑点数', 'Findings')),
   housingStage,
   closedOn: day('销户日期', 'Closed on'),
+  mergedInto: uuid('并入户编号', 'Merged into', 'The household that goes on in its place'),
   isVisitOverdue: required(yesNo('走访逾期', 'Visit overdue')),
   isContactOverdue: required(yesNo('联络逾期', 'Contact overdue')),
 } as const;

@@ -13,7 +13,7 @@ import { area, choice, code, cursor, flag, id, limit, organisationId, words } fr
 import type { ValuesOf } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
-import { confine } from './reach.js';
+import { confine, inForce } from './reach.js';
 import { Statement, Tables } from './tables.js';
 
 const parameters = {
@@ -112,8 +112,6 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
     statement.where(`h.household_id IN (${found.join(' UNION ALL ')})`);
   }
 }
-
-const inForce = 'SELECT household_id FROM projection.pairing WHERE is_in_force';
 
 const late = {
   visit: (day: string) => `h.visit_due_on < ${day}::date`,

@@ -6,6 +6,7 @@ import { confineByReach } from './reach.js';
 export const { question: organisations, Handler: ListOrganisationsHandler } = listOf({
   path: '/v1/organisations',
   operationId: 'listOrganisations',
+  forDonors: true,
   title: { zh: '单位', en: 'Organisations' },
   description: { zh: '已登记的帮扶单位。', en: 'Units that are registered, by their ids.' },
   filters: {

@@ -3,7 +3,7 @@ import { day, required, whole, yesNo } from './columns.js';
 import { summaryColumns, summaryFields } from './household-summary.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, id } from './parameters.js';
-import { confine } from './reach.js';
+import { confine, inForce } from './reach.js';
 
 interface Row {
   readonly lastVisitOn?: string;
@@ -43,8 +43,7 @@ export const {
     statement.where(`h.closed_on IS NULL AND h.${kind}_due_on < ${today()}`);
     confine(statement, caller, within, 'h');
     if (cadre !== undefined) {
-      const paired = 'SELECT household_id FROM projection.pairing WHERE is_in_force AND cadre_id';
-      statement.where(`h.household_id IN (${paired} = ${statement.value(cadre)})`);
+      statement.where(`h.household_id IN (${inForce} AND cadre_id = ${statement.value(cadre)})`);
     }
     return { select: `${summaryColumns(today())}, h.${kind}_due_on AS due_on`, from: 'projection.household h' };
   },

@@ -98,9 +98,9 @@ export function day(means: Bilingual): Parameter<string | undefined> {
   };
 }
 
-/** A day where it has to be sent. */
-export function requiredDay(means: Bilingual): Parameter<string> {
-  return { ...day(means), required: true, otherwise: '', read: (text) => (isDay(text) ? text : notADay) };
+/** One without which the question is not answered. */
+export function mustBeSent<T>(parameter: Parameter<T | undefined>): Parameter<T> {
+  return { ...parameter, required: true } as Parameter<T>;
 }
 
 const notKnowable = new Fault('not-an-instant', {

@@ -81,6 +81,8 @@ export interface Question<P extends Parameters = Parameters> {
   readonly of?: StreamKind;
   /** Who may ask; undefined where everybody may. */
   readonly roles?: readonly Role[];
+  /** Asked by donors, too: what is public, and what tells of their own gifts. Nothing else is theirs to ask. */
+  readonly forDonors?: true;
   /** With `cursor` among them it is answered by pages. */
   readonly parameters: P;
   /** What parameters have to be to each other. */
@@ -228,8 +230,8 @@ export class Questions {
 
   async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { caller } = request;
-    if (asked.roles && !asked.roles.includes(caller.actor.role)) throw new Problem('role-may-not-read');
     const { ids, stream } = idsIn(asked, request.params);
+    if (!mayAsk(asked, stream, caller.actor.role)) throw new Problem('role-may-not-read');
     const name = [asked.operationId, stream.definition.kind, stream.id, ...Object.values(ids)].join(' ');
     const { texts, after } = this.#textsOf(name, asked, request.query);
     const values = valuesOf(asked.parameters, texts, asked.check);
@@ -299,6 +301,13 @@ export class Questions {
     if (others.length > 0) throw new Problem('query-invalid', { errors: others.map((each) => otherFilter.at(each)) });
     return { texts: { ...texts, ...sent }, after };
   }
+}
+
+/** Of a stream a donor asks only where its kind is public. */
+function mayAsk({ roles, of, forDonors }: Question, { definition, id }: AskedStream, role: Role): boolean {
+  if (roles) return roles.includes(role);
+  if (role !== 'donor') return true;
+  return of === undefined ? forDonors === true : definition.reach(definition.initial(id))?.public === true;
 }
 
 /** Parameters that may differ from page to page. */

@@ -7,6 +7,9 @@ import type { Statement } from './tables.js';
 
 const area_digits = 12;
 
+/** Households that somebody is paired with today; whom is to be added. */
+export const inForce = 'SELECT household_id FROM projection.pairing WHERE is_in_force';
+
 /**
  * Binds the rows of a table with `area_code` and `household_id`. Codes are compared as ranges, so that an index over
  * them serves.
@@ -25,10 +28,7 @@ export function confine(
     const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];
     statement.where(
       `${table}.household_id IN (
-        SELECT household_id FROM projection.pairing WHERE is_in_force AND cadre_id = ${cadre}
-        UNION ALL
-        SELECT household_id FROM projection.pairing
-         WHERE is_in_force AND organisation_id = ${unit} AND cadre_id IS NULL)`,
+        ${inForce} AND cadre_id = ${cadre} UNION ALL ${inForce} AND organisation_id = ${unit} AND cadre_id IS NULL)`,
     );
   }
   const own = `${table}.area_code`;

@@ -31,7 +31,9 @@ export class ReplayFileHandler implements IQueryHandler<ReplayFile, Lines> {
   constructor(private readonly files: Files) {}
 
   async execute({ stream, values, caller, language }: ReplayFile): Promise<Lines> {
-    const life = await this.files.open(caller, stream, 'replay');
+    // As the office came to know it is how its own stream grew.
+    const how = values.by === 'occurred' ? 'openAt' : 'open';
+    const life = await this.files[how](caller, stream, 'replay');
     // Copied: the answer is sent while others record.
     return {
       lines:

@@ -1,7 +1,7 @@
 /** What reports and the lists of the entries behind their figures have in common. */
 import type { Bilingual } from '../domain/bilingual.js';
 import { text } from './columns.js';
-import { area, choiceOr, flag, requiredDay } from './parameters.js';
+import { area, choiceOr, day, flag, mustBeSent } from './parameters.js';
 import type { Parameter } from './parameters.js';
 import type { Statement } from './tables.js';
 
@@ -33,8 +33,8 @@ export function whereOrNone(statement: Statement, column: string, value: string 
 }
 
 export const period = {
-  from: requiredDay({ zh: '从这一天起', en: 'From this day' }),
-  to: requiredDay({ zh: '到这一天为止', en: 'To this day' }),
+  from: mustBeSent(day({ zh: '从这一天起', en: 'From this day' })),
+  to: mustBeSent(day({ zh: '到这一天为止', en: 'To this day' })),
 };
 
 /** Of reports of visits, and of the entries behind them. */

@@ -40,6 +40,7 @@ import { selfReports, ListSelfReportsHandler } from './self-reports.js';
 import { duplicates, ListDuplicatesHandler } from './duplicates.js';
 import { coverage, ListCoverageHandler } from './coverage.js';
 import { donations, TraceDonationsHandler } from './donations.js';
+import { donorTrace, TraceForDonorHandler } from './donor-trace.js';
 import { declared, CompareDeclaredHandler } from './declared.js';
 import { giftReport, ReportGiftsHandler, giftEntries, ListGiftEntriesHandler } from './gift-report.js';
 import { visitEntries, ListVisitEntriesHandler } from './visit-entries.js';
@@ -81,6 +82,7 @@ export const questions: readonly Question[] = [
   duplicates,
   coverage,
   donations,
+  donorTrace,
   declared,
   giftReport,
   giftEntries,
@@ -132,6 +134,7 @@ export const queryProviders: readonly Type[] = [
   ListDuplicatesHandler,
   ListCoverageHandler,
   TraceDonationsHandler,
+  TraceForDonorHandler,
   CompareDeclaredHandler,
   ReportGiftsHandler,
   ListGiftEntriesHandler,

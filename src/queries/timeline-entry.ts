@@ -28,6 +28,8 @@ export interface EntryHead {
   readonly recordedBy: Actor;
   /** Of an entry that a process recorded: the one elsewhere that decided it. */
   readonly completes?: Completes;
+  /** The household in whose stream it stands, where that was merged into the one that is read. */
+  readonly fromHouseholdId?: string;
 }
 
 export interface ShownFinding {
@@ -93,8 +95,9 @@ export function headOf({ at, record }: Effective, language: Language): EntryHead
     ...(occurredAt !== undefined && { occurredAt }),
     days: daysOf(span),
     receivedAt: record.receivedAt,
-    revision: record.revision,
+    revision: record.from?.revision ?? record.revision,
     recordedBy: record.by,
+    ...(record.from && { fromHouseholdId: record.from.id }),
     ...(record.completes && { completes: record.completes }),
   };
 }
@@ -181,6 +184,11 @@ const headProperties = {
   },
   receivedAt: { type: 'string', format: 'date-time' },
   revision: { type: 'integer' },
+  fromHouseholdId: {
+    type: 'string',
+    format: 'uuid',
+    description: 'The household in whose stream it stands, where that was merged into this one or split from it',
+  },
   recordedBy: actor,
   completes,
 } as const;

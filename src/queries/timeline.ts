@@ -51,10 +51,10 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
   ) {}
 
   async execute({ stream, values, caller, language, after }: ReadTimeline): Promise<Page> {
-    const life = await this.files.open(caller, stream, 'timeline');
+    const view = this.files.viewOf(undefined, values.knownAt);
+    const life = await this.files.openAt(caller, stream, 'timeline', view);
     const begun = after as After | undefined;
     const revision = begun?.revision ?? life.revision;
-    const view = this.files.viewOf(undefined, values.knownAt);
     const timeline = this.#kept.find(life, revision, view.knownAt) ?? (await made(life, revision, view));
     const found = timeline.filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),

@@ -88,7 +88,7 @@ export class AreaMap {
 
 /** Where the rows are bound to the caller's reach as those of `v`. */
 export function countsByJournal(statement: Statement, map: AreaMap, by: By, days: Days, households: boolean): string {
-  const [first, last] = valuesOf(statement, days);
+  const [first, last] = placesOf(statement, days);
   // By household first: counting those of a group at once takes twice as long.
   const [each, values] = [map.keys(by), map.values(by)].map((of) => (households ? `${of}, household_id` : of)) as [
     string,
@@ -100,12 +100,12 @@ export function countsByJournal(statement: Statement, map: AreaMap, by: By, days
               WHERE ${within} AND ${statement.conditions}) v GROUP BY ${each}`;
   const [certain, uncertain] = withinOf(first, last);
   const parts = [rows(true, certain), rows(false, uncertain)];
-  return total(map, by, parts, households ? `, count(DISTINCT household_id) AS households` : '');
+  return total(map, by, parts, households ? `, count(DISTINCT coalesce(s.surviving_id, household_id)) AS households` : '');
 }
 
 /** Of areas that the tally knows, and by what it is counted by. */
 export function countsByMonth(statement: Statement, map: AreaMap, by: Exclude<By, 'day'>, days: Days): string {
-  const [first, last] = valuesOf(statement, days);
+  const [first, last] = placesOf(statement, days);
   const { months, edges } = splitDays(days);
   const tally = { unit: 'visit_by_unit', area: 'visit_by_area' }[by];
   const { parted } = map;
@@ -122,7 +122,7 @@ export function countsByMonth(statement: Statement, map: AreaMap, by: Exclude<By
     fromTally(false, `month IS NULL AND ${overlapping(first, last)}`),
   ];
   if (months) {
-    const [from, to] = valuesOf(statement, months);
+    const [from, to] = placesOf(statement, months);
     parts.push(fromTally(true, `month IS NOT NULL AND v.first_day >= ${from} AND v.first_day <= ${to}`));
     if (parted) parts.push(fromJournal(true, `${parted.row} AND v.last_day >= ${from} AND v.last_day <= ${to}`));
   }
@@ -136,12 +136,12 @@ export function countsByMonth(statement: Statement, map: AreaMap, by: Exclude<By
 
 /** Of visits within the month: what is to be counted, or to be taken away from all of them; none of it twice. */
 function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; uncertain: string } {
-  const [first, last] = valuesOf(statement, edge.month);
-  const [from, to] = valuesOf(statement, edge.asked);
+  const [first, last] = placesOf(statement, edge.month);
+  const [from, to] = placesOf(statement, edge.asked);
   const within = `v.first_day >= ${first} AND v.last_day <= ${last}`;
   const uncertain = `v.first_day <> v.last_day AND ${within} AND ${overlapping(from, to)}`;
   if (!edge.isTakenFromWhole) {
-    return { certain: [`v.last_day >= ${from} AND v.last_day <= ${to} AND v.first_day >= ${from}`], uncertain };
+    return { certain: [withinOf(from, to)[0]], uncertain };
   }
   const before = [
     `v.last_day >= ${first} AND v.last_day < ${from} AND v.first_day >= ${first}`,
@@ -157,20 +157,22 @@ function conditionsOf(statement: Statement, edge: Edge): { certain: string[]; un
   };
 }
 
-/** Spans that lie within the days for certain, and those that lie there only partly. */
-function withinOf(first: string, last: string): [certain: string, uncertain: string] {
+/** In SQL, of a table with spans: those that lie within the days for certain, and those that lie there only partly. */
+export function withinOf(first: string, last: string, table = 'v'): [certain: string, uncertain: string] {
   return [
-    `v.last_day >= ${first} AND v.last_day <= ${last} AND v.first_day >= ${first}`,
-    `v.first_day <> v.last_day AND ${overlapping(first, last)}`,
+    `${table}.last_day >= ${first} AND ${table}.last_day <= ${last} AND ${table}.first_day >= ${first}`,
+    `${table}.first_day <> ${table}.last_day AND ${overlapping(first, last, table)}`,
   ];
 }
 
 /** Spans that lie only partly within the days. */
-function overlapping(first: string, last: string): string {
-  return `v.last_day >= ${first} AND v.first_day <= ${last} AND (v.first_day < ${first} OR v.last_day > ${last})`;
+function overlapping(first: string, last: string, table = 'v'): string {
+  const [begins, ends] = [`${table}.first_day`, `${table}.last_day`];
+  return `${ends} >= ${first} AND ${begins} <= ${last} AND (${begins} < ${first} OR ${ends} > ${last})`;
 }
 
-function valuesOf(statement: Statement, { first, last }: Days): [string, string] {
+/** The places of both days. */
+export function placesOf(statement: Statement, { first, last }: Days): [string, string] {
   return [`${statement.value(first)}::date`, `${statement.value(last)}::date`];
 }
 
@@ -179,6 +181,7 @@ function total(map: AreaMap, by: By, parts: readonly string[], households = ''):
   const shown = by === 'day' ? 'first_day AS first, last_day AS last' : keys;
   const order = by === 'unit' ? `visits DESC, ${keys}` : keys;
   const sums = columns.map((name) => `sum(${name})::bigint AS ${name}`).join(', ');
-  return `SELECT is_certain, ${shown}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c
+  const surviving = households === '' ? '' : ' LEFT JOIN projection.surviving s USING (household_id)';
+  return `SELECT is_certain, ${shown}, ${sums}${households} FROM (${parts.join(' UNION ALL ')}) c${surviving}
            GROUP BY is_certain, ${keys} HAVING sum(visits) <> 0 ORDER BY is_certain DESC, ${order}`;
 }

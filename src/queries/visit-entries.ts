@@ -5,7 +5,7 @@ import { listOf } from './list-of.js';
 import { area, code, day, daysInOrder, flag, organisationId } from './parameters.js';
 import { confine } from './reach.js';
 import { noArea, noUnit, ofVisits, orNone, whereOrNone } from './reports.js';
-import { AreaMap } from './visit-counts.js';
+import { AreaMap, placesOf, withinOf } from './visit-counts.js';
 
 const filters = {
   ...ofVisits,
@@ -55,13 +55,8 @@ export const {
     const { area: within, from, to, certain, first, last, unit, in: very, placed, outcome, paired } = values;
     const map = new AreaMap(values.map, caller.byMap === true);
     confine(statement, caller, within, 'v', map.within);
-    const [begin, end] = [`${statement.value(from)}::date`, `${statement.value(to)}::date`];
-    const overlaps = `v.first_day <> v.last_day AND v.last_day >= ${begin} AND v.first_day <= ${end}`;
-    statement.where(
-      certain === false
-        ? `${overlaps} AND (v.first_day < ${begin} OR v.last_day > ${end})`
-        : `v.last_day >= ${begin} AND v.last_day <= ${end} AND v.first_day >= ${begin}`,
-    );
+    const [certainly, partly] = withinOf(...placesOf(statement, { first: from, last: to }));
+    statement.where(certain === false ? partly : certainly);
     whereOrNone(statement, 'v.first_day', first, `'-infinity'`);
     whereOrNone(statement, 'v.last_day', last, `'infinity'`);
     whereOrNone(statement, 'v.organisation_id', unit);

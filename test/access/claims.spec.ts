@@ -96,6 +96,7 @@ describe('A claim that does not fit is named', () => {
     [{ realm_access, ledger_areas: '' }, keycloak, 'token-areas', 'ledger_areas', 'has to be 1'],
     [{ role: 'cadre' }, {}, 'token-cadre', 'cadreId', 'the UUID'],
     [{ role: 'cadre', cadreId: [cadreId, cadreId] }, {}, 'token-cadre', 'cadreId', 'the UUID'],
+    [{ role: 'donor' }, {}, 'token-claims', 'organisationId', 'small letters'],
     [{ role: 'office', organisationId: 7 }, {}, 'token-claims', 'organisationId', 'small letters'],
     [{ sub: '', role: 'office' }, {}, 'token-claims', 'sub', '1 to 200'],
   ])('%j', (claims, settings, code, claim, says) => {

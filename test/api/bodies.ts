@@ -86,12 +86,13 @@ export interface Cast {
 
 export async function castOf(ledger: TestLedger): Promise<Cast> {
   const { office, cadreId, cadre } = await settle(ledger);
-  const [clinician, desk, inspector] = await Promise.all([
+  const [clinician, desk, inspector, donor] = await Promise.all([
     ledger.token({ role: 'clinician', organisationId: 'hospital' }),
     ledger.token({ role: 'desk' }),
     ledger.token({ role: 'inspector' }),
+    ledger.token({ role: 'donor', organisationId: 'hospital' }),
   ]);
-  return { office, cadreId, tokens: { office, cadre, clinician, desk, inspector } };
+  return { office, cadreId, tokens: { office, cadre, clinician, desk, inspector, donor } };
 }
 
 /** A household with a member, a need and a pairing, all since 2016. */

@@ -53,6 +53,7 @@ describe('Guides', () => {
     tokens = {
       OFFICE: await ledger.token({ role: 'office', sub: 'zhaomin' }),
       CADRE: await ledger.token({ role: 'cadre', sub: 'wanglixin', cadreId }),
+      DONOR: await ledger.token({ role: 'donor', organisationId: 'county-hospital' }),
       INSPECTOR: await ledger.token({ role: 'inspector', sub: 'sunzhiyuan' }),
     };
   }, 120_000);

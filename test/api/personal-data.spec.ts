@@ -40,7 +40,7 @@ describe('A copy of what is kept about somebody', () => {
     expect(told[0]!.data).toEqual({ occurredOn: '2016', personId: whom, name: '本人甲' });
     expect(told[1]!.data).toMatchObject({ phone: '13800000009' });
     expect(answer.text).not.toContain('他人乙');
-    expect(Object.values(answer.body.labels as object)).toContainEqual({ '02': expect.any(String) as string });
+    expect(Object.values(answer.body.labels as object)).toContainEqual({ '02': expect.any(String) as unknown });
     const { rows } = await ledger.sql.query<{ household: string }>(
       `SELECT household FROM ledger.access_log WHERE what = 'personal-data' AND subject = 'office-1' ORDER BY number`,
     );

@@ -214,6 +214,37 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'identity-number-contradicts': but({ bornOn: '1950-01-01' }, 'bornOn'),
   },
   MemberLeft: { 'member-left': again('personId') },
+  HouseholdsMerged: {
+    // On a day after that of the example, and of its reversal.
+    'suspicion-unknown': ({ body: { occurredAt: _, ...body } }) => ({
+      body: { ...body, occurredOn: '2022-03-06', suspicionId: nowhere },
+      path: 'suspicionId',
+    }),
+    'merged-into-itself': ({ body, example }) => ({
+      body: { ...body, intoHouseholdId: example('HouseholdRegistered')['householdId'] },
+      path: 'intoHouseholdId',
+    }),
+    'already-merged': ({ body, example }) => {
+      const { suspicionId: _, ...merge } = body;
+      const back = { ...merge, intoHouseholdId: example('HouseholdRegistered')['householdId'] };
+      const first = { route: 'merges', body: { ...back, entryId: randomUUID() } };
+      return { id: body['intoHouseholdId'] as string, after: [first], body: back, path: '' };
+    },
+  },
+  MergeReverted: {
+    'merge-reverted': again('mergeId'),
+  },
+  HouseholdSplit: {
+    'split-into-itself': ({ body, example }) => ({
+      body: { ...body, intoHouseholdId: example('HouseholdRegistered')['householdId'] },
+      path: 'intoHouseholdId',
+    }),
+    'member-twice': ({ body }) => ({
+      body: { ...body, members: [...itemsOf(body, 'members'), ...itemsOf(body, 'members')] },
+      path: 'members.1.personId',
+    }),
+    'member-left': again('members.0.personId'),
+  },
   PairingEnded: { 'pairing-ended': again('pairingId') },
   PairingStarted: {
     'pairing-names-nobody': but({ cadreId: undefined, organisationId: undefined }, ''),

@@ -117,7 +117,7 @@ describe('ledger token', () => {
   });
 
   it.each([
-    [['--role', 'king'], 'Allowed choices are cadre, clinician, desk, office, inspector'],
+    [['--role', 'king'], 'Allowed choices are cadre, clinician, desk, office, inspector, donor'],
     [[], "required option '--role <role>' not specified"],
     [['--role', 'cadre'], '--role cadre needs --cadre'],
     [['--role', 'cadre', '--cadre', 'wang'], 'A UUID is expected'],

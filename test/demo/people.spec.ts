@@ -32,11 +32,11 @@ function send(method: string, path: string, headers: Record<string, string> = {}
 }
 
 describe('The people of the demo', () => {
-  it('are a cadre, two of the office and an inspector, at the address that the configuration names', async () => {
+  it('are a cadre, two of the office, an inspector and a donor, at the address that the configuration names', async () => {
     const { body } = await ledger.get('/sign-in/config');
     expect(body).toEqual({ mode: 'link', people: '/demo/people' });
     const { items } = (await send('GET', body.people as string)).body;
-    expect(items!.map(({ role }) => role)).toEqual(['cadre', 'office', 'office', 'inspector']);
+    expect(items!.map(({ role }) => role)).toEqual(['cadre', 'office', 'office', 'inspector', 'donor']);
     for (const { id, name, title } of items!) expect([id, name, title].every((text) => text !== '')).toBe(true);
     const english = (await send('GET', '/demo/people', { 'accept-language': 'en' })).body.items!;
     expect(english[0]!.title).toBe('Changchun maternal and child centre');
@@ -53,7 +53,7 @@ describe('The people of the demo', () => {
       subs.add(claims.sub);
       expect((await ledger.get('/v1/facts', body.token)).status).toBe(200);
     }
-    expect(subs.size).toBe(4);
+    expect(subs.size).toBe(5);
     expect((await send('POST', '/demo/people/nobody')).status).toBe(404);
     expect((await send('POST', '/demo/people/toString')).status).toBe(404);
   });

@@ -87,7 +87,7 @@ describe('The catalogue of facts', () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
   it('knows the roles and the kinds of streams', () => {
-    expect(roles).toEqual(['cadre', 'clinician', 'desk', 'office', 'inspector']);
+    expect(roles).toEqual(['cadre', 'clinician', 'desk', 'office', 'inspector', 'donor']);
     expect(streams.map(({ kind }) => kind)).toEqual([
       'area',
       'code-list',
@@ -119,6 +119,9 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'already-voided',
     'opening-has-entries',
     'household-closed',
+    'household-merged',
+    'already-merged',
+    'merge-reverted',
     'already-closed',
     'member-present',
     'member-left',

@@ -118,4 +118,5 @@ export const roleTerms: Readonly<Record<string, readonly [zh: string, en: string
   desk: ['值班人员', 'desk: calls, contacts, emergencies'],
   office: ['办公室（村、街道、区）', 'office: registers, pairs, rules on entries, in its areas'],
   inspector: ['检查人员', 'inspector: reads, and records nothing'],
+  donor: ['捐赠单位人员', "donor's officer: reads where the own organisation's gifts went, with households counted"],
 };

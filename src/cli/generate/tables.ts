@@ -1,7 +1,6 @@
 import { tables } from '../../../projections/index.js';
-import { suspected } from '../../../projections/suspected.js';
 import type { Table } from '../../../projections/table.js';
-import { file, progress } from '../../projector/schema.js';
+import { file, joinViews, progress } from '../../projector/schema.js';
 
 /** docs/tables.md: every table with its columns, from their definitions. */
 export function tablesText(): string {
@@ -43,7 +42,7 @@ function introduction(): string[] {
     '| table | what |',
     '| --- | --- |',
     ...tables.map(({ name, comment }) => `| [${name}](#${name}) | ${comment} |`),
-    `| [${suspected.name}](#${suspected.name}) | ${suspected.comment} |`,
+    ...joinViews.map(({ name, comment }) => `| [${name}](#${name}) | ${comment} |`),
     `| [${file.name}](#${file.name}) | ${file.comment} |`,
     `| [${progress.name}](#${progress.name}) | ${progress.comment} |`,
     '',
@@ -76,14 +75,16 @@ function section({ name, comment, shape, facts, key, columns, indexes }: Table &
 
 function enginesOwn(): string[] {
   return [
-    `## ${suspected.name}`,
-    '',
-    `${suspected.comment} A view over ${spelt(suspected.of)}.`,
-    '',
-    '| column | meaning |',
-    '| --- | --- |',
-    ...Object.entries(suspected.columns).map(([column, said]) => `| \`${column}\` | ${said} |`),
-    '',
+    ...joinViews.flatMap(({ name, comment, of, columns }) => [
+      `## ${name}`,
+      '',
+      `${comment} A view over ${spelt(of)}.`,
+      '',
+      '| column | meaning |',
+      '| --- | --- |',
+      ...Object.entries(columns).map(([column, said]) => `| \`${column}\` | ${said} |`),
+      '',
+    ]),
     `## ${file.name}`,
     '',
     `${file.comment} Not for dashboards. Key: \`stream\`.`,

@@ -9,6 +9,7 @@ import { health } from './health/slice.js';
 import type { Household } from './household.js';
 import { housing } from './housing/slice.js';
 import { livelihood } from './livelihood/slice.js';
+import { joinedStreams, mergeInForce } from './members/merging.js';
 import { members } from './members/slice.js';
 import { needs } from './needs/slice.js';
 import { pairingsInForce, pairingsOn } from './pairings/pairings.js';
@@ -26,7 +27,11 @@ export const household = streamKind({
   idNamespace: 'b1b0f2f4-6d0e-5f3e-9d43-4f2d6b8f7c1a',
   title: { zh: '户', en: 'Household' },
   slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans, elsewhere],
-  decide: ({ closing, members: people, early }, { span }, fact, payload) => {
+  decide: (file, { span }, fact, payload) => {
+    const { closing, members: people, early } = file;
+    const merge = fact.afterClosing ? undefined : mergeInForce(file);
+    if (merge && certainlyAfter(span, merge.span))
+      return refuse('household-merged', 'occurredOn', [merge.by], { household: merge.intoHouseholdId });
     if (closing && !fact.afterClosing && certainlyAfter(span, closing.span))
       return refuse('household-closed', 'occurredOn', [closing.by]);
     const needed = fact.present?.(payload);
@@ -35,7 +40,12 @@ export const household = streamKind({
   },
   warn: warnOf,
   alike: alikeIn,
-  conditions: { parts: ({ members: people, head, closing }) => [people, head, closing], find: conditionsOf },
+  conditions: {
+    parts: ({ members: people, head, closing, merges }) => [people, head, closing, merges],
+    find: conditionsOf,
+  },
+  joins: joinedStreams,
+  leadsTo: (file) => mergeInForce(file)?.intoHouseholdId,
   reach: (state, on) => ({
     areas: [areaOf(state) ?? []].flat(),
     ...caredForBy(state, on),

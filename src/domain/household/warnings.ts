@@ -6,6 +6,7 @@ import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import { certainlyAfter, EVER } from '../span.js';
 import type { Household } from './household.js';
+import { mergeInForce } from './members/merging.js';
 import type { Member } from './members/members.js';
 
 /** Whoever was checked, met, employed or head had been born by then. */
@@ -19,9 +20,10 @@ export function warnOf(file: Household, { span }: At, fact: AnyFact, payload: En
 }
 
 /** S19: a household whose head has left has another one by and by, and one in which nobody is left is closed. */
-export function conditionsOf({ members, head, closing }: Household): (Refusal & { readonly entry: string })[] {
+export function conditionsOf(file: Household): (Refusal & { readonly entry: string })[] {
+  const { members, head, closing } = file;
   const people = Object.values(members);
-  if (closing || people.length === 0) return [];
+  if (closing || mergeInForce(file) || people.length === 0) return [];
   const gone = people.filter(({ left }) => left);
   const last = gone
     .map(({ left }) => left!)

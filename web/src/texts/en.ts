@@ -41,6 +41,7 @@ export const en: Texts = {
     desk: 'Desk',
     office: 'Office',
     inspector: 'Inspector',
+    donor: 'Donor’s officer',
     system: 'System',
   },
   nav: {

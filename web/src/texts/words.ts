@@ -136,7 +136,7 @@ const fields: Readonly<Record<string, Word>> = {
   quantity: ['数量', 'Quantity'],
   unit: ['单位（计量）', 'Unit'],
   value: ['数值', 'Value'],
-  qualifier: ['精确程度', 'Exactness'],
+  qualifier: ['准确程度', 'Exactness'],
   fen: ['金额', 'Amount'],
   fromFen: ['不少于', 'At least'],
   toFen: ['不多于', 'At most'],

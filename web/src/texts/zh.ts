@@ -39,6 +39,7 @@ export const zh = {
     desk: '值班人员',
     office: '办公室',
     inspector: '检查人员',
+    donor: '捐赠单位',
     system: '系统',
   } as Record<string, string>,
   nav: {

@@ -106,4 +106,64 @@ export const memberCodes: Codes = {
     en: 'It contradicts the birthday or the sex in the identity number',
     wayOut: { zh: '请对照证件核实两者', en: 'look at the card and put one of the two right' },
   },
+  'merge-unknown': {
+    status: 422,
+    zh: '没有这次合户',
+    en: 'There is no such merge',
+    wayOut: { zh: '请填写合户的记录编号', en: 'name the entry that merged the households' },
+  },
+  'merged-into-itself': {
+    status: 422,
+    zh: '并入的须是另一户',
+    en: 'A household is not merged into itself',
+    wayOut: { zh: '请填写留存一户的编号', en: 'name the household that goes on' },
+  },
+  'already-merged': {
+    status: 409,
+    zh: '该户已经并入他户',
+    en: 'The household is merged into another one already',
+    cases: [
+      { zh: '该户已经并入他户：{household}', en: 'The household is merged into another one already: {household}' },
+    ],
+    wayOut: {
+      zh: '并错了户的，请先撤销 with 所列的合户，再重新录入',
+      en: 'where that was the wrong one, revert the merge named in with and record it anew',
+    },
+  },
+  'merge-reverted': {
+    status: 409,
+    zh: '这次合户已经撤销',
+    en: 'The merge was reverted already',
+    wayOut: {
+      zh: '撤销有误的，请将撤销记录作废；又须合并的，请另录一次合户',
+      en: 'where the reversal is wrong, void it; to merge them again, record another merge',
+    },
+  },
+  'household-merged': {
+    status: 409,
+    zh: '该户在这一天之前已经并入他户',
+    en: 'The household had been merged into another one before that day',
+    cases: [
+      {
+        zh: '该户在这一天之前已经并入他户：{household}',
+        en: 'The household had been merged into another one before that day: {household}',
+      },
+    ],
+    wayOut: {
+      zh: '请改录到留存的一户名下；合户有误的，请撤销 with 所列的合户',
+      en: 'record it in the household that goes on; where the merge is wrong, revert the one named in with',
+    },
+  },
+  'split-into-itself': {
+    status: 422,
+    zh: '分出的须是另一户',
+    en: 'A household is not split into itself',
+    wayOut: { zh: '请先为新户建档，再填写新户的编号', en: 'register the new household first, and name that' },
+  },
+  'member-twice': {
+    status: 422,
+    zh: '同一成员列了两次',
+    en: 'One member is named twice',
+    wayOut: { zh: '每人只列一次', en: 'name each of them once' },
+  },
 };

@@ -1,6 +1,7 @@
 /** The people of the household, and who is its head. */
 import type { Mark } from '../../provenance.js';
 import type { Span } from '../../span.js';
+import type { Merging } from './merging.js';
 
 export interface Member extends Mark {
   readonly personId: string;
@@ -18,7 +19,7 @@ export interface Member extends Mark {
   readonly left?: Mark & { readonly reason: string; readonly span: Span };
 }
 
-export interface Members {
+export interface Members extends Merging {
   readonly members: Readonly<Record<string, Member>>;
   /** What is told of people at a place in the file before the entry that adds them, kept until that comes. */
   readonly early?: Readonly<Record<string, Partial<Member>>> | undefined;

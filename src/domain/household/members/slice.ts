@@ -1,6 +1,9 @@
 import { slice } from '../../stream-kind.js';
 import { memberCodes } from './codes.js';
 import { headOfHouseholdChanged } from './head-of-household-changed.js';
+import { householdJoined, householdParted } from './household-joined.js';
+import { householdSplit } from './household-split.js';
+import { householdsMerged, mergeReverted } from './households-merged.js';
 import { memberAdded } from './member-added.js';
 import { memberDetailsChanged } from './member-details-changed.js';
 import { memberLeft } from './member-left.js';
@@ -18,12 +21,20 @@ export const members = slice<Members>({
     memberLeft,
     emergencyContactSet,
     identityDocumentRecorded,
+    householdsMerged,
+    mergeReverted,
+    householdSplit,
+    householdJoined,
+    householdParted,
   ],
   things: {
     member: {
       find: ({ members }, id) => members[id] && { since: members[id].since, until: members[id].left?.span },
       early: 'member-not-yet',
       isPerson: true,
+    },
+    merge: {
+      find: ({ merges }, id) => merges?.[id] && { since: merges[id].span, until: merges[id].reverted?.span },
     },
   },
   names: ({ members }, add) => {

@@ -1,0 +1,92 @@
+/** One household that was registered twice, or one that has become two: which streams its file is made of (S6). */
+import type { At } from '../../fact.js';
+import type { Mark } from '../../provenance.js';
+import { spanned } from '../../provenance.js';
+import type { Span } from '../../span.js';
+import type { JoinedStream } from '../../stream-kind.js';
+import type { Member, Members } from './members.js';
+
+export interface Merge extends Partial<Mark> {
+  readonly span?: Span;
+  readonly intoHouseholdId?: string;
+  /** Who was there then, and went along. */
+  readonly personIds?: readonly string[];
+  readonly reverted?: Mark & { readonly span: Span };
+}
+
+export interface Joined extends Mark {
+  readonly fromHouseholdId: string;
+  readonly how: string;
+  readonly personIds: readonly string[];
+  readonly parted?: Mark & { readonly span: Span };
+}
+
+/** All of it may be missing: files are kept from before there was any. */
+export interface Merging {
+  /** Of this household into others, by the entry that recorded it. */
+  readonly merges?: Readonly<Record<string, Merge>>;
+  /** What came here from other households, by the entry there that decided it. */
+  readonly joined?: Readonly<Record<string, Joined>>;
+  /** Of this household, by the entry that recorded it. */
+  readonly splits?: Readonly<Record<string, Mark & { readonly intoHouseholdId: string }>>;
+}
+
+/** A merge that has come, and has not been reverted. */
+export type MergeInForce = Merge & Mark & { readonly span: Span; readonly intoHouseholdId: string };
+
+/** The merge by which it is a part of another household; undefined where it stands for itself. */
+export function mergeInForce({ merges = {} }: Merging): MergeInForce | undefined {
+  return Object.values(merges).find(
+    (each): each is MergeInForce => each.intoHouseholdId !== undefined && each.reverted === undefined,
+  );
+}
+
+/** Those who have not left. */
+export function presentIn({ members }: Pick<Members, 'members'>): string[] {
+  return Object.values(members).flatMap(({ personId, left }) => (left ? [] : [personId]));
+}
+
+/** Those who are there leave together, by one entry. */
+export function leaving(
+  { members }: Pick<Members, 'members'>,
+  at: At,
+  reason: string,
+  isOne: (member: Member) => boolean,
+): Members['members'] {
+  const left = { ...spanned(at), reason };
+  return Object.fromEntries(
+    Object.entries(members).map(([id, member]) => [id, !member.left && isOne(member) ? { ...member, left } : member]),
+  );
+}
+
+/** What a household is by itself: where it lies, its end, its head, who looks after it. It stays in its own file. */
+const ofItself: ReadonlySet<string> = new Set([
+  'HouseholdRegistered',
+  'HouseholdMoved',
+  'HouseholdAddressChanged',
+  'HouseholdClosed',
+  'HouseholdRiskGraded',
+  'HeadOfHouseholdChanged',
+  'PairingStarted',
+  'PairingTransferred',
+  'PairingEnded',
+  'HouseholdsMerged',
+  'MergeReverted',
+  'HouseholdSplit',
+]);
+
+/** Of somebody who moved out with others, only what is told of that person goes along. */
+const ofTheirTime: ReadonlySet<string> = new Set(['MemberLeft']);
+
+export function joinedStreams({ joined = {} }: Merging): JoinedStream[] {
+  return Object.values(joined)
+    .filter(({ parted }) => !parted)
+    .map(({ fromHouseholdId, how, personIds }) => ({
+      id: fromHouseholdId,
+      takes: ({ type, payload }) => {
+        if (ofItself.has(type)) return false;
+        const { personId } = payload as { personId?: string };
+        return how === 'merged' || (!ofTheirTime.has(type) && personIds.includes(personId ?? ''));
+      },
+    }));
+}

@@ -1,0 +1,264 @@
+/** One household that was registered twice, and one that has become two: what files, lists and totals show of them. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newHousehold, recorded, settle, startTestLedger, villageCode, visit } from './ledger.js';
+import type { Answer, TestLedger } from './ledger.js';
+
+let ledger: TestLedger;
+let office: string;
+let second: string;
+
+beforeAll(async () => {
+  ledger = await startTestLedger();
+  ({ office } = await settle(ledger));
+  second = await ledger.token({ role: 'office', sub: 'office-2' });
+}, 60_000);
+afterAll(() => ledger.close());
+
+const to = (householdId: string, route: string, body: object, token = office): Promise<Answer> =>
+  ledger.post(`/v1/households/${householdId}/${route}`, { entryId: randomUUID(), ...body }, token);
+
+async function member(householdId: string, name: string, personId: string = randomUUID()): Promise<string> {
+  await recorded(to(householdId, 'members', { personId, name, occurredOn: '2016-02-01' }));
+  return personId;
+}
+
+async function file(householdId: string, query = ''): Promise<Answer['body']> {
+  const { status, body } = await ledger.get(`/v1/households/${householdId}/file${query}`, office);
+  expect(status).toBe(200);
+  return body;
+}
+
+async function eventually<T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  const until = Date.now() + 20_000;
+  for (;;) {
+    const found = await read();
+    if (isThere(found) || Date.now() > until) return found;
+    await sleep(25);
+  }
+}
+
+/** Two records of one family, merged on a day; the second one goes on. */
+async function twice() {
+  const [merged, goesOn] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
+  const [mother, son] = [await member(merged, '王秀英'), await member(goesOn, '刘强')];
+  const before = visit({ occurredOn: '2020-03-05', personId: mother });
+  await recorded(ledger.post(`/v1/households/${merged}/visits`, before, office));
+  await recorded(to(goesOn, 'visits', { ...visit({ occurredOn: '2021-03-05' }), entryId: randomUUID() }));
+  return { merged, goesOn, mother, son, before: before.entryId };
+}
+
+async function merge(merged: string, goesOn: string, occurredOn = '2022-05-01'): Promise<string> {
+  const entryId = randomUUID();
+  await recorded(to(merged, 'merges', { entryId, intoHouseholdId: goesOn, occurredOn }));
+  await eventually(
+    () => file(goesOn),
+    ({ state }) => state.joined?.[entryId] !== undefined,
+  );
+  return entryId;
+}
+
+describe('HouseholdsMerged', () => {
+  it('shows what both were told in the file of the one that goes on, each entry once', async () => {
+    const { merged, goesOn, mother, son, before } = await twice();
+    await merge(merged, goesOn);
+    const { state, mergedInto } = await file(goesOn);
+    expect(mergedInto).toBeUndefined();
+    expect(state.visits.count).toBe(2);
+    expect(state.members[mother]).toMatchObject({ name: '王秀英' });
+    expect(state.members[mother].left).toBeUndefined();
+    expect(state.members[son]).toMatchObject({ name: '刘强' });
+    const { body } = await ledger.get(`/v1/households/${goesOn}/timeline`, office);
+    const told = body.items.filter(({ entryId }: { entryId: string }) => entryId === before);
+    expect(told).toEqual([expect.objectContaining({ fact: 'VisitRecorded', fromHouseholdId: merged, revision: 3 })]);
+  });
+
+  it('leaves the files of the days before, and of what was known before, as they were', async () => {
+    const { merged, goesOn, mother } = await twice();
+    const at = new Date().toISOString();
+    await sleep(5);
+    await merge(merged, goesOn);
+    for (const query of ['?asOf=2022-04-30', `?knownAt=${at}`]) {
+      const { state } = await file(goesOn, query);
+      expect([state.visits.count, mother in state.members]).toEqual([1, false]);
+    }
+    expect((await file(merged, '?asOf=2022-04-30')).state.members[mother].left).toBeUndefined();
+  });
+
+  it('compares the file before with the one after, and replays both', async () => {
+    const { merged, goesOn, mother } = await twice();
+    await merge(merged, goesOn);
+    const { body } = await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, office);
+    const paths = body.differences.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual(expect.arrayContaining([`/members/${mother}/name`]));
+    for (const by of ['occurred', 'received']) {
+      const lines = (await ledger.get(`/v1/households/${goesOn}/replay?by=${by}`, office)).text.trim().split('\n');
+      expect(JSON.parse(lines.at(-1)!).state.members).toHaveProperty(mother);
+    }
+  });
+
+  it('leads from the one that was merged to the one that goes on, through merges that follow, and stops at circles', async () => {
+    const { merged, goesOn } = await twice();
+    const third = await newHousehold(ledger, office);
+    await merge(merged, goesOn);
+    await merge(goesOn, third, '2022-06-01');
+    expect((await file(merged)).mergedInto).toBe(third);
+    expect((await file(third)).state.visits.count).toBe(2);
+    await recorded(to(third, 'merges', { intoHouseholdId: merged, occurredOn: '2022-07-01' }));
+    expect((await file(merged)).mergedInto).toBe(third);
+    expect((await file(third)).mergedInto).toBe(goesOn);
+  });
+
+  it('refuses what occurred after, and names the household in which to record it; what occurred before is taken', async () => {
+    const { merged, goesOn } = await twice();
+    await merge(merged, goesOn);
+    const refused = await to(merged, 'visits', visit({ occurredOn: '2022-06-01' }));
+    expect([refused.status, refused.body.code]).toEqual([409, 'household-merged']);
+    expect(refused.body.errors[0].message).toContain(goesOn);
+    const late = await to(merged, 'visits', visit({ occurredOn: '2022-04-01' }));
+    expect(late.status).toBe(201);
+    expect((await file(goesOn)).state.visits.count).toBe(3);
+  });
+
+  it('counts neither households nor people nor visits twice', async () => {
+    const { merged, goesOn, mother } = await twice();
+    const days = 'from=2020-01-01&to=2021-12-31&by=area&households=true';
+    const wait = async (): Promise<Record<string, string>> => ({
+      'ledger-wait-for': (
+        await recorded(to(goesOn, 'contacts', { channel: 'phone', outcome: 'reached', occurredOn: '2021' }))
+      ).headers.get('ledger-position')!,
+    });
+    const counted = async (): Promise<number[]> => {
+      const headers = await wait();
+      const { body } = await ledger.get(`/v1/reports/visits?${days}`, office, headers);
+      const { rows } = await ledger.sql.query<{ n: number }>(
+        `SELECT count(*)::integer AS n FROM projection.member WHERE person_id = $1 AND is_present`,
+        [mother],
+      );
+      const [row] = body.groups;
+      return [row.visits, row.households, rows[0]!.n];
+    };
+    const [visits, households] = await counted();
+    await merge(merged, goesOn);
+    expect(await counted()).toEqual([visits, households! - 1, 1]);
+    const { body } = await ledger.get('/v1/lists/baseline?limit=500', office, await wait());
+    const listed = body.items.map(({ householdId }: { householdId: string }) => householdId);
+    expect([listed.includes(merged), listed.includes(goesOn)]).toEqual([false, true]);
+  });
+
+  it('is refused into itself and twice, with the field or the way out', async () => {
+    const { merged, goesOn } = await twice();
+    const itself = await to(merged, 'merges', { intoHouseholdId: merged, occurredOn: '2022-05-01' });
+    expect([itself.status, itself.body.code, itself.body.errors[0].path]).toEqual([
+      422,
+      'merged-into-itself',
+      'intoHouseholdId',
+    ]);
+    const nobody = await to(merged, 'merges', { intoHouseholdId: randomUUID(), occurredOn: '2022-05-01' });
+    expect([nobody.status, nobody.body.errors[0].path]).toEqual([422, 'intoHouseholdId']);
+    await merge(merged, goesOn);
+    const again = await to(merged, 'merges', { intoHouseholdId: goesOn, occurredOn: '2022-06-01' });
+    expect([again.status, again.body.code]).toEqual([409, 'already-merged']);
+  });
+
+  it('waits for a second person before it is corrected or voided', async () => {
+    const { merged, goesOn } = await twice();
+    const mergeId = await merge(merged, goesOn);
+    const voids = randomUUID();
+    const sent = await to(merged, 'voids', { entryId: voids, voids: mergeId, reason: '并错了' });
+    expect([sent.status, sent.body.waiting]).toEqual([202, true]);
+    expect((await file(merged)).mergedInto).toBe(goesOn);
+    const confirmed = await to(merged, 'correction-confirmations', { on: voids, reason: '属实' }, second);
+    expect(confirmed.status).toBe(201);
+    const { mergedInto } = await eventually(
+      () => file(merged),
+      (found) => found.mergedInto === undefined,
+    );
+    expect(mergedInto).toBeUndefined();
+    const { state } = await eventually(
+      () => file(goesOn),
+      (found) => Object.keys(found.state.joined ?? {}).length === 0,
+    );
+    expect(state.visits.count).toBe(1);
+  });
+});
+
+describe('MergeReverted', () => {
+  it('parts them from its day on; in between they were one', async () => {
+    const { merged, goesOn, mother } = await twice();
+    const mergeId = await merge(merged, goesOn);
+    await recorded(to(merged, 'merge-reversals', { mergeId, occurredOn: '2023-01-01', reason: '经核实系两户' }));
+    await eventually(
+      () => file(goesOn),
+      ({ state }) => state.joined[mergeId].parted !== undefined,
+    );
+    expect((await file(merged)).mergedInto).toBeUndefined();
+    expect((await file(merged)).state.members[mother].left).toBeUndefined();
+    expect((await file(goesOn)).state.visits.count).toBe(1);
+    expect((await file(goesOn)).state.members[mother].left).toMatchObject({ reason: 'merge_reverted' });
+    expect((await file(goesOn, '?asOf=2022-12-31')).state.visits.count).toBe(2);
+    expect((await to(merged, 'visits', visit({ occurredOn: '2023-02-01' }))).status).toBe(201);
+    const again = await to(merged, 'merge-reversals', { mergeId, occurredOn: '2023-02-01' });
+    expect([again.status, again.body.code]).toEqual([409, 'merge-reverted']);
+    const unknown = await to(merged, 'merge-reversals', { mergeId: randomUUID(), occurredOn: '2023-02-01' });
+    expect([unknown.status, unknown.body.code]).toEqual([422, 'merge-unknown']);
+  });
+});
+
+describe('HouseholdSplit', () => {
+  it('takes people along with what was told of them; the rest stays', async () => {
+    const [old, founded] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
+    const [mother, son] = [await member(old, '王秀英'), await member(old, '刘强')];
+    const observations = [{ code: '8480-6', value: '150', unit: 'mm[Hg]' }];
+    for (const personId of [mother, son])
+      await recorded(to(old, 'health-checks', { personId, observations, occurredOn: '2020-01-01' }));
+    const split = { intoHouseholdId: founded, members: [{ personId: son }], occurredOn: '2022-05-01' };
+    const entryId = randomUUID();
+    await recorded(to(old, 'splits', { entryId, ...split }));
+    const { state } = await eventually(
+      () => file(founded),
+      (found) => found.state.joined?.[entryId] !== undefined,
+    );
+    expect(Object.keys(state.members)).toEqual([son]);
+    expect(state.members[son]).toMatchObject({ name: '刘强' });
+    expect(Object.keys(state.readings)).toEqual([expect.stringContaining(son)]);
+    expect((await file(old)).state.members[son].left).toMatchObject({ reason: 'household_split', by: entryId });
+    expect((await to(founded, 'visits', visit({ occurredOn: '2022-06-01', personId: son }))).status).toBe(201);
+    const gone = await to(old, 'splits', split);
+    expect([gone.status, gone.body.code, gone.body.errors[0].path]).toEqual([409, 'member-left', 'members.0.personId']);
+    const itself = await to(old, 'splits', { ...split, intoHouseholdId: old, members: [{ personId: mother }] });
+    expect([itself.status, itself.body.code]).toEqual([422, 'split-into-itself']);
+    const stranger = await to(old, 'splits', { ...split, members: [{ personId: randomUUID() }] });
+    expect([stranger.status, stranger.body.code]).toEqual([422, 'member-unknown']);
+    const both = await to(old, 'splits', { ...split, members: [{ personId: mother }, { personId: mother }] });
+    expect([both.status, both.body.code]).toEqual([422, 'member-twice']);
+  });
+});
+
+describe('What a process completes in a household that was merged', () => {
+  it('stands there with a finding, and in the file of the one that goes on', async () => {
+    const { merged, goesOn } = await twice();
+    await merge(merged, goesOn);
+    const batchId = randomUUID();
+    const exact = (value: string): object => ({ value, qualifier: 'exact' });
+    const items = [{ item: 'quilt', goods: 'padded_quilt', unit: 'bed', quantity: exact('3') }];
+    const received = { entryId: randomUUID(), batchId, name: '暖冬礼包', donor: { organisationId: 'hospital' }, items };
+    await recorded(
+      ledger.post('/v1/batches', { ...received, areaCode: villageCode, occurredOn: '2022-05-10' }, office),
+    );
+    const handed = {
+      entryId: randomUUID(),
+      recipients: [{ householdId: merged }],
+      items: [{ item: 'quilt', quantity: exact('1') }],
+      occurredOn: '2022-06-01',
+    };
+    await recorded(ledger.post(`/v1/batches/${batchId}/distributions`, handed, office));
+    const { findings } = await eventually(
+      () => file(merged),
+      ({ state }) => state.goodsReceived.count === 1,
+    );
+    expect(findings.map(({ code }: { code: string }) => code)).toEqual(['household-merged']);
+    expect((await file(goesOn)).state.goodsReceived.count).toBe(1);
+  });
+});
