@@ -1,7 +1,7 @@
 /** What became of an entry, as an answer. */
 import type { Known } from '../domain/code.js';
 import type { AnyFact } from '../domain/fact.js';
-import type { Finding } from '../domain/fold.js';
+import type { Finding } from '../domain/finding.js';
 import type { Refusal } from '../domain/refusal.js';
 import { streamOfKind } from '../domain/streams.js';
 import type { FieldError } from '../domain/validate.js';

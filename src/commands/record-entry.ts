@@ -1,6 +1,6 @@
 /** The command to record an entry, and what can come of it. */
 import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
-import type { Finding } from '../domain/fold.js';
+import type { Finding } from '../domain/finding.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { FieldError } from '../domain/validate.js';
 import type { TrialLives } from './trial-lives.js';

@@ -2,7 +2,8 @@
 import { compareOrder, isInFileOn } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
 import { emptyFold, findingsOf, foldOn, step } from './fold.js';
-import type { Finding, Folded } from './fold.js';
+import type { Finding } from './finding.js';
+import type { Folded } from './fold.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** Entries from one fold that is kept to the next. */

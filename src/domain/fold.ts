@@ -4,22 +4,13 @@
  */
 import { effectiveEntries, isInFileOn } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
+import type { Finding } from './finding.js';
 import { controlFacts } from './control.js';
 import type { AnyFact } from './fact.js';
 import { walkFields } from './field-values.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
 import type { Presence, StreamDefinition } from './stream-kind.js';
-
-/** What no longer fits, with the entry at fault first. */
-export interface Finding {
-  readonly code: string;
-  readonly path: string;
-  readonly entry: string;
-  readonly with?: readonly string[];
-  /** S7a: at the door it refuses nothing. */
-  readonly warns?: true;
-}
 
 /** Something of the file that an entry names, and that no entry before it has brought: a beginning, or an end. */
 interface Mention {

@@ -10,7 +10,7 @@ import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
 import { walkFields } from './field-values.js';
 import { foldEntries } from './fold.js';
-import type { Finding } from './fold.js';
+import type { Finding } from './finding.js';
 import type { Life } from './life.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';

@@ -60,11 +60,9 @@ function taken<S>(life: Life<S>, { takes }: JoinedStream): Recorded[] {
     if (isControl(record.type)) return target !== undefined && target.revision < record.revision && isTaken(target);
     return takes(record);
   };
-  return life.records
-    .filter(isTaken)
-    .map((record) => ({
-      ...record,
-      revision: record.revision - revisions_apart,
-      from: { id: life.id, revision: record.revision },
-    }));
+  return life.records.filter(isTaken).map((record) => ({
+    ...record,
+    revision: record.revision - revisions_apart,
+    from: { id: life.id, revision: record.revision },
+  }));
 }

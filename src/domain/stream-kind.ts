@@ -6,7 +6,7 @@ import type { Codes, Known } from './code.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { AnyFact, At, StreamKind } from './fact.js';
-import type { Finding } from './fold.js';
+import type { Finding } from './finding.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';
 import type { Span } from './span.js';

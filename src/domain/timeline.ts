@@ -14,7 +14,8 @@ import {
 } from './effective.js';
 import type { Effective, Recorded, Ruling, Standing } from './effective.js';
 import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
-import type { Finding, View } from './fold.js';
+import type { Finding } from './finding.js';
+import type { View } from './fold.js';
 import { buildsOn } from './holding.js';
 import type { Span } from './span.js';
 import type { StreamDefinition } from './stream-kind.js';

@@ -5,7 +5,7 @@ import { Entry } from '../domain/entry.js';
 import type { Actor } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
-import type { Finding } from '../domain/fold.js';
+import type { Finding } from '../domain/finding.js';
 import { refusals } from '../domain/codes.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import { EVER, OPEN } from '../domain/span.js';

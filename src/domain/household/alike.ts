@@ -1,6 +1,6 @@
 /** F7, S23: what an entry has in common with another of the same file; told at the door, where it refuses nothing. */
 import type { Effective } from '../effective.js';
-import type { Finding } from '../fold.js';
+import type { Finding } from '../finding.js';
 import { lookupNumber } from '../written.js';
 import type { Household } from './household.js';
 import type { Member } from './members/members.js';

@@ -6,7 +6,7 @@ import { mark, spanned, stated } from '../../provenance.js';
 import { certainlyAfter } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Member, Members } from './members.js';
-import { leaving } from './merging.js';
+import { leaving } from './members.js';
 
 const ways = values({ merged: ['合户', 'merged'], split: ['分户', 'split'] });
 

@@ -5,7 +5,7 @@ import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
-import { leaving } from './merging.js';
+import { leaving } from './members.js';
 
 export class SplitMember {
   @Required('成员：分出去的人', 'Member: who goes', InFile('member')) personId!: string;

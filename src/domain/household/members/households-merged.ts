@@ -5,7 +5,8 @@ import { spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
-import { leaving, mergeInForce, presentIn } from './merging.js';
+import { leaving, presentIn } from './members.js';
+import { mergeInForce } from './merging.js';
 
 /** The household is one with another, which goes on: recorded in the file of the one that does not. */
 export class Merger extends Entry {

@@ -1,4 +1,6 @@
 /** The people of the household, and who is its head. */
+import type { At } from '../../fact.js';
+import { spanned } from '../../provenance.js';
 import type { Mark } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { Merging } from './merging.js';
@@ -36,4 +38,22 @@ export function tellOf({ members, early }: Members, personId: string, told: Part
   return member
     ? { members: { ...members, [personId]: { ...member, ...told } } }
     : { early: { ...early, [personId]: { ...early?.[personId], ...told } } };
+}
+
+/** Those who have not left. */
+export function presentIn({ members }: Pick<Members, 'members'>): string[] {
+  return Object.values(members).flatMap(({ personId, left }) => (left ? [] : [personId]));
+}
+
+/** Those who are there leave together, by one entry. */
+export function leaving(
+  { members }: Pick<Members, 'members'>,
+  at: At,
+  reason: string,
+  isOne: (member: Member) => boolean,
+): Members['members'] {
+  const left = { ...spanned(at), reason };
+  return Object.fromEntries(
+    Object.entries(members).map(([id, member]) => [id, !member.left && isOne(member) ? { ...member, left } : member]),
+  );
 }

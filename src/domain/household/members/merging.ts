@@ -1,10 +1,7 @@
 /** One household that was registered twice, or one that has become two: which streams its file is made of (S6). */
-import type { At } from '../../fact.js';
 import type { Mark } from '../../provenance.js';
-import { spanned } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { JoinedStream } from '../../stream-kind.js';
-import type { Member, Members } from './members.js';
 
 export interface Merge extends Partial<Mark> {
   readonly span?: Span;
@@ -38,24 +35,6 @@ export type MergeInForce = Merge & Mark & { readonly span: Span; readonly intoHo
 export function mergeInForce({ merges = {} }: Merging): MergeInForce | undefined {
   return Object.values(merges).find(
     (each): each is MergeInForce => each.intoHouseholdId !== undefined && each.reverted === undefined,
-  );
-}
-
-/** Those who have not left. */
-export function presentIn({ members }: Pick<Members, 'members'>): string[] {
-  return Object.values(members).flatMap(({ personId, left }) => (left ? [] : [personId]));
-}
-
-/** Those who are there leave together, by one entry. */
-export function leaving(
-  { members }: Pick<Members, 'members'>,
-  at: At,
-  reason: string,
-  isOne: (member: Member) => boolean,
-): Members['members'] {
-  const left = { ...spanned(at), reason };
-  return Object.fromEntries(
-    Object.entries(members).map(([id, member]) => [id, !member.left && isOne(member) ? { ...member, left } : member]),
   );
 }
 
