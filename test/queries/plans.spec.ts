@@ -117,6 +117,10 @@ describe('The plans of lists', () => {
   const ids = {};
   const none = { area: undefined, cursor: undefined, limit: 50 };
 
+  /** Whether a member counts in another household, too, is looked up for each row by its key. */
+  const elsewhere = ['household(household_id)', 'member(household_id, person_id)', 'member(person_id)'];
+  const first = (index: string): string[] => [index, ...elsewhere].sort();
+
   describe('households', () => {
     const all = { ...none, category: undefined, cadre: undefined, unit: undefined, q: undefined };
     const asked = { ...all, overdue: undefined, closed: undefined };
@@ -129,10 +133,10 @@ describe('The plans of lists', () => {
     const after = { day: '2026-06-30', area: '220122101007', id: randomUUID() };
 
     it('are read in order, from where the page before ended', async () => {
-      expect(await indexesOf(list({}, office))).toEqual([byArea]);
-      expect(await indexesOf(list({}, office, after))).toEqual([byArea]);
-      expect(await indexesOf(list({ area: '220122101007' }, office))).toEqual([byArea]);
-      expect(await indexesOf(list({}, district, after))).toEqual([byArea]);
+      expect(await indexesOf(list({}, office))).toEqual(first(byArea));
+      expect(await indexesOf(list({}, office, after))).toEqual(first(byArea));
+      expect(await indexesOf(list({ area: '220122101007' }, office))).toEqual(first(byArea));
+      expect(await indexesOf(list({}, district, after))).toEqual(first(byArea));
     });
 
     it('of a cadre are found by the pairing', async () => {
@@ -159,10 +163,10 @@ describe('The plans of lists', () => {
       const query = new ListOverdue({ ...none, cadre: undefined, kind }, office, 'zh', ids, after);
       return new ListOverdueHandler(tables, labels, clock).execute(query);
     };
-    expect(await indexesOf(ask('visit'))).toEqual(['household(visit_due_on, household_id)']);
-    expect(await indexesOf(ask('contact'))).toEqual(['household(contact_due_on, household_id)']);
+    expect(await indexesOf(ask('visit'))).toEqual(first('household(visit_due_on, household_id)'));
+    expect(await indexesOf(ask('contact'))).toEqual(first('household(contact_due_on, household_id)'));
     const after = { day: '2026-06-30', keys: ['2026-01-01', randomUUID()] };
-    expect(await indexesOf(ask('visit', after))).toEqual(['household(visit_due_on, household_id)']);
+    expect(await indexesOf(ask('visit', after))).toEqual(first('household(visit_due_on, household_id)'));
   });
 
   it('what waits is read in the order of its coming', async () => {
