@@ -19,6 +19,7 @@ const parametersOf: Readonly<Record<string, string>> = {
   listGiftEntries: 'from=2022-01-01&to=2022-12-31',
   listSelfReports: 'state=all',
   traceDonations: 'donor=county-hospital',
+  traceForDonor: 'donor=county-hospital',
 };
 describe('Every list as CSV', () => {
   let ledger: TestLedger;
