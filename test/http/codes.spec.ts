@@ -45,7 +45,7 @@ describe('Every code that the source names', () => {
   });
   it('and none stands there that nothing names', () => {
     const text = sources.filter(([file]) => !/codes?\.ts$|refusal\.ts$/.test(file)).map(([, each]) => each);
-    const made = /^(organisation|area|cadre|member|pairing|need)-(unknown|not-yet)$/;
+    const made = /^(organisation|area|cadre|member|pairing|need|merge)-(unknown|not-yet)$/;
     const unused = Object.keys(catalogue).filter(
       (code) => !made.test(code) && !text.some((each) => each.includes(code.includes('-') ? `'${code}'` : code)),
     );
