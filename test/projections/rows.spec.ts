@@ -251,4 +251,14 @@ describe('What is held or corrected', () => {
     expect(confirmed['gift']).toMatchObject([{ cash_fen: 900, corrected_by: uuid(3) }]);
     expect(confirmed['correction']).toMatchObject([{ standing: 'counts', is_in_effect: true, decided_by: uuid(4) }]);
   });
+
+  it('tells every clock time in UTC: PostgreSQL knows no offset as large as RFC 3339 allows', () => {
+    const photo = { visitId: uuid(2), sha256: 'a'.repeat(64), takenAt: '2019-10-17T09:30:00-23:59' };
+    const { visit_photo: photos } = rowsAfter(
+      registered,
+      ['VisitRecorded', '2019-10-17', { mode: 'home', outcome: 'completed' }],
+      ['VisitPhotoAttached', '2019-10-17', photo],
+    );
+    expect(photos).toMatchObject([{ taken_at: '2019-10-18T09:29:00.000Z' }]);
+  });
 });
