@@ -93,7 +93,7 @@ export const foldPrints: FoldPrints = {
     SatisfactionSurveyed: '772f00c5864a',
     SelfReportLinked: '18eb8925c67e',
     ServiceDelivered: 'd91fb88ba059',
-    VisitPhotoAttached: 'aedbbcadc3cc',
+    VisitPhotoAttached: '99e952fe1523',
     VisitPhotoReplaced: '62dfa1bb2fab',
     VisitRecorded: '5596765fb671',
   },

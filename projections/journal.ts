@@ -7,7 +7,7 @@ import { fieldsOf } from '../src/domain/fields.js';
 import type { Field, PayloadClass } from '../src/domain/fields.js';
 import { Entry } from '../src/domain/entry.js';
 import type { StreamDefinition } from '../src/domain/stream-kind.js';
-import { count, required } from './column.js';
+import { asInstant, count, required } from './column.js';
 import type { Column, Columns, SqlType } from './column.js';
 import { baseOf } from './shapes.js';
 import type { Index, Journal, Placed, Row } from './table.js';
@@ -76,7 +76,8 @@ function derivedOf(payload: PayloadClass, left: ReadonlySet<string>, isPersonal 
       comment: commentOf(field),
       ...(personal && { personal: true }),
     };
-    return [{ name: own, column, value: (body) => body?.[name] }];
+    const shown = type === 'timestamptz' ? (value: unknown) => asInstant(value as string | undefined) : undefined;
+    return [{ name: own, column, value: (body) => (shown ? shown(body?.[name]) : body?.[name]) }];
   });
 }
 
