@@ -100,7 +100,12 @@ export function countsByJournal(statement: Statement, map: AreaMap, by: By, days
               WHERE ${within} AND ${statement.conditions}) v GROUP BY ${each}`;
   const [certain, uncertain] = withinOf(first, last);
   const parts = [rows(true, certain), rows(false, uncertain)];
-  return total(map, by, parts, households ? `, count(DISTINCT coalesce(s.surviving_id, household_id)) AS households` : '');
+  return total(
+    map,
+    by,
+    parts,
+    households ? `, count(DISTINCT coalesce(s.surviving_id, household_id)) AS households` : '',
+  );
 }
 
 /** Of areas that the tally knows, and by what it is counted by. */

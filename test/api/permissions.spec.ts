@@ -29,7 +29,8 @@ beforeAll(async () => {
   ledger = await startTestLedger();
   const cadreId = '0192f0c1-7a3b-7c11-8d5e-3f2a1b0c9d8e';
   const of: Partial<Record<Role, object>> = { donor: { organisationId: 'charity' } };
-  for (const role of roles) tokens.set(role, await ledger.token({ role, ...(role === 'cadre' && { cadreId }), ...of[role] }));
+  for (const role of roles)
+    tokens.set(role, await ledger.token({ role, ...(role === 'cadre' && { cadreId }), ...of[role] }));
   const senders: Record<Example['sender'], string> = {
     office: tokens.get('office')!,
     'second-office': await ledger.token({ role: 'office', sub: 'office-2' }),

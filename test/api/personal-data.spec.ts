@@ -27,7 +27,13 @@ describe('A copy of what is kept about somebody', () => {
     const away = { entryId: randomUUID(), householdId: randomUUID(), areaCode: elsewhereCode, occurredOn: '2016' };
     await recorded(ledger.post('/v1/households', away, office));
     await recorded(ledger.post(`/v1/households/${away.householdId}/members`, member(whom, '本人甲'), office));
-    const details = { entryId: randomUUID(), occurredOn: '2020-01-01', personId: whom, phone: '13800000009', kinship: '02' };
+    const details = {
+      entryId: randomUUID(),
+      occurredOn: '2020-01-01',
+      personId: whom,
+      phone: '13800000009',
+      kinship: '02',
+    };
     await recorded(ledger.post(`/v1/households/${id}/member-details`, details, office));
 
     const answer = await ledger.get(`/v1/personal-data/${whom.toUpperCase()}`, office);
