@@ -13,6 +13,8 @@ beforeAll(async () => {
   ledger = await startTestLedger();
   ({ office } = await settle(ledger));
   second = await ledger.token({ role: 'office', sub: 'office-2' });
+  // Files of today are read from tables, which are made when the ledger starts for the first time.
+  while ((await ledger.get('/v1/households', office)).status === 503) await sleep(100);
 }, 60_000);
 afterAll(() => ledger.close());
 
