@@ -2,7 +2,8 @@
 import { Codec } from '../src/event-store/codec.js';
 import { SubjectKeys } from '../src/event-store/keys.js';
 import { PostgresEventStore } from '../src/event-store/postgres.event-store.js';
-import { application_role, openPool } from '../src/platform/postgres.js';
+import { openPool } from '../src/platform/postgres.js';
+import { application_role } from '../src/platform/roles.js';
 import { Projector } from '../src/projector/projector.js';
 import type { Filled } from './ledgers.js';
 

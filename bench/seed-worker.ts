@@ -1,7 +1,8 @@
 /** A process that fills a ledger with the households of one range, beside others that take the other ranges. */
 import { SubjectKeys } from '../src/event-store/keys.js';
 import { PostgresEventStore } from '../src/event-store/postgres.event-store.js';
-import { application_role, openPool } from '../src/platform/postgres.js';
+import { openPool } from '../src/platform/postgres.js';
+import { application_role } from '../src/platform/roles.js';
 import { fillHouseholds } from './fill.js';
 import type { Range } from './fill.js';
 import { settingOf } from './setting.js';

@@ -16,13 +16,13 @@ import type { Config } from './platform/config.js';
 import { keptMasterKey } from './platform/kept-secret.js';
 import { migrate } from './platform/migrate.js';
 import {
-  application_role,
   FolderInUse,
   openPool,
   password_file,
   startEmbeddedPostgres,
   statement_ms_usual,
 } from './platform/postgres.js';
+import { application_role } from './platform/roles.js';
 import type { ProjectorOptions } from './projector/projector.js';
 
 /** What has been opened, to be closed in the opposite order. */

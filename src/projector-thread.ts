@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Opened, openLedger, projectorOptions } from './parts.js';
 import type { Place } from './parts.js';
-import { application_role, openPool } from './platform/postgres.js';
+import { openPool } from './platform/postgres.js';
+import { application_role } from './platform/roles.js';
 import type { Said } from './projector-apart.js';
 import { Projector } from './projector/projector.js';
 

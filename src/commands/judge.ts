@@ -11,7 +11,7 @@ import type { Entry } from '../domain/entry.js';
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { fixedBy } from '../domain/fixing.js';
 import { factsOf } from '../domain/fold.js';
-import { awaitedIn, buildingOn, heldFor } from '../domain/holding.js';
+import { awaitedIn, buildingOn, heldFor, isKnownTo } from '../domain/holding.js';
 import { lowerCaseIds } from '../domain/ids.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuse } from '../domain/refusal.js';
@@ -54,7 +54,7 @@ export class Judge {
     if (target) foldBody(target, (payload as Correction).data);
     const known = life.findRecord(payload.entryId);
     if (known) return this.#repeat(command, payload, known, life);
-    const corrected = target && mayKnowTarget(command, payload, life) ? target : undefined;
+    const corrected = target && mayBeCorrected(command, payload, life) ? target : undefined;
     const barred = await this.#bar(command, payload, corrected, life);
     if (barred) return barred;
     const decision = this.#decide(command, payload, life, unseen);
@@ -252,10 +252,9 @@ function factCorrected({ kind, fact }: RecordEntry, payload: Entry, life: AnyLif
   return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
-/** Whoever may not see the file knows of what the same account has sent. */
-function mayKnowTarget({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): boolean {
-  const target = life.findRecord(targetOf(fact.type, payload));
-  return target?.by.sub === actor.sub || heldFor(life, actor, fact) === undefined;
+function mayBeCorrected({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): boolean {
+  const target = life.findRecord(targetOf(fact.type, payload))!;
+  return isKnownTo(target, actor, heldFor(life, actor, fact));
 }
 
 function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {

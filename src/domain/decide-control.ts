@@ -8,16 +8,17 @@ import { effectiveOf, standingOf } from './effective.js';
 import type { Recorded } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
-import { heldFor, hold, refuseHeld } from './holding.js';
+import { heldFor, hold, isKnownTo, refuseHeld } from './holding.js';
 import type { Life } from './life.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 
-export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact): Decision {
+/** @param held why it is held of somebody who may not see the file */
+export function decideControl<S>(life: Life<S>, attempt: Attempt, held: string | undefined): Decision {
   const id = targetOf(attempt.type, attempt.payload);
   const target = life.findRecord(id);
   const path = attempt.type === entryCorrected.type ? 'corrects' : attempt.type === entryVoided.type ? 'voids' : 'on';
-  if (!target || !isKnownTo(life, target, attempt.actor, fact)) return refused(refuse('entry-unknown', path));
+  if (!target || !isKnownTo(target, attempt.actor, held)) return refused(refuse('entry-unknown', path));
   if (target.completes) {
     const { stream, entryId } = target.completes;
     return refused(refuseAtSource({ stream, entryId }, path));
@@ -28,18 +29,13 @@ export function decideControl<S>(life: Life<S>, attempt: Attempt, fact: AnyFact)
   const undone = codeOfUndoing(life, attempt, target);
   if (undone !== undefined) return refused(refuse(undone, path));
   return isContent
-    ? decideContent(life, attempt, target, fact)
+    ? decideContent(life, attempt, target, held)
     : unlessBroken(life, candidate(attempt, life.revision + 1), { outcome: 'recorded' });
 }
 
-/** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */
-function isKnownTo<S>(life: Life<S>, target: Recorded, actor: Actor, fact: AnyFact): boolean {
-  return target.by.sub === actor.sub || heldFor(life, actor, fact) === undefined;
-}
-
-function decideContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, fact: AnyFact): Decision {
+function decideContent<S>(life: Life<S>, attempt: Attempt, target: Recorded, heldElse: string | undefined): Decision {
   const applies = isOwnHeld(life, target, attempt.actor);
-  const held = applies ? undefined : heldFor(life, attempt.actor, fact);
+  const held = applies ? undefined : heldElse;
   const waits = !applies && needsAnotherFor(life, attempt.type, target);
   const more = { ...(waits && { waiting: true as const }), waits };
   if (held !== undefined) return hold(life, attempt.actor, held, more);

@@ -29,7 +29,7 @@ export function decide<S>(life: Life<S>, attempt: Attempt): Decision {
     // At which revision something changed is the file's to tell.
     (attempt.unseen || held !== undefined ? undefined : refuseMoved(life, fact, attempt.payload));
   if (refusal) return refused(refusal);
-  return isSaid ? decideControl(life, attempt, fact) : decideEntry(life, attempt, fact, held);
+  return isSaid ? decideControl(life, attempt, held) : decideEntry(life, attempt, fact, held);
 }
 
 function refuseByStream<S>(life: Life<S>, fact: AnyFact): Refusal | undefined {

@@ -4,7 +4,7 @@ import type { Decision } from './attempt.js';
 import { entryVoided, isControl } from './control.js';
 import { Course } from './course.js';
 import { compareOrder, effectiveOf } from './effective.js';
-import type { Effective } from './effective.js';
+import type { Effective, Recorded } from './effective.js';
 import type { Actor, AnyFact } from './fact.js';
 import { fieldsOf, perClass } from './fields.js';
 import type { Field } from './fields.js';
@@ -49,6 +49,11 @@ export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span
   const { heldAs, reach } = life.definition;
   if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
   return isOfCadre(reach(life.state, on) ?? nowhere, actor) ? undefined : heldAs;
+}
+
+/** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */
+export function isKnownTo({ by }: Recorded, { sub }: Actor, held: string | undefined): boolean {
+  return by.sub === sub || held === undefined;
 }
 
 /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */

@@ -8,7 +8,8 @@ import { tables } from '../../projections/index.js';
 import type { StreamTable } from '../../projections/table.js';
 import { findStream } from '../domain/streams.js';
 import { isOfStreams } from '../projector/changes.js';
-import { filePart, quoted } from '../projector/schema.js';
+import { filePart } from '../projector/schema.js';
+import { quoted } from '../projector/sql-text.js';
 
 /** As which streams wait that are made anew. */
 const awaiting = 'erased';

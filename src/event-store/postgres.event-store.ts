@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DatabaseUnavailable, whyUnavailable } from '../platform/database-errors.js';
-import { application_role, connectionConfig, openPool, statement_ms_usual } from '../platform/postgres.js';
+import { connectionConfig, openPool, statement_ms_usual } from '../platform/postgres.js';
+import { application_role } from '../platform/roles.js';
 import {
   EventStore,
   OutcomeUnknown,

@@ -13,7 +13,8 @@ import type { EventStore } from '../event-store/event-store.js';
 import { isOfStreams } from '../projector/changes.js';
 import { inTransaction, readGeneration } from '../projector/generation.js';
 import type { Projector } from '../projector/projector.js';
-import { file, filePart, quoted } from '../projector/schema.js';
+import { file, filePart } from '../projector/schema.js';
+import { quoted } from '../projector/sql-text.js';
 import type { Finding, FindingCode } from './findings.js';
 
 export interface TablesChecked {

@@ -58,8 +58,6 @@ export class FolderInUse extends Error {
 /** In the data folder of an embedded server, from its first start on. */
 export const password_file = 'postgres.password';
 
-export { application_role } from './roles.js';
-
 const login = 'ledger';
 const database = 'ledger';
 const system_user = 'postgres';

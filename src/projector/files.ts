@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { StreamFile } from './changes.js';
 import { findStream } from '../domain/streams.js';
-import { fileColumns, quoted } from './schema.js';
+import { fileColumns } from './schema.js';
+import { quoted } from './sql-text.js';
 import { joined } from './snapshots.js';
 
 const cached_files_max = 20_000;

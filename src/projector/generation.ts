@@ -2,17 +2,10 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Table } from '../../projections/table.js';
 import { dashboard_role, fine_role } from '../platform/roles.js';
-import {
-  canGoOn,
-  createIndexes,
-  createTables,
-  createViews,
-  definitionOf,
-  quoted,
-  shown,
-  viewSchemas,
-} from './schema.js';
+import { canGoOn, createIndexes, createTables, createViews, definitionOf, viewSchemas } from './schema.js';
 import type { Made } from './schema.js';
+import { shown } from './shown.js';
+import { quoted } from './sql-text.js';
 
 export interface Generation {
   /** The schema that holds the tables. */
@@ -122,7 +115,7 @@ export async function makeGeneration(
 
 /**
  * Goes on with the live generation that other code has made, where this code can: nothing is built anew. Who leads it
- * does so to the end of its term.
+ * finds that at its next beat, and lets go.
  * @returns whether it does
  */
 export async function takeOver(pool: Pool, { name, definition, made }: Generation, code: Made): Promise<boolean> {

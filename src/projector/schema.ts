@@ -10,7 +10,7 @@ import type { FoldPrints } from '../../projections/fold.js';
 import type { Table } from '../../projections/table.js';
 import { canonical } from '../event-store/canonical.js';
 import { createDashboardViews } from './dashboard-views.js';
-import { shown } from './shown.js';
+import type { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
 /** Raised when what this engine makes of the same definitions changes. */
@@ -49,8 +49,6 @@ export function canGoOn(made: Made, code: Made): boolean {
 function hashOf(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
 }
-
-export { quoted, shown };
 
 /** Where the views of a generation wait until they are shown. */
 export function viewSchemas(generation: string): Record<keyof typeof shown, string> {

@@ -4,7 +4,8 @@ import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { application_role, connectionConfig } from '../platform/postgres.js';
+import { connectionConfig } from '../platform/postgres.js';
+import { application_role } from '../platform/roles.js';
 
 export class Session {
   #lost: Error | undefined;

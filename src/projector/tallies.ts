@@ -11,7 +11,7 @@
 import type { Derived, Table, Tally } from '../../projections/table.js';
 import { isOfStreams } from './changes.js';
 import type { Queries } from './generation.js';
-import { quoted } from './schema.js';
+import { quoted } from './sql-text.js';
 import type { Session } from './session.js';
 
 /** Has the tallies of a generation follow their journals; those that do already are left alone. */

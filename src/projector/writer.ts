@@ -6,7 +6,8 @@ import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
 import { isOfStreams } from './changes.js';
 import type { Change } from './changes.js';
-import { filePart, quoted } from './schema.js';
+import { filePart } from './schema.js';
+import { quoted } from './sql-text.js';
 
 /** Where the checkpoint goes. */
 export interface Move {

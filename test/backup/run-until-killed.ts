@@ -8,7 +8,8 @@ import pg from 'pg';
 import { backUp } from '../../src/backup/backup.js';
 import { restore } from '../../src/backup/restore.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
-import { application_role, openPool } from '../../src/platform/postgres.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
 
 const [at, what, options] = process.argv.slice(2) as [string, 'backup' | 'restore', string];
 const { connectionString, folder, key, erasuresFile } = JSON.parse(options) as Readonly<Record<string, string>>;

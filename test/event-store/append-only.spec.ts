@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v4 as uuid } from 'uuid';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
-import { application_role, connectionConfig, openPool } from '../../src/platform/postgres.js';
+import { connectionConfig, openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
 import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 
 const writes = [

@@ -11,7 +11,8 @@ import { Codec, UnreadableEvent, withoutGaps } from '../../src/event-store/codec
 import type { Json, JsonObject, StoredEvent } from '../../src/event-store/event-store.js';
 import { canonicalFormOf, formOf } from '../../src/event-store/integrity.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
-import { application_role, openPool } from '../../src/platform/postgres.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
 import { arrival } from '../projector/ledger.js';
 import type { Arrival } from '../projector/arbitrary.js';
 import { freshDatabase } from '../support/postgres.js';

@@ -4,7 +4,8 @@ import type { Pool } from 'pg';
 import { SubjectKeys } from '../../src/event-store/keys.js';
 import { MasterKeyChanged } from '../../src/event-store/keys.own.js';
 import { rewrapKeys } from '../../src/event-store/keys.rewrap.js';
-import { application_role, openPool } from '../../src/platform/postgres.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
 import { freshDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
 

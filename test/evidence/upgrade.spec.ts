@@ -10,7 +10,8 @@ import { upgrade } from '../../src/evidence/upgrade.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
-import { application_role, openPool } from '../../src/platform/postgres.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
 import { arrival, masterKey, openProjectedLedger } from '../projector/ledger.js';
 import type { ProjectedLedger } from '../projector/ledger.js';
 

@@ -7,7 +7,7 @@ import { startOwnServer } from '../support/own-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { householdsOf } from './kill.js';
 import type { Given, Outcome, Part } from './part.js';
-import { count, Senders } from './senders.js';
+import { count, Senders, sendTo } from './senders.js';
 
 /** A household for each sender. */
 const senders_number = 8;
@@ -32,13 +32,7 @@ async function run({ seconds, seed }: Given): Promise<Outcome> {
     { ...server.database, connectionString },
   );
   ledger.sql.on('error', () => undefined);
-  const token = await ledger.token({ role: 'office', ttl_seconds: 86_400 });
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(ledger.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
+  const post = await sendTo(ledger);
   const senders = new Senders(post, false);
   const faults: string[] = [];
   const times = { gone: 0, cut: 0, mute: 0 };

@@ -11,7 +11,7 @@ import type { EmbeddedPostgres } from '../../src/platform/postgres.js';
 import { startTestLedger } from '../api/ledger.js';
 import { householdsOf } from './kill.js';
 import type { Given, Outcome, Part } from './part.js';
-import { count, Senders } from './senders.js';
+import { count, Senders, sendTo } from './senders.js';
 
 const run = promisify(execFile);
 const disk_mib = 320;
@@ -55,13 +55,7 @@ async function fill({ seconds }: Given, disk: string): Promise<Outcome> {
     { connectionString, drop: () => Promise.resolve() },
   );
   ledger.sql.on('error', () => undefined);
-  const token = await ledger.token({ role: 'office', ttl_seconds: 86_400 });
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(ledger.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
+  const post = await sendTo(ledger);
   const senders = new Senders(post, false);
   const faults: string[] = [];
   const figures = { filled: 0, refusedWhileFull: 0, databaseEnded: 0, readyAgain_ms: 0 };

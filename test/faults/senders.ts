@@ -4,9 +4,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { percentile } from '../../bench/measure.js';
 import { visit } from '../api/ledger.js';
+import type { TestLedger } from '../api/ledger.js';
 
 /** How a request is sent, and where to. */
 export type Send = (path: string, body: object) => Promise<Response>;
+
+/** To a ledger that is there all the while, as the office. */
+export async function sendTo(ledger: TestLedger): Promise<Send> {
+  const token = await ledger.token({ role: 'office', ttl_seconds: 86_400 });
+  return (path, body) =>
+    fetch(ledger.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+}
 
 export class Senders {
   /** By entry, its household. */

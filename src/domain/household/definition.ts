@@ -10,6 +10,7 @@ import type { Household } from './household.js';
 import { housing } from './housing/slice.js';
 import { livelihood } from './livelihood/slice.js';
 import { joinedStreams, mergeInForce } from './members/merging.js';
+import { toldOf } from './members/members.js';
 import { members } from './members/slice.js';
 import { needs } from './needs/slice.js';
 import { pairingsInForce, pairingsOn } from './pairings/pairings.js';
@@ -28,14 +29,14 @@ export const household = streamKind({
   title: { zh: '户', en: 'Household' },
   slices: [registry, members, pairings, visits, health, housing, livelihood, gifts, needs, plans, elsewhere],
   decide: (file, { span }, fact, payload) => {
-    const { closing, members: people, early } = file;
+    const { closing } = file;
     const merge = fact.afterClosing ? undefined : mergeInForce(file);
     if (merge && certainlyAfter(span, merge.span))
       return refuse('household-merged', 'occurredOn', [merge.by], { household: merge.intoHouseholdId });
     if (closing && !fact.afterClosing && certainlyAfter(span, closing.span))
       return refuse('household-closed', 'occurredOn', [closing.by]);
     const needed = fact.present?.(payload);
-    const left = needed === undefined ? undefined : (people[needed] ?? early?.[needed])?.left;
+    const left = needed === undefined ? undefined : toldOf(file, needed).left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
   warn: warnOf,

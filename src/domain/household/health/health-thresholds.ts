@@ -26,12 +26,12 @@ export interface Threshold {
 export const thresholdsVersion = '2026-01';
 const urgentFollowUpDays = 14;
 const pressure = 'mm[Hg]';
-const sugar = 'mmol/L';
+const perLitre = 'mmol/L';
 
 const ofSugar = (code: string): Threshold[] => [
-  { code, unit: sugar, level: 'recheck', from: 11.1 },
-  { code, unit: sugar, level: 'urgent', from: 16.7 },
-  { code, unit: sugar, level: 'urgent', to: 3.9 },
+  { code, unit: perLitre, level: 'recheck', from: 11.1 },
+  { code, unit: perLitre, level: 'urgent', from: 16.7 },
+  { code, unit: perLitre, level: 'urgent', to: 3.9 },
 ];
 
 /** A reading has the worst alert of those whose bound it reaches. */
@@ -41,12 +41,12 @@ export const thresholds: readonly Threshold[] = [
   { code: '8462-4', unit: pressure, level: 'recheck', from: 90 },
   { code: '8462-4', unit: pressure, level: 'urgent', from: 110 },
   ...['15074-8', '14749-6'].flatMap((code): Threshold[] => [
-    { code, unit: sugar, context: 'fasting', level: 'recheck', from: 7.0 },
+    { code, unit: perLitre, context: 'fasting', level: 'recheck', from: 7.0 },
     ...ofSugar(code),
   ]),
-  { code: '14771-0', unit: sugar, level: 'recheck', from: 7.0 },
-  { code: '14771-0', unit: sugar, level: 'urgent', from: 16.7 },
-  { code: '14771-0', unit: sugar, level: 'urgent', to: 3.9 },
+  { code: '14771-0', unit: perLitre, level: 'recheck', from: 7.0 },
+  { code: '14771-0', unit: perLitre, level: 'urgent', from: 16.7 },
+  { code: '14771-0', unit: perLitre, level: 'urgent', to: 3.9 },
 ];
 
 /** The kinds (LOINC) of which a reading is judged. */
@@ -67,9 +67,9 @@ interface Possible {
 const possible: ReadonlyMap<string, Possible> = new Map([
   ['8480-6', { unit: pressure, lowest: 30, highest: 370 }],
   ['8462-4', { unit: pressure, lowest: 10, highest: 360 }],
-  ['15074-8', { unit: sugar, lowest: 0.1, highest: 150 }],
-  ['14749-6', { unit: sugar, lowest: 0.1, highest: 150 }],
-  ['14771-0', { unit: sugar, lowest: 0.1, highest: 150 }],
+  ['15074-8', { unit: perLitre, lowest: 0.1, highest: 150 }],
+  ['14749-6', { unit: perLitre, lowest: 0.1, highest: 150 }],
+  ['14771-0', { unit: perLitre, lowest: 0.1, highest: 150 }],
   ['8867-4', { unit: '/min', lowest: 10, highest: 350 }],
   ['8310-5', { unit: 'Cel', lowest: 13, highest: 47 }],
   ['59408-5', { unit: '%', lowest: 1, highest: 100 }],
@@ -79,8 +79,8 @@ const possible: ReadonlyMap<string, Possible> = new Map([
   ['39156-5', { unit: 'kg/m2', lowest: 5, highest: 220 }],
   ['9279-1', { unit: '/min', lowest: 1, highest: 150 }],
   ['4548-4', { unit: '%', lowest: 2, highest: 25 }],
-  ['2093-3', { unit: sugar, lowest: 0.1, highest: 80 }],
-  ['14647-2', { unit: sugar, lowest: 0.1, highest: 80 }],
+  ['2093-3', { unit: perLitre, lowest: 0.1, highest: 80 }],
+  ['14647-2', { unit: perLitre, lowest: 0.1, highest: 80 }],
 ]);
 
 /** The bounds that a reading breaks; undefined where it may be right, or is of a kind or a unit without any. */

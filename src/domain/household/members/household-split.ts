@@ -5,7 +5,7 @@ import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
-import { leaving } from './members.js';
+import { leaving, toldOf } from './members.js';
 
 export class SplitMember {
   @Required('成员：分出去的人', 'Member: who goes', InFile('member')) personId!: string;
@@ -29,12 +29,12 @@ export const householdSplit = factOf<Members, Household>()({
   rank: 89,
   correctionNeedsConfirmation: true,
   slot: () => 'merging',
-  decide: ({ intoHouseholdId, members: going }, { householdId, members, early }) => {
-    if (intoHouseholdId === householdId) return refuse('split-into-itself', 'intoHouseholdId');
+  decide: ({ intoHouseholdId, members: going }, file) => {
+    if (intoHouseholdId === file.householdId) return refuse('split-into-itself', 'intoHouseholdId');
     const twice = going.findIndex(({ personId }, i) => going.findIndex((each) => each.personId === personId) < i);
     if (twice >= 0) return refuse('member-twice', `members.${twice}.personId`);
     for (const [i, { personId }] of going.entries()) {
-      const { left } = members[personId] ?? early?.[personId] ?? {};
+      const { left } = toldOf(file, personId);
       if (left) return refuse('member-left', `members.${i}.personId`, [left.by]);
     }
     return undefined;

@@ -6,7 +6,7 @@ import { spanned, stated } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import { asOfToday } from '../../written.js';
 import type { Household } from '../household.js';
-import { tellOf } from './members.js';
+import { tellOf, toldOf } from './members.js';
 import type { Members } from './members.js';
 
 export const documentKinds = values({
@@ -74,7 +74,7 @@ export const identityDocumentRecorded = factOf<Members, Household>()({
       : undefined;
   },
   evolve: (household, { personId, kind, number }, at) => {
-    const { documents } = household.members[personId] ?? household.early?.[personId] ?? {};
+    const { documents } = toldOf(household, personId);
     return tellOf(household, personId, { documents: { ...documents, [kind]: stated({ ...spanned(at), number }) } });
   },
 });

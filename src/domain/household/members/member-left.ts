@@ -4,7 +4,7 @@ import { Code, InFile, Note, Required } from '../../fields.js';
 import { refuse } from '../../refusal.js';
 import { spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
-import { tellOf } from './members.js';
+import { tellOf, toldOf } from './members.js';
 import type { Members } from './members.js';
 
 /** A member has died, married out, moved or been struck off. */
@@ -23,8 +23,8 @@ export const memberLeft = factOf<Members, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 90,
   slot: ({ personId }) => `member:${personId}`,
-  decide: ({ personId }, { members, early }) => {
-    const { left } = members[personId] ?? early?.[personId] ?? {};
+  decide: ({ personId }, file) => {
+    const { left } = toldOf(file, personId);
     return left ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
   evolve: (household, { personId, reason }, at) => tellOf(household, personId, { left: { ...spanned(at), reason } }),

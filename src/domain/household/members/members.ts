@@ -40,6 +40,11 @@ export function tellOf({ members, early }: Members, personId: string, told: Part
     : { early: { ...early, [personId]: { ...early?.[personId], ...told } } };
 }
 
+/** What the file tells of somebody, also before the entry that adds them. */
+export function toldOf({ members, early }: Members, personId: string): Partial<Member> {
+  return members[personId] ?? early?.[personId] ?? {};
+}
+
 /** Those who have not left. */
 export function presentIn({ members }: Pick<Members, 'members'>): string[] {
   return Object.values(members).flatMap(({ personId, left }) => (left ? [] : [personId]));
