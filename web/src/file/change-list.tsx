@@ -1,7 +1,7 @@
 /** What an entry changed in the file: before → after, in words. */
 import type { Change } from '../api/streams';
 import { useTexts } from '../texts/texts';
-import { foldChanges, showChange } from '../words/changes';
+import { foldChanges, showChange, withoutCommon } from '../words/changes';
 import type { Wording } from '../words/wording';
 
 interface ChangeListProps {
@@ -14,7 +14,7 @@ interface ChangeListProps {
 
 export function ChangeList({ changes, restated, wording, quiet = false }: ChangeListProps) {
   const { timeline, none } = useTexts();
-  const shown = foldChanges(changes).map((change) => showChange(change, wording));
+  const shown = foldChanges(changes).map((change) => showChange(withoutCommon(change), wording));
   if (shown.length === 0 && restated.length === 0)
     return quiet ? null : <p className="unsaid">{timeline.nothingChanged}</p>;
   return (
