@@ -57,7 +57,7 @@ async function recordsFrom<S>(
 
 function stateAt<S>(life: Life<S>, { asOf, knownAt }: View): S {
   if (knownAt === undefined) return (asOf === undefined ? life.folded : life.foldedOn(asOf)).state;
-  // What joins another is recorded by a process.
+  // Only a process records what joins another.
   if (!life.records.some(({ completes }) => completes)) return life.state;
   const view = { knownAt, ...(asOf !== undefined && { asOf }) };
   return fold(life.definition, life.id, life.records, view).state;
