@@ -111,15 +111,25 @@ function report(
   say: Say,
 ): void {
   const told = (line: number, text: string): void => say(texts.line(line, text)[language]);
-  for (const { line, message } of faults.filter((fault) => !rows.some((row) => row.line === fault.line)))
-    told(line, message[language]);
+  const [wrong, wanted] = [byLine(faults), byLine(all)];
+  const read = new Set(rows.map(({ line }) => line));
+  for (const { line, message } of faults) if (!read.has(line)) told(line, message[language]);
   for (const { line } of rows) {
-    const wrong = faults.filter((fault) => fault.line === line);
-    for (const { message } of wrong) told(line, message[language]);
-    if (wrong.length > 0) continue;
-    const titles = all.filter((wanted) => wanted.line === line).map(({ fact }) => fact.title[language]);
+    for (const { message } of wrong.get(line) ?? []) told(line, message[language]);
+    if (wrong.has(line)) continue;
+    const titles = (wanted.get(line) ?? []).map(({ fact }) => fact.title[language]);
     told(line, titles.length > 0 ? titles.join(language === 'zh' ? '、' : ', ') : texts.same[language]);
   }
+}
+
+function byLine<T extends { readonly line: number }>(items: readonly T[]): Map<number, T[]> {
+  const lines = new Map<number, T[]>();
+  for (const item of items) {
+    const known = lines.get(item.line);
+    if (known) known.push(item);
+    else lines.set(item.line, [item]);
+  }
+  return lines;
 }
 
 const texts = {

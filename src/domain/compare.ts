@@ -57,8 +57,9 @@ export function* compareInStretches<S>(
 ): Generator<void, Comparison<S>> {
   const a = yield* sideOf(definition, id, records.from, from);
   const b = yield* sideOf(definition, id, records.to, to);
-  const all = records.from.length > records.to.length ? records.from : records.to;
-  const rulings = yield* rulingsBetween(definition, id, all, from, to);
+  // Those of either file: another stream may have been merged into one alone.
+  const all = new Map([...records.from, ...records.to].map((record) => [record.entryId, record]));
+  const rulings = yield* rulingsBetween(definition, id, [...all.values()], from, to);
   const { changes, restated }: Changes = changesBetween(a.folded.state, b.folded.state);
   const differing = [...new Set([...a.entries.keys(), ...b.entries.keys()])].filter((entryId) =>
     differs(entryId, a, b),

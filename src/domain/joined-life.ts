@@ -7,62 +7,76 @@ import { Life } from './life.js';
 import type { JoinedStream } from './stream-kind.js';
 
 /**
+ * The life of another stream of the kind.
+ * @param isJoined whether it is joined as things stand now, and not at the view alone
+ * @returns undefined where it is to be left out
+ */
+export type ReadJoined<S> = (id: string, isJoined: boolean) => Promise<Life<S> | undefined>;
+
+/**
  * A life with the entries of those that its file names at a view, and of those that theirs name.
- * @param read the life of another stream of the kind
  * @returns the life itself where none was merged into it
  */
 export async function joinedLife<S>(
   life: Life<S>,
   view: View,
-  read: (id: string) => Promise<Life<S>>,
+  read: ReadJoined<S>,
 ): Promise<{ readonly life: Life<S>; readonly others: readonly string[] }> {
-  const seen = new Set([life.id]);
-  const records = await recordsFrom(life, view, read, seen);
-  if (records.length === 0) return { life, others: [] };
+  const others: string[] = [];
+  const records = await recordsFrom(life, view, read, new Set([life.id]), others);
+  if (records.length === 0) return { life, others };
   const own = new Set(life.records.map(({ entryId }) => entryId));
   // Its own come last: its revision is that of the last of them.
   const all = [...records.filter(({ entryId }) => !own.has(entryId)), ...life.records];
-  return { life: new Life(life.definition, life.id, all), others: [...seen].slice(1) };
+  return { life: new Life(life.definition, life.id, all), others };
 }
 
 /** Readers stop at circles (S23). */
 async function recordsFrom<S>(
   life: Life<S>,
   view: View,
-  read: (id: string) => Promise<Life<S>>,
+  read: ReadJoined<S>,
   seen: Set<string>,
+  others: string[],
 ): Promise<Recorded[]> {
-  const { definition, id } = life;
-  const joins = definition.joins?.(stateAt(life, view)) ?? [];
+  const { joins } = life.definition;
+  if (!joins) return [];
   const records: Recorded[] = [];
-  for (const joined of joins) {
-    if (joined.id === id || seen.has(joined.id)) continue;
+  const isJoined = new Set(joins(life.state).map(({ id }) => id));
+  for (const joined of joins(stateAt(life, view))) {
+    if (seen.has(joined.id)) continue;
     seen.add(joined.id);
-    const other = await read(joined.id);
-    const further = await recordsFrom(other, view, read, seen);
-    records.push(...further.filter(joined.takes), ...taken(other, joined));
+    const other = await read(joined.id, isJoined.has(joined.id));
+    if (!other) continue;
+    others.push(other.id);
+    const further = await recordsFrom(other, view, read, seen, others);
+    records.push(...taken([...further, ...other.records.map((record) => movedFrom(other.id, record))], joined));
   }
   return records;
 }
 
-function stateAt<S>(life: Life<S>, view: View): S {
-  const isOfNow = view.asOf === undefined && view.knownAt === undefined;
-  return isOfNow ? life.state : fold(life.definition, life.id, life.records, view).state;
+function stateAt<S>(life: Life<S>, { asOf, knownAt }: View): S {
+  if (knownAt === undefined) return (asOf === undefined ? life.folded : life.foldedOn(asOf)).state;
+  // Only a process records what joins another.
+  if (!life.records.some(({ completes }) => completes)) return life.state;
+  const view = { knownAt, ...(asOf !== undefined && { asOf }) };
+  return fold(life.definition, life.id, life.records, view).state;
 }
 
 /** Below every revision of its own, and in their order. */
 const revisions_apart = 1_000_000_000;
 
+function movedFrom(id: string, record: Recorded): Recorded {
+  return { ...record, revision: record.revision - revisions_apart, from: { id, revision: record.revision } };
+}
+
 /** What it takes along, with what was ruled on that. */
-function taken<S>(life: Life<S>, { takes }: JoinedStream): Recorded[] {
+function taken(records: readonly Recorded[], { takes }: JoinedStream): Recorded[] {
+  const byId = new Map(records.map((record) => [record.entryId, record]));
   const isTaken = (record: Recorded): boolean => {
-    const target = isControl(record.type) ? life.findRecord(targetOf(record.type, record.payload)) : undefined;
-    if (isControl(record.type)) return target !== undefined && target.revision < record.revision && isTaken(target);
-    return takes(record);
+    if (!isControl(record.type)) return takes(record);
+    const target = byId.get(targetOf(record.type, record.payload));
+    return target !== undefined && target.revision < record.revision && isTaken(target);
   };
-  return life.records.filter(isTaken).map((record) => ({
-    ...record,
-    revision: record.revision - revisions_apart,
-    from: { id: life.id, revision: record.revision },
-  }));
+  return records.filter(isTaken);
 }

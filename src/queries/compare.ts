@@ -36,18 +36,17 @@ export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
   async execute({ stream, values, caller, language }: CompareFiles): Promise<Page> {
     const from = this.files.viewOf(values.from, values.knownFrom);
     const to = this.files.viewOf(values.to, values.knownTo);
-    const life = await this.files.openAt(caller, stream, 'compare', to);
-    const { records: before } = await this.files.openAt(caller, stream, 'compare', from);
+    const [before, life] = await this.files.openAtEach(caller, stream, 'compare', [from, to]);
     const { definition, id } = stream;
     // Copied: others may record meanwhile.
-    const records = { from: [...before], to: [...life.records] };
+    const records = { from: [...before!.records], to: [...life!.records] };
     const compared = await inStretches(compareInStretches<unknown>(definition, id, records, from, to));
     const named = namedIn(stream.definition, compared.to.state, namedIn(stream.definition, compared.from.state));
     return {
       body: {
         ...naming(stream),
-        from: shownFile(from, revisionAndFile(life, from, compared.from).revision, compared.from, language),
-        to: shownFile(to, revisionAndFile(life, to, compared.to).revision, compared.to, language),
+        from: shownFile(from, revisionAndFile(life!, from, compared.from).revision, compared.from, language),
+        to: shownFile(to, revisionAndFile(life!, to, compared.to).revision, compared.to, language),
         differences: changesWithoutSentinels(compared.differences).map(({ behind, ...change }) => ({
           ...change,
           behind: behind.map((each) => shownBehind(each, language)),

@@ -71,7 +71,10 @@ async function differing(life: AnyLife, stored: FileRow, language: Language): Pr
   );
 }
 
-function foldedUpTo({ definition, id, records }: AnyLife, revision: number): Promise<Folded<unknown>> {
+/** Of its last revision it was folded when its reach was looked at. */
+async function foldedUpTo(life: AnyLife, revision: number): Promise<Folded<unknown>> {
+  if (revision === life.revision) return life.folded as Folded<unknown>;
+  const { definition, id, records } = life;
   const known = records.filter((record) => record.revision <= revision);
   return inStretches(foldInStretches<unknown>(definition, id, entriesIn(definition, known, {})));
 }

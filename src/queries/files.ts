@@ -57,12 +57,31 @@ export class Files {
 
   /** The same with the entries of streams that were merged into it by what its file says at a view (S6). */
   async openAt(caller: Caller, asked: Asked, what: string, view: View = {}): Promise<AnyLife> {
+    return (await this.openAtEach(caller, asked, what, [view]))[0]!;
+  }
+
+  /** The same at several views: read, and noted, once. */
+  async openAtEach(caller: Caller, asked: Asked, what: string, views: readonly View[]): Promise<AnyLife[]> {
     const own = await this.open(caller, asked, what);
-    const { definition } = asked;
-    if (!definition.joins) return own;
-    const { life, others } = await joinedLife(own, view, (id) => this.#readable({ definition, id }));
-    for (const id of others) await this.accessLog.note(caller, definition.kind, id, what);
-    return life as AnyLife;
+    const read = new Set<string>();
+    const lives: AnyLife[] = [];
+    for (const view of views) {
+      const { life, others } = await this.#joined(caller, asked, own, view);
+      lives.push(life);
+      for (const id of others) read.add(id);
+    }
+    for (const id of read) await this.accessLog.note(caller, asked.definition.kind, id, what);
+    return lives;
+  }
+
+  /** Who may read the one reads what was merged into it; of what was parted since, who may read that. */
+  async #joined(caller: Caller, { definition }: Asked, own: AnyLife, view: View) {
+    return joinedLife<unknown>(own, view, async (id, isJoined) => {
+      const other = { definition, id };
+      const life = await this.#readable(other);
+      const isShown = isJoined || (await this.#whyNotRead(caller, other, life.state)) === undefined;
+      return isShown ? life : undefined;
+    });
   }
 
   /** Where the stream goes on in whose place a state says another one stands; readers stop at circles. */
@@ -97,7 +116,13 @@ export class Files {
     const life = await this.#readable(asked);
     if (life.revision === 0) throw unknown(asked);
     const outOfReach = await this.#whyNotRead(caller, asked, life.state);
-    if (outOfReach === undefined) return { life };
+    if (outOfReach === undefined) {
+      if (life.findRecord(entryId)) return { life };
+      const joined = await this.#joined(caller, asked, life, {});
+      const from = joined.life.findRecord(entryId)?.from?.id;
+      if (from !== undefined) await this.accessLog.note(caller, asked.definition.kind, from, 'entry');
+      return { life: joined.life };
+    }
     if (life.findRecord(entryId)?.by.sub !== caller.actor.sub) await this.#refuse(caller, asked, outOfReach, 'entry');
     return { life, outOfReach };
   }

@@ -55,13 +55,15 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
     const life = await this.files.openAt(caller, stream, 'timeline', view);
     const begun = after as After | undefined;
     const revision = begun?.revision ?? life.revision;
+    // Joined with others it is a life of its own at each page: kept, it would only be in the way of those that come again.
+    const isOwn = life.records[0]?.from === undefined;
     const timeline = this.#kept.find(life, revision, view.knownAt) ?? (await made(life, revision, view));
     const found = timeline.filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
     );
     const items = found.slice(0, values.limit);
     const last = found.length > items.length ? items.at(-1) : undefined;
-    this.#kept.keep(life, { revision, knownAt: view.knownAt, timeline }, last !== undefined);
+    this.#kept.keep(life, { revision, knownAt: view.knownAt, timeline }, isOwn && last !== undefined);
     const named = new Named();
     for (const { entry } of items) named.addBody(entry.fact, entry.payload);
     const body = {

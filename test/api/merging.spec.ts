@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newHousehold, recorded, settle, startTestLedger, villageCode, visit } from './ledger.js';
+import { elsewhereCode, newHousehold, recorded, settle, startTestLedger, villageCode, visit } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
 
 let ledger: TestLedger;
@@ -217,7 +217,81 @@ describe('MergeReverted', () => {
   });
 });
 
+describe('A household that another was merged into', () => {
+  it('has the entries of the other one under its own address, too', async () => {
+    const { merged, goesOn, before } = await twice();
+    await merge(merged, goesOn);
+    const asked = await ledger.get(`/v1/households/${goesOn}/entries/${before}`, office);
+    expect(asked.body).toMatchObject({ entryId: before, fact: 'VisitRecorded' });
+    const own = await ledger.token({ role: 'cadre', cadreId: randomUUID() });
+    expect((await ledger.get(`/v1/households/${goesOn}/entries/${before}`, own)).status).toBe(403);
+  });
+
+  it('shows nothing more of it once they are two again, to whoever may not read the other one', async () => {
+    const [merged, goesOn] = [randomUUID(), await newHousehold(ledger, office)];
+    const registration = { entryId: randomUUID(), householdId: merged, areaCode: elsewhereCode };
+    await recorded(ledger.post('/v1/households', registration, office));
+    await recorded(to(merged, 'visits', { ...visit({ occurredOn: '2020-03-05' }) }));
+    const mergeId = await merge(merged, goesOn);
+    const near = await ledger.token({ role: 'office', areas: [villageCode] });
+    const countFor = async (token: string): Promise<unknown> => {
+      const { status, body } = await ledger.get(`/v1/households/${goesOn}/file?asOf=2022-12-31`, token);
+      return [status, body.state.visits.count];
+    };
+    expect(await countFor(near)).toEqual([200, 1]);
+    await recorded(to(merged, 'merge-reversals', { mergeId, occurredOn: '2023-01-01', reason: '经核实系两户' }));
+    await eventually(
+      () => file(goesOn),
+      ({ state }) => state.joined[mergeId].parted !== undefined,
+    );
+    await recorded(to(merged, 'visits', visit({ occurredOn: '2021-03-05' })));
+    expect(await countFor(office)).toEqual([200, 2]);
+    expect(await countFor(near)).toEqual([200, 0]);
+    const compared = await ledger.get(`/v1/households/${goesOn}/compare?from=2022-12-31`, near);
+    expect(compared.status).toBe(200);
+    expect(compared.text).not.toContain(registration.entryId);
+  });
+
+  it('is read once where two of its files are compared', async () => {
+    const { merged, goesOn } = await twice();
+    await merge(merged, goesOn);
+    const token = await ledger.token({ role: 'inspector', sub: 'compares' });
+    expect((await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, token)).status).toBe(200);
+    const { rows } = await ledger.sql.query(`SELECT household FROM ledger.access_log WHERE subject = 'compares'`);
+    expect(rows.map(({ household }: { household: string }) => household).sort()).toEqual([merged, goesOn].sort());
+  });
+});
+
 describe('HouseholdSplit', () => {
+  it('takes along whom each of several splits names, with what was ruled on it', async () => {
+    const [first, old, founded] = [
+      await newHousehold(ledger, office),
+      await newHousehold(ledger, office),
+      await newHousehold(ledger, office),
+    ];
+    const [mother, son] = [await member(first, '王秀英'), await member(first, '刘强')];
+    const observations = [{ code: '8480-6', value: '150', unit: 'mm[Hg]' }];
+    const wrong = randomUUID();
+    const check = { personId: son, observations, occurredOn: '2020-01-01' };
+    await recorded(to(first, 'health-checks', { ...check, entryId: wrong }));
+    await recorded(to(first, 'health-checks', { ...check, personId: mother }));
+    await recorded(to(first, 'voids', { voids: wrong, reason: '录错了人' }));
+    await merge(first, old);
+    for (const personId of [son, mother]) {
+      const entryId = randomUUID();
+      const split = { entryId, intoHouseholdId: founded, members: [{ personId }], occurredOn: '2022-06-01' };
+      await recorded(to(old, 'splits', split));
+      await eventually(
+        () => file(founded),
+        ({ state }) => state.joined?.[entryId] !== undefined,
+      );
+    }
+    const { state } = await file(founded);
+    expect(Object.keys(state.members).sort()).toEqual([mother, son].sort());
+    expect(state.members[mother]).toMatchObject({ name: '王秀英' });
+    expect(Object.keys(state.readings)).toEqual([expect.stringContaining(mother)]);
+  });
+
   it('takes people along with what was told of them; the rest stays', async () => {
     const [old, founded] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
     const [mother, son] = [await member(old, '王秀英'), await member(old, '刘强')];

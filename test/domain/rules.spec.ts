@@ -101,7 +101,11 @@ describe('Rule 4, of households that are one', () => {
   });
 
   it('the file is folded over the streams that it names, from the day of the merge on, and each entry stands once', async () => {
-    const merged = lifeOf(registered, motherAdded, visitOn('2018-05-01'));
+    const merged = new Life<unknown>(
+      household as never,
+      other,
+      lifeOf(registered, motherAdded, visitOn('2018-05-01')).records,
+    );
     const goesOn = new Life<unknown>(household as never, idOf('the stream'), [
       ...lifeOf(registered, visit).records,
       {

@@ -1,4 +1,5 @@
 /** One household that was registered twice, or one that has become two: which streams its file is made of (S6). */
+import type { Recorded } from '../../effective.js';
 import type { Mark } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { JoinedStream } from '../../stream-kind.js';
@@ -57,15 +58,17 @@ const ofItself: ReadonlySet<string> = new Set([
 /** Of somebody who moved out with others, only what is told of that person goes along. */
 const ofTheirTime: ReadonlySet<string> = new Set(['MemberLeft']);
 
+/** One for each household, however often something came from there. */
 export function joinedStreams({ joined = {} }: Merging): JoinedStream[] {
-  return Object.values(joined)
-    .filter(({ parted }) => !parted)
-    .map(({ fromHouseholdId, how, personIds }) => ({
-      id: fromHouseholdId,
-      takes: ({ type, payload }) => {
-        if (ofItself.has(type)) return false;
-        const { personId } = payload as { personId?: string };
-        return how === 'merged' || (!ofTheirTime.has(type) && personIds.includes(personId ?? ''));
-      },
-    }));
+  const together = Object.values(joined).filter(({ parted }) => !parted);
+  return [...new Set(together.map(({ fromHouseholdId }) => fromHouseholdId))].map((id) => ({
+    id,
+    takes: (record) => together.some((each) => each.fromHouseholdId === id && takesAlong(each, record)),
+  }));
+}
+
+function takesAlong({ how, personIds }: Joined, { type, payload }: Recorded): boolean {
+  if (ofItself.has(type)) return false;
+  const { personId } = payload as { personId?: string };
+  return how === 'merged' || (!ofTheirTime.has(type) && personIds.includes(personId ?? ''));
 }
