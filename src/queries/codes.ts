@@ -1,11 +1,12 @@
 import { day, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { code, words } from './parameters.js';
+import { everybody } from './question.js';
 
 export const { question: codes, Handler: ListCodesHandler } = listOf({
   path: '/v1/codes',
   operationId: 'listCodes',
-  forDonors: true,
+  roles: everybody,
   title: { zh: '代码', en: 'Codes' },
   description: {
     zh: '各代码表的代码及其中英文名称；usableUntil 为可用的最后一天。',
