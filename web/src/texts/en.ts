@@ -130,6 +130,25 @@ export const en: Texts = {
     copied: 'Id',
     noFile: 'Files of this kind can only be read entry by entry at present.',
   },
+  fromLog: {
+    switch: 'Fold from the log',
+    explain:
+      'Not from the tables: each entry is verified and the file of today worked out anew, and the stored one held against it.',
+    same: (revision: number) =>
+      `The stored file is what the log says (revision ${revision}). Below it is folded from the log.`,
+    differs: (n: number) =>
+      `The stored file is not what the log says: ${n} difference${n === 1 ? '' : 's'}. Below it is folded from the log.`,
+    differsHint:
+      'Somebody may have altered the tables. Go by the log, and have an administrator look into it with `ledger verify`.',
+    behind: (stored: number, log: number) =>
+      `The stored file is at revision ${stored}, the log at ${log}: they are compared as of revision ${stored}.`,
+    notStored: 'The tables hold no such file. Below it is folded from the log.',
+    item: 'Item',
+    stored: 'Stored file',
+    log: 'Log',
+    nothing: 'nothing',
+    ofAnswer: { revision: 'Revision', findings: 'Findings' } as Record<string, string>,
+  },
   timeline: {
     before: 'before',
     after: 'after',
