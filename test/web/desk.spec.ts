@@ -269,6 +269,24 @@ else {
   );
 
   it(
+    'A list is printed as wide as the paper, whole, without what is for the screen alone',
+    async () => {
+      await open('/lists/pairings?area=220122101201');
+      await page.locator('.rows tbody tr.ant-table-row').nth(23).waitFor();
+      await page.setViewportSize({ width: 700, height: 990 });
+      await page.emulateMedia({ media: 'print' });
+      const text = await page.locator('body').innerText();
+      const right = await page.locator('.rows table').evaluate((table) => table.getBoundingClientRect().right);
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect(right).toBeLessThanOrEqual(700);
+      expect(text).toMatch(/刘家屯村 220122101201.*李某.*长春市妇幼计生中心/s);
+      expect(text).not.toMatch(/导出 CSV|退出/);
+    },
+    slow_ms,
+  );
+
+  it(
     'A file that was altered in its table is told by folding it from the log, as the address says',
     async () => {
       const live = await ledger.sql.query<{ name: string }>(
