@@ -13,7 +13,7 @@ interface ChangeListProps {
 }
 
 export function ChangeList({ changes, restated, wording, quiet = false }: ChangeListProps) {
-  const { timeline, none } = useTexts();
+  const { timeline, none, colon } = useTexts();
   const shown = foldChanges(changes).map((change) => showChange(withoutCommon(change), wording));
   if (shown.length === 0 && restated.length === 0)
     return quiet ? null : <p className="unsaid">{timeline.nothingChanged}</p>;
@@ -24,12 +24,18 @@ export function ChangeList({ changes, restated, wording, quiet = false }: Change
           <span className="change-path">{words.join(' › ')}</span>{' '}
           <span className="change-values">
             <del>
-              <span className="hidden">{timeline.before}：</span>
+              <span className="hidden">
+                {timeline.before}
+                {colon}
+              </span>
               {before ?? none}
             </del>
             <span aria-hidden="true"> → </span>
             <ins>
-              <span className="hidden">{timeline.after}：</span>
+              <span className="hidden">
+                {timeline.after}
+                {colon}
+              </span>
               {after ?? none}
             </ins>
           </span>

@@ -8,7 +8,7 @@ import type { Asked } from '../address';
 import { Problem } from '../api/client';
 import { mergeLabels } from '../api/labels';
 import { fileFromLogQuery, fileQuery } from '../api/streams';
-import type { Stream } from '../api/streams';
+import type { FileFromLog, Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
 import { later } from '../later';
 import { useLanguage, useTexts } from '../texts/texts';
@@ -127,12 +127,7 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, view }: OpenedProps
         file={hasTime ? file : now.data}
         count={entries.length}
       />
-      {isPast && (hasTime || (named === 'timeline' && view.knownAt !== undefined)) && (
-        <PastBanner view={view} ask={ask} />
-      )}
-      {hasTime && !isFromLog && <TimePanel view={view} stops={stops} ask={ask} />}
-      {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
-      <FromLog answer={isFromLog ? shown.fromLog : undefined} wordings={wordings} />
+      <Times {...{ named, isFromLog, view, stops, ask, wordings }} answer={shown.fromLog} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
@@ -157,6 +152,27 @@ function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
     case 'file':
       return <Sections {...props} />;
   }
+}
+
+interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'view'> {
+  readonly stops: Stops;
+  readonly ask: (change: Asked) => void;
+  readonly answer: FileFromLog | undefined;
+  readonly wordings: FactWordings;
+}
+
+/** As of when it is shown, or that it is folded from the log, which tells of now. */
+function Times({ named, isFromLog, view, stops, ask, answer, wordings }: TimesProps) {
+  const hasTime = named === 'file' || named === 'pictures';
+  const isPast = hasTime ? view.asOf !== undefined || view.knownAt !== undefined : view.knownAt !== undefined;
+  return (
+    <>
+      {isPast && (hasTime || named === 'timeline') && <PastBanner view={view} ask={ask} />}
+      {hasTime && !isFromLog && <TimePanel view={view} stops={stops} ask={ask} />}
+      {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
+      <FromLog answer={isFromLog ? answer : undefined} wordings={wordings} />
+    </>
+  );
 }
 
 function NotShown({ error, retry }: { error: unknown; retry: () => void }) {

@@ -20,7 +20,7 @@ export default function ListPage({ name }: { name: string }) {
   const [asked] = useAsked();
   const own = lists.find((each) => each.name === name);
   const described = useDescribedLists(own === undefined);
-  const other = described.data?.find((each) => each.name === name);
+  const other = own ? undefined : described.data?.find((each) => each.name === name);
   const list = own ?? other;
   const title = other?.title ?? (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
   useEffect(() => {

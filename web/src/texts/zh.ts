@@ -6,6 +6,7 @@ export const zh = {
   skip: '跳到正文',
   today: '今天',
   none: '—',
+  colon: '：',
   yes: '是',
   no: '否',
   unknown: '不详',
@@ -71,6 +72,7 @@ export const zh = {
   find: {
     title: '查找',
     hint: '成员姓名（开头几个字即可）、完整的身份证号或建档编号',
+    briefly: '姓名、身份证号或建档编号',
     button: '查找',
     households: '户',
     households_n: (n: number, more: boolean) => `${n}${more ? '+' : ''} 户`,
@@ -281,7 +283,7 @@ export const zh = {
       overdue: '按分级的间隔应走访（或联络）而未完成的户，逾期最久的在前。',
       needs: '尚未解决的需求，附包保的干部和单位。',
       pairings: '每户的包保干部和单位。',
-      baseline: '底数清单。',
+      baseline: '未销户的户：成员、类别、致贫原因、分级和住房。',
       visits: '所选期间的每次走访，与走访统计所计相同。',
     } as Record<string, string>,
     filters: {
