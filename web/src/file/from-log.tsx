@@ -6,7 +6,7 @@ import type { FileFromLog } from '../api/streams';
 import { useTexts } from '../texts/texts';
 import { foldChanges, showChange } from '../words/changes';
 import type { FactWordings } from '../words/fact-wordings';
-import { stepsOf } from '../words/pointer';
+import { isRecord, stepsOf } from '../words/pointer';
 
 interface FromLogProps {
   /** Undefined where the stored file is shown. */
@@ -99,8 +99,13 @@ function rowOf(
 ) {
   const [part = '', ...inner] = stepsOf(path);
   const inFile = part === 'state' ? path.slice('/state'.length) : path;
-  const shown = showChange({ path: inFile, before, after }, wording);
+  const [stored, fromLog] = [before, after].map((value) => (part === 'findings' ? messageOf(value) : value));
+  const shown = showChange({ path: inFile, before: stored, after: fromLog }, wording);
   const own = ofAnswer[part];
-  const words = own === undefined ? shown.words : [own, ...wording.path(`/${inner.slice(1).join('/')}`)];
+  const words = own === undefined ? shown.words : [own, ...inner.slice(1).map((step) => wording.field(step))];
   return { ...shown, pointer: path, words: words.filter((word) => word !== '').join(' › ') };
+}
+
+function messageOf(finding: unknown): unknown {
+  return isRecord(finding) && typeof finding['message'] === 'string' ? finding['message'] : finding;
 }

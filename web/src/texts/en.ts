@@ -141,7 +141,7 @@ export const en: Texts = {
     differs: (n: number) =>
       `The stored file is not what the log says: ${n} difference${n === 1 ? '' : 's'}. Below it is folded from the log.`,
     differsHint:
-      'Somebody may have altered the tables. Go by the log, and have an administrator look into it with `ledger verify`.',
+      'Somebody may have altered the tables. Go by the log, and have an administrator look into it with ledger verify.',
     behind: (stored: number, log: number) =>
       `The stored file is at revision ${stored}, the log at ${log}: they are compared as of revision ${stored}.`,
     notStored: 'The tables hold no such file. Below it is folded from the log.',
