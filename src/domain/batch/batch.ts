@@ -388,6 +388,7 @@ export const batch = streamKind({
     units: [...new Set(Object.keys(allocations).map((key) => key.slice(0, key.lastIndexOf('|'))))],
   }),
   label: ({ received }) => received?.name,
+  hasPublicLabel: true,
   heldAs: 'not-allocated',
   invariants: ['stock-short', 'reversed-too-much'],
 });
