@@ -27,7 +27,7 @@ export const household = householdKeyed({
   comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
-    registered_on: text('When it was registered, as written; null where known since ever.'),
+    registered_on: text('When it was registered, as written; null where undated.'),
     registered_first_day: day('First day of when it was registered.', asWritten('registered_on', 'first')),
     registered_last_day: day('Last day of when it was registered.', asWritten('registered_on', 'last')),
     area_code: text('Area that it belongs to (12 digits).'),

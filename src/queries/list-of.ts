@@ -179,7 +179,7 @@ function textOf<F extends Parameters>(
       ORDER BY ${sorted.join(', ')} LIMIT ${statement.value(rows_max)}`;
 }
 
-/** Before each key, so that a day since ever is not left out of the row. */
+/** Before each key, so that the day of an undated row is not left out of the row. */
 const mark = ':';
 
 function keysOf(row: Row): string[] {
