@@ -105,10 +105,10 @@ describe('HouseholdsMerged', () => {
     expect(paths).toEqual(expect.arrayContaining([`/members/${mother}/name`]));
     for (const by of ['occurred', 'received']) {
       const lines = (await ledger.get(`/v1/households/${goesOn}/replay?by=${by}`, office)).text.trim().split('\n');
-      const told = lines.map((line) => JSON.parse(line));
-      expect(told.at(-1).state.members).toHaveProperty(mother);
-      expect(told.at(-1).state).toEqual((await file(goesOn)).state);
-      const visits = told.filter(({ entry }) => entry.entryId === before);
+      const told = lines.map((line): Answer['body'] => JSON.parse(line));
+      expect(told.at(-1)!.state.members).toHaveProperty(mother);
+      expect(told.at(-1)!.state).toEqual((await file(goesOn)).state);
+      const visits = told.filter(({ entry }) => (entry as Item).entryId === before);
       expect(visits).toEqual([
         expect.objectContaining({ entry: expect.objectContaining({ fromHouseholdId: merged }) }),
       ]);

@@ -38,7 +38,9 @@ describe('Whether some area has ended', () => {
   });
 
   async function ask(asked: Question, caller: Caller, query: object = {}): Promise<void> {
-    const bus = { execute: (of: Asked<object>) => Promise.resolve({ body: { caller: callers.push(of.caller) } }) };
+    const bus = {
+      execute: (of: Asked<Question['parameters']>) => Promise.resolve({ body: { caller: callers.push(of.caller) } }),
+    };
     const tables = { hasEndedAreas: () => Promise.resolve((times += 1) > 0) };
     const waitFor = { wanted: () => Promise.resolve(undefined), position: () => Promise.resolve(undefined) };
     const [log, cursors] = [{} as AccessLog, new Cursors(Buffer.alloc(32))];

@@ -41,7 +41,7 @@ function told(days: readonly string[]) {
   ];
   const life = new Life<unknown>(definition, id, records);
   const files = { open: () => life, openAt: () => life } as unknown as Files;
-  const replay = async (by: string) => {
+  const replay = async (by: 'occurred' | 'received') => {
     const query = new ReplayFile({ by }, caller, 'zh', {}, undefined, { definition, id });
     return (await new ReplayFileHandler(files).execute(query)).lines;
   };
