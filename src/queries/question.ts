@@ -376,8 +376,8 @@ function tellsOfHouseholds(asked: Question): boolean {
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {
-  zh: '与 cursor 中的条件不同；要换条件，请不带 cursor 从第一页开始',
-  en: 'is not what the cursor was made for; to ask something else begin with the first page, without cursor',
+  zh: '与游标所续的查询条件不同；要换条件，请不带 cursor 从第一页开始',
+  en: 'differs from the query that the cursor continues; to change the query, start with the first page, without cursor',
 });
 
 async function* chunksOf(lines: Lines['lines']): AsyncGenerator<string> {
