@@ -43,8 +43,8 @@ const reached = (donor: string): string => `SELECT 'reached', 6,
      OR m.programme_id IN (SELECT programme_id FROM projection.programme_contribution WHERE from_organisation_id = ${donor}))`;
 
 const missing = new Fault('required', {
-  zh: '请填写捐赠单位',
-  en: 'is required: the organisation that gave',
+  zh: '必填；请填写捐赠单位的编号',
+  en: 'is required: send the id of the organisation that gave',
 });
 
 /**

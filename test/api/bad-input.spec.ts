@@ -589,7 +589,7 @@ describe('Problems', () => {
       'Mode: It has to be one of: home (at home), phone (by phone), video (by video), message (by message) ' +
       '(sent: "dream"); choose one of them';
     expect(answer.body).toMatchObject({
-      title: 'The value is none of those possible',
+      title: 'The value is not one of those allowed',
       detail: message,
       errors: [{ path: 'mode', code: 'not-one-of', message }],
     });
@@ -626,7 +626,7 @@ describe('Problems', () => {
     expect(answer.body.results[2].problem.detail).toMatch(/^organisationId has to begin with a lower-case letter/);
     expect(answer.body.results[0].problem).toMatchObject({
       code: 'unknown-field',
-      detail: 'payload is no field here; these are: stream, fact, data',
+      detail: 'payload is not a field here; the fields are: stream, fact, data',
     });
   });
 
