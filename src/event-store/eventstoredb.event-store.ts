@@ -170,7 +170,8 @@ export class EventStoreDbEventStore extends EventStore {
         this.reads.stream(stream, { fromRevision: BigInt(after), maxCount: limit, requiresLeader }, ms_max),
       );
     let found = await read(false);
-    for (let attempt = 0; found.length < this.leastOf(stream, after, limit); attempt += 1) {
+    const least = Math.min(this.reached.get(stream) ?? 0, after + (limit ?? Infinity));
+    for (let attempt = 0; revisionOf(found, after) < least; attempt += 1) {
       if (attempt === catch_ups_max) {
         this.reached.delete(stream);
         throw new StoreUnavailable(`the server does not know of all events that it has acknowledged in ${stream}`);
@@ -179,10 +180,6 @@ export class EventStoreDbEventStore extends EventStore {
       found = await read(true);
     }
     return found.filter(isEvent).map(storedFrom);
-  }
-
-  private leastOf(stream: string, after: number, limit = Infinity): number {
-    return Math.min((this.reached.get(stream) ?? 0) - after, limit);
   }
 
   async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
@@ -357,6 +354,12 @@ export class EventStoreDbEventStore extends EventStore {
     const channel = await (this.client as unknown as { getChannel(): Promise<{ close(): void }> }).getChannel();
     channel.close();
   }
+}
+
+/** The revision that was read up to: of a stream that was truncated, the first ones are missing and the last is there. */
+function revisionOf(found: readonly ResolvedEvent[], after: number): number {
+  const last = found.at(-1);
+  return last === undefined ? after : Number((last.link ?? last.event)?.revision ?? after) + 1;
 }
 
 function unavailable(cause: unknown): StoreUnavailable {
