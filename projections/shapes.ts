@@ -17,6 +17,7 @@ interface Named<C extends Columns> {
   readonly comment: string;
   readonly columns: C;
   readonly indexes?: readonly Index[];
+  readonly cells?: readonly (keyof C & string)[];
 }
 
 /** Of every row of a household's journal: where it comes from, and when it occurred. */

@@ -129,6 +129,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'emergency-closed',
     'loan-overpaid',
     'moved-from-elsewhere',
+    'photo-consent-withdrawn',
     'photo-replaced',
     'programme-closed',
     'purse-overdrawn',
