@@ -14,7 +14,7 @@ import type { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 6;
+const engine_version = 7;
 
 /** What code makes of a log. */
 export interface Made {

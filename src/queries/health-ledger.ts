@@ -64,15 +64,23 @@ export const { question: healthLedger, Handler: ListHealthHandler } = listOf({
     if (values.alert === 'recheck' || values.alert === 'urgent')
       statement.where(`x.alert_level = ${statement.value(values.alert)}`);
     if (values.overdue !== undefined) statement.where(values.overdue ? isOverdue : `NOT ${isOverdue}`);
+    const acknowledged = `LEFT JOIN LATERAL (SELECT action FROM projection.health_alert_acknowledgement a
+          WHERE a.household_id = x.household_id AND a.check_id = x.entry_id AND a.person_id = x.person_id
+          ORDER BY a.place DESC LIMIT 1) a ON TRUE`;
     return {
       select: `h.household_id, h.area_code, x.person_id, m.name, x.code, x.value::text AS value, x.unit, x.context,
         x.measured_on, x.alert_level, x.alert_thresholds, ${by} AS follow_up_by, ${isOverdue} AS is_follow_up_overdue,
         a.action, x.entry_id, ${conditions} AS conditions`,
-      from: `projection.health_reading_latest x JOIN projection.household h USING (household_id)
-        LEFT JOIN projection.member m ON m.household_id = x.household_id AND m.person_id = x.person_id
-        LEFT JOIN LATERAL (SELECT action FROM projection.health_alert_acknowledgement a
-          WHERE a.household_id = x.household_id AND a.check_id = x.entry_id AND a.person_id = x.person_id
-          ORDER BY a.place DESC LIMIT 1) a ON TRUE`,
+      from: `projection.health_reading_latest x JOIN projection.household h ON h.household_id = x.household_id
+        LEFT JOIN projection.member m ON m.household_id = x.household_id AND m.person_id = x.person_id ${acknowledged}`,
+      // Unless they were measured since; where they came from they are there no longer.
+      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
+        JOIN projection.health_reading_latest x ON x.household_id = s.household_id AND NOT EXISTS (
+          SELECT FROM projection.health_reading_latest y
+           WHERE y.household_id = h.household_id AND y.person = x.person AND y.code = x.code)
+        LEFT JOIN LATERAL (SELECT o.name, coalesce(n.is_present, FALSE) AS is_present FROM projection.member o
+          LEFT JOIN projection.member n ON n.household_id = h.household_id AND n.person_id = o.person_id
+          WHERE o.household_id = x.household_id AND o.person_id = x.person_id) m ON TRUE ${acknowledged}`,
     };
   },
   order: [
@@ -80,6 +88,7 @@ export const { question: healthLedger, Handler: ListHealthHandler } = listOf({
     { sql: 'h.household_id', type: 'uuid' },
     { sql: 'x.person', type: 'text' },
     { sql: 'x.code', type: 'text' },
+    { sql: 'x.household_id', type: 'uuid' },
   ],
   problems: ['outside-area'],
 });

@@ -117,8 +117,11 @@ describe('The plans of lists', () => {
   const ids = {};
   const none = { area: undefined, cursor: undefined, limit: 50 };
 
-  /** Whether a member counts in another household, too, is looked up for each row by its key. */
-  const elsewhere = ['household(household_id)', 'member(household_id, person_id)', 'member(person_id)'];
+  /** Looked up for each row: whether a member counts in another household, too, and what was merged into it. */
+  const elsewhere = [
+    ...['household(household_id)', 'household(merged_into)'],
+    ...['member(household_id, person_id)', 'member(person_id)'],
+  ];
   const first = (index: string): string[] => [index, ...elsewhere].sort();
 
   describe('households', () => {
