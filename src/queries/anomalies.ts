@@ -24,11 +24,12 @@ const ofHousehold = (row: string): string => `'household-' || ${row}.household_i
 /** Each by the days within which it is looked for, as SQL. */
 const sources: Readonly<Record<Kind, (within: (row: string) => string) => string>> = {
   photo_twice: (within) => `SELECT ${ofHousehold('a')} AS stream, a.entry_id, a.last_day, NULL::uuid AS cadre_id,
-      array_agg(DISTINCT b.entry_id) AS with_entries,
-      array_remove(array_agg(DISTINCT b.household_id), a.household_id) AS with_households
-    FROM projection.visit_photo a JOIN projection.visit_photo b ON b.photo_sha256 = a.photo_sha256
-     AND (b.household_id <> a.household_id OR b.visit_id <> a.visit_id)
-   WHERE ${within('a')} GROUP BY a.household_id, a.entry_id, a.last_day`,
+      b.entries AS with_entries, array_remove(b.households, a.household_id) AS with_households
+    FROM projection.visit_photo a CROSS JOIN LATERAL (
+      SELECT array_agg(DISTINCT b.entry_id) AS entries, array_agg(DISTINCT b.household_id) AS households
+        FROM projection.visit_photo b WHERE b.photo_sha256 = a.photo_sha256
+         AND (b.household_id <> a.household_id OR b.visit_id <> a.visit_id)) b
+   WHERE ${within('a')} AND b.entries IS NOT NULL`,
   visits_too_close: (within) => `SELECT ${ofHousehold('c')}, c.entry_id, c.last_day, c.visitor_cadre_id, c.ids,
       array_remove(c.households, c.household_id)
     FROM (SELECT v.household_id, v.entry_id, v.last_day, v.visitor_cadre_id, count(*) OVER w AS visits,
