@@ -24,7 +24,9 @@ import { householdKeyed } from './shapes.js';
 export const household = householdKeyed({
   name: 'household',
   version: 3,
-  comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
+  comment:
+    'One row per household, as its file stands with all entries that count in its own stream: for lists and filters. What ' +
+    'was told of one that was merged into it stands in the row of that one (see merged_into); both together: dim_household.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
     registered_on: text('When it was registered, as written; null where undated.'),

@@ -98,6 +98,7 @@ function pathOf(template: string): string {
     '/v1/reports/gifts/entries': '?from=2022-01-01&to=2022-12-31',
     '/v1/reports/donations': '?donor=hospital',
     '/v1/reports/donor-trace': '?donor=hospital',
+    '/v1/anomalies': '?from=2022-01-01&to=2022-12-31',
   };
   const ids: Record<string, string> = {
     householdId: id,
