@@ -85,6 +85,7 @@ export const areas = question({
   },
   parameters,
   fromTables: true,
+  byMap: true,
   listed: { columns },
   response: plainPageSchema(itemOf(columns)),
   query: ListAreas,

@@ -60,9 +60,9 @@ export interface Page {
   readonly after?: unknown;
 }
 
-/** One JSON value per line. */
+/** One JSON value per line; undefined where the next one takes more work, and others may have their turn first. */
 export interface Lines {
-  readonly lines: Iterable<object>;
+  readonly lines: Iterable<object | undefined>;
 }
 
 export type Answer = Page | Lines;
@@ -90,6 +90,8 @@ export interface Question<P extends Parameters = Parameters> {
   readonly check?: (values: ValuesOf<P>) => Readonly<Record<string, Fault>>;
   /** Answered from tables, always or where this holds: `Ledger-Wait-For` and `Ledger-Position` go with it. */
   readonly fromTables?: true | ((values: ValuesOf<P>) => boolean);
+  /** Tells by the map of today where things lie, whatever is asked for. */
+  readonly byMap?: true;
   readonly response: JsonSchema;
   readonly responseType?: 'application/x-ndjson';
   /** Of a list: it answers as CSV, too. */
@@ -249,7 +251,7 @@ export class Questions {
     const { format: as } = values as { readonly format?: string };
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
-      const reader = fromTables === true ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
+      const reader = isByMap(asked, values, caller) ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
       const query = new asked.query(values, reader, language, ids, after, stream);
       if (asked.listed && wantsCsv(as, request.headers.accept)) return this.#sendCsv(asked, query, texts, reply);
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
@@ -306,6 +308,12 @@ export class Questions {
     if (others.length > 0) throw new Problem('query-invalid', { errors: others.map((each) => otherFilter.at(each)) });
     return { texts: { ...texts, ...sent }, after };
   }
+}
+
+/** Whether it matters to the rows that areas have ended: they are bound to some, or told by the map. */
+function isByMap({ fromTables, byMap }: Question, values: ValuesOf<Parameters>, { areas }: Caller): boolean {
+  const { area, map } = values as { readonly area?: unknown; readonly map?: unknown };
+  return fromTables === true && (byMap === true || (areas ?? area ?? map) !== undefined);
 }
 
 /** Of a stream a donor asks only where its kind is public. */
@@ -371,14 +379,15 @@ function tellsOfHouseholds(asked: Question): boolean {
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {
-  zh: '与 cursor 中的条件不同；要换条件，请不带 cursor 从第一页开始',
-  en: 'is not what the cursor was made for; to ask something else begin with the first page, without cursor',
+  zh: '与游标所续的查询条件不同；要换条件，请不带 cursor 从第一页开始',
+  en: 'differs from the query that the cursor continues; to change the query, start with the first page, without cursor',
 });
 
-async function* chunksOf(lines: Iterable<object>): AsyncGenerator<string> {
+async function* chunksOf(lines: Lines['lines']): AsyncGenerator<string> {
   let chunk = '';
   for (const line of lines) {
     await pauseIfDue();
+    if (line === undefined) continue;
     chunk += `${JSON.stringify(line)}\n`;
     if (chunk.length < chunk_characters_min) continue;
     yield chunk;

@@ -360,7 +360,7 @@ else {
     );
 
     it.each(['day', 'unit', 'area'])(
-      'every bar leads to exactly the visits that it counts, known since ever, without a unit, or by day: by %s',
+      'every bar leads to exactly the visits that it counts, undated, without a unit, or by day: by %s',
       async (by) => {
         await open(`/reports?from=2018-02-03&to=2018-02-20&by=${by}`);
         const bars = page.locator('.bars tbody tr');
