@@ -40,6 +40,14 @@ export interface At {
   readonly fixed?: JsonObject;
 }
 
+/** A thing of the file, and where the body names it. */
+export interface NamedThing {
+  readonly what: string;
+  readonly id: string;
+  /** Dotted from the body. */
+  readonly path: string;
+}
+
 /** @typeParam S what `evolve` may change: the state of its slice · @typeParam F the whole file, which `decide` sees */
 export interface Fact<S, P extends Entry = Entry, F = S> {
   /** As stored: never renamed, never reused. */
@@ -71,6 +79,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly lasting?: true;
   /** Whom it needs to be there: nobody who has left or died is checked, met, employed or head (S19). */
   readonly present?: (payload: P) => string | undefined;
+  /** Things of the file that it names otherwise than by a field of their own; they may be recorded later. */
+  readonly names?: (payload: P) => readonly NamedThing[];
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */

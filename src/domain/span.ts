@@ -51,6 +51,24 @@ export function findSpan(text: string): Span | undefined {
   return first === EVER && last === OPEN ? undefined : { first, last };
 }
 
+const loose = /^(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?$/;
+
+function padded(side: string): string {
+  const [, y, , m, d] = loose.exec(side) ?? [];
+  return y === undefined || m === undefined
+    ? side
+    : [y, m, ...(d === undefined ? [] : [d])].map((part) => part.padStart(2, '0')).join('-');
+}
+
+/** What a text that means no span was most likely meant to be: its days in order, or its numbers in two digits. */
+export function meantSpan(text: string): { readonly inOrder?: string; readonly padded?: string } {
+  const sides = loose.test(text) ? [text] : text.split('/');
+  const written = sides.map(padded).join('/');
+  if (written !== text && findSpan(written)) return { padded: written };
+  const swapped = sides.toReversed().join('/');
+  return sides.length === 2 && findSpan(swapped) ? { inOrder: swapped } : {};
+}
+
 const known_max = 10_000;
 /** The same few thousand days come again and again. */
 const known = new Map<string, Span>();
