@@ -182,6 +182,13 @@ export const fieldCodes = {
     status: 422,
     zh: '须为存在的日期，可以是日、月、年或区间',
     en: 'A date that exists is expected: a day, a month, a year or an interval',
+    cases: [
+      { zh: '区间的结束早于开始，先后应为 {inOrder}', en: 'The interval ends before it begins; in order it is {inOrder}' },
+      {
+        zh: '月份和日期须写成两位数，以“-”相连：{padded}',
+        en: 'Months and days have two digits, with hyphens between: {padded}',
+      },
+    ],
     wayOut: {
       zh: '请改正，例如 2022-03-05、2022-03、2022、2022-03/2022-07、../2016',
       en: 'send, for example, 2022-03-05, 2022-03, 2022, 2022-03/2022-07 or ../2016',

@@ -2,6 +2,7 @@
 import type { Known } from '../domain/code.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { Field, PayloadClass } from '../domain/fields.js';
+import { meantSpan } from '../domain/span.js';
 import type { FieldError } from '../domain/validate.js';
 import { messageOf } from './codes.js';
 import type { Case } from './codes.js';
@@ -146,6 +147,7 @@ function knownOf(step: Step | undefined, holder: PayloadClass, value: unknown): 
     if (typeof limit === 'string' || typeof limit === 'number') known[name] = String(limit);
   }
   const example = item !== undefined && Array.isArray(field.example) ? (field.example[0] as unknown) : field.example;
+  if (field.schema['format'] === 'edtf' && typeof value === 'string') Object.assign(known, meantSpan(value));
   if (example !== undefined) known['example'] = typeof example === 'string' ? example : JSON.stringify(example);
   const values = Object.entries(field.values ?? {});
   if (values.length > 0) {

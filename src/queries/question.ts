@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
+import { roles as everybody } from '../domain/fact.js';
 import type { Role, StreamKind } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { overloaded } from '../http/admission.js';
@@ -30,6 +31,8 @@ import { Fault, format, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
 import { Tables } from './tables.js';
 import { WaitFor } from './wait-for.js';
+
+export { everybody };
 
 const noStream: AskedStream = { definition: streams[0]!, id: '' };
 
@@ -79,10 +82,8 @@ export interface Question<P extends Parameters = Parameters> {
   readonly description?: Bilingual;
   /** Kind of the stream that the path names; `any` where it is a part of the path. */
   readonly of?: StreamKind;
-  /** Who may ask; undefined where everybody may. */
+  /** Who may ask; undefined where everybody may but donors, who ask of a stream where its kind is public. */
   readonly roles?: readonly Role[];
-  /** Asked by donors, too: what is public, and what tells of their own gifts. Nothing else is theirs to ask. */
-  readonly forDonors?: true;
   /** With `cursor` among them it is answered by pages. */
   readonly parameters: P;
   /** What parameters have to be to each other. */
@@ -101,14 +102,18 @@ export interface Question<P extends Parameters = Parameters> {
 
 /** Keeps the types of the parameters while the question takes its place in the list. */
 export function question<P extends Parameters>(definition: Question<P>): Question {
-  const { listed, parameters } = definition;
-  return { ...definition, parameters: listed ? { ...parameters, format } : parameters } as unknown as Question;
+  const { listed, parameters, of, roles = of === undefined ? allButDonors : undefined } = definition;
+  const all = { ...definition, ...(roles && { roles }), parameters: listed ? { ...parameters, format } : parameters };
+  return all as unknown as Question;
 }
+
+const allButDonors: readonly Role[] = everybody.filter((role) => role !== 'donor');
 
 /** What OpenAPI says of it. */
 export function describe(asked: Question): RouteDescription {
-  const { path, operationId, title, description, roles, parameters, response, responseType, problems = [] } = asked;
+  const { path, operationId, title, description, parameters, response, responseType, problems = [] } = asked;
   const { listed } = asked;
+  const roles = asked.roles === everybody ? undefined : asked.roles;
   const names = idNamesIn(path);
   return {
     method: 'get',
@@ -312,10 +317,8 @@ function isByMap({ fromTables, byMap }: Question, values: ValuesOf<Parameters>, 
 }
 
 /** Of a stream a donor asks only where its kind is public. */
-function mayAsk({ roles, of, forDonors }: Question, { definition, id }: AskedStream, role: Role): boolean {
-  if (roles) return roles.includes(role);
-  if (role !== 'donor') return true;
-  return of === undefined ? forDonors === true : definition.reach(definition.initial(id))?.public === true;
+function mayAsk({ roles }: Question, { definition, id }: AskedStream, role: Role): boolean {
+  return roles?.includes(role) ?? (role !== 'donor' || definition.reach(definition.initial(id))?.public === true);
 }
 
 /** Parameters that may differ from page to page. */

@@ -152,6 +152,7 @@ export const area = streamKind({
     };
   },
   label: ({ name }) => name,
+  hasPublicLabel: true,
   isOpenedForGood: true,
 });
 

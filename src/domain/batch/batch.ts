@@ -3,12 +3,11 @@ import { factOf } from '../fact.js';
 import type { AnyFact, At } from '../fact.js';
 import { refuseGiver, refuseMoney } from '../giving/parties.js';
 import { partAt, partsOf, withPart } from '../parts.js';
-import { mark, spanned } from '../provenance.js';
+import { spanned } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 import {
-  counted,
   decimalOf,
   expectedOf,
   fenGivenBack,
@@ -16,18 +15,21 @@ import {
   fenToHandOut,
   givenBack,
   handedOut,
+  itemIn,
+  itemsNamed,
+  itemsOfShares,
   keyOfRecipient,
   least,
   millionths,
   most,
   moves,
-  none,
   portionOf,
   refuseItems,
-  refuseKnown,
   refuseShares,
+  settled,
   taken,
   totalsOf,
+  withFound,
   without,
   worthMoved,
 } from './stock.js';
@@ -51,7 +53,7 @@ export const batchReceived = factOf<Stock>()({
   },
   evolve: ({ items: before }, { name, donor, organisationId, areaCode, items }, at) => ({
     received: {
-      ...mark(at),
+      ...spanned(at),
       name,
       ...(organisationId !== undefined && { organisationId }),
       ...(areaCode !== undefined && { areaCode }),
@@ -62,9 +64,8 @@ export const batchReceived = factOf<Stock>()({
       ...Object.fromEntries(
         items.map(({ item, goods, unit, quantity, value }) => [
           item,
-          counted({
-            ...none,
-            ...(Object.hasOwn(before, item) && before[item]),
+          settled({
+            ...itemIn(before, item),
             goods,
             ...(unit !== undefined && { unit }),
             ...(value?.fen !== undefined && { valueFen: value.fen }),
@@ -92,7 +93,8 @@ export const goodsAllocated = factOf<Stock>()({
   payload: Allocation,
   mayRecord: ['desk', 'office'],
   rank: 20,
-  decide: ({ items }, stock) => refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items'),
+  decide: ({ items }) => refuseItems(items, 'items'),
+  names: ({ items }) => itemsNamed(items),
   evolve: ({ allocations, items: known }, { organisationId, items }) => {
     const after = { ...allocations };
     for (const { item, quantity } of items) {
@@ -112,8 +114,8 @@ export const goodsDistributed = factOf<Stock>()({
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 30,
   correctionNeedsConfirmation: true,
-  decide: ({ items, recipients }, stock) =>
-    refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
+  decide: ({ items, recipients }) => refuseItems(items, 'items') ?? refuseShares(recipients),
+  names: ({ items, recipients }) => [...itemsNamed(items), ...itemsOfShares(recipients)],
   fix: ({ items, recipients }, stock, { entryId }) => ({
     fen: fenToHandOut(recipients, items, withoutDistribution(stock, entryId)),
   }),
@@ -152,9 +154,10 @@ export const distributionReversed = factOf<Stock>()({
   payload: Reversal,
   mayRecord: ['desk', 'office'],
   rank: 40,
-  decide: ({ recipients }, stock) => {
+  names: ({ recipients }) => itemsOfShares(recipients),
+  decide: ({ recipients }) => {
     const i = recipients.findIndex(({ items }) => items.some(({ quantity }) => quantity.qualifier !== 'exact'));
-    return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
+    return i < 0 ? refuseShares(recipients) : refuse('reversal-items', `recipients.${i}.items`);
   },
   fix: ({ on, recipients }, { distributions, returns }, { entryId }) => {
     const handed = partAt(distributions, on)?.handed ?? partsOf<Handed>();
@@ -214,24 +217,21 @@ export const stockCounted = factOf<Stock>()({
   payload: StockCount,
   mayRecord: ['desk', 'office'],
   rank: 900,
-  decide: ({ items }, stock, { occurredOn }) => {
+  names: ({ items }) => itemsNamed(items),
+  decide: ({ items }, _, { occurredOn }) => {
     if (occurredOn === undefined) return refuse('count-undated', 'occurredOn');
     const twice = items.findIndex(({ item }, i) => items.findIndex((other) => other.item === item) < i);
     if (twice >= 0) return refuse('item-twice', `items.${twice}.item`);
     const vague = items.findIndex(
       ({ quantity }) => quantity.qualifier !== 'exact' || quantity.value === undefined || Number(quantity.value) < 0,
     );
-    if (vague >= 0) return refuse('count-exact', `items.${vague}.quantity`);
-    return refuseKnown(items, stock.items, 'items');
+    return vague >= 0 ? refuse('count-exact', `items.${vague}.quantity`) : undefined;
   },
   evolve: ({ items: before }, { items }) => {
     const after = { ...before };
     for (const { item, quantity } of items) {
-      const known = after[item];
-      if (!known) continue;
-      const more = millionths(quantity.value) - expectedOf(known);
-      const which = more < 0 ? 'shortage' : 'surplus';
-      after[item] = counted({ ...known, [which]: decimalOf(millionths(known[which]) + Math.abs(more)) });
+      const known = itemIn(after, item);
+      after[item] = withFound(known, millionths(quantity.value) - expectedOf(known));
     }
     return { items: after };
   },
@@ -293,6 +293,11 @@ const stock = slice<Stock>({
         const found = partAt(distributions, id);
         return found && { since: found.span };
       },
+    },
+    item: {
+      find: ({ received, items }, id) =>
+        Object.hasOwn(items, id) && items[id]?.goods !== undefined ? { since: received?.span } : undefined,
+      early: 'item-unknown',
     },
   },
   names: ({ received, items }, add) => {
@@ -388,6 +393,7 @@ export const batch = streamKind({
     units: [...new Set(Object.keys(allocations).map((key) => key.slice(0, key.lastIndexOf('|'))))],
   }),
   label: ({ received }) => received?.name,
+  hasPublicLabel: true,
   heldAs: 'not-allocated',
   invariants: ['stock-short', 'reversed-too-much'],
 });

@@ -232,4 +232,5 @@ export const emergency = streamKind({
   slices: [course],
   reach: ({ reported }) => ({ areas: reported ? [reported.areaCode] : [] }),
   label: ({ reported }) => reported?.kind,
+  erasedWith: 'household',
 });

@@ -100,5 +100,6 @@ export const organisation = streamKind({
   slices: [registration],
   reach: ({ areaCode }) => ({ public: true, areas: areaCode === undefined ? [] : [areaCode] }),
   label: ({ name }) => name,
+  hasPublicLabel: true,
   isOpenedForGood: true,
 });

@@ -101,5 +101,6 @@ export const person = streamKind({
     ...(organisationId !== undefined && { within: [organisationId] }),
   }),
   label: ({ name }) => name,
+  knowsPeople: true,
   people: ({ personId }) => [personId],
 });

@@ -139,6 +139,7 @@ export const programme = streamKind({
       : undefined,
   stands: ({ closed }, span) => closed === undefined || span.first <= closed.span.last,
   label: ({ started }) => started?.name,
+  hasPublicLabel: true,
   heldAs: 'not-organiser',
   invariants: ['purse-overdrawn'],
 });

@@ -170,4 +170,5 @@ export const selfReport = streamKind({
   slices: [report],
   reach: ({ reported }) => ({ areas: reported ? [reported.areaCode] : [] }),
   label: ({ reported }) => reported?.kinds.join(', '),
+  erasedWith: 'household',
 });
