@@ -74,9 +74,12 @@ async function holds(
   return event !== undefined && entryIdOf(event) === entryId && event.position === position;
 }
 
-/** Keys are made before what they seal is appended: whoever lacks one lacks it among the events after the checkpoint. */
-const checked_events_max = 20_000;
-const page_events_max = 1_000;
+/**
+ * Keys are made before what they seal is appended: whoever lacks one lacks it among the events after the checkpoint.
+ * Without one, as after a restore, all are looked at: the missing ones are the youngest, and tables wait for the whole
+ * log all the same.
+ */
+const checked = { events_max: 20_000, page_max: 1_000 };
 const named_events_max = 10;
 
 /** What the log holds can't be opened by the keys that are there. */
@@ -88,7 +91,13 @@ export class KeysTooOld extends Error {
  * Keys and log are restored together where one database holds both; where the log lies elsewhere the keys may be older.
  * @throws KeysTooOld naming the events that can't be opened
  */
-export async function checkKeys(pool: Pool, keys: SubjectKeys, store: EventStore, epoch: Epoch): Promise<void> {
+export async function checkKeys(
+  pool: Pool,
+  keys: SubjectKeys,
+  store: EventStore,
+  epoch: Epoch,
+  { events_max, page_max } = checked,
+): Promise<void> {
   // In a new epoch it is the log that is older.
   if (store.table !== undefined || epoch.isNew) return;
   const { rows } = await pool.query<{ position: string | null }>(
@@ -96,13 +105,13 @@ export async function checkKeys(pool: Pool, keys: SubjectKeys, store: EventStore
   );
   let after = rows[0]?.position ?? undefined;
   const sealed: StoredEvent[] = [];
-  for (let checked = 0; checked < checked_events_max;) {
-    const page = await store.readAll({ ...(after !== undefined && { after }), limit: page_events_max });
+  for (let count = 0; count < events_max;) {
+    const page = await store.readAll({ ...(after !== undefined && { after }), limit: page_max });
     const unknown = await keys.unknown(page.flatMap(({ data }) => subjectsIn(data)));
     sealed.push(...page.filter(({ data }) => subjectsIn(data).some((subject) => unknown.has(subject))));
-    checked += page.length;
+    count += page.length;
     after = page.at(-1)?.position;
-    if (page.length < page_events_max) break;
+    if (page.length < page_max) break;
   }
   if (sealed.length === 0) return;
   const named = sealed.slice(0, named_events_max).map(({ stream, revision, type }) => `${stream}@${revision} ${type}`);
