@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { entryIdOf } from '../event-store/codec.js';
-import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys } from '../event-store/keys.js';
 import { subjectsIn } from '../event-store/seal.js';
 import { inTransaction } from '../projector/generation.js';
@@ -104,18 +104,22 @@ export async function checkKeys(
     `SELECT position FROM projector.generation WHERE status = 'live'`,
   );
   let after = rows[0]?.position ?? undefined;
-  const sealed: StoredEvent[] = [];
-  for (let count = 0; count < events_max;) {
+  const checked_max = after === undefined ? Infinity : events_max;
+  const named: string[] = [];
+  let sealed = 0;
+  for (let count = 0; count < checked_max;) {
     const page = await store.readAll({ ...(after !== undefined && { after }), limit: page_max });
     const unknown = await keys.unknown(page.flatMap(({ data }) => subjectsIn(data)));
-    sealed.push(...page.filter(({ data }) => subjectsIn(data).some((subject) => unknown.has(subject))));
+    const lacking = page.filter(({ data }) => subjectsIn(data).some((subject) => unknown.has(subject)));
+    const told = lacking.map(({ stream, revision, type }) => `${stream}@${revision} ${type}`);
+    named.push(...told.slice(0, named_events_max - named.length));
+    sealed += lacking.length;
     count += page.length;
     after = page.at(-1)?.position;
     if (page.length < page_max) break;
   }
-  if (sealed.length === 0) return;
-  const named = sealed.slice(0, named_events_max).map(({ stream, revision, type }) => `${stream}@${revision} ${type}`);
-  const more = sealed.length > named.length ? ` and ${sealed.length - named.length} more` : '';
+  if (sealed === 0) return;
+  const more = sealed > named.length ? ` and ${sealed - named.length} more` : '';
   throw new KeysTooOld(
     `the keys in DATABASE_URL are older than the log: these events can't be opened: ${named.join(', ')}${more}; ` +
       `restore the database as it was when the last of them was recorded, or later`,
