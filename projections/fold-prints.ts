@@ -93,8 +93,8 @@ export const foldPrints: FoldPrints = {
     SatisfactionSurveyed: '772f00c5864a',
     SelfReportLinked: '18eb8925c67e',
     ServiceDelivered: 'd91fb88ba059',
-    VisitPhotoAttached: '99e952fe1523',
-    VisitPhotoReplaced: '62dfa1bb2fab',
+    VisitPhotoAttached: '172c2c2766c1',
+    VisitPhotoReplaced: '5b10d43dd248',
     VisitRecorded: '5596765fb671',
   },
   fund: {

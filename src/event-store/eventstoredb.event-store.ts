@@ -170,8 +170,7 @@ export class EventStoreDbEventStore extends EventStore {
         this.reads.stream(stream, { fromRevision: BigInt(after), maxCount: limit, requiresLeader }, ms_max),
       );
     let found = await read(false);
-    const least = Math.min(this.reached.get(stream) ?? 0, after + (limit ?? Infinity));
-    for (let attempt = 0; revisionOf(found, after) < least; attempt += 1) {
+    for (let attempt = 0; reachedBy(found, after) < this.leastOf(stream, after, limit); attempt += 1) {
       if (attempt === catch_ups_max) {
         this.reached.delete(stream);
         throw new StoreUnavailable(`the server does not know of all events that it has acknowledged in ${stream}`);
@@ -180,6 +179,11 @@ export class EventStoreDbEventStore extends EventStore {
       found = await read(true);
     }
     return found.filter(isEvent).map(storedFrom);
+  }
+
+  /** The revision up to which a read has to tell. */
+  private leastOf(stream: string, after: number, limit = Infinity): number {
+    return Math.min(this.reached.get(stream) ?? 0, after + limit);
   }
 
   async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
@@ -356,10 +360,10 @@ export class EventStoreDbEventStore extends EventStore {
   }
 }
 
-/** The revision that was read up to: of a stream that was truncated, the first ones are missing and the last is there. */
-function revisionOf(found: readonly ResolvedEvent[], after: number): number {
-  const last = found.at(-1);
-  return last === undefined ? after : Number((last.link ?? last.event)?.revision ?? after) + 1;
+/** By its revisions, not by their number: what was truncated is no event that the server has yet to learn of. */
+function reachedBy(found: readonly ResolvedEvent[], after: number): number {
+  const last = found.at(-1)?.event?.revision;
+  return last === undefined ? after : Number(last) + 1;
 }
 
 function unavailable(cause: unknown): StoreUnavailable {

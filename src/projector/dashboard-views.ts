@@ -179,7 +179,7 @@ function dayForDashboards(name: string, { comment, precision = `'day'` }: Column
     {
       ...{ name, type: 'date', required: false },
       sql: `CASE WHEN isfinite(${day}) THEN ${day} END`,
-      comment: `${comment} Null also where it is since ever or open: see ${beside}.`,
+      comment: `${comment} Null also where it has no beginning or no end: see ${beside}.`,
     },
     {
       ...{ name: beside, type: 'text', required: false },

@@ -39,19 +39,19 @@ const unshared = `(SELECT DISTINCT c.household_id FROM projection.consent c WHER
 const isShared = 'u.household_id IS NULL AND v.household_id IS NULL';
 
 /** Households with which the funds and programmes moved money that the donor gave to: money has no marks. */
-const reached = (donor: string): string => `SELECT 'reached', 6,
-    CASE WHEN m.fund_id IS NULL THEN 'programme-' || m.programme_id ELSE 'fund-' || m.fund_id END, NULL, m.fund_id,
-    m.programme_id, coalesce(f.name, p.name), m.household_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    m.occurred_on, m.entry_id, 0
-  FROM projection.fund_money m
-  LEFT JOIN projection.fund f ON f.fund_id = m.fund_id LEFT JOIN projection.programme p ON p.programme_id = m.programme_id
- WHERE m.movement IN ('lent', 'paid')
-   AND (m.fund_id IN (SELECT fund_id FROM projection.contribution WHERE from_organisation_id = ${donor})
-     OR m.programme_id IN (SELECT programme_id FROM projection.programme_contribution WHERE from_organisation_id = ${donor}))`;
+const reached = (donor: string): string[] =>
+  (['fund', 'programme'] as const).map((kind) => {
+    const given = kind === 'fund' ? 'contribution' : 'programme_contribution';
+    return `SELECT 'reached', 6, '${kind}-' || m.${kind}_id, NULL, m.fund_id, m.programme_id, f.name, m.household_id, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.occurred_on, m.entry_id, 0
+      FROM projection.fund_money m LEFT JOIN projection.${kind} f ON f.${kind}_id = m.${kind}_id
+     WHERE m.movement IN ('lent', 'paid') AND m.${kind}_id IN (
+       SELECT ${kind}_id FROM projection.${given} WHERE from_organisation_id = ${donor})`;
+  });
 
 const missing = new Fault('required', {
-  zh: '请填写捐赠单位',
-  en: 'is required: the organisation that gave',
+  zh: '必填；请填写捐赠单位的编号',
+  en: 'is required: send the id of the organisation that gave',
 });
 
 /**
@@ -122,7 +122,7 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
           CASE WHEN t.goods IS NOT NULL THEN ${quantity.sum}::text END AS quantity,
           CASE WHEN t.goods IS NOT NULL THEN ${quantity.joined} END AS quantity_qualifier,
           ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier, max(t.unspent_fen) AS unspent_fen
-        FROM (${[...stepsOf(donor), reached(donor)].join(' UNION ALL ')}) t
+        FROM (${[...stepsOf(donor), ...reached(donor)].join(' UNION ALL ')}) t
         JOIN projection.reach r ON r.stream = t.stream
         LEFT JOIN projection.surviving s ON s.household_id = t.household_id
         LEFT JOIN ${unshared} u ON u.household_id = t.household_id

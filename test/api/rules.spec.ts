@@ -9,6 +9,7 @@ import { examples } from '../../src/commands/examples.js';
 import type { Example } from '../../src/commands/examples.js';
 import { refusals } from '../../src/domain/codes.js';
 import { Count, Money, Quantity } from '../../src/domain/entry.js';
+import { exampleOf } from '../../src/domain/example.js';
 import type { AnyFact } from '../../src/domain/fact.js';
 import { fieldsOf } from '../../src/domain/fields.js';
 import { Giver, Recipient } from '../../src/domain/giving/parties.js';
@@ -66,6 +67,8 @@ function rulesOf({ definition, fact }: { definition: AnyStream; fact: AnyFact })
     if (inFile !== undefined) codes.add(`${inFile}-unknown`);
     if (entryUnknown !== undefined) codes.add(entryUnknown);
   }
+  const named = fact.names?.(exampleOf(fact.payload) as never) ?? [];
+  for (const { what } of named) codes.add(`${what}-unknown`);
   return [...codes].sort();
 }
 
