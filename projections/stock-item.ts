@@ -26,19 +26,23 @@ export const stockItem = keyedOf<Stock>()({
   },
   key: ['batch_id', 'item'],
   rows: ({ id, state: { received: receipt, items } }) =>
-    Object.entries(items).map(([item, { goods, unit, received, distributed, shortage, surplus, left, ...worth }]) => ({
-      batch_id: id,
-      item,
-      received_by: receipt?.by,
-      goods,
-      unit,
-      received,
-      distributed,
-      shortage,
-      surplus,
-      remaining: left,
-      value_fen: worth.valueFen,
-      distributed_fen: worth.distributedFen,
-      remaining_fen: worth.valueFen === undefined ? undefined : Math.max(0, worth.valueFen - worth.distributedFen),
-    })),
+    Object.entries(items).flatMap(([item, known]) => {
+      const { goods, unit, received, distributed, shortage, surplus, left, valueFen, distributedFen } = known;
+      if (goods === undefined) return [];
+      return {
+        batch_id: id,
+        item,
+        received_by: receipt?.by,
+        goods,
+        unit,
+        received,
+        distributed,
+        shortage,
+        surplus,
+        remaining: left,
+        value_fen: valueFen,
+        distributed_fen: distributedFen,
+        remaining_fen: valueFen === undefined ? undefined : Math.max(0, valueFen - distributedFen),
+      };
+    }),
 });

@@ -2,6 +2,9 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { StreamKind } from '../domain/fact.js';
+import { fieldsOf, perClass } from '../domain/fields.js';
+import { walkFields } from '../domain/field-values.js';
+import { classesIn } from '../domain/schema.js';
 import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
 import { pauseIfDue } from '../platform/pauses.js';
@@ -48,9 +51,9 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
       });
     };
     // What others refer to comes first: an organisation before the household that it visits.
-    for (const { kind } of streams) {
+    for (const wave of streams.flatMap(({ kind }) => wavesOf(linesOf(items, kind)))) {
       const lines: Promise<void>[] = [];
-      for (const line of linesOf(items, kind)) {
+      for (const line of wave) {
         lines.push(record(line));
         await pauseIfDue();
       }
@@ -83,6 +86,39 @@ function linesOf(items: readonly (RecordEntry | Outcome)[], kind: StreamKind): L
   }
   return [...lines.values()];
 }
+
+/** Lines of a kind, those first that open what others of them name: a programme before what is a part of it. */
+function wavesOf(lines: readonly Line[]): Line[][] {
+  const opening = new Map(lines.filter(isOpening).map((line) => [line[0]![1].id, line]));
+  const depths = new Map<Line, number>();
+  const depthOf = (line: Line): number => {
+    const known = depths.get(line);
+    if (known !== undefined) return known;
+    depths.set(line, 0); // where they name each other in a circle
+    const others = line.flatMap(([, item]) => ownKindNamed(item)).map((id) => opening.get(id));
+    const depth = Math.max(0, ...others.map((other) => (other && other !== line ? depthOf(other) + 1 : 0)));
+    depths.set(line, depth);
+    return depth;
+  };
+  const waves: Line[][] = [];
+  for (const line of lines) (waves[depthOf(line)] ??= []).push(line);
+  return waves.filter(Boolean);
+}
+
+const isOpening = (line: Line): boolean => line.some(([, { fact }]) => fact.opens);
+
+/** Streams of its own kind that an entry names. */
+function ownKindNamed({ kind, fact, body }: RecordEntry): string[] {
+  if (!namesKind(fact.payload).has(kind) || typeof body !== 'object' || body === null) return [];
+  return walkFields(fact.payload, body, '', 'elsewhere').flatMap(({ field, value }) =>
+    field.refersTo === kind && typeof value === 'string' ? [value.toLowerCase()] : [],
+  );
+}
+
+const namesKind = perClass((payload): ReadonlySet<StreamKind> => {
+  const kinds = [...classesIn(payload)].flatMap((part) => fieldsOf(part)).flatMap(({ refersTo }) => refersTo ?? []);
+  return new Set(kinds);
+});
 
 function tried({ kind, id, fact, body, actor, areas }: RecordEntry, trial: TrialLives): RecordEntry {
   return new RecordEntry(kind, id, fact, body, actor, areas, trial);

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
 import { formats } from '../domain/fields.js';
-import type { StreamKind } from '../domain/fact.js';
+import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { factsOf } from '../domain/fold.js';
 import { streamName, streamOfKind, streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
@@ -227,7 +227,7 @@ function commandOf(item: unknown, { actor, areas }: Caller): RecordEntry | Probl
   if (!fact) return oneOf('fact', [...factsOf(definition).keys()]);
   const { kind } = definition;
   const begins = fact.route === '';
-  if (begins !== (named === undefined)) return faulty('item-malformed', 'stream');
+  if (begins !== (named === undefined)) return itemFault(streamOf(definition, fact));
   const id = begins ? idInBody(kind, data) : findId(kind, named!);
   if (id === undefined) return itemFault(malformedId(definition.id).message);
   return new RecordEntry(kind, id, fact, data, actor, areas);
@@ -237,6 +237,16 @@ const itemFields = ['stream', 'fact', 'data'];
 
 function unknownIn(name: string, known: readonly string[]): Problem {
   return new Problem('unknown-field', { errors: [unknownMember(known).at(name)] });
+}
+
+/** How the stream of a fact is written: where one opens it, its id stands in the body. */
+function streamOf({ id, path }: AnyStream, { type, route }: AnyFact): Bilingual {
+  return route === ''
+    ? {
+        zh: `stream：${type} 须写 ${path}，编号填在 data.${id} 中`,
+        en: `stream of ${type} has to be ${path}, with the id in data.${id}`,
+      }
+    : { zh: `stream：${type} 须写 ${path}/{${id}}`, en: `stream of ${type} has to be ${path}/{${id}}` };
 }
 
 const streamNames = streams.flatMap(({ id, path }) => [path, `${path}/{${id}}`]);

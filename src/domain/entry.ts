@@ -12,7 +12,7 @@ import {
   OrganisationRef,
   Required,
   Seldom,
-  Text,
+  SourceText,
   values,
   Whole,
 } from './fields.js';
@@ -38,7 +38,7 @@ export class Entry {
   sequence?: number;
   @Optional('设备时间：录入设备的时刻，只存不改', 'Recorded at: the clock of the device, kept as it is', Instant())
   recordedAt?: string;
-  @Optional('来源：文件、网页或链接', 'Source: document, page or link', Text(500, 'household'), '走访台账第 3 页')
+  @Optional('来源：文件、网页或链接', 'Source: document, page or link', SourceText(500, 'household'), '走访台账第 3 页')
   source?: string;
   @Optional(
     '所依据的版本：录入时所见的 revision，其后有变动则不录入',

@@ -32,12 +32,20 @@ export interface At {
   readonly entryId: string;
   readonly type: string;
   readonly span: Span;
-  /** As written by the client; undefined where it is known since ever. */
+  /** As written by the client; undefined where it is undated. */
   readonly occurredOn: string | undefined;
   readonly occurredAt: string | undefined;
   readonly by: Actor;
   /** What was fixed when it took effect, by `fix`: stored beside it, and never worked out anew. */
   readonly fixed?: JsonObject;
+}
+
+/** A thing of the file, and where the body names it. */
+export interface NamedThing {
+  readonly what: string;
+  readonly id: string;
+  /** Dotted from the body. */
+  readonly path: string;
 }
 
 /** @typeParam S what `evolve` may change: the state of its slice · @typeParam F the whole file, which `decide` sees */
@@ -61,6 +69,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly completes?: string;
   /** May still be recorded for days after the household or the programme was closed. */
   readonly afterClosing?: true;
+  /** Tells of the stream itself: another stream takes it along never, or only where it takes everything (S6). */
+  readonly staysBehind?: 'always' | 'unless-whole';
   /** An account confined to areas may record it where either the state before or the one after lies in them. */
   readonly crossesAreas?: true;
   /** What it tells is asked by days, and not by its place in the file (S20): it may say something of earlier entries. */
@@ -69,6 +79,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly lasting?: true;
   /** Whom it needs to be there: nobody who has left or died is checked, met, employed or head (S19). */
   readonly present?: (payload: P) => string | undefined;
+  /** Things of the file that it names otherwise than by a field of their own; they may be recorded later. */
+  readonly names?: (payload: P) => readonly NamedThing[];
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */

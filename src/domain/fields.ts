@@ -24,7 +24,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { Bilingual } from './bilingual.js';
-import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from './identity-number.js';
+import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber, withoutAddresses } from './identity-number.js';
 import { findSpan, isDay } from './span.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -215,6 +215,10 @@ export function PersonalTo(subject: Subject): PropertyDecorator {
 }
 
 const storable = rule('isStorable', (value) => typeof value !== 'string' || !notStorable.test(value));
+const noPersonalNumberBesideAddresses = rule(
+  'noPersonalNumber',
+  (value) => typeof value !== 'string' || !holdsPersonalNumber(withoutAddresses(value)),
+);
 const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 'string' || !holdsPersonalNumber(value));
 
 /**
@@ -222,8 +226,17 @@ const noPersonalNumber = rule('noPersonalNumber', (value) => typeof value !== 's
  * @param subject whom it speaks of, where it is personal
  */
 export function Text(characters_max: number, subject?: Subject): PropertyDecorator {
+  return textOf(characters_max, subject, noPersonalNumber);
+}
+
+/** A text that may be, or hold, the address of a page: digits in its path are nobody's number. */
+export function SourceText(characters_max: number, subject: Subject): PropertyDecorator {
+  return textOf(characters_max, subject, noPersonalNumberBesideAddresses);
+}
+
+function textOf(characters_max: number, subject: Subject | undefined, rule: PropertyDecorator): PropertyDecorator {
   const schema = { type: 'string', minLength: 1, maxLength: characters_max, format: 'text' };
-  const text = field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, noPersonalNumber);
+  const text = field({ schema }, IsString(), MinLength(1), MaxLength(characters_max), storable, rule);
   return subject ? together(text, PersonalTo(subject)) : text;
 }
 

@@ -6,7 +6,7 @@ import { effectiveEntries, isInFileOn } from './effective.js';
 import type { Effective, FactIndex, OrderKey, Recorded } from './effective.js';
 import type { Finding } from './finding.js';
 import { controlFacts } from './control.js';
-import type { AnyFact } from './fact.js';
+import type { AnyFact, NamedThing } from './fact.js';
 import { walkFields } from './field-values.js';
 import { certainlyAfter } from './span.js';
 import type { Span } from './span.js';
@@ -179,12 +179,12 @@ function findThing<S>({ things }: StreamDefinition<S>, state: S, what: string, i
 
 function mentionsOf<S>(definition: StreamDefinition<S>, state: S, { fact, payload, at }: Effective): Mention[] {
   const open: Mention[] = [];
-  for (const { field, path, value } of walkFields(fact.payload, payload, '', 'in-file')) {
-    const what = field.inFile;
-    if (what && typeof value === 'string' && !findThing(definition, state, what, value)?.since) {
-      const finding: Finding = { code: `${what}-unknown`, path, entry: at.entryId };
-      open.push({ what, id: value, span: at.span, finding });
-    }
+  const named = walkFields(fact.payload, payload, '', 'in-file').flatMap(({ field, path, value }): NamedThing[] =>
+    field.inFile !== undefined && typeof value === 'string' ? [{ what: field.inFile, id: value, path }] : [],
+  );
+  for (const { what, id, path } of fact.names ? [...named, ...fact.names(payload)] : named) {
+    if (findThing(definition, state, what, id)?.since) continue;
+    open.push({ what, id, span: at.span, finding: { code: `${what}-unknown`, path, entry: at.entryId } });
   }
   return open;
 }

@@ -75,6 +75,14 @@ const unseenBeforeX = /(?<=\d)\p{Cf}+(?=x\b)/giu;
 /** Stands for as many of them as follow each other. */
 const mark = '\u200b';
 
+/** Up to its query: what is asked there may be a number of somebody. */
+const address = /\bhttps?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[\w.~%/+-]*)?/gi;
+
+/** A text without the addresses of pages in it: digits of a path number pages, not people. */
+export function withoutAddresses(text: string): string {
+  return text.replace(address, ' ');
+}
+
 /** True where a text contains what reads as an identity number or a phone number. Linear in its length. */
 export function holdsPersonalNumber(text: string): boolean {
   const normal = text.normalize('NFKC');

@@ -12,7 +12,7 @@ export const EVER = '0000-00-00';
 /** Sorts after every day. */
 export const OPEN = '9999-99-99';
 
-/** What an entry without a date means: known since ever. */
+/** An entry without a date is undated: it sorts before every other. */
 export const knownSinceEver: Span = { first: EVER, last: EVER };
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -51,11 +51,29 @@ export function findSpan(text: string): Span | undefined {
   return first === EVER && last === OPEN ? undefined : { first, last };
 }
 
+const loose = /^(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?$/;
+
+function padded(side: string): string {
+  const [, y, , m, d] = loose.exec(side) ?? [];
+  return y === undefined || m === undefined
+    ? side
+    : [y, m, ...(d === undefined ? [] : [d])].map((part) => part.padStart(2, '0')).join('-');
+}
+
+/** What a text that means no span was most likely meant to be: its days in order, or its numbers in two digits. */
+export function meantSpan(text: string): { readonly inOrder?: string; readonly padded?: string } {
+  const sides = loose.test(text) ? [text] : text.split('/');
+  const written = sides.map(padded).join('/');
+  if (written !== text && findSpan(written)) return { padded: written };
+  const swapped = sides.toReversed().join('/');
+  return sides.length === 2 && findSpan(swapped) ? { inOrder: swapped } : {};
+}
+
 const known_max = 10_000;
 /** The same few thousand days come again and again. */
 const known = new Map<string, Span>();
 
-/** The span of a text that has been checked; an entry without one is known since ever. */
+/** The span of a text that has been checked; an entry without one is undated. */
 export function spanOf(text: string | undefined): Span {
   if (text === undefined) return knownSinceEver;
   let span = known.get(text);

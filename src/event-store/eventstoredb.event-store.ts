@@ -170,7 +170,7 @@ export class EventStoreDbEventStore extends EventStore {
         this.reads.stream(stream, { fromRevision: BigInt(after), maxCount: limit, requiresLeader }, ms_max),
       );
     let found = await read(false);
-    for (let attempt = 0; found.length < this.leastOf(stream, after, limit); attempt += 1) {
+    for (let attempt = 0; reachedBy(found, after) < this.leastOf(stream, after, limit); attempt += 1) {
       if (attempt === catch_ups_max) {
         this.reached.delete(stream);
         throw new StoreUnavailable(`the server does not know of all events that it has acknowledged in ${stream}`);
@@ -181,8 +181,9 @@ export class EventStoreDbEventStore extends EventStore {
     return found.filter(isEvent).map(storedFrom);
   }
 
+  /** The revision up to which a read has to tell. */
   private leastOf(stream: string, after: number, limit = Infinity): number {
-    return Math.min((this.reached.get(stream) ?? 0) - after, limit);
+    return Math.min(this.reached.get(stream) ?? 0, after + limit);
   }
 
   async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
@@ -357,6 +358,12 @@ export class EventStoreDbEventStore extends EventStore {
     const channel = await (this.client as unknown as { getChannel(): Promise<{ close(): void }> }).getChannel();
     channel.close();
   }
+}
+
+/** By its revisions, not by their number: what was truncated is no event that the server has yet to learn of. */
+function reachedBy(found: readonly ResolvedEvent[], after: number): number {
+  const last = found.at(-1)?.event?.revision;
+  return last === undefined ? after : Number(last) + 1;
 }
 
 function unavailable(cause: unknown): StoreUnavailable {

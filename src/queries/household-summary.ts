@@ -57,7 +57,7 @@ export const summaryFields = {
   visitEveryDays: whole('走访间隔天数', 'Visit every (days)'),
   contactEveryDays: whole('联络间隔天数', 'Contact every (days)'),
   lastVisitOn: day('上次走访', 'Last visit on'),
-  visitDueOn: day('下次应走访', 'Visit due on', 'Left out where none is due, or one has been due since ever'),
+  visitDueOn: day('下次应走访', 'Visit due on', 'Left out where none is due, or one is due from an unknown day'),
   lastContactOn: day('上次联络', 'Last contact on'),
   contactDueOn: day('下次应联络', 'Contact due on'),
   pairedCadreIds: required(cadres('包保干部', 'Paired cadres')),

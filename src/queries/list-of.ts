@@ -48,7 +48,7 @@ interface Told<F extends Parameters> {
 
 export interface ListOf<F extends Parameters> extends Pick<
   Question,
-  'path' | 'operationId' | 'title' | 'description' | 'roles' | 'forDonors' | 'problems'
+  'path' | 'operationId' | 'title' | 'description' | 'roles' | 'problems'
 > {
   readonly filters: F;
   /** What the filters have to be to each other. */
@@ -135,14 +135,12 @@ export function listOf<F extends Parameters>(list: ListOf<F>): Made<F & Paged> {
 }
 
 function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged>['Query']): Question {
-  const { path, operationId, title, description, roles, forDonors, problems, filters, page, columns, byDay, told } =
-    list;
+  const { path, operationId, title, description, roles, problems, filters, page, columns, byDay, told } = list;
   const item = itemOf(columns);
   return question({
     ...{ path, operationId, title, query },
     ...(description && { description }),
     ...(roles && { roles }),
-    ...(forDonors && { forDonors }),
     ...(problems && { problems }),
     ...(list.check && { check: list.check }),
     parameters: { ...filters, limit: limit(...page), cursor },
@@ -189,7 +187,7 @@ function textOf<F extends Parameters>(
   };
 }
 
-/** Before each key, so that a day since ever is not left out of the row. */
+/** Before each key, so that the day of an undated row is not left out of the row. */
 const mark = ':';
 
 function keysOf(row: Row): string[] {

@@ -37,7 +37,7 @@ export const {
   told: { schema: { kind: { enum: ['visit', 'contact'] } }, of: ({ kind }) => ({ kind }) },
   columns: {
     ...summaryFields,
-    dueOn: day('应于', 'Due on', 'Left out where it has been due since ever'),
+    dueOn: day('应于', 'Due on', 'Left out where it is due from an unknown day'),
     overdueDays: whole('逾期天数', 'Days overdue'),
     neverYet: required(yesNo('从未走访（联络）', 'Never yet', 'There has been no completed visit (or no contact) yet')),
   },

@@ -45,7 +45,7 @@ describe('Read your writes', () => {
     }
   });
 
-  it('tells a position that can not be one by name', async () => {
+  it('tells a position that cannot be one by name', async () => {
     for (const wrong of ['banana', '-1', '1,2', '99999999999999999999999999', '1/2/3', '1/1']) {
       const answer = await get('/v1/households', office, { 'ledger-wait-for': wrong });
       expect([wrong, answer.status, answer.body.code]).toEqual([wrong, 400, 'query-invalid']);

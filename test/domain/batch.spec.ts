@@ -249,6 +249,24 @@ describe('Stock is never below zero (S17)', () => {
     given(received, first).when(give(5, '2022-01-08')).thenRefused('stock-short', 'recipients', first);
     given(received).when(give(1, '2022-01-04')).thenRefused('item-unknown', 'items.0.item');
   });
+  it('but goods that may have been there by then can be handed out, allocated and counted', () => {
+    const vague = but(received, { occurredOn: '2022' });
+    const items = { quilt: { goods: 'padded_quilt', unit: 'bed', received: '10', distributed: '6', left: '4' } };
+    const out = give(6, '2022-06-01');
+    given(vague).when(out).then(out);
+    given(vague, out).thenFindings();
+    given(vague, out).thenFile({ items });
+    given(vague, out).when(give(5, '2022-05-01')).thenRefused('stock-short', 'recipients', out);
+    given(vague).when(give(1, '2021-12-31')).thenRefused('item-unknown', 'items.0.item');
+    const rice = entry(goodsDistributed, { items: [pieces('rice', 1)], recipients: [zhang], occurredOn: '2022-06-01' });
+    given(vague).when(rice).thenRefused('item-unknown', 'items.0.item');
+    const some = but(allocated, { occurredOn: '2022-03' });
+    given(vague, some).thenFile({ allocations: { 'sixth-hospital|quilt': { quantity: '4' } } });
+    given(vague, out, count(3, '2022-06-02')).thenFile({ items: { quilt: { shortage: '1', surplus: '0', left: '3' } } });
+    given(vague, out, count(5, '2022-06-02'), count(6, '2022-07-01')).thenFile({
+      items: { quilt: { shortage: '0', surplus: '2', left: '6' } },
+    });
+  });
   it('by the correction of what came, once it is confirmed', () => {
     const correction = corrected(received, { items: [{ ...pieces('quilt', 2), goods: 'padded_quilt' }] });
     given(received, handedOut, correction)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber } from '../../src/domain/identity-number.js';
+import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber, withoutAddresses } from '../../src/domain/identity-number.js';
 import { arbitraryIdentityNumber } from '../support/arbitrary-entry.js';
 import { runs } from '../support/runs.js';
 
@@ -159,6 +159,17 @@ describe('A personal number in a text', () => {
     '1300(1200)800',
     '补助 1350(1400)(150)',
   ])('none in %j', (text) => expect(holdsPersonalNumber(text)).toBe(false));
+});
+
+describe('The address of a page', () => {
+  it.each([
+    ['http://www.example.gov.cn/art/2024/1/13812345678.html', false],
+    ['年报，https://example.com:8080/art_13812345678.html，第 3 页', false],
+    ['https://example.com/p/110105194912310021', false],
+    ['https://example.com/p?tel=13812345678', true],
+    ['https://example.com/p 13812345678', true],
+    ['电话 13812345678', true],
+  ])('%j', (text, isPersonal) => expect(holdsPersonalNumber(withoutAddresses(text))).toBe(isPersonal));
 });
 
 describe('A personal number, however it is written', () => {

@@ -3,12 +3,11 @@ import { factOf } from '../fact.js';
 import type { AnyFact, At } from '../fact.js';
 import { refuseGiver, refuseMoney } from '../giving/parties.js';
 import { partAt, partsOf, withPart } from '../parts.js';
-import { mark, spanned } from '../provenance.js';
+import { spanned } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 import {
-  counted,
   decimalOf,
   expectedOf,
   fenGivenBack,
@@ -16,18 +15,21 @@ import {
   fenToHandOut,
   givenBack,
   handedOut,
+  itemIn,
+  itemsNamed,
+  itemsOfShares,
   keyOfRecipient,
   least,
   millionths,
   most,
   moves,
-  none,
   portionOf,
   refuseItems,
-  refuseKnown,
   refuseShares,
+  settled,
   taken,
   totalsOf,
+  withFound,
   without,
   worthMoved,
 } from './stock.js';
@@ -51,7 +53,7 @@ export const batchReceived = factOf<Stock>()({
   },
   evolve: ({ items: before }, { name, donor, organisationId, areaCode, items }, at) => ({
     received: {
-      ...mark(at),
+      ...spanned(at),
       name,
       ...(organisationId !== undefined && { organisationId }),
       ...(areaCode !== undefined && { areaCode }),
@@ -62,9 +64,8 @@ export const batchReceived = factOf<Stock>()({
       ...Object.fromEntries(
         items.map(({ item, goods, unit, quantity, value }) => [
           item,
-          counted({
-            ...none,
-            ...(Object.hasOwn(before, item) && before[item]),
+          settled({
+            ...itemIn(before, item),
             goods,
             ...(unit !== undefined && { unit }),
             ...(value?.fen !== undefined && { valueFen: value.fen }),
@@ -92,7 +93,8 @@ export const goodsAllocated = factOf<Stock>()({
   payload: Allocation,
   mayRecord: ['desk', 'office'],
   rank: 20,
-  decide: ({ items }, stock) => refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items'),
+  decide: ({ items }) => refuseItems(items, 'items'),
+  names: ({ items }) => itemsNamed(items),
   evolve: ({ allocations, items: known }, { organisationId, items }) => {
     const after = { ...allocations };
     for (const { item, quantity } of items) {
@@ -112,8 +114,8 @@ export const goodsDistributed = factOf<Stock>()({
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 30,
   correctionNeedsConfirmation: true,
-  decide: ({ items, recipients }, stock) =>
-    refuseItems(items, 'items') ?? refuseKnown(items, stock.items, 'items') ?? refuseShares(recipients, stock.items),
+  decide: ({ items, recipients }) => refuseItems(items, 'items') ?? refuseShares(recipients),
+  names: ({ items, recipients }) => [...itemsNamed(items), ...itemsOfShares(recipients)],
   fix: ({ items, recipients }, stock, { entryId }) => ({
     fen: fenToHandOut(recipients, items, withoutDistribution(stock, entryId)),
   }),
@@ -152,9 +154,10 @@ export const distributionReversed = factOf<Stock>()({
   payload: Reversal,
   mayRecord: ['desk', 'office'],
   rank: 40,
-  decide: ({ recipients }, stock) => {
+  names: ({ recipients }) => itemsOfShares(recipients),
+  decide: ({ recipients }) => {
     const i = recipients.findIndex(({ items }) => items.some(({ quantity }) => quantity.qualifier !== 'exact'));
-    return i < 0 ? refuseShares(recipients, stock.items) : refuse('reversal-items', `recipients.${i}.items`);
+    return i < 0 ? refuseShares(recipients) : refuse('reversal-items', `recipients.${i}.items`);
   },
   fix: ({ on, recipients }, { distributions, returns }, { entryId }) => {
     const handed = partAt(distributions, on)?.handed ?? partsOf<Handed>();
@@ -214,24 +217,21 @@ export const stockCounted = factOf<Stock>()({
   payload: StockCount,
   mayRecord: ['desk', 'office'],
   rank: 900,
-  decide: ({ items }, stock, { occurredOn }) => {
+  names: ({ items }) => itemsNamed(items),
+  decide: ({ items }, _, { occurredOn }) => {
     if (occurredOn === undefined) return refuse('count-undated', 'occurredOn');
     const twice = items.findIndex(({ item }, i) => items.findIndex((other) => other.item === item) < i);
     if (twice >= 0) return refuse('item-twice', `items.${twice}.item`);
     const vague = items.findIndex(
       ({ quantity }) => quantity.qualifier !== 'exact' || quantity.value === undefined || Number(quantity.value) < 0,
     );
-    if (vague >= 0) return refuse('count-exact', `items.${vague}.quantity`);
-    return refuseKnown(items, stock.items, 'items');
+    return vague >= 0 ? refuse('count-exact', `items.${vague}.quantity`) : undefined;
   },
   evolve: ({ items: before }, { items }) => {
     const after = { ...before };
     for (const { item, quantity } of items) {
-      const known = after[item];
-      if (!known) continue;
-      const more = millionths(quantity.value) - expectedOf(known);
-      const which = more < 0 ? 'shortage' : 'surplus';
-      after[item] = counted({ ...known, [which]: decimalOf(millionths(known[which]) + Math.abs(more)) });
+      const known = itemIn(after, item);
+      after[item] = withFound(known, millionths(quantity.value) - expectedOf(known));
     }
     return { items: after };
   },
@@ -294,6 +294,11 @@ const stock = slice<Stock>({
         return found && { since: found.span };
       },
     },
+    item: {
+      find: ({ received, items }, id) =>
+        Object.hasOwn(items, id) && items[id]?.goods !== undefined ? { since: received?.span } : undefined,
+      early: 'item-unknown',
+    },
   },
   names: ({ received, items }, add) => {
     add('organisation', received?.organisationId, received?.donorOrganisationId);
@@ -308,15 +313,15 @@ const stock = slice<Stock>({
       status: 422,
       zh: '没有这批物资',
       en: 'There is no such batch',
-      wayOut: { zh: '请核对批次编号，或先登记接收', en: 'look at the id, or record its receipt first' },
+      wayOut: { zh: '请核对批次编号，或先登记接收', en: 'check the id, or record its receipt first' },
     },
     'stock-short': {
       status: 409,
       zh: '库存不足',
-      en: 'There is not so much left',
+      en: 'There is not enough in stock',
       wayOut: {
         zh: '请核对数量和日期；实际多发的，请先登记盘点',
-        en: 'check quantity and day, or record a count first where more was really there',
+        en: 'correct the quantity or the day; if there really was more, record a count first',
       },
     },
     'reversed-too-much': {
@@ -324,8 +329,8 @@ const stock = slice<Stock>({
       zh: '退回多于所发',
       en: 'More would be taken back than was handed out',
       wayOut: {
-        zh: '请把数量改为不多于该次发放的数量，多退的另录一次退回所发的那次',
-        en: 'take back no more than was handed out then; what came of another distribution is reversed there',
+        zh: '请把数量改为不多于该次发放的数量；另一次发放的物资，请在那次发放下录入退回',
+        en: 'take back no more than was handed out then; what came from another distribution is taken back there',
       },
     },
     'distribution-unknown': {
@@ -343,34 +348,34 @@ const stock = slice<Stock>({
     'item-twice': {
       status: 422,
       zh: '同一品目只能填写一次',
-      en: 'An item is named but once',
-      wayOut: { zh: '请把同一品目合并为一项，数量相加', en: 'make one item of them, with the sum of both' },
+      en: 'Each item may be named only once',
+      wayOut: { zh: '请把同一品目合并为一项，数量相加', en: 'combine them into one item, with the sum of both' },
     },
     'recipient-twice': {
       status: 422,
       zh: '同一受益方只能填写一次',
-      en: 'A recipient is named but once',
-      wayOut: { zh: '请把同一受益方合并为一项，数量相加', en: 'make one recipient of them, with the sum of both' },
+      en: 'Each recipient may be named only once',
+      wayOut: { zh: '请把同一受益方合并为一项，数量相加', en: 'combine them into one recipient, with the sum of both' },
     },
     'reversal-items': {
       status: 422,
       zh: '退回数量须为确数',
-      en: 'What is taken back is exact',
-      wayOut: { zh: '请按实际退回的数量填写', en: 'send how many really came back' },
+      en: 'The quantity taken back has to be exact',
+      wayOut: { zh: '请按实际退回的数量填写', en: 'send the quantity that really came back' },
     },
     'count-exact': {
       status: 422,
       zh: '盘点数须为确数',
-      en: 'What was counted is exact',
+      en: 'The number counted has to be exact',
       wayOut: {
         zh: '请重新清点后填确数；没有清点的，不录盘点',
-        en: 'count again and send the exact number; where nothing was counted, record no count',
+        en: 'count again and send the exact number; if nothing was counted, record no count',
       },
     },
     'count-undated': {
       status: 422,
       zh: '盘点须有日期',
-      en: 'A count has a day',
+      en: 'A count needs a day',
       wayOut: { zh: '请填写盘点日期', en: 'send the day on which it was counted' },
     },
   },
@@ -388,6 +393,7 @@ export const batch = streamKind({
     units: [...new Set(Object.keys(allocations).map((key) => key.slice(0, key.lastIndexOf('|'))))],
   }),
   label: ({ received }) => received?.name,
+  hasPublicLabel: true,
   heldAs: 'not-allocated',
   invariants: ['stock-short', 'reversed-too-much'],
 });

@@ -8,14 +8,13 @@ import { toHousehold } from '../household/elsewhere/to-household.js';
 import type { GiftItem } from '../household/gifts/donation-received.js';
 import type { Reversal } from './bodies.js';
 import { batch, batchReceived, distributionReversed, goodsDistributed } from './batch.js';
-import { millionths } from './stock.js';
+import { itemIn, millionths } from './stock.js';
 import type { Handed, Stock } from './stock.js';
 
 function itemsOf({ items }: Handed, stock: Stock['items']): GiftItem[] {
   return Object.entries(items).flatMap(([item, { quantity, fen }]) => {
-    const known = stock[item];
-    if (!known) return [];
-    const { goods, unit } = known;
+    const { goods, unit } = itemIn(stock, item);
+    if (goods === undefined) return [];
     return {
       goods,
       // A vague share has no number of its own in millionths.

@@ -2,6 +2,7 @@
 import type { Quantity } from '../entry.js';
 import type { Recipient } from '../giving/parties.js';
 import { refuseRecipient } from '../giving/parties.js';
+import type { NamedThing } from '../fact.js';
 import type { Movement } from '../movement.js';
 import { entriesOf, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
@@ -47,6 +48,7 @@ export type Distributed = Mark & {
 
 export interface Stock {
   readonly received?: Mark & {
+    readonly span: Span;
     readonly name: string;
     readonly organisationId?: string;
     readonly areaCode?: string;
@@ -56,7 +58,8 @@ export interface Stock {
     Record<
       string,
       {
-        readonly goods: string;
+        /** Left out as long as it is not known to have come: something was recorded of it on days before. */
+        readonly goods?: string;
         readonly unit?: string;
         readonly valueFen?: number;
         readonly quantity?: string;
@@ -66,6 +69,8 @@ export interface Stock {
         readonly shortage: string;
         readonly surplus: string;
         readonly left: string;
+        /** What counts found beyond what was known, before it was known what came. */
+        readonly found?: string;
         /** Of `valueFen`, what went with the pieces that were handed out. */
         readonly distributedFen: number;
       }
@@ -112,23 +117,24 @@ export function refuseItems(
   return undefined;
 }
 
-export function refuseKnown(items: readonly ItemQuantity[], known: Stock['items'], path: string): Refusal | undefined {
-  const i = items.findIndex(({ item }) => !Object.hasOwn(known, item));
-  return i < 0 ? undefined : refuse('item-unknown', `${path}.${i}.item`);
+/** The items that a body names, and where. */
+export function itemsNamed(items: readonly ItemQuantity[] | undefined, path = 'items'): NamedThing[] {
+  return (items ?? []).map(({ item }, i) => ({ what: 'item', id: item, path: `${path}.${i}.item` }));
+}
+
+export function itemsOfShares(shares: readonly Share[]): NamedThing[] {
+  return shares.flatMap(({ items }, i) => itemsNamed(items, `recipients.${i}.items`));
 }
 
 export function keyOfRecipient({ householdId, personId, organisationId, group }: Recipient): string {
   return householdId ?? personId ?? organisationId ?? group?.description ?? '';
 }
 
-export function refuseShares(shares: readonly Share[], known: Stock['items']): Refusal | undefined {
+export function refuseShares(shares: readonly Share[]): Refusal | undefined {
   const seen = new Set<string>();
   for (const [i, share] of shares.entries()) {
     const path = `recipients.${i}`;
-    const form =
-      refuseRecipient(share, path) ??
-      refuseItems(share.items ?? [], `${path}.items`) ??
-      refuseKnown(share.items ?? [], known, `${path}.items`);
+    const form = refuseRecipient(share, path) ?? refuseItems(share.items ?? [], `${path}.items`);
     if (form) return form;
     const key = keyOfRecipient(share);
     if (seen.has(key)) return refuse('recipient-twice', path);
@@ -173,15 +179,33 @@ export function counted(item: ItemState): ItemState {
 }
 
 /** What should be there, by what came, went and was counted; in millionths. */
-export function expectedOf({ received, distributed, shortage, surplus }: ItemState): number {
-  return millionths(received) + millionths(surplus) - millionths(shortage) - millionths(distributed);
+export function expectedOf({ received, distributed, shortage, surplus, found }: ItemState): number {
+  return (
+    millionths(received) + millionths(surplus) + millionths(found) - millionths(shortage) - millionths(distributed)
+  );
+}
+
+/** As it is known; before it is known to have come, nothing came. */
+export function itemIn(items: Stock['items'], item: string): ItemState {
+  return Object.hasOwn(items, item) ? items[item]! : { ...none, received: '0' };
+}
+
+/** What was found beyond what was expected, or is missing. */
+export function withFound(item: ItemState, more: number): ItemState {
+  if (item.goods === undefined) return counted({ ...item, found: decimalOf(millionths(item.found) + more) });
+  const which = more < 0 ? 'shortage' : 'surplus';
+  return counted({ ...item, [which]: decimalOf(millionths(item[which]) + Math.abs(more)) });
+}
+
+/** What counts found before it was known what came, is held against it. */
+export function settled({ found, ...item }: ItemState): ItemState {
+  return found === undefined ? counted(item) : withFound(item, millionths(found) - millionths(item.received));
 }
 
 export function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
   const after = { ...items };
   for (const [item, total] of totals) {
-    const before = after[item];
-    if (!before) continue;
+    const before = itemIn(after, item);
     after[item] = counted({ ...before, distributed: decimalOf(millionths(before.distributed) + sign * total) });
   }
   return after;

@@ -88,13 +88,16 @@ export const purse = slice<Purse>({
     'purse-overdrawn': {
       status: 409,
       zh: '支出超过已有资金',
-      en: 'More would go out than has come in',
-      wayOut: { zh: '请先登记收入，或核对金额和日期', en: 'record what came in first, or check amount and day' },
+      en: 'More would be spent than has come in',
+      wayOut: {
+        zh: '请先登记收入，或改正金额、日期',
+        en: 'record first what came in, or correct the amount or the day',
+      },
     },
     'recipient-form': {
       status: 422,
       zh: '受益方须且只能填写一种：户或人员、单位、计数的人群',
-      en: 'A recipient has one form: a household or a person, an organisation, or a counted group',
+      en: 'A recipient is exactly one of these: a household or a person, an organisation, or a counted group',
       wayOut: {
         zh: '请只保留一种：户或人员填 householdId 或 personId，单位填 organisationId，只知人数填人群',
         en: 'keep one of them: a household or a person, a unit, or a group that is counted',
@@ -106,7 +109,7 @@ export const purse = slice<Purse>({
       en: 'Name who gave: an organisation, a person, an area, a group, or in words',
       wayOut: {
         zh: '请至少填写其中一种；不知姓名的，用文字说明',
-        en: 'send one of them; where nobody is named, describe them in words',
+        en: 'send one of them; if nobody is named, describe them in words',
       },
     },
   },

@@ -96,13 +96,16 @@ export const declared = slice<Declared>({
       status: 422,
       zh: '没有这条公布数字',
       en: 'There is no such declared total',
-      wayOut: { zh: '请填写其记录编号', en: 'name its entry' },
+      wayOut: { zh: '请填写其记录编号', en: 'name the entry that declared it' },
     },
     'repeats-in-circle': {
       status: 422,
       zh: '重复发布不能循环指向',
-      en: 'Totals can not repeat each other in a circle',
-      wayOut: { zh: '请填写最初发布的那一条，或不填', en: 'name the one that was published first, or leave it out' },
+      en: 'Totals cannot repeat each other in a circle',
+      wayOut: {
+        zh: '请填写最初发布的那一条，或不填',
+        en: 'name the one that was published first, or leave the field out',
+      },
     },
   },
 });

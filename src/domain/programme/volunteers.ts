@@ -153,17 +153,20 @@ export const volunteers = slice<Volunteers>({
     'shift-empty': {
       status: 422,
       zh: '请填写时长或人次',
-      en: 'Give hours or person-times',
+      en: 'Either hours or a number of people has to be given',
       wayOut: {
         zh: '时长填小时数，人次填数目；都不详的，填准确程度为不详',
-        en: 'send the hours or how many came; where neither is known, send qualifier unknown',
+        en: 'send the hours or the number of people; if neither is known, send qualifier unknown',
       },
     },
     'hours-over-day': {
       status: 422,
       zh: '一个人一天的服务时长不能超过 24 小时',
-      en: 'Nobody serves more than 24 hours on one day',
-      wayOut: { zh: '请核对时长，多日的填写起止日期', en: 'look at the hours; for several days send the span' },
+      en: 'One person cannot serve more than 24 hours on one day',
+      wayOut: {
+        zh: '请核对时长，多日的填写起止日期',
+        en: 'check the hours; for several days send the first and the last',
+      },
     },
   },
 });
