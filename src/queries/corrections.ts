@@ -29,10 +29,10 @@ export const {
   operationId: 'listCorrections',
   title: { zh: '更正和作废', en: 'Corrections and voids' },
   description: {
-    zh: '各类档案中的更正和作废，最新的在前，附原因、录入人、是否生效；更换的照片见 /v1/photo-replacements。',
+    zh: '各类档案中的更正和作废，最新的在前，附原因、录入人、是否生效；更换的照片另列清单。',
     en:
       'Of every kind of stream, latest first: why, by whom, and whether it decides what the entry means now. Photos that ' +
-      'took the place of others: /v1/photo-replacements.',
+      'took the place of others have a list of their own.',
   },
   roles: ['office', 'inspector'],
   filters: {

@@ -69,6 +69,19 @@ describe('Of the lists that the API describes,', () => {
     }
   });
 
+  it('one that is called as a page is that shows something else is called otherwise', async () => {
+    const names = (await offered('inspector')).map(({ name }) => name);
+    expect(names).not.toContain('corrections');
+    expect(names).toContain('corrections.all');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('one that wants to know of which days is offered with days to choose', async () => {
+    const found = (await offered('inspector')).find(({ path }) => path === '/v1/anomalies');
+    expect(found).toMatchObject({ ofDays: true });
+    expect((await offered('inspector')).find(({ path }) => path === '/v1/funds')).not.toHaveProperty('ofDays');
+  });
+
   it('the titles are in the language of the page, of one answer for both', async () => {
     const titles = async (language: string) =>
       (await offered('office', language)).find(({ path }) => path === '/v1/funds')?.title;

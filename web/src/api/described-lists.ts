@@ -60,14 +60,18 @@ export function describedListsQuery(language: Language, role: string | undefined
   });
 }
 
-/** Those that can be asked for without saying more than where. */
+const ofDays: ReadonlySet<string> = new Set(['from', 'to']);
+
+/** Those that can be asked for without saying more than where, and of which days. */
 function listsIn({ paths }: Description, language: Language, role: string | undefined): DescribedList[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
-    if (!get || path.includes('{') || !mayAsk(path, get, role)) return [];
+    // What stands behind a report is reached from there.
+    if (!get || path.includes('{') || path.endsWith('/entries') || !mayAsk(path, get, role)) return [];
     const { summary = path, description = '', parameters = [] } = get;
     const names = parameters.map(({ name }) => name);
     const columns = columnsOf(get);
-    if (!columns || parameters.some(({ required }) => required) || !names.includes('cursor')) return [];
+    const wanted = parameters.flatMap(({ name = '', required }) => (required ? [name] : []));
+    if (!columns || !names.includes('cursor') || wanted.some((name) => !ofDays.has(name))) return [];
     return [
       {
         name: nameOf(path),
@@ -75,6 +79,7 @@ function listsIn({ paths }: Description, language: Language, role: string | unde
         title: sideOf(summary, ' · ', language),
         description: sideOf(description, '\n\n', language),
         filters: [],
+        ...(wanted.length > 0 && { ofDays: true as const }),
         ofAreas: names.includes('area'),
         columns: columnsShown(columns),
         meanings: new Map(Object.entries(columns).map(([name, column]) => [name, meaningOf(column, language)])),
@@ -90,24 +95,24 @@ function mayAsk(path: string, { 'x-roles': roles }: Operation, role: string | un
   return roles?.includes(role) ?? true;
 }
 
-/** One that the page has a place for is there, and nowhere else. */
+/** One that the page has a place for is there, and nowhere else; another one has no name that is taken. */
 function nameOf(path: string): string {
-  return lists.find((each) => each.path === path)?.name ?? path.replace('/v1/', '').replaceAll('/', '.');
+  const own = lists.find((each) => each.path === path);
+  if (own) return own.name;
+  const name = path.replace('/v1/', '').replaceAll('/', '.');
+  return lists.some((each) => each.name === name) ? `${name}.all` : name;
 }
 
 function columnsOf({ responses }: Operation): Schema['properties'] {
   return responses?.['200']?.content?.['application/json']?.schema?.properties?.['items']?.items?.properties;
 }
 
-/** What people read first, ids of things that have a name beside them not at all. */
+/** What people read first, ids of things that have a name beside them and names of streams not at all. */
 function columnsShown(columns: Readonly<Record<string, Schema>>): string[] {
   const names = Object.keys(columns).filter((name) => columns[name]?.format !== 'uuid' || name === 'entryId');
-  const heads = ['headName', 'name'].filter((name) => names.includes(name));
-  return [
-    ...heads,
-    ...names.filter((name) => !heads.includes(name) && name !== 'entryId'),
-    ...names.filter((name) => name === 'entryId'),
-  ];
+  const heads = ['headName', 'name', 'label'].filter((name) => names.includes(name));
+  const others = [...heads, 'entryId', 'stream'];
+  return [...heads, ...names.filter((name) => !others.includes(name)), ...names.filter((name) => name === 'entryId')];
 }
 
 function meaningOf(column: Schema, language: Language): FieldMeaning {

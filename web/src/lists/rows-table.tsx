@@ -114,6 +114,7 @@ export function cellWords(
     const { sub, role } = value as { sub: string; role: string };
     return `${sub} · ${roles[role] ?? role}`;
   }
+  if (name === 'standing' && typeof value === 'string') return timeline.standings[value] ?? value;
   // Of a correction it is as its author wrote it.
   if (name === 'reason' && typeof value === 'string' && Object.hasOwn(timeline.held, value))
     return timeline.held[value]!;
@@ -133,8 +134,11 @@ function useFileOf({ path }: ListDefinition, row: ListRow): Stream | undefined {
   const kind = kinds.find((each) => path === `/v1/${each.path}`);
   // The id of what a list of a kind tells of comes first.
   const [[name, id] = []] = Object.entries(row);
+  const { stream } = row;
   if (kind && typeof id === 'string') return { path: kind.path, id };
   if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
+  const of = kinds.find((each) => typeof stream === 'string' && stream.startsWith(`${each.kind}-`));
+  if (of) return { path: of.path, id: String(stream).slice(of.kind.length + 1) };
   const named = kinds.find((each) => name === `${each.kind}Id`);
   return named && typeof id === 'string' ? { path: named.path, id } : undefined;
 }

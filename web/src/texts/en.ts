@@ -294,7 +294,8 @@ export const en: Texts = {
     explain: {
       findings: 'What does not fit in a file since something came late or was corrected.',
       held: 'Entries by people who were not paired then; without effect until the office releases them.',
-      corrections: 'Corrections of money, grade or identity; without effect until a second person confirms them.',
+      corrections:
+        'Corrections of money, grade or identity; without effect until a second person confirms them. All lists has those in effect.',
       overdue: 'Households to which a visit (or a contact) is overdue by the interval of their grade, longest first.',
       needs: 'Open needs, with who is paired with the household.',
       pairings: 'Cadres and units paired with each household.',

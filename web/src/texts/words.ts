@@ -348,6 +348,8 @@ const values: Readonly<Record<string, Word>> = {
   housing: ['住房', 'housing'],
   water: ['饮水', 'water'],
   income: ['收入', 'income'],
+  correction: ['更正', 'correction'],
+  void: ['作废', 'void'],
   exact: ['确数', 'exact'],
   at_least: ['不少于', 'at least'],
   below: ['不足', 'below'],
