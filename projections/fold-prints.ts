@@ -66,7 +66,7 @@ export const foldPrints: FoldPrints = {
     HouseholdsMerged: '30d657e23204',
     HousingAccepted: '6edee9e8f8c5',
     HousingAssessed: 'a607cf28d643',
-    HousingImproved: '59db84e6b744',
+    HousingImproved: '9b7c31c01f0c',
     HousingWorkApproved: '9da11f1845c9',
     IdentityDocumentRecorded: '23d10a71028f',
     IncomeDeclared: '431f4a95309c',

@@ -30,7 +30,7 @@ const facts: readonly AnyFact<Household>[] = [
 /** The housing on a day is the row with the highest place among those whose last day is on or before it. */
 export const housing = householdJournal({
   name: 'housing',
-  version: 1,
+  version: 2,
   comment:
     'One row per change of the housing of a household, with how it is housed after it. ' +
     'On a day: the row with the highest place whose last_day is not later.',
@@ -44,6 +44,8 @@ export const housing = householdJournal({
     rebuilt: required(flag('The house that stands after it was built anew.')),
     improvements: required(texts('What has been done to the house that stands, in alphabetical order.')),
     elements: texts('What this entry made better.'),
+    photos_before: texts('SHA-256 of the photos from before it, where it made something better.'),
+    photos_after: texts('SHA-256 of the photos from after it.'),
     judgement: text('Judgement of this entry: safe or dangerous.'),
     organisation_id: text('The unit that assessed or accepted.'),
     subsidy_fen: subsidy.fen,
@@ -68,6 +70,8 @@ export const housing = householdJournal({
         rebuilt: after.rebuilt !== undefined,
         improvements: Object.keys(after.improvements).sort(),
         elements: told.elements,
+        photos_before: told.photosBefore?.map(({ sha256 }) => sha256),
+        photos_after: told.photosAfter?.map(({ sha256 }) => sha256),
         judgement: told.judgement,
         organisation_id: told.assessor ?? told.acceptedBy,
         subsidy_fen: told.subsidy?.fen,

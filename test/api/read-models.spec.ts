@@ -495,12 +495,19 @@ describe('The questions that persons ask', () => {
     }
     expect(await ask(`/v1/anomalies?${days}&kind=hours_over_day`)).toHaveLength(2);
     expect(await ask(`/v1/anomalies?${days}`, elsewhere)).toEqual([]);
+    const improvement = { elements: ['gate'], photosBefore: [{ sha256: other }], photosAfter: [{ sha256: photo }] };
+    await say(`/v1/households/${b}/housing-improvements`, { ...improvement, occurredOn: '2022-08-04' });
     const voided = await say(`/v1/households/${b}/voids`, { voids: second.id, reason: '传错了' });
     const [latest] = await ask('/v1/corrections');
     expect(latest).toMatchObject({
       ...{ entryId: voided.id, householdId: b, kind: 'void', targetEntryId: second.id, targetTitle: '走访照片' },
       ...{ reason: '传错了', standing: 'counts', isInEffect: true, account: 'office-1' },
     });
+    const { rows: photos } = await ledger.sql.query(
+      'SELECT photos_before, photos_after FROM dashboard.housing WHERE household_id = $1',
+      [b],
+    );
+    expect(photos).toEqual([{ photos_before: [other], photos_after: [photo] }]);
     expect(await ask('/v1/corrections?kind=correction')).toEqual([]);
     expect(await ask('/v1/corrections', elsewhere)).toEqual([]);
     for (const path of ['corrections', 'photo-replacements', `anomalies?${days}`])

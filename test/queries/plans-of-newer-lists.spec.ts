@@ -108,8 +108,8 @@ function filled(name: string, told: Told): string {
   );
   const values = columns.map(([column, { type }]) => all[column] ?? byType[type]?.(column) ?? 'i % 100');
   const names = columns.map(([column]) => `"${column}"`);
-  const series = `generate_series(1, ${counts[name] ?? rows_count}) AS i`;
-  return `INSERT INTO ${name} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${series}`;
+  return `INSERT INTO ${name} (${names.join(', ')}) SELECT ${values.join(', ')}
+    FROM generate_series(1, ${counts[name] ?? rows_count}) AS i`;
 }
 
 describe('The plans of newer lists', () => {
