@@ -36,6 +36,10 @@ function acrossFiles(code: string): string {
 /** Worked out across all files when it is asked: by its code alone, so that nobody has it made without wanting it. */
 const acrossAll: ReadonlySet<string> = new Set(Object.values(suspicions));
 
+function found(code: string | undefined): string {
+  return code !== undefined && acrossAll.has(code) ? acrossFiles(code) : ofFiles;
+}
+
 export const {
   question: findings,
   Query: ListFindings,
@@ -77,7 +81,7 @@ export const {
         CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: `(${values.code !== undefined && acrossAll.has(values.code) ? acrossFiles(values.code) : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
+      from: `(${found(values.code)}) f JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [

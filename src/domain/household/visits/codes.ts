@@ -17,8 +17,8 @@ export const visitCodes: Codes = {
     wayOut: {
       zh: '请删除照片；该户重新同意的，请先登记同意；依法定职责拍摄的，请先登记一条以法定职责为依据的；撤回有误的，请作废 with 所列的记录',
       en:
-        'delete the picture; where they consent anew, or a legal duty is the basis, record that consent first; where ' +
-        'the withdrawal is wrong, void the entry named in with',
+        'delete the picture; if the household consents anew, or a legal duty is the basis, record that first; if the ' +
+        'withdrawal is wrong, void the entry named in with',
     },
   },
   'photo-consent-of-member-withdrawn': {
@@ -37,8 +37,8 @@ export const visitCodes: Codes = {
     wayOut: {
       zh: '请删除 with 所列记录的照片，并将这些记录作废；仍须依法留存的，请登记依据为法定职责的一条',
       en:
-        'delete the pictures of the entries named in with and void these; where a law wants them kept, record a consent ' +
-        'with a legal duty as its basis',
+        'delete the pictures of the entries named in with and void these entries; if a law wants them kept, record a ' +
+        'consent with a legal duty as its basis',
     },
   },
   'not-on-earth': {
