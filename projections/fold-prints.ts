@@ -108,7 +108,7 @@ export const foldPrints: FoldPrints = {
   },
   batch: {
     '': 'd76d0f2e2121',
-    BatchReceived: 'bd3fc3e3e00a',
+    BatchReceived: '8fd02570916a',
     DistributionReversed: '2f34e8f1d0b5',
     GoodsAllocated: '775f73de44a4',
     GoodsDistributed: '63607a0491c9',
