@@ -13,6 +13,7 @@ import { esdb } from './parts/esdb.js';
 import { file } from './parts/file.js';
 import { grow } from './parts/grow.js';
 import { http } from './parts/http.js';
+import { integrity } from './parts/integrity.js';
 import { lag } from './parts/lag.js';
 import { lists } from './parts/lists.js';
 import type { Part } from './parts/part.js';
@@ -40,6 +41,7 @@ const parts: readonly Part[] = [
   grow,
   scale,
   overload,
+  integrity,
   seed,
 ];
 

@@ -39,10 +39,10 @@ export async function fillHouseholds(
   keys: SubjectKeys,
   setting: Setting,
   { from, to }: Range,
-  options: HouseholdOptions = {},
+  options: HouseholdOptions & { readonly codec?: Codec } = {},
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<number> {
-  const filling = new Filling(store, keys, new Chance(setting.seed, -5 - from));
+  const filling = new Filling(store, keys, new Chance(setting.seed, -5 - from), options.codec);
   let next = from;
   return filling.fill(() => {
     const count = Math.min(households_joining, to - next);
@@ -75,8 +75,9 @@ class Filling {
     private readonly store: EventStore,
     private readonly keys: SubjectKeys,
     private readonly chance: Chance,
+    codec = new Codec(keys),
   ) {
-    this.#codec = new Codec(keys);
+    this.#codec = codec;
   }
 
   /**
