@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const contributionTable = journalOf(fund, {
   name: 'contribution',
-  version: 1,
+  version: 2,
   comment: 'One row per contribution to a fund.',
   facts: [contributionReceived],
 });

@@ -7,7 +7,7 @@ import { journalOf } from './journal.js';
 
 export const declaredTotalTable = journalOf(programme, {
   name: 'declared_total',
-  version: 2,
+  version: 3,
   comment: 'One row per total that a report declares; what repeats another one names it.',
   facts: [aggregateReported],
   also: {

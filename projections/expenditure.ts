@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const expenditureTable = journalOf(fund, {
   name: 'expenditure',
-  version: 1,
+  version: 2,
   comment: 'One row per expenditure of a fund.',
   facts: [expenditureRecorded],
 });

@@ -1,7 +1,7 @@
 import type { Fund } from '../src/domain/fund/fund.js';
 import type { Lending } from '../src/domain/fund/lending.js';
 import { entriesOf } from '../src/domain/parts.js';
-import { sumOf } from '../src/domain/quantity.js';
+import { nothing, sumOf } from '../src/domain/quantity.js';
 import type { Total } from '../src/domain/quantity.js';
 import { count, fen, required, text, uuid } from './column.js';
 import type { Column } from './column.js';
@@ -25,7 +25,7 @@ export function less({ value, qualifier }: Total): Total {
 
 export const fundBalance = keyedOf<Fund & Lending>()({
   name: 'fund_balance',
-  version: 2,
+  version: 3,
   comment: 'One row per fund, as it stands: what was put in, lent, repaid, written off and spent, and what is free.',
   of: 'fund',
   streamColumn: 'fund_id',
@@ -39,13 +39,20 @@ export const fundBalance = keyedOf<Fund & Lending>()({
     ...totalColumns('repaid', 'What was repaid'),
     ...totalColumns('written_off', 'What was written off'),
     ...totalColumns('spent', 'What was spent'),
+    ...totalColumns('own_means', 'Of what was lent and spent, what units paid from their own means'),
     ...totalColumns('outstanding', 'What was lent and neither repaid nor written off'),
-    ...totalColumns('free', 'What was put in or repaid, and neither lent nor spent'),
+    ...totalColumns(
+      'free',
+      'What was put in or repaid, and neither lent nor spent; what came from own means is not drawn on it',
+    ),
   },
   key: ['fund_id'],
-  rows: ({ id, state: { opening, contributions, expenditures, loans, lent, repaid, writtenOff } }) => {
+  rows: ({
+    id,
+    state: { opening, contributions, expenditures, loans, lent, repaid, writtenOff, ownMeans = nothing },
+  }) => {
     const outstanding = sumOf([lent, less(repaid), less(writtenOff)]);
-    const free = sumOf([contributions.fen, repaid, less(lent), less(expenditures.fen)]);
+    const free = sumOf([contributions.fen, ownMeans, repaid, less(lent), less(expenditures.fen)]);
     return [
       {
         fund_id: id,
@@ -62,6 +69,8 @@ export const fundBalance = keyedOf<Fund & Lending>()({
         written_off_qualifier: writtenOff.qualifier,
         spent_fen: expenditures.fen.value,
         spent_qualifier: expenditures.fen.qualifier,
+        own_means_fen: ownMeans.value,
+        own_means_qualifier: ownMeans.qualifier,
         outstanding_fen: outstanding.value,
         outstanding_qualifier: outstanding.qualifier,
         free_fen: free.value,

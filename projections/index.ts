@@ -71,6 +71,7 @@ import { programmeExpenditureTable } from './programme-expenditure.js';
 import { batchItemTable } from './batch-item.js';
 import { allocationItemTable } from './allocation-item.js';
 import { distributionRecipientTable } from './distribution-recipient.js';
+import { distributionItemTable } from './distribution-item.js';
 import { stockCountItemTable } from './stock-count-item.js';
 import { groupEventTable } from './group-event.js';
 import { attendanceTable } from './attendance.js';
@@ -80,6 +81,8 @@ import { commendationTable } from './commendation.js';
 import { staffGiftTable } from './staff-gift.js';
 import { teamTable } from './team.js';
 import { volunteerShiftTable } from './volunteer-shift.js';
+import { categoryInsuranceTable } from './category-insurance.js';
+import { categoryClaimTable } from './category-claim.js';
 import { declaredTotalTable } from './declared-total.js';
 import { programmeTable } from './programme.js';
 import { fundTable } from './fund.js';
@@ -162,6 +165,7 @@ export const tables: readonly Table[] = [
   batchItemTable,
   allocationItemTable,
   distributionRecipientTable,
+  distributionItemTable,
   goodsReceivedTable,
   fundMoneyTable,
   stockCountItemTable,
@@ -173,6 +177,8 @@ export const tables: readonly Table[] = [
   staffGiftTable,
   teamTable,
   volunteerShiftTable,
+  categoryInsuranceTable,
+  categoryClaimTable,
   declaredTotalTable,
   programmeTable,
   fundTable,

@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const loanSettlementTable = journalOf(fund, {
   name: 'loan_settlement',
-  version: 1,
+  version: 2,
   comment: 'One row per repayment or write-off of a loan.',
   facts: [loanRepaid, loanWrittenOff],
 });

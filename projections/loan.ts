@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const loanTable = journalOf(fund, {
   name: 'loan',
-  version: 1,
+  version: 2,
   comment: 'One row per loan of a fund.',
   facts: [loanDisbursed],
 });

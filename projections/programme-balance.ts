@@ -1,13 +1,13 @@
 import type { Purse } from '../src/domain/giving/purse.js';
 import type { Course } from '../src/domain/programme/programme.js';
-import { sumOf } from '../src/domain/quantity.js';
+import { nothing, sumOf } from '../src/domain/quantity.js';
 import { asWritten, count, day, daysOfSpan, required, text, uuid } from './column.js';
 import { less, totalColumns } from './fund-balance.js';
 import { keyedOf } from './shapes.js';
 
 export const programmeBalance = keyedOf<Course & Purse>()({
   name: 'programme_balance',
-  version: 1,
+  version: 2,
   comment: 'One row per programme or appeal, as it stands: until when it ran, what it was given, spent and has left.',
   of: 'programme',
   streamColumn: 'programme_id',
@@ -19,11 +19,12 @@ export const programmeBalance = keyedOf<Course & Purse>()({
     contributions: required(count('Contributions.')),
     ...totalColumns('put_in', 'What it was given'),
     ...totalColumns('spent', 'What it spent'),
-    ...totalColumns('free', 'What it was given and did not spend'),
+    ...totalColumns('own_means', 'Of what it spent, what units paid from their own means'),
+    ...totalColumns('free', 'What it was given and did not spend; what came from own means is not drawn on it'),
   },
   key: ['programme_id'],
-  rows: ({ id, state: { started, closed, contributions, expenditures } }) => {
-    const free = sumOf([contributions.fen, less(expenditures.fen)]);
+  rows: ({ id, state: { started, closed, contributions, expenditures, ownMeans = nothing } }) => {
+    const free = sumOf([contributions.fen, ownMeans, less(expenditures.fen)]);
     return [
       {
         programme_id: id,
@@ -35,6 +36,8 @@ export const programmeBalance = keyedOf<Course & Purse>()({
         put_in_qualifier: contributions.fen.qualifier,
         spent_fen: expenditures.fen.value,
         spent_qualifier: expenditures.fen.qualifier,
+        own_means_fen: ownMeans.value,
+        own_means_qualifier: ownMeans.qualifier,
         free_fen: free.value,
         free_qualifier: free.qualifier,
       },

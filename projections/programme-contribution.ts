@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const programmeContributionTable = journalOf(programme, {
   name: 'programme_contribution',
-  version: 1,
+  version: 2,
   comment: 'One row per contribution to a programme or an appeal.',
   facts: [contributionReceived],
 });

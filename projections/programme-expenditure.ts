@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const programmeExpenditureTable = journalOf(programme, {
   name: 'programme_expenditure',
-  version: 1,
+  version: 2,
   comment: 'One row per expenditure of a programme.',
   facts: [expenditureRecorded],
 });

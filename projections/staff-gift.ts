@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const staffGiftTable = journalOf(programme, {
   name: 'staff_gift',
-  version: 1,
+  version: 2,
   comment: 'One row per gift to the staff of a unit.',
   facts: [staffGiftGiven],
 });

@@ -4,7 +4,7 @@ import { journalOf } from './journal.js';
 
 export const volunteerShiftTable = journalOf(programme, {
   name: 'volunteer_shift',
-  version: 1,
+  version: 2,
   comment: 'One row per shift of a person, a team or a counted group.',
   facts: [volunteerShiftLogged],
   indexes: [

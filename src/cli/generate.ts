@@ -11,6 +11,7 @@ import { eventsText } from './generate/events.js';
 import { factsText } from './generate/facts.js';
 import { foldPrintsText } from './generate/fold-prints.js';
 import { glossaryText } from './generate/glossary.js';
+import { metricsText } from './generate/metrics.js';
 import { openApiText } from './generate/openapi.js';
 import { tablesText } from './generate/tables.js';
 
@@ -27,6 +28,7 @@ const everything: readonly Generated[] = [
   { file: 'docs/errors.md', text: errorsText },
   { file: 'docs/events.md', text: eventsText },
   { file: 'docs/facts.md', text: factsText },
+  { file: 'docs/metrics.md', text: metricsText },
   { file: 'docs/openapi.json', text: openApiText },
   { file: 'docs/tables.md', text: tablesText },
   { file: 'projections/fold-prints.ts', text: foldPrintsText },

@@ -82,7 +82,7 @@ export function problemOf(error: unknown): Problem {
 
 /** To whom nothing was to be stored. */
 const unreadableNow = new Problem('store-unavailable', {
-  detail: { zh: '数据库暂时无法访问，请稍后再试', en: 'The database can not be read right now; ask again later' },
+  detail: { zh: '数据库暂时无法访问，请稍后再试', en: 'The database cannot be read right now; try again later' },
 });
 
 /** Nest's filter for its handlers, and Fastify's error handler, in one. */

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { entryIdOf } from '../event-store/codec.js';
-import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys } from '../event-store/keys.js';
 import { subjectsIn } from '../event-store/seal.js';
 import { inTransaction } from '../projector/generation.js';
@@ -74,9 +74,12 @@ async function holds(
   return event !== undefined && entryIdOf(event) === entryId && event.position === position;
 }
 
-/** Keys are made before what they seal is appended: whoever lacks one lacks it among the events after the checkpoint. */
-const checked_events_max = 20_000;
-const page_events_max = 1_000;
+/**
+ * Keys are made before what they seal is appended: whoever lacks one lacks it among the events after the checkpoint.
+ * Without one, as after a restore, all are looked at: the missing ones are the youngest, and tables wait for the whole
+ * log all the same.
+ */
+const checked = { events_max: 20_000, page_max: 1_000 };
 const named_events_max = 10;
 
 /** What the log holds can't be opened by the keys that are there. */
@@ -88,25 +91,35 @@ export class KeysTooOld extends Error {
  * Keys and log are restored together where one database holds both; where the log lies elsewhere the keys may be older.
  * @throws KeysTooOld naming the events that can't be opened
  */
-export async function checkKeys(pool: Pool, keys: SubjectKeys, store: EventStore, epoch: Epoch): Promise<void> {
+export async function checkKeys(
+  pool: Pool,
+  keys: SubjectKeys,
+  store: EventStore,
+  epoch: Epoch,
+  { events_max, page_max } = checked,
+): Promise<void> {
   // In a new epoch it is the log that is older.
   if (store.table !== undefined || epoch.isNew) return;
   const { rows } = await pool.query<{ position: string | null }>(
     `SELECT position FROM projector.generation WHERE status = 'live'`,
   );
   let after = rows[0]?.position ?? undefined;
-  const sealed: StoredEvent[] = [];
-  for (let checked = 0; checked < checked_events_max;) {
-    const page = await store.readAll({ ...(after !== undefined && { after }), limit: page_events_max });
+  const checked_max = after === undefined ? Infinity : events_max;
+  const named: string[] = [];
+  let sealed = 0;
+  for (let count = 0; count < checked_max;) {
+    const page = await store.readAll({ ...(after !== undefined && { after }), limit: page_max });
     const unknown = await keys.unknown(page.flatMap(({ data }) => subjectsIn(data)));
-    sealed.push(...page.filter(({ data }) => subjectsIn(data).some((subject) => unknown.has(subject))));
-    checked += page.length;
+    const lacking = page.filter(({ data }) => subjectsIn(data).some((subject) => unknown.has(subject)));
+    const told = lacking.map(({ stream, revision, type }) => `${stream}@${revision} ${type}`);
+    named.push(...told.slice(0, named_events_max - named.length));
+    sealed += lacking.length;
+    count += page.length;
     after = page.at(-1)?.position;
-    if (page.length < page_events_max) break;
+    if (page.length < page_max) break;
   }
-  if (sealed.length === 0) return;
-  const named = sealed.slice(0, named_events_max).map(({ stream, revision, type }) => `${stream}@${revision} ${type}`);
-  const more = sealed.length > named.length ? ` and ${sealed.length - named.length} more` : '';
+  if (sealed === 0) return;
+  const more = sealed > named.length ? ` and ${sealed - named.length} more` : '';
   throw new KeysTooOld(
     `the keys in DATABASE_URL are older than the log: these events can't be opened: ${named.join(', ')}${more}; ` +
       `restore the database as it was when the last of them was recorded, or later`,

@@ -13,16 +13,27 @@ const significantOf = (area: string): string => `CASE WHEN substr(${area}, 3) = 
   WHEN substr(${area}, 5) = '00000000' THEN left(${area}, 4) WHEN substr(${area}, 7) = '000000' THEN left(${area}, 6)
   WHEN substr(${area}, 10) = '000' THEN left(${area}, 9) ELSE ${area} END`;
 
+/** SQL over a row `e`: where it counts and whose it is. */
+interface Place {
+  readonly area: string;
+  readonly programme?: string;
+  /** Whose it is: an entry that names nobody is its programme's. */
+  readonly unit: string;
+}
+
 /**
- * What a declared total counts: what occurred in its area and period where it names both, else what its programme did
- * and all that is nested in it.
+ * What a declared total counts: what its programme did and all that is nested in it; where it names an area and a period,
+ * what occurred there, whoever did it. A period, an area and a unit that it names bind in any case.
  */
-const covers = (row: string, area: string, programme: string | undefined): string =>
-  `CASE WHEN t.given_area_code IS NOT NULL AND t.period IS NOT NULL
-     THEN starts_with(${area}, ${significantOf('t.given_area_code')})
-       AND ${row}.first_day >= t.period_first_day AND ${row}.last_day <= t.period_last_day
-     ELSE ${programme === undefined ? 'FALSE' : `${programme} IN (SELECT id FROM nested)`} END
-   AND (t.organisation_id IS NULL OR t.organisation_id = ${row}.organisation_id)`;
+const covers = ({ area, programme, unit }: Place): string =>
+  `(t.given_area_code IS NULL OR starts_with(${area}, ${significantOf('t.given_area_code')}))
+   AND (t.period IS NULL OR (e.first_day <= t.period_last_day AND e.last_day >= t.period_first_day))
+   AND ((t.given_area_code IS NOT NULL AND t.period IS NOT NULL)
+     OR ${programme === undefined ? 'FALSE' : `${programme} IN (SELECT id FROM nested)`})
+   AND (t.organisation_id IS NULL OR t.organisation_id = ${unit})`;
+
+/** It may lie outside the period: it is known no better than by a span that lies in it partly. */
+const isCertain = 't.period IS NULL OR (e.first_day >= t.period_first_day AND e.last_day <= t.period_last_day)';
 
 /** SQL by which an account may read a programme of the table `reach` under the name `s`, and a household's row `e`. */
 interface Readable {
@@ -31,27 +42,37 @@ interface Readable {
 }
 
 interface Source {
-  readonly metrics: readonly string[];
-  /** Rows of value, qualifier and entry: of those metrics alone, and of what may be read. */
+  readonly table: string;
+  /** By metric: in words, what of the table is counted. */
+  readonly metrics: Readonly<Record<string, string>>;
+  /** Rows of value, qualifier, entry and whether it lies in the period for certain: of those metrics, and of what may be read. */
   readonly sql: (readable: Readable) => string;
 }
 
-/** Value and qualifier in SQL; without a qualifier the row says nothing of the metric. */
-type Told = readonly [value: string, qualifier: string];
+/** Value and qualifier in SQL, of rows that it tells something of. */
+interface Told {
+  readonly value: string;
+  readonly qualifier: string;
+  readonly only?: string;
+}
 
 /** By the table of a programme, what its columns say of which metrics. */
-function counted(table: string, area: string, metrics: Readonly<Record<string, Told>>, hasUnit = false): Source {
-  const values = Object.entries(metrics).map(([metric, [value, how]]) => `('${metric}', ${value}::numeric, ${how})`);
-  const rows = hasUnit
-    ? `projection.${table}`
-    : `(SELECT a.*, NULL::text AS organisation_id FROM projection.${table} a)`;
-  const names = Object.keys(metrics);
+function counted(table: string, { area, unit }: Place, metrics: Readonly<Record<string, Told>>): Source {
+  const values = Object.entries(metrics).map(([metric, { value, qualifier: how, only }]) => {
+    const said = only === undefined ? how : `CASE WHEN ${only} THEN ${how} END`;
+    return `('${metric}', ${value}::numeric, ${said})`;
+  });
+  const inWords = ({ value, only }: Told): string =>
+    `${value}${only === undefined ? '' : ` where ${only}`}`.replaceAll('e.', '');
   return {
-    metrics: names,
-    sql: ({ programme }) => `SELECT v.value, v.qualifier, e.entry_id FROM ${rows} e
+    table,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, told]) => [name, inWords(told)])),
+    sql: ({ programme }) => `SELECT v.value, v.qualifier, e.entry_id, ${isCertain} FROM projection.${table} e
         CROSS JOIN LATERAL (VALUES ${values.join(', ')}) v (metric, value, qualifier)
-       WHERE t.metric IN (${names.map((name) => `'${name}'`).join(', ')}) AND v.metric = t.metric
-         AND v.qualifier IS NOT NULL AND ${covers('e', area, 'e.programme_id')}
+       WHERE t.metric IN (${Object.keys(metrics)
+         .map((name) => `'${name}'`)
+         .join(', ')}) AND v.metric = t.metric
+         AND v.qualifier IS NOT NULL AND ${covers({ area, unit, programme: 'e.programme_id' })}
          AND EXISTS (SELECT FROM projection.reach s WHERE s.stream = 'programme-' || e.programme_id AND ${programme})`,
   };
 }
@@ -59,63 +80,82 @@ function counted(table: string, area: string, metrics: Readonly<Record<string, T
 /** Households, each once, of which a table of theirs has a row. */
 function households(metric: string, table: string, only = 'TRUE'): Source {
   return {
-    metrics: [metric],
-    sql: ({ household }) => `SELECT 1::numeric, 'exact', e.entry_id FROM (
-        SELECT DISTINCT ON (coalesce(s.surviving_id, e.household_id)) e.entry_id FROM projection.${table} e
-          LEFT JOIN projection.surviving s ON s.household_id = e.household_id
-         WHERE t.metric = '${metric}' AND ${only} AND ${covers('e', 'e.area_code', undefined)} AND ${household}
-         ORDER BY coalesce(s.surviving_id, e.household_id), e.household_id, e.place) e`,
+    table,
+    metrics: { [metric]: `households, each once${only === 'TRUE' ? '' : ` where ${only.replaceAll('e.', '')}`}` },
+    sql: ({ household }) => `SELECT 1::numeric, 'exact', e.entry_id, e.is_certain FROM (
+        SELECT DISTINCT ON (coalesce(s.surviving_id, e.household_id)) e.entry_id, ${isCertain} AS is_certain
+          FROM projection.${table} e LEFT JOIN projection.surviving s ON s.household_id = e.household_id
+         WHERE t.metric = '${metric}' AND ${only} AND ${covers({ area: 'e.area_code', unit: 'e.organisation_id' })} AND ${household}
+         ORDER BY coalesce(s.surviving_id, e.household_id), ${isCertain} DESC, e.household_id, e.place) e`,
   };
 }
 
-const own = (name: string): Told => [`e.${name}`, `e.${name}_qualifier`];
-const orOne = (name: string, only = 'TRUE'): Told => [
-  `coalesce(e.${name}, 1)`,
-  `CASE WHEN ${only} THEN coalesce(e.${name}_qualifier, 'exact') END`,
-];
-const where = (only: string, [value, how]: Told): Told => [value, `CASE WHEN ${only} THEN ${how} END`];
+const own = (name: string): Told => ({ value: `e.${name}`, qualifier: `e.${name}_qualifier` });
+const orOne = (name: string): Told => ({
+  value: `coalesce(e.${name}, 1)`,
+  qualifier: `coalesce(e.${name}_qualifier, 'exact')`,
+});
+const amount: Told = {
+  value: 'coalesce(e.amount_fen, e.amount_from_fen)',
+  qualifier: `CASE WHEN e.amount_fen IS NULL THEN 'at_least' ELSE e.amount_qualifier END`,
+};
 
-/** Where an entry names no area, that of its programme; as it stands, where the entry was before its start. */
-const ofProgramme = `coalesce(e.area_code, (SELECT p.area_code FROM projection.reach p WHERE p.stream = 'programme-' || e.programme_id))`;
-const itsArea = `coalesce(e.given_area_code, ${ofProgramme})`;
+const programmesReach = `projection.reach p WHERE p.stream = 'programme-' || e.programme_id`;
+/**
+ * Where an entry names no area, that of its programme, and where that names none, that of its organiser; as it stands,
+ * where the entry was before its start.
+ */
+const ofProgramme = `coalesce(e.area_code, (SELECT coalesce(p.area_code,
+  (SELECT o.area_code FROM projection.organisation o WHERE o.organisation_id = p.organisation_id)) FROM ${programmesReach}))`;
+const organiser = `(SELECT p.organisation_id FROM ${programmesReach})`;
+const [itself, ofOthers]: Place[] = [
+  { area: `coalesce(e.given_area_code, ${ofProgramme})`, unit: `coalesce(e.organisation_id, ${organiser})` },
+  { area: ofProgramme, unit: organiser },
+] as const;
 
 const sources: readonly Source[] = [
-  counted(
-    'group_event',
-    itsArea,
-    {
-      organisations: own('organisations'),
-      households: own('households'),
-      people: own('attendees'),
-      beneficiaries: own('attendees'),
-      staff: own('staff'),
-      medical_staff: own('staff'),
-      events: orOne('times'),
-      clinics: orOne('times', `e.kind = 'free_clinic'`),
-    },
-    true,
-  ),
-  counted('team', itsArea, { teams: orOne('teams'), volunteers: own('members') }, true),
-  counted('volunteer_shift', ofProgramme, { hours: own('hours'), person_times: own('person_times') }),
-  counted('media_item', ofProgramme, {
+  counted('group_event', itself!, {
+    organisations: own('organisations'),
+    households: own('households'),
+    people: own('attendees'),
+    beneficiaries: own('attendees'),
+    staff: own('staff'),
+    medical_staff: own('staff'),
+    events: orOne('times'),
+    clinics: { ...orOne('times'), only: `e.kind = 'free_clinic'` },
+  }),
+  counted('team', itself!, { teams: orOne('teams'), volunteers: own('members') }),
+  counted('volunteer_shift', ofOthers!, { hours: own('hours'), person_times: own('person_times') }),
+  counted('media_item', ofOthers!, {
     media_items: orOne('issues'),
-    posters: orOne('issues', `e.kind = 'poster'`),
+    posters: { ...orOne('issues'), only: `e.kind = 'poster'` },
   }),
-  counted('material', ofProgramme, { leaflets: where(`e.material = 'leaflet'`, own('quantity')) }),
-  counted('programme_contribution', ofProgramme, {
-    money_fen: [
-      'coalesce(e.amount_fen, e.amount_from_fen)',
-      `CASE WHEN e.amount_fen IS NULL THEN 'at_least' ELSE e.amount_qualifier END`,
-    ],
-  }),
+  counted('material', ofOthers!, { leaflets: { ...own('quantity'), only: `e.material = 'leaflet'` } }),
+  counted('programme_contribution', { ...ofOthers!, unit: 'e.from_organisation_id' }, { money_fen: amount }),
+  counted(
+    'programme_expenditure',
+    { ...ofOthers!, unit: 'e.own_means_of' },
+    { money_fen: { ...amount, only: 'e.own_means_of IS NOT NULL' } },
+  ),
   households('households_given_winter_pack', 'goods_received', `e.goods = 'winter_pack'`),
   households('households_on_health_ledger', 'health_record'),
 ];
 
-/** Metrics of which entries say something. */
-const derivable = sources.flatMap(({ metrics }) => metrics);
+/** What each metric is derived from. */
+export const derivations = sources.flatMap(({ table, metrics }) =>
+  Object.entries(metrics).map(([metric, counts]) => ({ metric, table, counts })),
+);
 
-const { sum, joined } = totalled('d.value', 'd.qualifier');
+/** Metrics of which entries say something. */
+const derivable = [...new Set(derivations.map(({ metric }) => metric))];
+
+const certain = totalled('d.value', `CASE WHEN d.is_certain THEN d.qualifier ELSE 'unknown' END`);
+const uncertain = totalled('d.value', `CASE WHEN NOT d.is_certain THEN d.qualifier END`);
+/** The total of another programme that this one repeats; of two that repeat each other one stands. */
+const repeatedElsewhere = `SELECT FROM projection.declared_total p WHERE p.programme_id = t.repeats_elsewhere_programme_id
+  AND p.entry_id = t.repeats_elsewhere_entry_id
+  AND (p.repeats_elsewhere_entry_id IS DISTINCT FROM t.entry_id OR t.entry_id > p.entry_id)`;
+
 const opposite = `CASE t.value_qualifier WHEN 'at_least' THEN 'below' WHEN 'below' THEN 'at_least' WHEN 'unknown' THEN 'below'
   ELSE t.value_qualifier END`;
 
@@ -125,13 +165,16 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
   title: { zh: '公布数与台账数', en: 'Declared beside derived' },
   description: {
     zh:
-      '每个公布的数字与由记录推算的数字并列，差额 = 推算 − 公布，附背后的记录。写明区划和期间的按区划和期间推算，否则按项目' +
-      '及其子项目，只计自己有权查看的记录。重复发布的只计一次；推算不出的没有推算数。',
+      '每个公布的数字与由记录推算的数字并列，差额 = 推算 − 公布，附背后的记录。写明区划和期间的按区划推算，否则按项目' +
+      '及其子项目；所写的期间、区划、单位一律限定，只知大概、部分在期间之内的列在“另可能有”。公布数在两数之间的，差额也在两数' +
+      '之间。只计自己有权查看的记录。重复发布的只计一次；推算不出的没有推算数（docs/metrics.md）。',
     en:
       'Each total that was declared, what the entries come to, and the gap: derived less declared, with the entries ' +
-      'behind it. Where it names an area and a period these are counted, else its programme and what is nested in it. ' +
+      'behind it. Where it names an area and a period all of that area is counted, else its programme and what is nested in ' +
+      'it; the period, the area and the unit that it names bind in any case, and what is known no better than to lie in the ' +
+      'period partly stands in `uncertain`. Where a total lies between two bounds, so does its gap. ' +
       'Those alone are counted that the account may read. What is published twice stands once; where entries tell ' +
-      'nothing of a metric there is nothing derived.',
+      'nothing of a metric there is nothing derived (docs/metrics.md).',
   },
   filters: {
     area: area({ zh: '项目在此区划之内，含下级', en: 'Of programmes in this area, or within it' }),
@@ -153,11 +196,18 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
     declaredQualifier: required(qualifier({ zh: '公布数', en: 'Declared' })),
     derived: decimal('推算数', 'Derived'),
     derivedQualifier: qualifier({ zh: '推算数', en: 'Derived' }),
-    gap: decimal('差额', 'Gap'),
+    uncertain: decimal(
+      '另可能有',
+      'Uncertain',
+      'What may lie in the period beside what is derived; left out where there is none',
+    ),
+    gap: decimal('差额', 'Gap', 'Its lower bound, where the total lies between two'),
+    gapUpTo: decimal('差额上限', 'Gap up to', 'Where the total lies between two'),
     gapQualifier: qualifier({ zh: '差额', en: 'Gap' }),
     published: required(whole('公布次数', 'Times published')),
     entryId: required(uuid('公布的记录', 'Entry')),
     entries: whole('推算所据记录数', 'Entries behind it'),
+    note: field(Aggregate, 'note'),
     entryIds: uuids('推算所据记录', 'Entries', `The first ${entries_max} of them`),
   },
   rows: ({ statement, caller, values: { area: within, metric, programme, gap } }) => {
@@ -166,28 +216,32 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
       household: statement.apart(() => confine(statement, caller, undefined, 'e')),
     };
     confineByReach(statement, caller, within);
-    statement.where('t.repeats IS NULL');
+    statement.where(`t.repeats IS NULL AND NOT EXISTS (${repeatedElsewhere})`);
     if (metric !== undefined) statement.where(`t.metric = ${statement.value(metric)}`);
     if (programme !== undefined) statement.where(`t.programme_id = ${statement.value(programme)}`);
-    if (gap !== undefined) statement.where(`(x.derived <> t.value) IS ${gap ? 'TRUE' : 'NOT TRUE'}`);
+    if (gap !== undefined)
+      statement.where(`(x.derived NOT BETWEEN t.value AND coalesce(t.up_to, t.value)) IS ${gap ? 'TRUE' : 'NOT TRUE'}`);
     const isDerivable = `t.metric = ANY (${statement.value(derivable)}::text[])`;
     return {
       select: `t.programme_id, r.label AS programme_name, t.metric, t.unit, t.period, t.given_area_code AS area_code,
         t.organisation_id, t.value::text AS declared, t.up_to::text AS declared_up_to,
         t.value_qualifier AS declared_qualifier, t.entry_id, x.derived::text AS derived, x.derived_qualifier,
-        (x.derived - t.value)::text AS gap, CASE WHEN x.derived IS NULL OR t.value IS NULL THEN NULL
+        x.uncertain::text AS uncertain, t.note, (x.derived - coalesce(t.up_to, t.value))::text AS gap,
+        CASE WHEN t.up_to IS NOT NULL THEN (x.derived - t.value)::text END AS gap_up_to, CASE WHEN x.derived IS NULL OR t.value IS NULL THEN NULL
           WHEN x.derived_qualifier = ${opposite} OR ${opposite} = 'exact' THEN x.derived_qualifier
           WHEN x.derived_qualifier = 'exact' THEN ${opposite} ELSE 'approximately' END AS gap_qualifier,
         (SELECT count(*) FROM projection.declared_total p
-          WHERE p.programme_id = t.programme_id AND t.entry_id IN (p.entry_id, p.repeats)) AS published,
+          WHERE (p.programme_id = t.programme_id AND t.entry_id IN (p.entry_id, p.repeats))
+             OR (p.repeats_elsewhere_programme_id = t.programme_id AND p.repeats_elsewhere_entry_id = t.entry_id)) AS published,
         x.entries, x.entry_ids`,
       from: `projection.declared_total t JOIN projection.reach r ON r.stream = 'programme-' || t.programme_id
         LEFT JOIN LATERAL (
           WITH RECURSIVE nested (id) AS (SELECT t.programme_id UNION
             SELECT p.programme_id FROM projection.programme p JOIN nested n ON p.parent_id = n.id)
-          SELECT ${sum} AS derived, ${joined} AS derived_qualifier, count(*) AS entries,
+          SELECT ${certain.sum} AS derived, ${certain.joined} AS derived_qualifier, count(*) AS entries,
+                 CASE WHEN bool_or(NOT d.is_certain) THEN ${uncertain.sum} END AS uncertain,
                  (array_agg(d.entry_id ORDER BY d.entry_id))[1:${entries_max}] AS entry_ids
-            FROM (${sources.map(({ sql }) => sql(readable)).join(' UNION ALL ')}) d (value, qualifier, entry_id)) x ON ${isDerivable}`,
+            FROM (${sources.map(({ sql }) => sql(readable)).join(' UNION ALL ')}) d (value, qualifier, entry_id, is_certain)) x ON ${isDerivable}`,
     };
   },
   order: [

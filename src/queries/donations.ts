@@ -38,13 +38,14 @@ export const stepsOf = (donor: string): readonly string[] => [
      FROM (SELECT DISTINCT batch_id, name FROM projection.batch_item WHERE donor_organisation_id = ${donor}) b
      JOIN projection.goods_received g ON g.batch_id = b.batch_id`,
   `SELECT 'handed_out', 2, 'batch-' || d.batch_id, d.batch_id, NULL, NULL, b.name, NULL,
-          d.item_organisation_id, coalesce(d.group_description, d.person_id::text),
-          NULL, NULL, NULL, NULL, CASE WHEN d."on" IS NULL THEN d.value_fen ELSE -d.value_fen END, NULL, NULL,
+          d.recipient_organisation_id, coalesce(d.group_description, d.person_id::text),
+          s.goods, d.quantity, d.quantity_qualifier, s.unit, d.value_fen, s.value_qualifier, NULL,
           d.occurred_on, d.entry_id, d.number
      FROM (SELECT DISTINCT batch_id, name FROM projection.batch_item WHERE donor_organisation_id = ${donor}) b
-     JOIN projection.distribution_recipient d ON d.batch_id = b.batch_id AND d.household_id IS NULL`,
+     JOIN projection.distribution_item d ON d.batch_id = b.batch_id AND d.household_id IS NULL
+     LEFT JOIN projection.stock_item s ON s.batch_id = d.batch_id AND s.item = d.item`,
   `SELECT 'remaining', 3, 'batch-' || s.batch_id, s.batch_id, NULL, NULL, i.name, NULL, NULL, NULL,
-          s.goods, s.remaining, NULL, s.unit, s.remaining_fen, NULL, NULL, NULL, i.entry_id, i.number
+          s.goods, s.remaining, s.remaining_qualifier, s.unit, s.remaining_fen, s.value_qualifier, NULL, NULL, i.entry_id, i.number
      FROM projection.stock_item s JOIN projection.batch_item i ON i.batch_id = s.batch_id AND i.item = s.item
     WHERE i.donor_organisation_id = ${donor} AND s.remaining > 0`,
   `SELECT 'given', 4, 'household-' || g.household_id, NULL, NULL, NULL, NULL, g.household_id, NULL, NULL,

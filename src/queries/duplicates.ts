@@ -18,6 +18,7 @@ const pairs = `
              CASE l.code WHEN '${suspicions.identityNumber}' THEN l.thing::uuid END AS person_id, NULL::uuid AS entry_id
         FROM projection.likeness l JOIN projection.likeness o
           ON o.likeness = l.likeness AND o.code = l.code AND o.household_id <> l.household_id
+       WHERE l.likeness = ANY (ARRAY(SELECT s.likeness FROM projection.likeness s GROUP BY s.likeness HAVING count(*) > 1))
       UNION ALL
       SELECT household_id, other_household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
        WHERE is_raised AND NOT is_dismissed

@@ -8,9 +8,30 @@ import { confineByReach } from './reach.js';
 const ofFiles = `
   SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
     FROM projection.finding`;
-const acrossFiles = `
+/**
+ * Households in which something may be suspected, by its code: what comes more than once is read from an index alone, and
+ * only those few are looked at.
+ */
+const suspects: Readonly<Record<string, string>> = {
+  [suspicions.identityNumber]: sharing('likeness', 'likeness'),
+  [suspicions.registryNumber]: sharing('likeness', 'likeness'),
+  [suspicions.member]: sharing('member', 'person_id'),
+  [suspicions.visit]: `SELECT household_id FROM projection.visit WHERE occurred_at IS NOT NULL
+    GROUP BY household_id, occurred_at HAVING count(*) > 1`,
+};
+
+function sharing(table: string, column: string): string {
+  return `SELECT t.household_id FROM projection.${table} t WHERE t.${column} = ANY (ARRAY(
+    SELECT s.${column} FROM projection.${table} s GROUP BY s.${column} HAVING count(*) > 1))`;
+}
+
+/** What takes two files, or what is void: worked out when it is asked, by its code alone. */
+function acrossFiles(code: string): string {
+  const within = suspects[code] === undefined ? '' : ` WHERE household_id = ANY (ARRAY(${suspects[code]}))`;
+  return `
   SELECT stream, household_id, 0 AS number, code, path, entry_id, with_entry_ids, with_household_ids
-    FROM projection.suspected`;
+    FROM projection.suspected${within}`;
+}
 
 /** Worked out across all files when it is asked: by its code alone, so that nobody has it made without wanting it. */
 const acrossAll: ReadonlySet<string> = new Set(Object.values(suspicions));
@@ -56,7 +77,7 @@ export const {
         CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: `(${acrossAll.has(values.code ?? '') ? acrossFiles : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
+      from: `(${values.code !== undefined && acrossAll.has(values.code) ? acrossFiles(values.code) : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [

@@ -103,7 +103,7 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
     unit: field(GiftItem, 'unit'),
     gifts: required(whole('捐赠次数', 'Gifts')),
     households: required(whole('户数', 'Households', 'Each counted once in its group')),
-    quantity: decimal('数量', 'Quantity', 'By goods'),
+    quantity: decimal('数量', 'Quantity', 'By goods; cash has none'),
     quantityQualifier: qualifier({ zh: '数量', en: 'Quantity' }),
     ...sumColumns('value', '物资折价', 'Value of goods'),
     ...sumColumns('cash', '现金', 'Cash'),
@@ -117,7 +117,12 @@ export const { question: giftReport, Handler: ReportGiftsHandler } = listOf({
           count(DISTINCT coalesce(s.surviving_id, g.household_id)) AS households,
           ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier,
           ${cash.sum}::bigint AS cash_fen, ${cash.joined} AS cash_qualifier
-          ${values.by === 'goods' ? `, ${quantity.sum}::text AS quantity, ${quantity.joined} AS quantity_qualifier` : ''}
+          ${
+            values.by === 'goods'
+              ? `, CASE WHEN g.goods IS NOT NULL THEN ${quantity.sum}::text END AS quantity,
+             CASE WHEN g.goods IS NOT NULL THEN ${quantity.joined} END AS quantity_qualifier`
+              : ''
+          }
         FROM ${giftsOf(statement, caller, values)} LEFT JOIN projection.surviving s USING (household_id)
         GROUP BY ${by}, ${shown[values.by]}) x`,
     };

@@ -15,9 +15,11 @@ const counted = [
 
 const sums = counted.map(([name]) => {
   const { sum, joined } = totalled(`e.${name}`, `e.${name}_qualifier`);
-  return `${sum}::bigint AS ${name}, ${joined} AS ${name}_qualifier`;
+  const isSaid = `bool_or(e.${name}_qualifier IS NOT NULL)`;
+  return `CASE WHEN ${isSaid} THEN ${sum}::bigint END AS ${name}, CASE WHEN ${isSaid} THEN ${joined} END AS ${name}_qualifier`;
 });
-const hours = totalled('v.hours', 'v.hours_qualifier');
+const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
+const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
 
 export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
   path: '/v1/programmes',
@@ -52,15 +54,17 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     events: required(whole('活动场次', 'Events', 'Series by their number of times, where that is known')),
     ...Object.fromEntries(
       counted.flatMap(([name, zh, en]) => [
-        [name, required(whole(zh, en))],
-        [`${name}Qualifier`, required(qualifier({ zh, en }))],
+        [name, whole(zh, en, 'Left out as long as no event says how many')],
+        [`${name}Qualifier`, qualifier({ zh, en })],
       ]),
     ),
     shifts: required(whole('志愿服务班次', 'Volunteer shifts')),
+    shiftsQualifier: required(qualifier({ zh: '志愿服务班次', en: 'Volunteer shifts' })),
     hours: required(decimal('志愿服务时长（小时）', 'Volunteer hours')),
     hoursQualifier: required(qualifier({ zh: '志愿服务时长', en: 'Volunteer hours' })),
     ...sumColumns('putIn', '收到', 'Given'),
     ...sumColumns('spent', '支出', 'Spent'),
+    ...sumColumns('ownMeans', '其中自有资金', 'Of it from own means'),
     ...sumColumns('free', '结余', 'Unspent'),
     entries: ofTimeline.column,
   },
@@ -74,12 +78,13 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     return {
       select: `p.programme_id, p.name, p.kind, p.parent_id, p.organisation_id, p.area_code,
         p.occurred_on AS started_on, b.closed_on, b.closed_on IS NULL AS is_open, e.*, v.*,
-        b.put_in_fen, b.put_in_qualifier, b.spent_fen, b.spent_qualifier, b.free_fen, b.free_qualifier`,
+        b.put_in_fen, b.put_in_qualifier, b.spent_fen, b.spent_qualifier, b.own_means_fen, b.own_means_qualifier, b.free_fen, b.free_qualifier`,
       from: `projection.programme p JOIN projection.programme_balance b USING (programme_id)
         JOIN projection.reach r ON r.stream = 'programme-' || p.programme_id
         CROSS JOIN LATERAL (SELECT coalesce(sum(coalesce(e.times, 1)), 0)::bigint AS events, ${sums.join(', ')}
           FROM projection.group_event e WHERE e.programme_id = p.programme_id) e
-        CROSS JOIN LATERAL (SELECT count(*) AS shifts, ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier
+        CROSS JOIN LATERAL (SELECT ${shifts.sum}::bigint AS shifts, ${shifts.joined} AS shifts_qualifier,
+          ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier
           FROM projection.volunteer_shift v WHERE v.programme_id = p.programme_id) v`,
     };
   },

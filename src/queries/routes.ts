@@ -41,6 +41,7 @@ import { duplicates, ListDuplicatesHandler } from './duplicates.js';
 import { coverage, ListCoverageHandler } from './coverage.js';
 import { donations, TraceDonationsHandler } from './donations.js';
 import { donorTrace, TraceForDonorHandler } from './donor-trace.js';
+import { insurance, ListInsuranceHandler } from './insurance.js';
 import { declared, CompareDeclaredHandler } from './declared.js';
 import { giftReport, ReportGiftsHandler, giftEntries, ListGiftEntriesHandler } from './gift-report.js';
 import { referrals, ListReferralsHandler } from './referrals.js';
@@ -79,6 +80,7 @@ export const questions: readonly Question[] = [
   stock,
   programmes,
   volunteers,
+  insurance,
   plansList,
   healthLedger,
   thresholds,
@@ -136,6 +138,7 @@ export const queryProviders: readonly Type[] = [
   ListStockHandler,
   ListProgrammesHandler,
   ListVolunteersHandler,
+  ListInsuranceHandler,
   ListPlansHandler,
   ListHealthHandler,
   ListThresholdsHandler,

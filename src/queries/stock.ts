@@ -1,5 +1,5 @@
 import { BatchItem } from '../domain/batch/bodies.js';
-import { areaCode, decimal, fen, field, organisation, required, text, uuid } from './columns.js';
+import { areaCode, decimal, fen, field, organisation, qualifier, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
@@ -10,10 +10,10 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
   operationId: 'listStock',
   title: { zh: '物资库存', en: 'Stock by batch' },
   description: {
-    zh: '每个批次的每种品目：收到、发出、盘亏、盘盈、剩余及其价值。收到 = 发出 + 剩余 + 盘亏 − 盘盈。',
+    zh: '每个批次的每种品目：收到、发出、盘亏、盘盈、剩余及其价值。收到 = 发出 + 剩余 + 盘亏 − 盘盈；其中有约数、余数的，等式只在其准确程度内成立。',
     en:
       'Each item of each batch: how many came, were handed out, were found missing or beyond what was there, and are ' +
-      'left, and what that is worth. Received = distributed + remaining + shortage - surplus.',
+      'left, and what that is worth. Received = distributed + remaining + shortage - surplus, as exact as these are.',
   },
   filters: {
     area: area({ zh: '存放在此区划之内，含下级', en: 'Kept in this area, or within it' }),
@@ -34,12 +34,17 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
     item: required(text('品目', 'Item')),
     goods: field(BatchItem, 'goods'),
     unit: field(BatchItem, 'unit'),
-    received: required(decimal('收到', 'Received')),
+    received: decimal('收到', 'Received', 'Left out where it is unknown'),
+    receivedQualifier: required(qualifier({ zh: '收到', en: 'Received' })),
     distributed: required(decimal('发出', 'Distributed')),
+    distributedQualifier: required(qualifier({ zh: '发出', en: 'Distributed' })),
     shortage: required(decimal('盘亏', 'Shortage')),
     surplus: required(decimal('盘盈', 'Surplus')),
+    countedQualifier: required(qualifier({ zh: '盘亏盘盈', en: 'Shortage and surplus' })),
     remaining: required(decimal('剩余', 'Remaining')),
+    remainingQualifier: required(qualifier({ zh: '剩余', en: 'Remaining' })),
     valueFen: fen('折价', 'Value'),
+    valueQualifier: qualifier({ zh: '折价', en: 'Value' }),
     distributedFen: required(fen('发出折价', 'Value distributed')),
     remainingFen: fen('剩余折价', 'Value remaining'),
     entries: ofTimeline.column,

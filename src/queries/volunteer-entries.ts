@@ -6,6 +6,9 @@ import { area, day, daysInOrder, id, words } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { none, orNone } from './reports.js';
 
+/** The team of a shift, wherever it was formed. */
+export const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';
+
 export const {
   question: volunteerEntries,
   Query: ListVolunteerEntries,
@@ -50,19 +53,19 @@ export const {
   rows: ({ statement, caller, values: { area: within, programme, person, team, group, from, to } }) => {
     confineByReach(statement, caller, within);
     const isOne = (column: string, value: string | undefined): void => {
-      if (value !== undefined) statement.where(`v.${column} = ${statement.value(value)}`);
+      if (value !== undefined) statement.where(`${column} = ${statement.value(value)}`);
     };
-    isOne('programme_id', programme);
-    isOne('person_id', person);
-    isOne('team_id', team);
+    isOne('v.programme_id', programme);
+    isOne('v.person_id', person);
+    isOne(teamOf, team);
     if (group !== undefined) {
-      statement.where('v.person_id IS NULL AND v.team_id IS NULL');
+      statement.where(`v.person_id IS NULL AND ${teamOf} IS NULL`);
       statement.where(`coalesce(v.group_description, '') = ${statement.value(group === none ? '' : group)}`);
     }
     if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
     if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
     return {
-      select: `v.programme_id, r.label AS programme_name, v.entry_id, v.occurred_on, v.person_id, v.team_id,
+      select: `v.programme_id, r.label AS programme_name, v.entry_id, v.occurred_on, v.person_id, ${teamOf} AS team_id,
         v.group_description, v.service, v.hours::text AS hours, v.hours_qualifier, v.person_times, v.person_times_qualifier`,
       from: `projection.volunteer_shift v JOIN projection.reach r ON r.stream = 'programme-' || v.programme_id`,
     };

@@ -4,6 +4,7 @@ import { area, day as dayOf, daysInOrder, id } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { addressWith, entriesColumn, none, withEntries } from './reports.js';
 import { totalled } from './totals.js';
+import { teamOf } from './volunteer-entries.js';
 
 const parties = {
   person: { zh: '人员', en: 'person' },
@@ -18,8 +19,12 @@ interface Group {
   readonly description?: string;
 }
 
-const hours = totalled('v.hours', 'v.hours_qualifier');
-const times = totalled('v.person_times', 'v.person_times_qualifier');
+const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
+const times = totalled('v.person_times', `coalesce(v.person_times_qualifier, 'unknown')`);
+const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
+
+/** The programme in which the team was formed. */
+const formedIn = 'CASE WHEN v.team_id IS NULL THEN v.team_elsewhere_programme_id ELSE v.programme_id END';
 
 export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
   path: '/v1/volunteers',
@@ -49,6 +54,7 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
     teamId: uuid('队伍编号', 'Team id'),
     name: text('名称', 'Name', 'Of a person where the caller may read it; of a group as described'),
     shifts: required(whole('班次', 'Shifts')),
+    shiftsQualifier: required(qualifier({ zh: '班次', en: 'Shifts' })),
     hours: required(decimal('时长（小时）', 'Hours')),
     hoursQualifier: required(qualifier({ zh: '时长', en: 'Hours' })),
     personTimes: required(whole('人次', 'Person-times')),
@@ -58,7 +64,7 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, programme, from, to } = values;
-    const shifts = statement.apart(() => {
+    const counted = statement.apart(() => {
       if (programme !== undefined) statement.where(`v.programme_id = ${statement.value(programme)}`);
       if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
       if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
@@ -70,15 +76,15 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
           WHEN 'person' THEN (SELECT r.label FROM projection.reach r
             WHERE r.stream = 'person-' || s.person_id AND ${mayBeNamed})
           WHEN 'team' THEN (SELECT t.name FROM projection.team t
-            WHERE t.programme_id = s.programme_id AND t.entry_id = s.team_id)
+            WHERE t.programme_id = s.formed_in AND t.entry_id = s.team_id)
           ELSE s.description END AS name`,
-      from: `(SELECT v.programme_id, v.person_id, v.team_id, max(v.group_description) AS description,
-            CASE WHEN v.person_id IS NOT NULL THEN 'person' WHEN v.team_id IS NOT NULL THEN 'team' ELSE 'group' END AS party,
-            coalesce(v.person_id::text, v.team_id::text, v.group_description, '') AS who,
-            count(*) AS shifts, ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier,
+      from: `(SELECT v.programme_id, v.person_id, ${teamOf} AS team_id, ${formedIn} AS formed_in, max(v.group_description) AS description,
+            CASE WHEN v.person_id IS NOT NULL THEN 'person' WHEN ${teamOf} IS NOT NULL THEN 'team' ELSE 'group' END AS party,
+            coalesce(v.person_id::text, ${teamOf}::text, v.group_description, '') AS who,
+            ${shifts.sum}::bigint AS shifts, ${shifts.joined} AS shifts_qualifier, ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier,
             ${times.sum}::bigint AS person_times, ${times.joined} AS person_times_qualifier, max(v.last_day) AS last_day
-          FROM projection.volunteer_shift v WHERE ${shifts}
-          GROUP BY v.programme_id, v.person_id, v.team_id, coalesce(v.person_id::text, v.team_id::text, v.group_description, '')) s
+          FROM projection.volunteer_shift v WHERE ${counted}
+          GROUP BY 1, 2, 3, 4, coalesce(v.person_id::text, ${teamOf}::text, v.group_description, '')) s
         JOIN projection.reach r ON r.stream = 'programme-' || s.programme_id`,
     };
   },

@@ -4,7 +4,9 @@ import { explain } from '../../demo/explain.js';
 import { attempts } from '../../demo/guide.js';
 import { recordingsOf } from '../../demo/real-input.js';
 import { wavesOf } from '../../demo/record.js';
+import { people } from '../../demo/people.js';
 import { readRealInput } from '../../demo/rows.js';
+import { samples } from '../../demo/samples.js';
 import { ConfigInvalid } from '../../src/platform/config.js';
 
 describe('The demo', () => {
@@ -15,6 +17,18 @@ describe('The demo', () => {
     expect(waves.flat(2)).toHaveLength(recordings.length);
     const [, , households = []] = waves;
     for (const stream of households) expect(stream[0]!.fact.type).toBe('HouseholdRegistered');
+  });
+
+  it('H10: has a cadre, a reading with an alert, an income, and somebody who is overdue', () => {
+    const told = samples();
+    const ofLast = (end: string): object => told.find(({ path }) => path.endsWith(end))!.body;
+    const { cadreId } = people.cadre.request;
+    expect(ofLast('/cadres')).toMatchObject({ personId: cadreId, name: people.cadre.name });
+    expect(ofLast('/pairings')).toMatchObject({ cadreId });
+    expect(ofLast('/health-checks')).toMatchObject({ observations: [{ code: '8480-6', value: '162' }, {}] });
+    expect(ofLast('/incomes')).toMatchObject({ period: '2021' });
+    expect(ofLast('/risk-grades')).toMatchObject({ visitEveryDays: 30 });
+    expect(ofLast('/visits')).toMatchObject({ occurredOn: '2022-11-20' });
   });
 
   it.each([

@@ -262,7 +262,9 @@ describe('Stock is never below zero (S17)', () => {
     given(vague).when(rice).thenRefused('item-unknown', 'items.0.item');
     const some = but(allocated, { occurredOn: '2022-03' });
     given(vague, some).thenFile({ allocations: { 'sixth-hospital|quilt': { quantity: '4' } } });
-    given(vague, out, count(3, '2022-06-02')).thenFile({ items: { quilt: { shortage: '1', surplus: '0', left: '3' } } });
+    given(vague, out, count(3, '2022-06-02')).thenFile({
+      items: { quilt: { shortage: '1', surplus: '0', left: '3' } },
+    });
     given(vague, out, count(5, '2022-06-02'), count(6, '2022-07-01')).thenFile({
       items: { quilt: { shortage: '0', surplus: '2', left: '6' } },
     });
@@ -294,13 +296,19 @@ describe('Stock is never below zero (S17)', () => {
     });
     given(some)
       .when(give(500, '2022-01-10'))
-      .thenFile({ items: { quilt: { left: '0' } } });
+      .thenFile({ items: { quilt: { left: '0', receivedQualifier: 'at_least', leftQualifier: 'at_least' } } });
     const crowd = entry(goodsDistributed, {
       items: [pieces('quilt', 1)],
       recipients: [{ group: { description: '群众', count: { value: 50, qualifier: 'below' } } }],
       occurredOn: '2022-01-10',
     });
     given(received).when(crowd).then(crowd);
+    given(received, crowd).thenFile({
+      items: { quilt: { distributed: '50', distributedQualifier: 'below', left: '0', leftQualifier: 'at_least' } },
+    });
+    const counting = given(received, crowd, count(3));
+    counting.thenFile({ items: { quilt: { left: '3', surplus: '43', countedQualifier: 'approximately' } } });
+    expect((counting.life().state as Stock).items['quilt']).not.toHaveProperty('leftQualifier');
   });
 });
 

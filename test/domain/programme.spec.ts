@@ -10,7 +10,8 @@ import {
   mediaPublished,
   staffGiftGiven,
 } from '../../src/domain/programme/events.js';
-import { categoriesInsured } from '../../src/domain/programme/insurance.js';
+import type { GroupEvent } from '../../src/domain/programme/events.js';
+import { categoriesInsured, categoryClaimsPaid } from '../../src/domain/programme/insurance.js';
 import { programme, programmeClosed, programmeStarted } from '../../src/domain/programme/programme.js';
 import { teamFormed, volunteerShiftLogged } from '../../src/domain/programme/volunteers.js';
 import { but, by, cadre, corrected, entry, given, idOf, otherCadre } from './given.js';
@@ -68,6 +69,12 @@ const insured = entry(categoriesInsured, {
   premium: { fen: 3_000_000, qualifier: 'exact' },
   occurredOn,
 });
+const claimed = entry(categoryClaimsPaid, {
+  claims: { value: 19, qualifier: 'exact' },
+  amount: { fen: 11_000_000, qualifier: 'at_least' },
+  each: { fromFen: 60_000, toFen: 2_400_000 },
+  occurredOn,
+});
 const total = entry(aggregateReported, {
   metric: 'households',
   value: { value: '486', qualifier: 'at_least' },
@@ -90,7 +97,7 @@ const before = [started, held, team, put];
 
 describe('What a programme tells', () => {
   it.each(
-    [held, came, leaflets, article, award, staffGift, team, shift, insured, total, put, spent, closed].map(
+    [held, came, leaflets, article, award, staffGift, team, shift, insured, claimed, total, put, spent, closed].map(
       (told) => [told.fact.type, told] as const,
     ),
   )('%s: is recorded, and once', (_, told) => {
@@ -106,11 +113,11 @@ describe('What a programme tells', () => {
     const told = new Set<AnyFact>(
       [started, held, came, leaflets, article, award, staffGift, team, shift].map(({ fact }) => fact),
     );
-    for (const each of [insured, total, put, spent, closed]) told.add(each.fact);
+    for (const each of [insured, claimed, total, put, spent, closed]) told.add(each.fact);
     expect(told).toEqual(new Set(programme.facts));
   });
   it('shows in its file', () =>
-    given(...before, leaflets, article, award, shift, insured, total, spent, closed).thenFile({
+    given(...before, leaflets, article, award, shift, insured, claimed, total, spent, closed).thenFile({
       started: { name: '320 计划', kind: 'project' },
       held: { value: 12, qualifier: 'at_least' },
       attendees: { value: 800, qualifier: 'approximately' },
@@ -121,6 +128,7 @@ describe('What a programme tells', () => {
       shifts: { count: 1, hours: { value: 7.5, qualifier: 'exact' }, personTimes: { value: 5 } },
       insured: { monitored: { households: { value: 30, qualifier: 'exact' } }, low_income: { people: { value: 120 } } },
       premiums: { value: 3_000_000, qualifier: 'exact' },
+      claims: { count: { value: 19, qualifier: 'exact' }, fen: { value: 11_000_000, qualifier: 'at_least' } },
       declared: {
         [total.payload.entryId]: { metric: 'households', value: '486', qualifier: 'at_least', period: '2022' },
       },
@@ -208,6 +216,21 @@ describe('An entry of a programme is refused', () => {
       'end-before-start',
       'until',
     ],
+    ['with claims without a number', but(claimed, { claims: valueless }), 'quantity-value', 'claims'],
+    ['with households without a number', but(claimed, { households: valueless }), 'quantity-value', 'households'],
+    ['with claims that are no money', but(claimed, { amount: valueless }), 'money-bounds', 'amount'],
+    ['with bounds of each that are none', but(claimed, { each: {} }), 'each-bounds', 'each'],
+    ['with bounds of each in the wrong order', but(put, { each: { fromFen: 2, toFen: 1 } }), 'each-bounds', 'each'],
+    ['with bounds of each that are none', but(spent, { each: {} }), 'each-bounds', 'each'],
+    ['with a gift to staff of nobody', but(staffGift, { to: { count: about(3) } }), 'staff-unnamed', 'to'],
+    ['with a value that is no money', but(staffGift, { value: valueless }), 'money-bounds', 'value'],
+    ['with shifts without a number', but(shift, { shifts: valueless }), 'quantity-value', 'shifts'],
+    [
+      'with a shift of two teams',
+      but(shift, { teamElsewhere: { programmeId: idOf('other'), entryId: idOf('team') } }),
+      'shift-who',
+      '',
+    ],
     ['with a total without a number', but(total, { value: valueless }), 'quantity-value', 'value'],
     ['with an upper bound without a number', but(total, { upTo: valueless }), 'quantity-value', 'upTo'],
     [
@@ -236,11 +259,58 @@ describe('An entry of a programme is refused', () => {
     given()
       .when(but(started, { parentId: idOf('programme') }))
       .thenRefused('programme-in-itself', 'parentId'));
+  it('where a total repeats another metric, or another period', () => {
+    const repeats = total.payload.entryId;
+    const wrong = { entryId: idOf('again'), repeats };
+    given(started, total)
+      .when(but(total, { ...wrong, metric: 'people' }))
+      .thenRefused('repeats-other', 'repeats', total);
+    given(started, total)
+      .when(but(total, { ...wrong, period: '2021' }))
+      .thenRefused('repeats-other', 'repeats', total);
+    const other = but(total, { ...wrong, value: { value: '487', qualifier: 'at_least' } });
+    given(started, total, other).thenWarnings({
+      code: 'repeats-other-value',
+      path: 'value',
+      with: [repeats],
+      entry: idOf('again'),
+      warns: true,
+    });
+  });
   it('where declared totals repeat each other in a circle', () => {
     const again = but(total, { entryId: idOf('again'), repeats: total.payload.entryId });
     given(started, total, again)
       .when(corrected(total, { repeats: idOf('again') }))
       .thenRefused('repeats-in-circle', 'data.repeats');
+  });
+});
+
+describe('What nobody counted', () => {
+  it('is not shown as none', () => {
+    const { attendees: _, households: __, ...uncounted } = held.payload as GroupEvent;
+    const state = given(started, { ...held, payload: uncounted as never }).life().state;
+    expect(state).not.toHaveProperty('attendees');
+    expect(state).not.toHaveProperty('households');
+    const atLeastNone = { value: 0, qualifier: 'at_least' };
+    given(started, but(insured, { insured: [{ category: 'monitored' }], premium: undefined })).thenFile({
+      insured: { monitored: { households: atLeastNone, people: atLeastNone } },
+      premiums: atLeastNone,
+    });
+    given(started, team, but(shift, { personTimes: undefined })).thenFile({ shifts: { personTimes: atLeastNone } });
+  });
+  it('may be counted in shifts', () =>
+    given(started, team, but(shift, { shifts: { value: 52, qualifier: 'exact' } })).thenFile({
+      shifts: { count: 1, times: { value: 52, qualifier: 'exact' } },
+    }));
+});
+
+describe('What a unit pays from its own means', () => {
+  it('is not drawn on what the programme was given, and is shown', () => {
+    const own = but(spent, { amount: { fen: 900_000, qualifier: 'exact' }, ownMeansOf: 'sixth-hospital' });
+    given(started).when(own).then(own);
+    given(started, put, own)
+      .when(but(spent, { entryId: idOf('more'), amount: { fen: 500_000, qualifier: 'exact' } }))
+      .thenFile({ expenditures: { fen: { value: 1_400_000 } }, ownMeans: { value: 900_000, qualifier: 'exact' } });
   });
 });
 

@@ -139,6 +139,12 @@ describe('A log that was restored (S24)', () => {
       await expect(checkKeys(ledger.sql, ledger.keys, store, epoch)).rejects.toThrow(
         `these events can't be opened: home-${lost}@2 HomeNoted; restore`,
       );
+      const few = { events_max: 1, page_max: 1 };
+      // Where there are no tables, as after a restore, what is younger than a first stretch counts as well.
+      expect(await ledger.sql.query(`SELECT FROM projector.generation WHERE status = 'live'`)).toMatchObject({
+        rowCount: 0,
+      });
+      await expect(checkKeys(ledger.sql, ledger.keys, store, epoch, few)).rejects.toThrow(`home-${lost}@2 HomeNoted`);
     } finally {
       await store.close();
       await ledger.close();

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Pool } from 'pg';
 import type { Caller } from '../../src/access/caller.js';
 import { Clock } from '../../src/platform/clock.js';
+import { ListDuplicatesHandler } from '../../src/queries/duplicates.js';
 import { ListFindings, ListFindingsHandler } from '../../src/queries/findings.js';
 import { ListHeld, ListHeldHandler } from '../../src/queries/held.js';
 import { ListHouseholds, ListHouseholdsHandler } from '../../src/queries/households.js';
@@ -12,6 +13,7 @@ import { ListBaseline, ListBaselineHandler } from '../../src/queries/list-baseli
 import { ListNeeds, ListNeedsHandler } from '../../src/queries/list-needs.js';
 import { ListPairings, ListPairingsHandler } from '../../src/queries/list-pairings.js';
 import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
+import { Asked } from '../../src/queries/question.js';
 import { Tables } from '../../src/queries/tables.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
@@ -46,7 +48,8 @@ describe('The plans of lists', () => {
     const { rows } = await sql.query<{ name: string }>(`SELECT name FROM projector.generation WHERE status = 'live'`);
     await sql.query(`SET search_path = "${rows[0]!.name}"`);
     await sql.query(cityOf(households_count));
-    await vacuum('visit'); // as after filling, and as PostgreSQL does by itself now and then
+    // As after filling, and as PostgreSQL does by itself now and then.
+    for (const table of ['visit', 'likeness', 'member']) await vacuum(table);
     spelling = await spellingOf(sql);
     explaining = new Explaining(sql);
     tables = new Tables(explaining as unknown as Pool);
@@ -150,6 +153,28 @@ describe('The plans of lists', () => {
     expect(await indexesOf(ask('two-heads'))).toContain('finding(code, stream)');
   });
 
+  it.each([
+    ['identity-number-shared', 'likeness(likeness)'],
+    ['registry-number-shared', 'likeness(likeness)'],
+    ['member-elsewhere', 'member(person_id)'],
+    ['visit-twice', 'visit(household_id, occurred_at)'],
+  ] as const)('what is suspected across files is found by an index: %s', async (code, index) => {
+    const query = new ListFindings({ ...none, code }, office, 'zh', ids, undefined);
+    await indexesOf(() => new ListFindingsHandler(tables, labels, clock).execute(query));
+    const nodes = explaining.plans.flatMap(nodesOf);
+    const alone = nodes.filter((node) => node['Node Type'] === 'Index Only Scan');
+    expect(alone.map((node) => spelling.get(node['Index Name']!))).toContain(index);
+  });
+
+  it('suspected duplicates are found by what is shared; but for what somebody suspected, which is little', async () => {
+    const asked = [{ ...none, open: undefined }, district, 'zh', ids, undefined] as const;
+    const query = new Asked<Record<string, never>>(...(asked as unknown as ConstructorParameters<typeof Asked>));
+    explaining.plans.length = 0;
+    await new ListDuplicatesHandler(tables, labels, clock).execute(query as never);
+    const whole = explaining.plans.flatMap(nodesOf).filter((node) => node['Node Type'] === 'Seq Scan');
+    expect(new Set(whole.map((node) => node['Relation Name']))).toEqual(new Set(['duplicate_suspicion']));
+  });
+
   it('the three lists are read by area', async () => {
     const asked = [none, district, 'zh', ids, undefined] as const;
     const [, ...rest] = asked;
@@ -251,6 +276,14 @@ describe('The plans of lists', () => {
         outcome, organisation_id, is_paired)
       SELECT ${id('h')}, ${id('v')}, 2, date '2019-01-01' + i % 365, date '2019-01-01' + i % 365, ${area}, 2,
         '2026-01-01', 'home', 'completed', 'unit-' || i % 300, true FROM ${series};
+      INSERT INTO visit (household_id, entry_id, place, first_day, last_day, area_code, revision, received_at, mode,
+        outcome, organisation_id, is_paired, occurred_at, visitor_cadre_id)
+      SELECT ${id('h')}, ${id('z')}, 3, date '2019-01-01', date '2019-01-01', ${area}, 3, '2026-01-01', 'home',
+        'completed', 'unit-' || i % 300, true, timestamptz '2019-01-01 09:00', ${id('c')} FROM ${series};
+      INSERT INTO likeness (household_id, thing, code, source, likeness, entry_id)
+      SELECT ${id('h')}, ${id('p')}, 'identity-number-shared', 'identity_number', md5('number' || i), ${id('e')} FROM ${series};
+      INSERT INTO likeness (household_id, thing, code, source, likeness, entry_id)
+      SELECT ${id('h')}, 'household', 'registry-number-shared', 'registry', md5('registry' || i), ${id('e')} FROM ${series};
       INSERT INTO timeline (household_id, entry_id, place, first_day, last_day, revision, received_at, fact, sequence,
         rank, account, role, changed_revision, position)
       SELECT ${id('h')}, ${id('v')}, 2, '2019-01-01', '2019-01-01', 2, timestamptz '2026-01-01' + i * interval '1 second',
@@ -270,7 +303,7 @@ describe('The plans of lists', () => {
       INSERT INTO finding (stream, household_id, number, code, path, entry_id)
       SELECT 'household-' || ${id('h')}, ${id('h')}, 1, CASE WHEN i % 1000 = 0 THEN 'two-heads' ELSE 'member-unknown' END, '', ${id('e')}
         FROM ${series};
-      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, reach, finding, visit_by_area,
+      ANALYZE household, member, pairing, category, need, visit, timeline, held, correction, reach, finding, likeness, visit_by_area,
         visit_by_unit;`;
   }
 });

@@ -8,6 +8,7 @@ import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { BatchReceipt, Allocation, Distribution, Reversal, StockCount } from './bodies.js';
 import {
+  blurred,
   decimalOf,
   expectedOf,
   fenGivenBack,
@@ -29,6 +30,7 @@ import {
   settled,
   taken,
   totalsOf,
+  vagueness,
   withFound,
   without,
   worthMoved,
@@ -71,6 +73,8 @@ export const batchReceived = factOf<Stock>()({
             ...(value?.fen !== undefined && { valueFen: value.fen }),
             ...(quantity.value !== undefined && { quantity: quantity.value }),
             received: quantity.value ?? '0',
+            ...(quantity.qualifier !== 'exact' && { receivedQualifier: quantity.qualifier }),
+            ...(value?.fen !== undefined && value.qualifier !== 'exact' && { valueQualifier: value.qualifier }),
           }),
         ]),
       ),
@@ -124,7 +128,7 @@ export const goodsDistributed = factOf<Stock>()({
     const handed = handedOut(recipients, items, before, fen);
     const [totals, worth] = [totalsOf(recipients, items), fenIn(handed)];
     return {
-      items: worthMoved(taken(before, totals, 1), worth, 1),
+      items: worthMoved(blurred(taken(before, totals, 1), vagueness(recipients, items)), worth, 1),
       distributions: withPart(distributions, at.entryId, {
         ...spanned(at),
         recipients: recipients.length,

@@ -7,7 +7,8 @@ import type { Movement } from '../movement.js';
 import { entriesOf, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
-import { isQuantity, splitByLargestRemainder } from '../quantity.js';
+import { isQuantity, joinQualifiers, splitByLargestRemainder } from '../quantity.js';
+import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
@@ -69,6 +70,13 @@ export interface Stock {
         readonly shortage: string;
         readonly surplus: string;
         readonly left: string;
+        /** How exact these are; left out where they are exact. */
+        readonly receivedQualifier?: Qualifier;
+        readonly distributedQualifier?: Qualifier;
+        /** Of shortage and surplus. */
+        readonly countedQualifier?: Qualifier;
+        readonly leftQualifier?: Qualifier;
+        readonly valueQualifier?: Qualifier;
         /** What counts found beyond what was known, before it was known what came. */
         readonly found?: string;
         /** Of `valueFen`, what went with the pieces that were handed out. */
@@ -154,6 +162,51 @@ function timesOf({ group }: Share, reading: Reading): number {
   return value === 0 ? 0 : reading({ qualifier, ...(value !== undefined && { value: String(value) }) }) / scale;
 }
 
+/** What a share comes to, and how exact that is. */
+export function shareOf({ group }: Share, { value, qualifier }: Quantity): { value?: string; qualifier: Qualifier } {
+  // A group that nobody counted has one at least.
+  const count = group === undefined ? exactly : (group.count ?? { value: 1, qualifier: 'at_least' as const });
+  if (value === undefined || count.value === undefined) return { qualifier: 'unknown' };
+  const joined = joinQualifiers(known(qualifier), known(count.qualifier));
+  return { value: decimalOf(Math.round(millionths(value) * count.value)), qualifier: joined };
+}
+
+const exactly = { value: 1, qualifier: 'exact' } as const;
+
+/** What is there without a number is at least nothing (S15). */
+function known(qualifier: Qualifier): Total['qualifier'] {
+  return qualifier === 'unknown' ? 'at_least' : qualifier;
+}
+
+/** How exact it is what all shares come to, by item; what is exact is left out. */
+export function vagueness(shares: readonly Share[], each: readonly ItemQuantity[]): Map<string, Total['qualifier']> {
+  const joined = new Map<string, Total['qualifier']>();
+  for (const share of shares)
+    for (const { item, quantity } of share.items ?? each) {
+      const qualifier = joinQualifiers(joined.get(item) ?? 'exact', known(shareOf(share, quantity).qualifier));
+      if (qualifier !== 'exact') joined.set(item, qualifier);
+    }
+  return joined;
+}
+
+/** Items with what went out of them vaguely: what is left of them is vague the other way round. */
+export function blurred(items: Stock['items'], vague: ReadonlyMap<string, Total['qualifier']>): Stock['items'] {
+  const after = { ...items };
+  for (const [item, qualifier] of vague) {
+    const before = itemIn(after, item);
+    after[item] = {
+      ...before,
+      distributedQualifier: joinQualifiers(known(before.distributedQualifier ?? 'exact'), qualifier),
+      leftQualifier: joinQualifiers(known(before.leftQualifier ?? 'exact'), opposite(qualifier)),
+    };
+  }
+  return after;
+}
+
+function opposite(qualifier: Total['qualifier']): Total['qualifier'] {
+  return qualifier === 'at_least' ? 'below' : qualifier === 'below' ? 'at_least' : qualifier;
+}
+
 /** What all shares come to, by item, in millionths. */
 export function totalsOf(
   shares: readonly Share[],
@@ -190,8 +243,14 @@ export function itemIn(items: Stock['items'], item: string): ItemState {
   return Object.hasOwn(items, item) ? items[item]! : { ...none, received: '0' };
 }
 
-/** What was found beyond what was expected, or is missing. */
-export function withFound(item: ItemState, more: number): ItemState {
+/** What was found beyond what was expected, or is missing: what is left is known then, whatever was before. */
+export function withFound({ leftQualifier, ...item }: ItemState, more: number): ItemState {
+  const vague = leftQualifier ?? item.countedQualifier;
+  const counting = vague === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
+  return foundIn(counting, more);
+}
+
+function foundIn(item: ItemState, more: number): ItemState {
   if (item.goods === undefined) return counted({ ...item, found: decimalOf(millionths(item.found) + more) });
   const which = more < 0 ? 'shortage' : 'surplus';
   return counted({ ...item, [which]: decimalOf(millionths(item[which]) + Math.abs(more)) });
@@ -199,7 +258,13 @@ export function withFound(item: ItemState, more: number): ItemState {
 
 /** What counts found before it was known what came, is held against it. */
 export function settled({ found, ...item }: ItemState): ItemState {
-  return found === undefined ? counted(item) : withFound(item, millionths(found) - millionths(item.received));
+  const { receivedQualifier } = item;
+  if (found === undefined) {
+    const joined = joinQualifiers(known(item.leftQualifier ?? 'exact'), known(receivedQualifier ?? 'exact'));
+    return counted({ ...item, ...(joined !== 'exact' && { leftQualifier: joined }) });
+  }
+  const counting = receivedQualifier === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
+  return foundIn(counting, millionths(found) - millionths(item.received));
 }
 
 export function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {

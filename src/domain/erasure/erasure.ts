@@ -47,7 +47,7 @@ function isSame({ requested }: Erasure, { sub, cadreId }: Actor): boolean {
 /** Neither an erasure nor a refusal of one is undone. */
 const instead = {
   zh: '请另行提出删除申请：对删除申请的决定不能作废',
-  en: 'make another request: a decision on an erasure can not be voided',
+  en: 'make another request: a decision on an erasure cannot be voided',
 };
 
 function decided({ erased, declined }: Erasure): Refusal | undefined {

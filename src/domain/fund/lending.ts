@@ -2,8 +2,10 @@
 import { Entry, Money } from '../entry.js';
 import { factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
-import { leastOf, mostOf, Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
-import { countedFen } from '../giving/purse.js';
+import { Each, leastOf, mostOf, Recipient, refuseEach, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import type { EachBetween } from '../giving/parties.js';
+import { asItWas, countedFen, OwnMeans, withOwnMeans } from '../giving/purse.js';
+import type { Purse } from '../giving/purse.js';
 import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
@@ -41,7 +43,14 @@ export class LoanDisbursement extends Entry {
     Part(() => Recipient),
   )
   to!: Recipient;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+  )
+  amount!: Money;
+  @Each() each?: EachBetween;
+  @OwnMeans() ownMeansOf?: string;
   @Optional('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose?: string;
   @Optional('到期日：约定的还款日', 'Due on: the day on which it is to be repaid', CalendarDay(), '2027-12-31')
   dueOn?: string;
@@ -50,11 +59,17 @@ export class LoanDisbursement extends Entry {
 
 export class LoanRepayment extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
-    fen: 20_000,
-    qualifier: 'exact',
-  })
+  @Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+    {
+      fen: 20_000,
+      qualifier: 'exact',
+    },
+  )
   amount!: Money;
+  @Each() each?: EachBetween;
   @Note() note?: string;
 }
 
@@ -69,20 +84,22 @@ export class LoanWriteOff extends Entry {
   reason!: string;
 }
 
-export const loanDisbursed = factOf<Lending>()({
+export const loanDisbursed = factOf<Lending & Pick<Purse, 'ownMeans'>>()({
   type: 'LoanDisbursed',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '发放借款', en: 'Loan disbursed' },
   route: 'loans',
   payload: LoanDisbursement,
   mayRecord: ['office'],
   rank: 30,
   correctionNeedsConfirmation: true,
-  decide: ({ to, amount, dueOn }, _, { span }) =>
+  decide: ({ to, amount, each, dueOn }, _, { span }) =>
     refuseRecipient(to, 'to') ??
     refuseMoney(amount, 'amount') ??
+    refuseEach(each) ??
     (dueOn !== undefined && dueOn < span.first ? refuse('end-before-start', 'dueOn') : undefined),
-  evolve: ({ loans, lent }, { to, amount, purpose }, at) => {
+  evolve: ({ loans, lent, ownMeans }, { to, amount, purpose, ownMeansOf }, at) => {
     const fen = addToTotal(nothing, countedFen(amount));
     const { householdId } = to;
     const made = {
@@ -94,24 +111,28 @@ export const loanDisbursed = factOf<Lending>()({
     return {
       loans: withPart(loans, at.entryId, { ...(partAt(loans, at.entryId) ?? none), lent: made }),
       lent: addToTotal(lent, countedFen(amount)),
+      ...withOwnMeans(ownMeans, amount, ownMeansOf),
     };
   },
-  moves: ({ amount }, { entryId }) => [
-    { invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' },
+  moves: ({ amount, ownMeansOf }, { entryId }) => [
+    ...(ownMeansOf === undefined
+      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
+      : []),
     { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount), path: 'amount' },
   ],
 });
 
 export const loanRepaid = factOf<Lending>()({
   type: 'LoanRepaid',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '归还借款', en: 'Loan repaid' },
   route: 'repayments',
   payload: LoanRepayment,
   mayRecord: ['office'],
   rank: 40,
   correctionNeedsConfirmation: true,
-  decide: ({ amount }) => refuseMoney(amount, 'amount'),
+  decide: ({ amount, each }) => refuseMoney(amount, 'amount') ?? refuseEach(each),
   evolve: ({ loans, repaid }, { loanId, amount }) => {
     const loan = partAt(loans, loanId) ?? none;
     return {

@@ -1,6 +1,6 @@
 /** Who gave, and who was given to: with an id, in words, or only counted. */
 import { Count, Money } from '../entry.js';
-import { AreaRef, Id, Name, Optional, OrganisationRef, Part, RefersTo, Required, Seldom } from '../fields.js';
+import { AreaRef, Fen, Id, Name, Optional, OrganisationRef, Part, RefersTo, Required, Seldom } from '../fields.js';
 import { isMoney } from '../money.js';
 import { isQuantity } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -35,6 +35,21 @@ export class Giver {
   description?: string;
 }
 
+/** What each of several got, where a total is of all of them. */
+export class EachBetween {
+  @Optional('下限（分）：最少的一份', 'From fen: the least of them', Fen()) fromFen?: number;
+  @Optional('上限（分）：最多的一份', 'To fen: the most of them', Fen(), 200_000) toFen?: number;
+}
+
+/** `Each: between what and what`, beside an amount that is of all together. */
+export function Each(): PropertyDecorator {
+  return Optional(
+    '每份金额：计数人群中每份的最少和最多；金额是合计',
+    'Each: the least and the most that one of a counted group had; the amount is of all together',
+    [Seldom(), Part(() => EachBetween)],
+  );
+}
+
 /** A recipient is one of the four forms; a member is named with the household. */
 export function refuseRecipient(
   { householdId, personId, organisationId, group }: Recipient,
@@ -58,6 +73,11 @@ export function refuseGroup({ count }: CountedGroup, path: string): Refusal | un
 
 export function refuseMoney(money: Money | undefined, path: string): Refusal | undefined {
   return money && !isMoney(money) ? refuse('money-bounds', path) : undefined;
+}
+
+export function refuseEach({ fromFen, toFen }: EachBetween = { fromFen: 0 }): Refusal | undefined {
+  const isBound = (fromFen ?? toFen) !== undefined && (fromFen ?? 0) <= (toFen ?? Infinity);
+  return isBound ? undefined : refuse('each-bounds', 'each');
 }
 
 /** The least that an amount can be, for what goes out. */

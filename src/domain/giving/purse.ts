@@ -1,40 +1,86 @@
 /** Money that a stream receives and spends: a fund, a programme or an appeal. Amounts keep their qualifier. */
 import { Entry, Money } from '../entry.js';
 import { factOf } from '../fact.js';
-import type { AnyFact } from '../fact.js';
-import { Code, Name, Note, Optional, Part, Required } from '../fields.js';
+import type { AnyFact, JsonObject } from '../fact.js';
+import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { slice } from '../stream-kind.js';
-import { Giver, leastOf, mostOf, Recipient, refuseGiver, refuseMoney, refuseRecipient } from './parties.js';
+import {
+  Each,
+  Giver,
+  leastOf,
+  mostOf,
+  Recipient,
+  refuseEach,
+  refuseGiver,
+  refuseMoney,
+  refuseRecipient,
+} from './parties.js';
+import type { EachBetween } from './parties.js';
 
 export interface Purse {
   readonly contributions: { readonly count: number; readonly fen: Total; readonly last?: Mark };
   readonly expenditures: { readonly count: number; readonly fen: Total; readonly last?: Mark };
+  /** Of what was lent and spent, what units paid from their own means; left out where there is none. */
+  readonly ownMeans?: Total;
+}
+
+/** What a unit pays from its own means is not drawn on what was given. */
+export function OwnMeans(): PropertyDecorator {
+  return Optional(
+    '自有资金：由此单位的自有资金支付，不动用所收款项',
+    'Own means of: the unit that pays it from its own means, and not from what was given',
+    [Seldom(), OrganisationRef()],
+  );
 }
 
 export class Contribution extends Entry {
   @Required('捐赠方：单位、人员、人群或说明', 'Giver: a unit, a person, a group, or in words', Part(() => Giver))
   from!: Giver;
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money), {
-    fen: 500_000,
-    qualifier: 'exact',
-  })
+  @Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+    {
+      fen: 500_000,
+      qualifier: 'exact',
+    },
+  )
   amount!: Money;
+  @Each() each?: EachBetween;
   @Optional('用途：捐赠方指定的用途', 'Purpose: for which it was given', Code('spending-purpose'), 'schooling')
   purpose?: string;
   @Note() note?: string;
 }
 
 export class Expenditure extends Entry {
-  @Required('金额：确数或上下限', 'Amount: one amount, or two bounds', Part(() => Money)) amount!: Money;
+  @Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+  )
+  amount!: Money;
+  @Each() each?: EachBetween;
+  @OwnMeans() ownMeansOf?: string;
   @Required('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose!: string;
   @Optional('受益方：户、人员、单位或计数的人群', 'Recipient: for whom it was spent', Part(() => Recipient))
   to?: Recipient;
   @Optional('事项：花在什么上', 'Subject: on what it was spent', Name(200), '助学金') subject?: string;
   @Note() note?: string;
+}
+
+export const asItWas = (data: JsonObject): JsonObject => data;
+
+/** With what a unit pays of it from its own means. */
+export function withOwnMeans(
+  before: Purse['ownMeans'],
+  amount: Money,
+  ownMeansOf: string | undefined,
+): Pick<Purse, 'ownMeans'> {
+  return ownMeansOf === undefined ? {} : { ownMeans: addToTotal(before ?? nothing, countedFen(amount)) };
 }
 
 /** The part of an amount that a total counts: one amount, else its lower bound. */
@@ -46,14 +92,15 @@ export function countedFen({ fen, fromFen, qualifier }: Money): Parameters<typeo
 
 export const contributionReceived = factOf<Purse>()({
   type: 'ContributionReceived',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '收到捐款', en: 'Contribution received' },
   route: 'contributions',
   payload: Contribution,
   mayRecord: ['desk', 'office'],
   rank: 20,
   correctionNeedsConfirmation: true,
-  decide: ({ from, amount }) => refuseGiver(from, 'from') ?? refuseMoney(amount, 'amount'),
+  decide: ({ from, amount, each }) => refuseGiver(from, 'from') ?? refuseMoney(amount, 'amount') ?? refuseEach(each),
   evolve: ({ contributions: { count, fen } }, { amount }, at) => ({
     contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
   }),
@@ -62,7 +109,8 @@ export const contributionReceived = factOf<Purse>()({
 
 export const expenditureRecorded = factOf<Purse>()({
   type: 'ExpenditureRecorded',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '支出', en: 'Expenditure recorded' },
   route: 'expenditures',
   payload: Expenditure,
@@ -70,11 +118,16 @@ export const expenditureRecorded = factOf<Purse>()({
   afterClosing: true,
   rank: 60,
   correctionNeedsConfirmation: true,
-  decide: ({ amount, to }) => refuseMoney(amount, 'amount') ?? (to && refuseRecipient(to, 'to')),
-  evolve: ({ expenditures: { count, fen } }, { amount }, at) => ({
+  decide: ({ amount, each, to }) =>
+    refuseMoney(amount, 'amount') ?? refuseEach(each) ?? (to && refuseRecipient(to, 'to')),
+  evolve: ({ expenditures: { count, fen }, ownMeans }, { amount, ownMeansOf }, at) => ({
     expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
+    ...withOwnMeans(ownMeans, amount, ownMeansOf),
   }),
-  moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }],
+  moves: ({ amount, ownMeansOf }) =>
+    ownMeansOf === undefined
+      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
+      : [],
 });
 
 const facts: readonly AnyFact<Purse>[] = [contributionReceived, expenditureRecorded];
@@ -88,11 +141,17 @@ export const purse = slice<Purse>({
     'purse-overdrawn': {
       status: 409,
       zh: '支出超过已有资金',
-      en: 'More would be spent than has come in',
+      en: 'More would go out than has come in',
       wayOut: {
-        zh: '请先登记收入，或改正金额、日期',
-        en: 'record first what came in, or correct the amount or the day',
+        zh: '请先登记收入，或核对金额和日期；由单位自有资金支付的，填 ownMeansOf',
+        en: 'record what came in first, or check amount and day; what a unit pays from its own means says ownMeansOf',
       },
+    },
+    'each-bounds': {
+      status: 422,
+      zh: '每份金额须填下限或上限，下限不大于上限',
+      en: 'What each had is between a least and a most, in that order, or one of the two',
+      wayOut: { zh: '最少填 fromFen，最多填 toFen', en: 'send the least as fromFen and the most as toFen' },
     },
     'recipient-form': {
       status: 422,

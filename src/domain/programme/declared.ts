@@ -1,11 +1,27 @@
 /** Totals that a report declares. They are never mixed with what entries add up to: the gap is shown. */
 import { Entry, Quantity } from '../entry.js';
 import { factOf } from '../fact.js';
-import { AreaRef, Code, Edtf, InFile, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
+import {
+  AreaRef,
+  AtAnyTime,
+  Code,
+  Edtf,
+  Id,
+  InFile,
+  Note,
+  Optional,
+  OrganisationRef,
+  Part,
+  RefersTo,
+  Required,
+  Seldom,
+} from '../fields.js';
+import { asItWas } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity } from '../quantity.js';
 import { refuse } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
@@ -22,6 +38,13 @@ export interface Declaration extends Mark {
 
 export interface Declared {
   readonly declared: Readonly<Record<string, Declaration>>;
+}
+
+/** An entry that stands in another programme. */
+export class EntryElsewhere {
+  @Required('项目：所在的项目', 'Programme: in which it stands', [Id(), RefersTo('programme'), AtAnyTime()])
+  programmeId!: string;
+  @Required('记录：该项目中的记录编号', 'Entry: its id there', Id()) entryId!: string;
 }
 
 export class Aggregate extends Entry {
@@ -41,22 +64,31 @@ export class Aggregate extends Entry {
     InFile('declaration'),
   ])
   repeats?: string;
+  @Optional('重复另一项目公布的数字：项目和记录编号', 'Repeats elsewhere: the total of another programme', [
+    Seldom(),
+    Part(() => EntryElsewhere),
+  ])
+  repeatsElsewhere?: EntryElsewhere;
   @Note() note?: string;
 }
 
 export const aggregateReported = factOf<Declared>()({
   type: 'AggregateReported',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '公布数字', en: 'Aggregate reported' },
   route: 'aggregates',
   payload: Aggregate,
   mayRecord: ['desk', 'office'],
   afterClosing: true,
   rank: 80,
-  decide: ({ value, upTo, repeats }, { declared: known }, { entryId }) => {
+  decide: ({ metric, value, upTo, period, repeats }, { declared: known }, { entryId }) => {
     if (!isQuantity(value)) return refuse('quantity-value', 'value');
     if (upTo && !isQuantity(upTo)) return refuse('quantity-value', 'upTo');
     if (upTo && Number(upTo.value ?? 0) < Number(value.value ?? 0)) return refuse('money-bounds', 'upTo');
+    const first = repeats === undefined ? undefined : known[repeats];
+    if (first && (first.metric !== metric || (first.period ?? period) !== (period ?? first.period)))
+      return refuse('repeats-other', 'repeats', [first.by]);
     const seen = new Set([entryId]);
     for (let each = repeats; each !== undefined; each = known[each]?.repeats) {
       if (seen.has(each)) return refuse('repeats-in-circle', 'repeats');
@@ -80,6 +112,15 @@ export const aggregateReported = factOf<Declared>()({
   }),
 });
 
+/** S7a: published twice with different values, of which the first one counts. */
+export function otherRepeats({ declared: known }: Declared): (Refusal & { readonly entry: string })[] {
+  return Object.entries(known).flatMap(([entry, { repeats, value, qualifier }]) => {
+    const first = repeats === undefined ? undefined : known[repeats];
+    const isSame = !first || (Number(first.value) === Number(value) && first.qualifier === qualifier);
+    return isSame ? [] : [{ ...refuse('repeats-other-value', 'value', [first.by]), entry }];
+  });
+}
+
 export const declared = slice<Declared>({
   name: 'declared',
   initial: { declared: {} },
@@ -97,6 +138,24 @@ export const declared = slice<Declared>({
       zh: '没有这条公布数字',
       en: 'There is no such declared total',
       wayOut: { zh: '请填写其记录编号', en: 'name the entry that declared it' },
+    },
+    'repeats-other': {
+      status: 422,
+      zh: '重复发布的须是同一指标、同一期间的数字',
+      en: 'What is published twice has one metric and one period',
+      wayOut: {
+        zh: '请改为与 with 所列记录相同的指标和期间；另是一个数字的，不填 repeats',
+        en: 'send the metric and the period of the entry named in with, or leave repeats out where it is another total',
+      },
+    },
+    'repeats-other-value': {
+      status: 422,
+      zh: '重复发布的数值与原数不同，以原数计',
+      en: 'Published again with another value; the first one counts',
+      wayOut: {
+        zh: '请核对两处；原数有误的，更正 with 所列的记录',
+        en: 'compare the two; where the first one is wrong, correct the entry named in with',
+      },
     },
     'repeats-in-circle': {
       status: 422,

@@ -19,7 +19,8 @@ import {
   Seldom,
   Whole,
 } from '../fields.js';
-import { CountedGroup, Recipient, refuseGroup, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import { Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import { asItWas } from '../giving/purse.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, isQuantity, nothing } from '../quantity.js';
@@ -39,8 +40,9 @@ export interface Held extends Mark {
 export interface Events {
   readonly events: Readonly<Record<string, Held>>;
   readonly held: Total;
-  readonly attendees: Total;
-  readonly households: Total;
+  /** Left out as long as no event says how many. */
+  readonly attendees?: Total;
+  readonly households?: Total;
   readonly materials: { readonly count: number; readonly last?: Mark };
   readonly media: { readonly count: number; readonly last?: Mark };
   readonly commendations: { readonly count: number; readonly last?: Mark };
@@ -103,10 +105,18 @@ export class Commendation extends Entry {
   @Note() note?: string;
 }
 
+/** The staff of a unit, or people who are only counted. */
+export class StaffParty {
+  @Optional('单位：已登记的单位', 'Organisation: one that is registered', OrganisationRef()) organisationId?: string;
+  @Optional('说明：如一线员工', 'Description: such as those on duty', Name(200), '一线员工') description?: string;
+  @Optional('人数：数目和准确程度', 'Count: how many, and how exact that is', Part(() => Count)) count?: Count;
+}
+
 export class StaffGift extends Entry {
-  @Required('慰问对象：单位或计数的人群', 'To: a unit or a counted group', Part(() => CountedGroup)) to!: CountedGroup;
+  @Required('慰问对象：单位或计数的人群', 'To: a unit or a counted group', Part(() => StaffParty)) to!: StaffParty;
   @Required('物品：按代码表', 'Goods: by the code list', Code('goods'), 'padded_quilt') goods!: string;
   @Required('数量：多少份', 'Quantity: how many', Part(() => Count)) quantity!: Count;
+  @Optional('折价：这些物品合计', 'Value: of all of them together', Part(() => Money)) value?: Money;
   @Optional('每份件数：礼包内有几件', 'Pieces: in each', Whole(1, 1_000), 5) pieces?: number;
   @Optional('单位：谁的员工', 'Unit: whose staff they are', OrganisationRef()) organisationId?: string;
   @Optional('批次：出自哪一批物资', 'Batch: that it came out of', [Id(), RefersTo('batch')]) batchId?: string;
@@ -121,8 +131,12 @@ function refuseCounts(body: object, names: readonly string[]): Refusal | undefin
   return undefined;
 }
 
-function more(total: Total, count: Count | undefined): Total {
-  return count === undefined ? total : addToTotal(total, count);
+function more<N extends string>(
+  name: N,
+  total: Total | undefined,
+  count: Count | undefined,
+): { readonly [K in N]?: Total } {
+  return (count === undefined ? {} : { [name]: addToTotal(total ?? nothing, count) }) as { readonly [K in N]?: Total };
 }
 
 const one = { value: 1, qualifier: 'exact' } as const;
@@ -150,8 +164,8 @@ export const groupEventHeld = factOf<Events>()({
         },
       },
       held: addToTotal(held, times),
-      attendees: more(attendees, body.attendees),
-      households: more(households, body.households),
+      ...more('attendees', attendees, body.attendees),
+      ...more('households', households, body.households),
     };
   },
 });
@@ -218,14 +232,18 @@ export const commendationGranted = factOf<Events>()({
 
 export const staffGiftGiven = factOf<Events>()({
   type: 'StaffGiftGiven',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '慰问员工', en: 'Staff gift given' },
   route: 'staff-gifts',
   payload: StaffGift,
   mayRecord: ['desk', 'office'],
   rank: 45,
-  decide: ({ to, quantity }) =>
-    refuseGroup(to, 'to') ?? (isQuantity(quantity) ? undefined : refuse('quantity-value', 'quantity')),
+  decide: ({ to, quantity, value }) => {
+    if (to.organisationId === undefined && to.description === undefined) return refuse('staff-unnamed', 'to');
+    if (to.count && !isQuantity(to.count)) return refuse('quantity-value', 'to.count');
+    return isQuantity(quantity) ? refuseMoney(value, 'value') : refuse('quantity-value', 'quantity');
+  },
   evolve: () => ({}),
 });
 
@@ -243,8 +261,6 @@ export const events = slice<Events>({
   initial: {
     events: {},
     held: nothing,
-    attendees: nothing,
-    households: nothing,
     materials: { count: 0 },
     media: { count: 0 },
     commendations: { count: 0 },
@@ -263,6 +279,15 @@ export const events = slice<Events>({
       zh: '没有这次活动',
       en: 'There is no such event',
       wayOut: { zh: '请填写举办活动的记录编号', en: 'name the entry that recorded it' },
+    },
+    'staff-unnamed': {
+      status: 422,
+      zh: '请写明慰问的是哪个单位的员工，或哪些人',
+      en: 'Say whose staff it was, or who they were',
+      wayOut: {
+        zh: '单位填 organisationId，只知人群的填 description',
+        en: 'send organisationId of a unit, or a description of those who are only counted',
+      },
     },
     'attendance-form': {
       status: 422,

@@ -2,7 +2,8 @@
 import { Count, Entry, Money } from '../entry.js';
 import { factOf } from '../fact.js';
 import { AreaRef, CalendarDay, Code, Note, Optional, OrganisationRef, Part, Parts, Required } from '../fields.js';
-import { refuseMoney } from '../giving/parties.js';
+import { Each, refuseEach, refuseMoney } from '../giving/parties.js';
+import type { EachBetween } from '../giving/parties.js';
 import { countedFen } from '../giving/purse.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
@@ -16,6 +17,8 @@ export interface Insured {
     Record<string, { readonly households: Total; readonly people: Total; readonly last?: Mark }>
   >;
   readonly premiums: Total;
+  /** What insurers paid to households that are only counted; left out as long as there is none. */
+  readonly claims?: { readonly count: Total; readonly fen: Total; readonly last: Mark };
 }
 
 export class InsuredCategory {
@@ -38,6 +41,27 @@ export class CategoryInsurance extends Entry {
   @Optional('到期日期：最后一天', 'Until: the last day', CalendarDay(), '2026-12-31') until?: string;
   @Note() note?: string;
 }
+
+export class CategoryClaims extends Entry {
+  @Required('赔付起数：多少起', 'Claims: how many were paid', Part(() => Count)) claims!: Count;
+  @Required('赔付金额：合计', 'Amount: of all of them together', Part(() => Money)) amount!: Money;
+  @Each() each?: EachBetween;
+  @Optional('险种：按代码表', 'Scheme: by the code list', Code('insurance-scheme'), 'resident_basic') scheme?: string;
+  @Optional(
+    '受益户类别：按代码表',
+    'Category: by the code list',
+    Code('household-category'),
+    'minimum_living_allowance',
+  )
+  category?: string;
+  @Optional('受益户数：多少户', 'Households: how many had one', Part(() => Count)) households?: Count;
+  @Optional('赔付单位：已登记的保险单位', 'Paid by: the insurer', OrganisationRef()) organisationId?: string;
+  @Optional('范围：所涉区划', 'Area: where they live', AreaRef()) areaCode?: string;
+  @Note() note?: string;
+}
+
+/** There were some, and nobody says how many: at least none (S15). */
+const notSaid = { qualifier: 'unknown' } as const;
 
 export const categoriesInsured = factOf<Insured>()({
   type: 'CategoriesInsured',
@@ -64,19 +88,42 @@ export const categoriesInsured = factOf<Insured>()({
     for (const { category, households, people } of insured) {
       const known = after[category] ?? { households: nothing, people: nothing };
       after[category] = {
-        households: households ? addToTotal(known.households, households) : known.households,
-        people: people ? addToTotal(known.people, people) : known.people,
+        households: addToTotal(known.households, households ?? notSaid),
+        people: addToTotal(known.people, people ?? notSaid),
         last: mark(at),
       };
     }
-    return { insured: after, premiums: premium ? addToTotal(premiums, countedFen(premium)) : premiums };
+    return { insured: after, premiums: addToTotal(premiums, premium ? countedFen(premium) : notSaid) };
   },
+});
+
+export const categoryClaimsPaid = factOf<Insured>()({
+  type: 'CategoryClaimsPaid',
+  version: 1,
+  title: { zh: '分类理赔', en: 'Category claims paid' },
+  route: 'insurance-claims',
+  payload: CategoryClaims,
+  mayRecord: ['desk', 'office'],
+  rank: 66,
+  correctionNeedsConfirmation: true,
+  decide: ({ claims, households, amount, each }) => {
+    if (!isQuantity(claims)) return refuse('quantity-value', 'claims');
+    if (households && !isQuantity(households)) return refuse('quantity-value', 'households');
+    return refuseMoney(amount, 'amount') ?? refuseEach(each);
+  },
+  evolve: ({ claims: before }, { claims, amount }, at) => ({
+    claims: {
+      count: addToTotal(before?.count ?? nothing, claims),
+      fen: addToTotal(before?.fen ?? nothing, countedFen(amount)),
+      last: mark(at),
+    },
+  }),
 });
 
 export const insurance = slice<Insured>({
   name: 'insurance',
   initial: { insured: {}, premiums: nothing },
-  facts: [categoriesInsured],
+  facts: [categoriesInsured, categoryClaimsPaid],
   names: ({ insured }, add) => {
     add('household-category', ...Object.keys(insured));
   },

@@ -10,7 +10,7 @@ import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
-import { declared } from './declared.js';
+import { declared, otherRepeats } from './declared.js';
 import { events } from './events.js';
 import { volunteers } from './volunteers.js';
 
@@ -137,6 +137,7 @@ export const programme = streamKind({
     closed && !afterClosing && certainlyAfter(span, closed.span)
       ? refuse('programme-closed', 'occurredOn', [closed.by])
       : undefined,
+  conditions: { parts: ({ declared: known }) => [known], find: otherRepeats },
   stands: ({ closed }, span) => closed === undefined || span.first <= closed.span.last,
   label: ({ started }) => started?.name,
   hasPublicLabel: true,

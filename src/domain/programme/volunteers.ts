@@ -17,6 +17,8 @@ import {
   Seldom,
 } from '../fields.js';
 import { CountedGroup, refuseGroup } from '../giving/parties.js';
+import { asItWas } from '../giving/purse.js';
+import { EntryElsewhere } from './declared.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
@@ -33,7 +35,12 @@ export interface Volunteers {
   >;
   /** Hours of a person on a day that are certain, by person and day. */
   readonly daysServed: Parts<number>;
-  readonly shifts: { readonly count: number; readonly hours: Total; readonly personTimes: Total };
+  readonly shifts: {
+    readonly count: number;
+    readonly times: Total;
+    readonly hours: Total;
+    readonly personTimes: Total;
+  };
 }
 
 export class Team extends Entry {
@@ -49,8 +56,15 @@ export class Team extends Entry {
 export class Shift extends Entry {
   @Optional('人员：已登记的人员', 'Person: one who is registered', [Id(), RefersTo('person')]) personId?: string;
   @Optional('队伍：成立队伍的记录编号', 'Team: the entry that formed it', [Seldom(), InFile('team')]) teamId?: string;
+  @Optional('另一项目的队伍：项目和成立队伍的记录编号', 'Team elsewhere: one that was formed in another programme', [
+    Seldom(),
+    Part(() => EntryElsewhere),
+  ])
+  teamElsewhere?: EntryElsewhere;
   @Optional('计数的人群：不逐一列名', 'Group: that is only counted', [Seldom(), Part(() => CountedGroup)])
   group?: CountedGroup;
+  @Optional('班次数：一班以上时填写', 'Shifts: how many, where it is more than one', [Seldom(), Part(() => Count)])
+  shifts?: Count;
   @Optional('服务项目：按代码表', 'Service: by the code list', Code('service'), 'cleaning') service?: string;
   @Optional('时长（小时）：合计', 'Hours: of all together', Part(() => Quantity)) hours?: Quantity;
   @Optional('人次：合计', 'Person times: of all together', Part(() => Count)) personTimes?: Count;
@@ -80,15 +94,18 @@ export const teamFormed = factOf<Volunteers>()({
 
 export const volunteerShiftLogged = factOf<Volunteers>()({
   type: 'VolunteerShiftLogged',
-  version: 1,
+  version: 2,
+  upcast: { 1: asItWas },
   title: { zh: '志愿服务', en: 'Volunteer shift logged' },
   route: 'shifts',
   payload: Shift,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 60,
-  decide: ({ personId, teamId, group, hours, personTimes }, { daysServed }, { span }) => {
-    if ([personId, teamId, group].filter((who) => who !== undefined).length !== 1) return refuse('shift-who');
-    if (hours === undefined && personTimes === undefined) return refuse('shift-empty');
+  decide: ({ personId, teamId, teamElsewhere, group, shifts, hours, personTimes }, { daysServed }, { span }) => {
+    if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
+      return refuse('shift-who');
+    if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
+    if (shifts && !isQuantity(shifts)) return refuse('quantity-value', 'shifts');
     if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
     if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
     const key = dayServed(personId, span);
@@ -96,20 +113,24 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
       return refuse('hours-over-day', 'hours');
     return group && refuseGroup(group, 'group');
   },
-  evolve: ({ daysServed, shifts: { count, hours, personTimes } }, body, { span }) => ({
+  evolve: ({ daysServed, shifts: { count, times, hours, personTimes } }, body, { span }) => ({
     daysServed: served(daysServed, dayServed(body.personId, span), body.hours),
     shifts: {
       count: count + 1,
-      hours: body.hours
-        ? addToTotal(hours, {
-            ...(body.hours.value !== undefined && { value: Number(body.hours.value) }),
-            qualifier: body.hours.qualifier,
-          })
-        : hours,
-      personTimes: body.personTimes ? addToTotal(personTimes, body.personTimes) : personTimes,
+      times: addToTotal(times, body.shifts ?? { value: 1, qualifier: 'exact' }),
+      hours: addToTotal(hours, hoursOf(body.hours)),
+      personTimes: addToTotal(personTimes, body.personTimes ?? notSaid),
     },
   }),
 });
+
+/** There were some, and nobody says how many: at least none (S15). */
+const notSaid = { qualifier: 'unknown' } as const;
+
+function hoursOf(hours: Quantity | undefined): Parameters<typeof addToTotal>[1] {
+  if (hours?.value === undefined) return notSaid;
+  return { value: Number(hours.value), qualifier: hours.qualifier };
+}
 
 function dayServed(personId: string | undefined, { first, last }: Span): string | undefined {
   return personId !== undefined && first === last ? `${personId} ${first}` : undefined;
@@ -127,7 +148,11 @@ const facts: readonly AnyFact<Volunteers>[] = [teamFormed, volunteerShiftLogged]
 
 export const volunteers = slice<Volunteers>({
   name: 'volunteers',
-  initial: { teams: {}, daysServed: partsOf(), shifts: { count: 0, hours: nothing, personTimes: nothing } },
+  initial: {
+    teams: {},
+    daysServed: partsOf(),
+    shifts: { count: 0, times: nothing, hours: nothing, personTimes: nothing },
+  },
   facts,
   grows: true,
   things: { team: { find: ({ teams }, id) => teams[id] && { since: teams[id].span } } },
@@ -152,8 +177,8 @@ export const volunteers = slice<Volunteers>({
     },
     'shift-empty': {
       status: 422,
-      zh: '请填写时长或人次',
-      en: 'Either hours or a number of people has to be given',
+      zh: '请填写时长、人次或班次数',
+      en: 'Give hours, person-times or shifts',
       wayOut: {
         zh: '时长填小时数，人次填数目；都不详的，填准确程度为不详',
         en: 'send the hours or the number of people; if neither is known, send qualifier unknown',

@@ -13,9 +13,9 @@ export const visitCodes: Codes = {
   'photo-consent-withdrawn': {
     status: 409,
     zh: '该户已撤回拍照留档的同意，此后的照片不能再附',
-    en: 'The household has withdrawn its consent to photographs: none of a later day can be attached',
+    en: 'The household has withdrawn its consent to photographs; photographs of later days cannot be attached',
     wayOut: {
-      zh: '请删除照片；该户重新同意的，请先登记同意；依法定职责拍摄的，请先登记依据为法定职责；撤回有误的，请作废 with 所列的记录',
+      zh: '请删除照片；该户重新同意的，请先登记同意；依法定职责拍摄的，请先登记一条以法定职责为依据的；撤回有误的，请作废 with 所列的记录',
       en:
         'delete the picture; where they consent anew, or a legal duty is the basis, record that consent first; where ' +
         'the withdrawal is wrong, void the entry named in with',
@@ -24,16 +24,16 @@ export const visitCodes: Codes = {
   'photo-consent-of-member-withdrawn': {
     status: 422,
     zh: '户内有成员已撤回拍照留档的同意，照片上不能有本人',
-    en: 'A member has withdrawn the consent to photographs, and must not be on this one',
+    en: 'A member of the household has withdrawn the consent to photographs and must not be on this one',
     wayOut: {
       zh: '请查看照片：有本人的，请删除照片并作废这条记录；没有的，不必处理',
-      en: 'look at the picture: where they are on it, delete it and void this entry; else there is nothing to do',
+      en: 'look at the picture: if the member is on it, delete it and void this entry; otherwise nothing has to be done',
     },
   },
   'photos-without-consent': {
     status: 422,
     zh: '该户已撤回拍照留档的同意，档案中还有以前的照片',
-    en: 'The household has withdrawn its consent to photographs, and there are some of before',
+    en: 'The household has withdrawn its consent to photographs, and its file still has earlier ones',
     wayOut: {
       zh: '请删除 with 所列记录的照片，并将这些记录作废；仍须依法留存的，请登记依据为法定职责的一条',
       en:

@@ -1,0 +1,30 @@
+import { countedFen } from '../src/domain/giving/purse.js';
+import type { CategoryInsurance } from '../src/domain/programme/insurance.js';
+import { categoriesInsured } from '../src/domain/programme/insurance.js';
+import { programme } from '../src/domain/programme/programme.js';
+import { count, text } from './column.js';
+import { journalOf } from './journal.js';
+
+export const categoryInsuranceTable = journalOf(programme, {
+  name: 'category_insurance',
+  version: 1,
+  comment: 'One row per category of households that a programme insured; they are only counted.',
+  facts: [categoriesInsured],
+  each: 'insured',
+  without: ['premium'],
+  also: {
+    columns: {
+      premium_fen: {
+        ...count('Premium of the whole entry, in fen: with its first category alone, so that sums count it once.'),
+        type: 'bigint',
+      },
+      premium_qualifier: text('How exact: exact, at_least, below, approximately or unknown.'),
+    },
+    values: ({ payload }, item) => {
+      const { insured, premium } = payload as CategoryInsurance;
+      return (insured as readonly unknown[])[0] === item && premium !== undefined
+        ? { premium_fen: premium.fen ?? premium.fromFen, premium_qualifier: countedFen(premium).qualifier }
+        : {};
+    },
+  },
+});
