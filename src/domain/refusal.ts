@@ -307,7 +307,9 @@ export const refusals = {
       },
       {
         zh: '请填写那一天所在的区划：撤并后的区划由系统自动对应，不必更正建档记录；确已迁居的，请录入迁居（{from}）',
-        en: 'name the area of that day: later changes of areas are followed automatically; if the household really moved, record a move ({from})',
+        en:
+          'name the area of that day: later changes of areas are followed automatically; ' +
+          'if the household really moved, record a move ({from})',
       },
       { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
       { zh: '请核对区划代码，或先登记区划', en: 'check the code, or register the area first' },

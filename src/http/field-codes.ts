@@ -183,7 +183,10 @@ export const fieldCodes = {
     zh: '须为存在的日期，可以是日、月、年或区间',
     en: 'A date that exists is expected: a day, a month, a year or an interval',
     cases: [
-      { zh: '区间的结束早于开始，先后应为 {inOrder}', en: 'The interval ends before it begins; in order it is {inOrder}' },
+      {
+        zh: '区间的结束早于开始，先后应为 {inOrder}',
+        en: 'The interval ends before it begins; in order it is {inOrder}',
+      },
       {
         zh: '月份和日期须写成两位数，以“-”相连：{padded}',
         en: 'Months and days have two digits, with hyphens between: {padded}',
@@ -227,7 +230,9 @@ export const fieldCodes = {
     en: 'The birthday or the check digit of the identity number is wrong',
     wayOut: {
       zh: '请对照证件逐位核实；证件上确是如此的，请到派出所核实，暂不填写',
-      en: 'compare it digit by digit with the card; if the card really says so, have the police check it, and leave the field out until then',
+      en:
+        'compare it digit by digit with the card; ' +
+        'if the card really says so, have the police check it, and leave the field out until then',
     },
   },
   'not-a-phone-number': {

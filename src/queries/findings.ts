@@ -77,7 +77,8 @@ export const {
         CASE WHEN cardinality(f.with_household_ids) > 0 THEN f.with_household_ids END AS with_households,
         r.area_code, CASE WHEN f.household_id IS NOT NULL THEN r.label END AS head_name,
         CASE WHEN f.household_id IS NULL THEN r.label END AS label`,
-      from: `(${values.code !== undefined && acrossAll.has(values.code) ? acrossFiles(values.code) : ofFiles}) f JOIN projection.reach r ON r.stream = f.stream`,
+      from: `(${values.code !== undefined && acrossAll.has(values.code) ? acrossFiles(values.code) : ofFiles}) f
+        JOIN projection.reach r ON r.stream = f.stream`,
     };
   },
   order: [

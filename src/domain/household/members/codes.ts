@@ -46,7 +46,9 @@ export const memberCodes: Codes = {
     en: 'The same number of a document is recorded for two people',
     wayOut: {
       zh: '请对照证件，更正录错的一人；同一个人重复登记的，保留一条，另一条作废或录入成员减少',
-      en: 'compare with the documents and correct the wrong one; if one person was recorded twice, void one of the two or record that they left',
+      en:
+        'compare with the documents and correct the wrong one; ' +
+        'if one person was recorded twice, void one of the two or record that they left',
     },
   },
   'member-elsewhere': {
