@@ -243,10 +243,47 @@ const householdDimension: Dimension = {
   },
 };
 
+/** Programmes that are nested in each other; readers stop there, and so at circles (S23). */
+const nested_max = 20;
+
+const programmeDimension: Dimension = {
+  name: 'dim_programme',
+  zh: '项目维度：一个项目一行，附类别名称、最上级项目和全路径',
+  comment:
+    'One row per programme, with the labels of its kind, the programme that it all belongs to, and the way down.',
+  key: 'programme_id',
+  columns: [
+    ['programme_id', 'uuid', '项目编号', 'Id of the programme.'],
+    ['name', 'text', '名称', 'Name.'],
+    ['kind', 'text', '类别', 'Kind (code list programme-kind).'],
+    ['kind_zh', 'text', '类别名称', 'Label of the kind in Chinese.'],
+    ['kind_en', 'text', '类别英文名称', 'Label of the kind in English.'],
+    ['parent_id', 'uuid', '上级项目', 'The programme that it is a part of.'],
+    ['top_id', 'uuid', '最上级项目', 'The one at the top: itself, where it is a part of none.'],
+    ['path', 'text', '全路径', 'Names from the top down, with slashes between them.'],
+    ['organisation_id', 'text', '主办单位', 'The unit that runs it.'],
+    ['area_code', 'text', '所在区划', 'Area where it is run.'],
+    ['is_open', 'boolean', '未结束', 'It has not been closed.'],
+  ],
+  select: (table) => `WITH RECURSIVE up AS (
+      SELECT p.programme_id, p.programme_id AS top_id, p.parent_id, p.name AS path, 1 AS steps FROM ${table('programme')} p
+      UNION ALL
+      SELECT u.programme_id, q.programme_id, q.parent_id, q.name || '/' || u.path, u.steps + 1
+        FROM up u JOIN ${table('programme')} q ON q.programme_id = u.parent_id
+       WHERE u.steps < ${nested_max} AND q.programme_id <> u.programme_id)
+    SELECT DISTINCT ON (p.programme_id) p.programme_id, p.name, p.kind, c.zh AS kind_zh, c.en AS kind_en, p.parent_id,
+      u.top_id, u.path, p.organisation_id, p.area_code, b.closed_on IS NULL AS is_open
+    FROM ${table('programme')} p JOIN up u ON u.programme_id = p.programme_id
+    LEFT JOIN ${table('programme_balance')} b ON b.programme_id = p.programme_id
+    LEFT JOIN ${table('code')} c ON c.list = 'programme-kind' AND c.code = p.kind
+    ORDER BY p.programme_id, u.steps DESC`,
+};
+
 export const dimensions: readonly Dimension[] = [
   areaDimension,
   dayDimension,
   organisationDimension,
   cadreDimension,
   householdDimension,
+  programmeDimension,
 ];

@@ -373,6 +373,15 @@ describe('The questions that persons ask', () => {
       'exact',
       'exact',
     ]);
+    const { rows: ways } = await ledger.sql.query(
+      `SELECT path, top_id, kind_en, is_open FROM dashboard.dim_programme WHERE $1 IN (programme_id, parent_id) ORDER BY path`,
+      [whole],
+    );
+    const told = { top_id: whole, kind_en: expect.any(String), is_open: true };
+    expect(ways).toEqual([
+      { ...told, path: '健康扶贫集中行动' },
+      ...drives.map((_, i) => ({ ...told, path: `健康扶贫集中行动/集中义诊 ${i}` })),
+    ]);
     await of(whole, 'closings', { occurredOn: '2020-01-01' });
     expect(await ask('/v1/programmes?open=false')).toEqual([
       expect.objectContaining({ programmeId: whole, closedOn: '2020-01-01' }),

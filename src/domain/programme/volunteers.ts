@@ -104,10 +104,10 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
   decide: ({ personId, teamId, teamElsewhere, group, shifts, hours, personTimes }, { daysServed }, { span }) => {
     if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
       return refuse('shift-who');
-    if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
-    if (shifts && !isQuantity(shifts)) return refuse('quantity-value', 'shifts');
-    if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
-    if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
+    const told = Object.entries({ shifts, hours, personTimes }).filter(([, each]) => each !== undefined);
+    if (told.length === 0) return refuse('shift-empty');
+    const wrong = told.find(([, each]) => !isQuantity(each!));
+    if (wrong) return refuse('quantity-value', wrong[0]);
     const key = dayServed(personId, span);
     if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
