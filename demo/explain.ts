@@ -34,6 +34,8 @@ const sentences: Readonly<Record<string, (fault: Fault) => string>> = {
   ENOTDIR: noFolder,
   EEXIST: noFolder,
   ENOSPC: () => 'The disk is full: choose a folder on another with `--data`.',
+  EventStoreDbUnusable: ({ message }) => message,
+  KeysTooOld: ({ message }) => message,
   FolderInUse: ({ message }) => `Another process serves that folder: ${message}`,
 };
 

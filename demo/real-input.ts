@@ -116,7 +116,7 @@ function tierOf(areaCode: string): string {
   return areaCode.endsWith('000000') ? 'district' : areaCode.endsWith('000') ? 'street' : 'village';
 }
 
-/** Nobody reports when a household was registered, so that all of it is known since ever. */
+/** Nobody reports when a household was registered, so that all of it is undated. */
 function householdOf(row: HouseholdRow, tiers: ReadonlyMap<string, string> | undefined): Recording[] {
   const { id, head, areaCode, category, members, pairedUnit, group, note, source } = row;
   const of = { id, household: id };

@@ -24,7 +24,7 @@ export interface Housing {
 }
 
 export interface TimelineLine extends Labelled {
-  /** Undefined where it is known since ever. */
+  /** Undefined where it is undated. */
   readonly on: string | undefined;
   readonly changes: readonly { readonly path: string; readonly before?: unknown; readonly after?: unknown }[];
 }

@@ -14,8 +14,8 @@ export interface Column<Value = unknown> {
   /** Opened personal data, or derived from it: in no view for dashboards. */
   readonly personal?: true;
   /**
-   * In a small village it tells whose row it is. Dashboards see nothing of it, or the lower bound of a band so wide;
-   * what it says exactly is in the views of a role of its own.
+   * In a small village it tells whose row it is. Dashboards see nothing of it, or the lower bound of a band so wide,
+   * where enough households have it in common; what it says exactly is in the views of a role of its own.
    */
   readonly coarse?: 'withheld' | number;
   /** Tells of the arrival, not of what happened: differs where the same entries came in another order. */
@@ -93,6 +93,9 @@ export function personal<Value>(column: Column<Value>): Column<Value> & { person
 export function coarse<C extends Column>(column: C, as: 'withheld' | number = 'withheld'): C {
   return { ...column, coarse: as };
 }
+
+/** Households of an area that have a band in common: of fewer, dashboards do not see it (docs/erasure.md). */
+export const alike_min = 5;
 
 /** Of amounts: 1,000 yuan, in fen. */
 export const band_fen = 100_000;

@@ -20,6 +20,7 @@ export const correction = recordedOfEvery({
     decided_at: arrival(instant('When that was received.')),
   },
   indexes: [
+    { columns: ['received_at', 'stream', 'entry_id'], for: 'corrections and voids, latest first' },
     {
       columns: ['received_at', 'stream'],
       where: "standing = 'waiting'",

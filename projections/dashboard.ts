@@ -2,6 +2,7 @@
 import { fieldsOf } from '../src/domain/fields.js';
 import type { Field, PayloadClass } from '../src/domain/fields.js';
 import { allFacts } from '../src/domain/streams.js';
+import { surviving } from './surviving.js';
 import type { Table } from './table.js';
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -180,4 +181,72 @@ const cadreDimension: Dimension = {
     FROM ${table('cadre')} c LEFT JOIN ${table('organisation')} o ON o.organisation_id = c.organisation_id`,
 };
 
-export const dimensions: readonly Dimension[] = [areaDimension, dayDimension, organisationDimension, cadreDimension];
+/** Of a household that goes on: its own and those of what was merged into it. */
+const seen = (kind: 'visit' | 'contact', last: string): string =>
+  `CASE WHEN h.${kind}_due_on IS NOT NULL THEN greatest(h.${kind}_due_on, ${last} + h.${kind}_every_days) END`;
+const finite = (name: string, sql: string): string => `CASE WHEN isfinite(${sql}) THEN ${sql} END AS ${name}`;
+
+const householdDimension: Dimension = {
+  name: 'dim_household',
+  zh: '户维度：一个户编号一行；并入他户的附留存户，留存户的走访、联络、需求与并入的户合计',
+  comment:
+    'One row per household id. Entries stand under the id under which they were recorded: join by household_id and group ' +
+    'by surviving_id, and a household that was merged counts as a part of the one that goes on. What a household did and ' +
+    'needs is told of those that go on, with all that was merged into them; of the others it is null.',
+  key: 'household_id',
+  columns: [
+    ['household_id', 'uuid', '户编号', 'Id of the household.'],
+    ['surviving_id', 'uuid', '留存户', 'The one that goes on: itself, or what it was merged into, through all merges.'],
+    ['goes_on', 'boolean', '未并入他户', 'It was not merged into another.'],
+    ['is_open', 'boolean', '未销户', 'It is looked after: neither closed nor merged.'],
+    ['area_code', 'text', '所在区划', 'Area where it lies today.'],
+    [
+      'categories',
+      'text[]',
+      '户类别',
+      'Categories of it and of what was merged into it (code list household-category).',
+    ],
+    ['risk_level', 'text', '风险等级', 'How closely it is to be looked after (code list risk-level).'],
+    ['visits', 'integer', '走访次数', 'Visits, completed or not.'],
+    ['last_visit_on', 'date', '上次走访', 'Day of the last completed visit.'],
+    ['visit_due_on', 'date', '下次应走访', 'Day by which the next visit is due.'],
+    ['last_contact_on', 'date', '上次联络', 'Day on which it was last reached by a call or a message.'],
+    ['contact_due_on', 'date', '下次应联络', 'Day by which the next contact is due.'],
+    ['gifts', 'integer', '捐赠次数', 'Gifts.'],
+    ['open_needs', 'integer', '未解决需求', 'Needs that are not resolved.'],
+    ['urgent_needs', 'integer', '其中紧急', 'Urgent ones among them.'],
+  ],
+  select: (table) => {
+    const visited = 'greatest(h.last_visit_on, p.last_visit_on)';
+    const reached = 'greatest(h.last_contact_on, p.last_contact_on)';
+    const survivors = `(${surviving.sql(table)})`;
+    const sum = (name: string): string =>
+      `CASE WHEN h.merged_into IS NULL THEN (h.${name} + coalesce(p.${name}, 0))::integer END AS ${name}`;
+    const ofThoseThatGoOn = (name: string, sql: string): string =>
+      finite(name, `(CASE WHEN h.merged_into IS NULL THEN ${sql} END)`);
+    return `SELECT h.household_id, coalesce(s.surviving_id, h.household_id) AS surviving_id,
+        h.merged_into IS NULL AS goes_on, h.closed_on IS NULL AS is_open, h.area_code,
+        ARRAY(SELECT DISTINCT c.category FROM unnest(h.categories || p.categories) AS c (category) ORDER BY 1) AS categories,
+        h.risk_level, ${sum('visits')}, ${ofThoseThatGoOn('last_visit_on', visited)},
+        ${ofThoseThatGoOn('visit_due_on', seen('visit', 'p.last_visit_on'))},
+        ${ofThoseThatGoOn('last_contact_on', reached)},
+        ${ofThoseThatGoOn('contact_due_on', seen('contact', 'greatest(p.last_visit_on, p.last_contact_on)'))},
+        ${sum('gifts')}, ${sum('open_needs')}, ${sum('urgent_needs')}
+      FROM ${table('household')} h
+      LEFT JOIN ${survivors} s ON s.household_id = h.household_id
+      LEFT JOIN (SELECT t.surviving_id, max(m.last_visit_on) AS last_visit_on, max(m.last_contact_on) AS last_contact_on,
+             sum(m.visits) AS visits, sum(m.gifts) AS gifts, sum(m.open_needs) AS open_needs,
+             sum(m.urgent_needs) AS urgent_needs,
+             string_to_array(string_agg(nullif(array_to_string(m.categories, ','), ''), ','), ',') AS categories
+          FROM ${survivors} t JOIN ${table('household')} m ON m.household_id = t.household_id
+         GROUP BY t.surviving_id) p ON p.surviving_id = h.household_id AND h.merged_into IS NULL`;
+  },
+};
+
+export const dimensions: readonly Dimension[] = [
+  areaDimension,
+  dayDimension,
+  organisationDimension,
+  cadreDimension,
+  householdDimension,
+];

@@ -24,10 +24,12 @@ import { householdKeyed } from './shapes.js';
 export const household = householdKeyed({
   name: 'household',
   version: 3,
-  comment: 'One row per household, as its file stands with all entries that count: for lists and filters.',
+  comment:
+    'One row per household, as its file stands with all entries that count in its own stream: for lists and filters. What ' +
+    'was told of one that was merged into it stands in the row of that one (see merged_into); both together: dim_household.',
   columns: {
     registered_by: uuid('The entry that registered it.'),
-    registered_on: text('When it was registered, as written; null where known since ever.'),
+    registered_on: text('When it was registered, as written; null where undated.'),
     registered_first_day: day('First day of when it was registered.', asWritten('registered_on', 'first')),
     registered_last_day: day('Last day of when it was registered.', asWritten('registered_on', 'last')),
     area_code: text('Area that it belongs to (12 digits).'),

@@ -13,6 +13,7 @@ export const incomeLatest = householdKeyed({
     entry_id: required(uuid('The declaration that it comes from.')),
   },
   key: ['period'],
+  cells: ['period'],
   parts: ({ state }) => [state.incomes],
   rows: ({ state: { incomes } }) =>
     Object.entries(incomes).map(([period, { netFen, by }]) => ({

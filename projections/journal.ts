@@ -7,7 +7,7 @@ import { fieldsOf } from '../src/domain/fields.js';
 import type { Field, PayloadClass } from '../src/domain/fields.js';
 import { Entry } from '../src/domain/entry.js';
 import type { StreamDefinition } from '../src/domain/stream-kind.js';
-import { asInstant, count, required } from './column.js';
+import { asInstant, coarse, count, required } from './column.js';
 import type { Column, Columns, SqlType } from './column.js';
 import { baseOf } from './shapes.js';
 import type { Index, Journal, Placed, Row } from './table.js';
@@ -90,6 +90,8 @@ interface JournalOf<S> {
   readonly each?: string;
   /** Fields of the payload that the table leaves out. */
   readonly without?: readonly string[];
+  /** Columns that tell, in a small village, whose row it is. */
+  readonly coarse?: Readonly<Record<string, NonNullable<Column['coarse']>>>;
   readonly also?: {
     readonly columns: Columns;
     readonly values: (placed: Placed<S>, item: Readonly<Record<string, unknown>>) => Row;
@@ -106,7 +108,7 @@ function columnsOf(facts: readonly AnyFact[], left: ReadonlySet<string>): Derive
 }
 
 export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf<S>): Journal {
-  const { facts, each, without = [], also, indexes = [] } = journal;
+  const { facts, each, without = [], also, indexes = [], coarse: coarsened = {} } = journal;
   const base = baseOf(definition);
   const left = new Set([...common, ...without, ...(each === undefined ? [] : [each]), definition.id]);
   const own = columnsOf(facts, left);
@@ -122,6 +124,11 @@ export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf
     ...Object.fromEntries(own.map((field) => [named(field), field.column])),
     ...also?.columns,
   };
+  for (const [name, as] of Object.entries(coarsened)) {
+    const column = columns[name];
+    if (!column) throw new Error(`${journal.name} has no column ${name}`);
+    columns[name] = coarse(column, as);
+  }
   const rowOf = (placed: Placed<S>, item: Readonly<Record<string, unknown>>, number: number): Row => {
     const body = placed.payload as unknown as Readonly<Record<string, unknown>>;
     return {

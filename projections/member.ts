@@ -9,7 +9,7 @@ export const member = householdKeyed({
   columns: {
     person_id: required(uuid('The person; the same through moves and splits.')),
     joined_by: required(uuid('The entry that added the person.')),
-    joined_on: text('When the person was added, as written (EDTF level 0); null where known since ever.'),
+    joined_on: text('When the person was added, as written (EDTF level 0); null where undated.'),
     since_first_day: required(day('First day of when the person was added.', asWritten('joined_on', 'first'))),
     since_last_day: required(day('Last day of when the person was added.', asWritten('joined_on', 'last'))),
     name: personal(text('Name.')),

@@ -13,7 +13,7 @@ export const pairing = householdKeyed({
     organisation_id: text('The unit.'),
     is_in_force: required(flag('Has begun and has not ended.')),
     started_by: uuid('The entry that began it; null where only its end is known.'),
-    started_on: text('When it began, as written; null where known since ever.'),
+    started_on: text('When it began, as written; null where undated.'),
     started_first_day: day('First day of when it began.', asWritten('started_on', 'first')),
     started_last_day: day('Last day of when it began.', asWritten('started_on', 'last')),
     ended_by: uuid('The entry that ended or transferred it.'),

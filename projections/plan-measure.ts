@@ -1,5 +1,6 @@
 import { household } from '../src/domain/household/definition.js';
 import { assistancePlanAdopted, assistancePlanRevised } from '../src/domain/household/plans/assistance-plan-adopted.js';
+import { band_fen } from './column.js';
 import { journalOf } from './journal.js';
 
 export const planMeasureTable = journalOf(household, {
@@ -8,5 +9,6 @@ export const planMeasureTable = journalOf(household, {
   comment: 'One row per measure of an assistance plan, as adopted and as revised.',
   facts: [assistancePlanAdopted, assistancePlanRevised],
   each: 'measures',
+  coarse: { cost_fen: band_fen },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,5 +7,13 @@ export const referralTable = journalOf(household, {
   version: 1,
   comment: 'One row per referral of a member, and per outcome of one.',
   facts: [referralMade, referralFollowedUp],
-  indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
+  indexes: [
+    {
+      columns: ['last_day', 'household_id', 'entry_id'],
+      where: 'referral_id IS NULL',
+      for: 'referrals, oldest first',
+    },
+    { columns: ['household_id', 'referral_id'], where: 'referral_id IS NOT NULL', for: 'what came of a referral' },
+    { columns: ['area_code', 'last_day'], for: 'rows of an area by day' },
+  ],
 });

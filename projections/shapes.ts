@@ -17,6 +17,7 @@ interface Named<C extends Columns> {
   readonly comment: string;
   readonly columns: C;
   readonly indexes?: readonly Index[];
+  readonly cells?: readonly (keyof C & string)[];
 }
 
 /** Of every row of a household's journal: where it comes from, and when it occurred. */
@@ -26,7 +27,7 @@ const entryColumns = {
   place: required(
     count('Place of the entry in the file of the household, from 1, in the order in which things occurred.'),
   ),
-  occurred_on: text('When it occurred, as written (EDTF level 0); null where it is known since ever.'),
+  occurred_on: text('When it occurred, as written (EDTF level 0); null where it is undated.'),
   first_day: required(day('First day of when it occurred.', asWritten('occurred_on', 'first'))),
   last_day: required(day('Last day of when it occurred.', asWritten('occurred_on', 'last'))),
   occurred_at: instant('Clock time, where there is one.'),

@@ -87,6 +87,8 @@ interface Common {
   /** Columns of the primary key. */
   readonly key: readonly string[];
   readonly indexes: readonly Index[];
+  /** Columns by which, beside the area, those are told apart who have a coarse value in common. */
+  readonly cells?: readonly string[];
 }
 
 interface OfStreams extends Common {

@@ -43,7 +43,7 @@ try {
   const ledger = await startLedger(config, { log });
   const reason = await Promise.race([stopped, ledger.broken]);
   if (reason instanceof Error) {
-    log.fatal({ err: reason }, 'the ledger can not go on');
+    log.fatal({ err: reason }, 'the ledger cannot go on');
     process.exitCode = 1;
     setTimeout(() => process.exit(), farewell_ms_max);
   } else log.info({ signal: reason }, 'the ledger stops');

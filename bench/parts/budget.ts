@@ -85,7 +85,7 @@ function recording(visits: readonly Visit[], keys: ReadonlyMap<string, SubjectKe
         const { told, life } = of(i);
         const { fact, payload, actor } = told;
         const dayOf = (instant: string): string => clock.dayOf(instant);
-        return decide(life, { type: fact.type, payload, actor, today: clock.today(), dayOf, isSame: () => false });
+        return decide(life, { type: fact.type, payload, actor, today: clock.today(), dayOf });
       },
     },
     { name: 'canonical form', visit: (i) => canonical(body(i)) },

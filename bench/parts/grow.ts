@@ -50,7 +50,6 @@ export class Grown {
     const decision = decide(this.life, {
       ...{ type: fact.type, payload, actor, today: '2026-11-29' },
       dayOf: (instant) => instant.slice(0, 10),
-      isSame: () => false,
     });
     if (decision.outcome !== 'recorded') throw new Error(JSON.stringify(decision));
     const revision = this.life.revision + 1;

@@ -12,11 +12,18 @@ export class AccessLog {
    * @param what kind of query, such as `file` or `timeline`, with the reason where one was asked for
    */
   async note({ actor }: Caller, kind: StreamKind, id: string, what: string): Promise<void> {
+    await this.noteEach({ actor }, kind, [id], what);
+  }
+
+  /** The same of several of one kind that are read together: a row for each, with one statement. */
+  async noteEach({ actor }: Caller, kind: StreamKind, ids: readonly string[], what: string): Promise<void> {
+    if (ids.length === 0) return;
     const isHousehold = kind === 'household';
     await this.pool.query({
-      name: 'access-log: note',
-      text: 'INSERT INTO ledger.access_log (subject, role, household, stream, what) VALUES ($1, $2, $3, $4, $5)',
-      values: [actor.sub, actor.role, isHousehold ? id : null, isHousehold ? null : streamName(kind, id), what],
+      name: `access-log: note ${isHousehold ? 'households' : 'streams'}`,
+      text: `INSERT INTO ledger.access_log (subject, role, ${isHousehold ? 'household' : 'stream'}, what)
+        SELECT $1, $2, unnest($3::text[]), $4`,
+      values: [actor.sub, actor.role, isHousehold ? ids : ids.map((id) => streamName(kind, id)), what],
     });
   }
 

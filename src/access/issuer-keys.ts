@@ -211,10 +211,10 @@ export class IssuerKeys {
     if (this.#keys && Date.now() - this.#keys.fetchedAt > this.#kept_ms_max) {
       this.#keys = undefined;
       this.#withdrawals += 1;
-      this.log.error({ reason }, 'tokens can not be verified any more: the keys are too old');
+      this.log.error({ reason }, 'tokens cannot be verified any more: the keys are too old');
     } else if (isNews && this.#keys)
       this.log.warn({ reason, keptUntil: this.#keptUntil(this.#keys) }, 'the issuer is away; its keys are kept');
-    else if (isNews) this.log.error({ reason }, 'tokens can not be verified');
+    else if (isNews) this.log.error({ reason }, 'tokens cannot be verified');
   }
 
   async #discover(): Promise<URL> {
@@ -244,7 +244,7 @@ export class IssuerKeys {
     } catch (error) {
       if (error instanceof SyntaxError) throw new Unfit(`${url.href} answers something that is no JSON object`);
       if (error instanceof Unfit) throw error;
-      throw new Unfit(`${url.href} can not be reached: ${nameOf(error, this.intervals.fetch_ms_max)}`);
+      throw new Unfit(`${url.href} cannot be reached: ${nameOf(error, this.intervals.fetch_ms_max)}`);
     }
   }
 }

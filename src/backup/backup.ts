@@ -149,7 +149,7 @@ async function copyErasures(client: Client, folder: string): Promise<Manifest['e
   return { ...archive, erasures: rows.length };
 }
 
-// ── those of before ────────────────────────────────────────────────────────────────────────────────────
+// ── earlier ones ────────────────────────────────────────────────────────────────────────────────────
 
 /** What was promised to those who were erased: no key of theirs is kept longer. */
 async function removeOlder({ folder, days }: BackupOptions, { ledger, at }: Manifest): Promise<string[]> {

@@ -53,11 +53,11 @@ async function changeMasterKey({ place }: Parts, config: Config, key: Buffer, sa
   for (const subject of done.broken) say(`  ${subject}: opened under the old one no more, and stays as it is`);
   if (isOurs) {
     const kept = await takeNextMasterKey(config.dataDir);
-    if (kept !== undefined) say(`backups of before need the old one: it is in ${kept} until you remove it`);
+    if (kept !== undefined) say(`earlier backups need the old one: it is in ${kept} until you remove it`);
   } else {
-    say('set LEDGER_MASTER_KEY to the new one, and start every process again; backups of before need the old one');
+    say('set LEDGER_MASTER_KEY to the new one, and start every process again; earlier backups need the old one');
   }
   // Who has the old master key is to find nothing that it opens.
   const { left } = await finishOnDisk(place.connectionString, { again: true });
-  for (const each of left) say(`left to the administrator, until which files may hold keys of before: ${each}`);
+  for (const each of left) say(`left to the administrator, until which files may hold earlier keys: ${each}`);
 }

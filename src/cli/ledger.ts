@@ -10,7 +10,7 @@ const untold = 2;
 // A report that was not written is none; whoever closes a pipe has read what they wanted. Each line fails, one is told.
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE' || process.exitCode === untold) return;
-  console.error(`error: what is to be told can not be written: ${code}`);
+  console.error(`error: what is to be told cannot be written: ${code}`);
   process.exitCode = untold;
 });
 try {

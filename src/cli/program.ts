@@ -227,7 +227,7 @@ function rebuildCommand(environment: Environment, say: Say): Command {
     .action(() =>
       withProjector(environment, async (projector) => {
         const generation = await projector.rebuild();
-        say(`${generation} is being built; the tables of before are shown until it has caught up`);
+        say(`${generation} is being built; the earlier tables are shown until it has caught up`);
         await projector.whenLive(generation);
         say(`${generation} is live`);
       }),
@@ -261,14 +261,14 @@ function parkedCommand(environment: Environment, say: Say): Command {
       withProjector(environment, async (projector) => tell(await projector.skip(stream, entryId, reason), stream, say)),
     );
   return new Command('parked')
-    .description('Streams whose entries wait behind one that can not be projected.')
+    .description('Streams whose entries wait behind one that cannot be projected.')
     .addCommand(list, { isDefault: true })
     .addCommand(retry)
     .addCommand(skip);
 }
 
 const outcomes = {
-  parked: 'still can not be projected',
+  parked: 'still cannot be projected',
   unknown: 'is not parked there',
   'no-answer': 'has been asked for; no projector has answered yet',
 } as const;

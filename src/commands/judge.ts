@@ -123,24 +123,16 @@ export class Judge {
     return (await this.confinement.barsAfter(command, payload, life, isLetIn)) ? outside : undefined;
   }
 
-  #decide(
-    { fact, actor }: RecordEntry,
-    payload: Entry,
-    life: AnyLife,
-    unseen: boolean,
-  ): Exclude<Decision, { outcome: 'repeated' }> {
-    const decision = decide(life, {
+  #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife, unseen: boolean): Decision {
+    return decide(life, {
       type: fact.type,
       payload,
       actor,
       today: this.clock.today(),
       now: new Date().toISOString(),
       dayOf: (instant) => this.clock.dayOf(instant),
-      isSame: () => false,
       ...(unseen && { unseen }),
     });
-    if (decision.outcome === 'repeated') throw new Error('a repeat was looked at before');
-    return decision;
   }
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */

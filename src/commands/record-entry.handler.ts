@@ -107,7 +107,7 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
   }
 
   /**
-   * G12: what there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
+   * What there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
    * whether there is anything else. Unseen is what is not even said to be there.
    */
   async #shownOn(command: RecordEntry, trial: TrialLives): Promise<[life: AnyLife, unseen: boolean]> {

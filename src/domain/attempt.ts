@@ -21,14 +21,11 @@ export interface Attempt {
   readonly now?: string;
   /** The day of a clock time, in the ledger's time zone. */
   readonly dayOf: (instant: string) => string;
-  /** Whether the entry found under the same id has the same content. */
-  readonly isSame: (known: Recorded) => boolean;
   /** On trial by somebody who is not to learn of the file, not even whether it is there. */
   readonly unseen?: true;
 }
 
 export type Decision =
-  | { readonly outcome: 'repeated'; readonly known: Recorded }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | {
       readonly outcome: 'recorded';

@@ -8,6 +8,8 @@ import type { StreamDefinition } from './stream-kind.js';
 
 /** Entries from one fold that is kept to the next. */
 const kept_every = 16;
+/** Entries that are folded before others may have their turn; so many that the next stretch goes on where it ended. */
+const per_stretch = 4 * kept_every;
 
 export class Course<S> {
   readonly #entries: Effective[];
@@ -42,6 +44,16 @@ export class Course<S> {
   get folded(): Folded<S> {
     this.#folded ??= this.#foldTo(this.#entries.length);
     return this.#folded;
+  }
+
+  /** Folds in stretches what has not been folded, or was undone by an entry before the end; `folded` does the rest. */
+  *foldInStretches(): Generator<void> {
+    for (;;) {
+      const place = this.#kept.length * kept_every + per_stretch;
+      if (this.#folded || place >= this.#entries.length) return;
+      this.#foldTo(place);
+      yield;
+    }
   }
 
   find(record: Recorded): Effective | undefined {

@@ -12,13 +12,8 @@ import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 
-/** What becomes of an entry: a repeat is looked at before any rule. */
+/** What becomes of an entry whose id the stream does not know: a repeat has been looked at before (S2). */
 export function decide<S>(life: Life<S>, attempt: Attempt): Decision {
-  const known = life.findRecord(attempt.payload.entryId);
-  if (known)
-    return attempt.isSame(known)
-      ? { outcome: 'repeated', known }
-      : refused(refuse('entry-id-reused', 'entryId', [known.entryId]));
   const fact = life.factOf(attempt.type);
   if (!fact) throw new Error(`${attempt.type} is no fact of a ${life.definition.kind}`);
   const isSaid = isControl(attempt.type);

@@ -32,7 +32,7 @@ export interface At {
   readonly entryId: string;
   readonly type: string;
   readonly span: Span;
-  /** As written by the client; undefined where it is known since ever. */
+  /** As written by the client; undefined where it is undated. */
   readonly occurredOn: string | undefined;
   readonly occurredAt: string | undefined;
   readonly by: Actor;
@@ -69,6 +69,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly completes?: string;
   /** May still be recorded for days after the household or the programme was closed. */
   readonly afterClosing?: true;
+  /** Tells of the stream itself: another stream takes it along never, or only where it takes everything (S6). */
+  readonly staysBehind?: 'always' | 'unless-whole';
   /** An account confined to areas may record it where either the state before or the one after lies in them. */
   readonly crossesAreas?: true;
   /** What it tells is asked by days, and not by its place in the file (S20): it may say something of earlier entries. */

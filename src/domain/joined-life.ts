@@ -1,6 +1,7 @@
 /** The file of a stream that others were merged into (S6): their entries stand in it, each at its place. */
 import { isControl, targetOf } from './control.js';
 import type { Recorded } from './effective.js';
+import type { AnyFact } from './fact.js';
 import { fold } from './fold.js';
 import type { View } from './fold.js';
 import { Life } from './life.js';
@@ -50,7 +51,13 @@ async function recordsFrom<S>(
     if (!other) continue;
     others.push(other.id);
     const further = await recordsFrom(other, view, read, seen, others);
-    records.push(...taken([...further, ...other.records.map((record) => movedFrom(other.id, record))], joined));
+    records.push(
+      ...taken(
+        life.definition.facts,
+        [...further, ...other.records.map((record) => movedFrom(other.id, record))],
+        joined,
+      ),
+    );
   }
   return records;
 }
@@ -71,10 +78,11 @@ function movedFrom(id: string, record: Recorded): Recorded {
 }
 
 /** What it takes along, with what was ruled on that. */
-function taken(records: readonly Recorded[], { takes }: JoinedStream): Recorded[] {
+function taken(facts: readonly AnyFact[], records: readonly Recorded[], { takes }: JoinedStream): Recorded[] {
+  const byType = new Map(facts.map((fact) => [fact.type, fact]));
   const byId = new Map(records.map((record) => [record.entryId, record]));
   const isTaken = (record: Recorded): boolean => {
-    if (!isControl(record.type)) return takes(record);
+    if (!isControl(record.type)) return takes(record, byType.get(record.type));
     const target = byId.get(targetOf(record.type, record.payload));
     return target !== undefined && target.revision < record.revision && isTaken(target);
   };

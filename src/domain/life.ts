@@ -69,6 +69,11 @@ export class Life<S> {
     return this.#course.folded;
   }
 
+  /** What `folded` would have to fold, in stretches. */
+  foldInStretches(): Generator<void> {
+    return this.#course.foldInStretches();
+  }
+
   /** At the end of a day. */
   foldedOn(day: string): Folded<S> {
     return this.#course.foldedOn(day);

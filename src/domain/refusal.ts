@@ -8,14 +8,14 @@ export const refusals = {
   'stream-unknown': {
     status: 404,
     zh: '没有这个对象',
-    en: 'There is no such thing',
-    wayOut: { zh: '请核对地址中的编号，或先登记', en: 'look at the id in the address, or register it first' },
+    en: 'Nothing is registered under this id',
+    wayOut: { zh: '请核对地址中的编号，或先登记', en: 'check the id in the address, or register it first' },
   },
   'already-registered': {
     status: 409,
     zh: '已经登记过',
     en: 'It is registered already',
-    wayOut: { zh: '如有错误，请更正原登记', en: 'where something is wrong, correct that entry' },
+    wayOut: { zh: '如有错误，请更正原登记', en: 'if something in it is wrong, correct the registration' },
   },
   'in-the-future': {
     status: 422,
@@ -35,7 +35,7 @@ export const refusals = {
     wayOut: [
       {
         zh: '请核对年份是否漏写、错写；确实更早的，请不填日期并在备注中说明',
-        en: 'look whether a digit is missing or wrong; where it really is older, leave the day out and say so in the note',
+        en: 'check whether a digit is missing or wrong; if it really is older, leave the day out and say so in the note',
       },
     ],
   },
@@ -57,11 +57,11 @@ export const refusals = {
   'clock-ahead': {
     status: 422,
     zh: '时刻晚于录入时的时间',
-    en: 'The clock time lies after the moment at which it was recorded',
+    en: 'The clock time is later than the moment of recording',
     cases: [{ zh: '时刻晚于录入时的时间 {latest}', en: 'The clock time lies after {latest}, when it was recorded' }],
     wayOut: {
       zh: '请核对设备时钟并改正时刻；不知钟点，请只填日期',
-      en: "look at the device's clock and put the time right; where it is unknown, send the day alone",
+      en: "check the device's clock and correct the time; if the time is unknown, send the day alone",
     },
   },
   'identity-number-birthday': {
@@ -88,7 +88,7 @@ export const refusals = {
       },
     ],
     wayOut: [
-      { zh: '请把 occurredOn 填为 {day}，或更正时刻', en: 'send occurredOn {day}, or put the clock time right' },
+      { zh: '请把 occurredOn 填为 {day}，或更正时刻', en: 'send {day} as occurredOn, or correct the clock time' },
       { zh: '请使两者一致，或不填时刻', en: 'make the two agree, or leave the clock time out' },
     ],
   },
@@ -104,7 +104,7 @@ export const refusals = {
   'money-bounds': {
     status: 422,
     zh: '金额须为一个确数，或一对上下限（下限不大于上限）',
-    en: 'Money is one amount, or a lower and an upper bound in that order',
+    en: 'An amount of money is one figure, or a lower and an upper bound in that order',
     wayOut: {
       zh: '确数填 fen；只知范围填 fromFen、toFen，qualifier 不用 exact；不详填 qualifier: unknown',
       en: 'send fen; or fromFen and toFen with a qualifier other than exact; or qualifier unknown alone',
@@ -113,7 +113,7 @@ export const refusals = {
   'quantity-value': {
     status: 422,
     zh: '除数量不详外，须填写数值',
-    en: 'A quantity has a value unless it is unknown',
+    en: 'A quantity needs a value unless it is unknown',
     wayOut: { zh: '请填写 value；确实不详，请填 qualifier: unknown', en: 'send value, or qualifier unknown' },
   },
   'identity-number-in-code': {
@@ -122,26 +122,29 @@ export const refusals = {
     en: 'An id or a code must not hold an identity number',
     wayOut: {
       zh: '请另用编号，身份证号填在专门的字段',
-      en: 'use another one; identity numbers have a field of their own',
+      en: 'use another one; identity numbers go into the field meant for them',
     },
   },
   'entry-unknown': {
     status: 422,
     zh: '该对象没有这条记录',
     en: 'There is no such entry in this stream',
-    wayOut: { zh: '请核对记录编号，以及地址中的编号', en: 'look at the entry id, and at the id in the address' },
+    wayOut: { zh: '请核对记录编号，以及地址中的编号', en: 'check the entry id and the id in the address' },
   },
   'entry-not-correctable': {
     status: 422,
-    zh: '更正、作废、审核这类记录不能更正',
-    en: 'A control entry can not be corrected',
+    zh: '更正、作废和审核记录本身不能更正',
+    en: 'A correction, a void or a decision cannot itself be corrected',
     wayOut: { zh: '请更正它所针对的记录，或将它作废', en: 'correct the entry that it speaks of, or void it' },
   },
   'registration-not-voidable': {
     status: 422,
     zh: '登记不能作废',
-    en: 'A registration can not be voided',
-    wayOut: { zh: '内容有误请更正；户不再帮扶请销户', en: 'correct it; a household is closed instead' },
+    en: 'A registration cannot be voided',
+    wayOut: {
+      zh: '内容有误请更正；户不再帮扶请销户',
+      en: 'correct what is wrong in it; a household that is no longer assisted is closed',
+    },
   },
   'too-many-held': {
     status: 429,
@@ -150,7 +153,7 @@ export const refusals = {
     cases: [
       {
         zh: '您在这里已有 {limit} 条记录待审核，这一条未保存',
-        en: 'Of your entries {limit} wait for the office here already; this one has not been kept',
+        en: 'Already {limit} of your entries wait for the office here; this one has not been kept',
       },
     ],
     wayOut: {
@@ -160,11 +163,11 @@ export const refusals = {
   },
   'entry-not-held': {
     status: 409,
-    zh: '这条记录没有待审',
+    zh: '这条记录不是待审记录',
     en: 'That entry is not held',
     wayOut: {
-      zh: '无需审核；请在待审清单中核对编号',
-      en: 'nothing is to be decided; the list of held entries has the ids',
+      zh: '无需审核；要审核别的记录，请从待审清单中取编号',
+      en: 'there is nothing to decide; take the id from the list of held entries',
     },
   },
   'already-decided': {
@@ -182,7 +185,7 @@ export const refusals = {
     en: 'It was voided and recorded anew with another amount by one person',
     wayOut: {
       zh: '请由另一人核对凭证；今后改金额请用更正，由第二人确认',
-      en: 'have somebody else compare the papers; correct an amount from now on, which a second person confirms',
+      en: 'have somebody else check the papers; in future, correct the amount instead, which a second person confirms',
     },
   },
   'already-voided': {
@@ -191,19 +194,19 @@ export const refusals = {
     en: 'That entry is void already, or a void of it waits for a second person',
     wayOut: {
       zh: '不必再作废；要恢复，请将 with 所列的作废记录作废',
-      en: 'there is nothing more to void; to bring it back, void the void named in with',
+      en: 'it need not be voided again; to bring the entry back, void the void named in with',
     },
   },
   'opening-has-entries': {
     status: 409,
-    zh: '其后还有生效的记录',
-    en: 'Entries that count depend on it',
+    zh: '还有以它为依据的有效记录，不能作废',
+    en: 'Other entries in force depend on it',
     wayOut: { zh: '请先作废那些记录', en: 'void those first' },
   },
   'completed-at-source': {
     status: 409,
     zh: '这条记录由来源记录生成',
-    en: 'A process records this from an entry elsewhere',
+    en: 'This is recorded automatically from an entry elsewhere',
     wayOut: { zh: '请到来源记录（source）处登记、更正或作废', en: 'record, correct or void that one, named in source' },
   },
   'correction-unknown': {
@@ -212,26 +215,29 @@ export const refusals = {
     en: 'There is no such correction or void waiting for confirmation',
     wayOut: {
       zh: '请核对编号：须为更正或作废本身的记录编号',
-      en: 'look at the id: it is that of the correction or the void itself',
+      en: 'check the id: it has to be that of the correction or the void itself',
     },
   },
   'same-person': {
     status: 403,
     zh: '不能确认自己所作的更正或作废',
-    en: 'Nobody confirms a correction or a void of their own',
+    en: 'You cannot confirm a correction or a void of your own',
     wayOut: { zh: '请由另一人确认', en: 'have another person confirm it' },
   },
   'recorded-by-others': {
     status: 403,
     zh: '这是别人的记录',
     en: 'Somebody else recorded it',
-    wayOut: { zh: '请由录入人本人，或由街道、区级更正', en: 'that person or the office corrects it' },
+    wayOut: { zh: '请由录入人本人，或由街道、区级更正', en: 'ask that person or the office to correct it' },
   },
   'subject-erased': {
     status: 409,
     zh: '其个人信息已依法删除',
     en: 'The personal data of that subject has been erased',
-    wayOut: { zh: '不能再录入；如有疑问，请联系管理员', en: 'nothing more can be recorded on it; ask the operator' },
+    wayOut: {
+      zh: '不能再录入；如有疑问，请联系管理员',
+      en: 'nothing more can be recorded about it; if in doubt, ask the operator',
+    },
   },
   'state-moved': {
     status: 409,
@@ -239,13 +245,13 @@ export const refusals = {
     en: 'What it is based on has changed since',
     wayOut: {
       zh: '请查看 with 所列的记录，重新读取后以新的 revision 录入',
-      en: 'look at the entries named in with, read it again, and send it with the new revision',
+      en: 'see the entries named in with, read it again, and send it with the new revision',
     },
   },
   'revision-unknown': {
     status: 422,
     zh: '还没有这个版本',
-    en: 'It has not come to that revision',
+    en: 'There is no such revision yet',
     wayOut: { zh: '请填写所读到的 revision，或不填', en: 'send the revision that was read, or leave it out' },
   },
   'entry-id-reused': {
@@ -270,48 +276,48 @@ export const refusals = {
     ],
     wayOut: [
       { zh: '相近的有：{nearest}；全部代码见 {where}', en: 'the nearest are {nearest}; all are at {where}' },
-      { zh: '全部代码见 {where}，新代码须先登记', en: 'all codes are at {where}; a new one is listed first' },
-      { zh: '请从代码表中选择，或先登记代码', en: 'choose one of the list, or list it first' },
+      { zh: '全部代码见 {where}，新代码须先登记', en: 'all codes are at {where}; a new code has to be listed first' },
+      { zh: '请从代码表中选择，或先登记代码', en: 'choose one from the list, or list the new code first' },
     ],
   },
   'reference-unknown': {
     status: 422,
     zh: '所填的对象不存在，或在那一天不可用',
-    en: 'What is named there does not exist, or not on that day',
-    wayOut: { zh: '请核对编号和日期，或先登记', en: 'look at the id and the day, or register it first' },
+    en: 'What is named here does not exist, or did not on that day',
+    wayOut: { zh: '请核对编号和日期，或先登记', en: 'check the id and the day, or register it first' },
   },
   'organisation-unknown': {
     status: 422,
     zh: '没有这个单位',
     en: 'There is no such organisation',
-    wayOut: { zh: '请核对单位编号，或先登记单位', en: 'look at the id, or register it first' },
+    wayOut: { zh: '请核对单位编号，或先登记单位', en: 'check the id, or register it first' },
   },
   'area-unknown': {
     status: 422,
     zh: '没有这个行政区划',
     en: 'There is no such area',
     cases: [
-      { zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} held until {until}' },
-      { zh: '区划 {code} 自 {from} 起启用', en: 'The area {code} holds from {from} on' },
+      { zh: '区划 {code} 已于 {until} 停用', en: 'The area {code} was in use until {until}' },
+      { zh: '区划 {code} 自 {from} 起启用', en: 'The area {code} is in use from {from} on' },
     ],
     wayOut: [
       {
-        zh: '该区划已分为 {successors}，请填写实际所在的一个',
-        en: 'it was divided into {successors}: name the one where it lies',
+        zh: '该区划已分设为 {successors}，请填写实际所在的一个',
+        en: 'it was divided into {successors}; name the one in which it lies',
       },
       {
-        zh: '请填写那一天所在的区划：撤并后的区划由系统按变更关系对应，不必更正建档记录；确已迁居的，请录入迁居（{from}）',
-        en: 'name the area of that day: what became of it is followed by the map; a household that moved has a move ({from})',
+        zh: '请填写那一天所在的区划：撤并后的区划由系统自动对应，不必更正建档记录；确已迁居的，请录入迁居（{from}）',
+        en: 'name the area of that day: later changes of areas are followed automatically; if the household really moved, record a move ({from})',
       },
       { zh: '请填写变更后的区划 {successor}', en: 'name its successor, {successor}' },
-      { zh: '请核对区划代码，或先登记区划', en: 'look at the code, or register it first' },
+      { zh: '请核对区划代码，或先登记区划', en: 'check the code, or register the area first' },
     ],
   },
   'cadre-unknown': {
     status: 422,
     zh: '没有这个干部',
     en: 'There is no such cadre',
-    wayOut: { zh: '请核对人员编号，或先登记干部', en: 'look at the id, or register them first' },
+    wayOut: { zh: '请核对人员编号，或先登记干部', en: 'check the id, or register the person first' },
   },
 } as const satisfies Codes;
 

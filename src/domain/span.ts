@@ -12,7 +12,7 @@ export const EVER = '0000-00-00';
 /** Sorts after every day. */
 export const OPEN = '9999-99-99';
 
-/** What an entry without a date means: known since ever. */
+/** An entry without a date is undated: it sorts before every other. */
 export const knownSinceEver: Span = { first: EVER, last: EVER };
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -73,7 +73,7 @@ const known_max = 10_000;
 /** The same few thousand days come again and again. */
 const known = new Map<string, Span>();
 
-/** The span of a text that has been checked; an entry without one is known since ever. */
+/** The span of a text that has been checked; an entry without one is undated. */
 export function spanOf(text: string | undefined): Span {
   if (text === undefined) return knownSinceEver;
   let span = known.get(text);

@@ -51,7 +51,7 @@ export function slice<S>(definition: Slice<S>): Slice<S> {
 export interface JoinedStream {
   readonly id: string;
   /** By the entry itself; what rules on it goes along. */
-  readonly takes: (record: Recorded) => boolean;
+  readonly takes: (record: Recorded, fact: AnyFact | undefined) => boolean;
 }
 
 /** What the files of a kind are made of, and what holds for all of them. */
@@ -83,8 +83,14 @@ export interface StreamDefinition<S> {
   readonly joins?: (state: S) => readonly JoinedStream[];
   /** The stream of the kind that goes on in its place. */
   readonly leadsTo?: (state: S) => string | undefined;
-  /** Name of the stream in lists and answers; personal where `hasPersonalLabel`. */
+  /** Name of the stream in lists. */
   readonly label?: (state: S) => string | undefined;
+  /** Its `label` is told wherever the stream is named: it is no name of anybody who is helped. */
+  readonly hasPublicLabel?: true;
+  /** Each of its streams is about one stream of that kind, which an entry names in the field of its id: erased with it. */
+  readonly erasedWith?: StreamKind;
+  /** Whoever is known in one of its streams stays known there when another stream is erased. */
+  readonly knowsPeople?: true;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */

@@ -1,5 +1,5 @@
 /**
- * Erasures in a file outside the database: what is restored from a backup of before is erased again by it. It holds ids
+ * Erasures in a file outside the database: what is restored from an earlier backup is erased again by it. It holds ids
  * alone. The first line names the ledger, each further one an erasure.
  */
 import { readFile } from 'node:fs/promises';

@@ -18,7 +18,7 @@ export interface Finished {
   readonly left: readonly string[];
   /** Databases of restores that were cut off, which are gone now. */
   readonly removed: readonly string[];
-  /** Whether keys as they were wrapped under a master key of before were looked at. */
+  /** Whether keys as they were wrapped under an earlier master key were looked at. */
   readonly rewrapped: boolean;
 }
 
@@ -102,7 +102,7 @@ async function finish(client: Client, options: FinishOptions): Promise<Finished>
   return { erasures, left, removed, rewrapped: rewrappedAt !== undefined };
 }
 
-/** Undefined where no file holds keys as they were wrapped under a master key of before. */
+/** Undefined where no file holds keys as they were wrapped under an earlier master key. */
 async function lastRewrapping(client: Client): Promise<string | undefined> {
   const { rows } = await client.query<{ at: string | null }>(
     'SELECT max(rewrapped_at)::text AS at FROM ledger.ledger_key',
@@ -187,7 +187,7 @@ async function rewrite(client: Client, name: string): Promise<void> {
   await client.query('SET lock_timeout = 0');
 }
 
-/** They quote what stood in columns. Of a table that has become empty none are made anew: those of before stay. */
+/** They quote what stood in columns. Of a table that has become empty none are made anew: the earlier ones stay. */
 async function renewStatistics(client: Client, concernedTables: readonly TableFile[]): Promise<string[]> {
   const oids = concernedTables.map(({ oid }) => oid);
   const left: string[] = [];
@@ -217,7 +217,7 @@ async function staleStatistics(client: Client, oids: readonly number[]): Promise
 // ── the write-ahead log ────────────────────────────────────────────────────────────────────────────────
 
 const wal_left =
-  `pg_wal: set wal_recycle = off, SELECT pg_switch_wal() until no file of before is left, CHECKPOINT; ` +
+  `pg_wal: set wal_recycle = off, SELECT pg_switch_wal() until no earlier file is left, CHECKPOINT; ` +
   'replication slots, wal_keep_size and archiving keep files longer';
 
 async function rewriteWal(client: Client): Promise<string[]> {

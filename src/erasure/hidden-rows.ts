@@ -18,7 +18,7 @@ const of_who_recorded = 'account';
 const no_entry = '00000000-0000-0000-0000-000000000000';
 
 export async function hideRows(client: PoolClient, streams: readonly string[]): Promise<void> {
-  // Whoever is about to write rows of before finds that the checkpoint has moved, and begins again with keys of now.
+  // Whoever is about to write rows made before finds that the checkpoint has moved, and begins again with the current keys.
   const { rows: generations } = await client.query<{ name: string }>(
     `UPDATE projector.generation SET version = version + 1 WHERE status <> 'retired' RETURNING name`,
   );

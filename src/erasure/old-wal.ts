@@ -20,7 +20,7 @@ const passes = 2;
 
 /**
  * Goes on in new files and removes the old ones; of those that wait to be used again each is written over.
- * @returns whether none of before is left; a slot, an archiver or a setting may keep some
+ * @returns whether no earlier one is left; a slot, an archiver or a setting may keep some
  */
 export async function renewWal(client: Client): Promise<boolean> {
   await client.query('ALTER SYSTEM SET wal_recycle = off');

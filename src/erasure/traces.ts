@@ -1,5 +1,5 @@
 /** Where somebody is spoken of: found by what is sealed for them, in the whole log, whatever tables say. */
-import { streamName } from '../domain/streams.js';
+import { findStream, streamName, streamOfKind } from '../domain/streams.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { SubjectName } from '../event-store/keys.js';
 import { subjectsIn } from '../event-store/seal.js';
@@ -26,12 +26,10 @@ export async function tracePerson(store: EventStore, personId: string, before?: 
   return { subjects, streams, position };
 }
 
-/** Kinds of streams that somebody of a household may begin before it is known which household it is. */
-const about_households = ['self-report', 'emergency'];
-
 /** A household, and all who were only in it. */
 export async function traceHousehold(store: EventStore, householdId: string, last?: Trace): Promise<Trace> {
   const own = streamName('household', householdId);
+  const { id } = streamOfKind('household');
   const people = new Set<SubjectName>();
   for (const { data } of await store.readStream(own)) for (const each of subjectsIn(data)) people.add(each);
   people.delete(own);
@@ -42,20 +40,16 @@ export async function traceHousehold(store: EventStore, householdId: string, las
   const byStream = new Map<string, Set<SubjectName>>();
   const position = await pass(store, before, ({ stream, data }) => {
     const found = subjectsIn(data).filter((each) => each === own || people.has(each));
-    const isAbout = about_households.some((kind) => stream.startsWith(`${kind}-`)) && namesHousehold(data, householdId);
+    const { definition } = findStream(stream)!;
+    const isAbout = definition.erasedWith === 'household' && data?.[id] === householdId;
     if (isAbout) subjects.add(stream);
     if (found.length > 0 || isAbout) byStream.set(stream, new Set([...(byStream.get(stream) ?? []), ...found, stream]));
     // Known on their own, or in another household.
-    const isOther = /^(household|person|cadre)-/.test(stream) && stream !== own;
-    if (isOther) for (const each of found) if (each !== own) elsewhere.add(each);
+    if (definition.knowsPeople && stream !== own) for (const each of found) if (each !== own) elsewhere.add(each);
   });
   if (!before) for (const each of people) if (!elsewhere.has(each) && each.startsWith('person-')) subjects.add(each);
   const streams = [...byStream].filter(([, of]) => [...of].some((each) => subjects.has(each)));
   return { subjects, streams: new Set(streams.map(([stream]) => stream)), people, position };
-}
-
-function namesHousehold(data: StoredEvent['data'] | null, householdId: string): boolean {
-  return data?.['householdId'] === householdId;
 }
 
 async function pass(

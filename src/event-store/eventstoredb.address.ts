@@ -60,7 +60,7 @@ function checkOption(text: string): void {
   const [, name = text, value = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
   const accepts = options.get(name.toLowerCase().replace(/[_-]/g, ''));
   if (!accepts) throw new EventStoreDbUnusable(`there is no option "${name}"`);
-  if (!accepts(value)) throw new EventStoreDbUnusable(`the option "${name}" can not be "${value}"`);
+  if (!accepts(value)) throw new EventStoreDbUnusable(`the option "${name}" cannot be "${value}"`);
 }
 
 function isBoolean(value: string): boolean {

@@ -32,7 +32,7 @@ async function opened(url: string, options: OpenOptions): Promise<EventStoreDbEv
     return new EventStoreDbEventStore(url, options);
   } catch (error) {
     // Files of certificates that are named but not there: the client says so, and nothing of the address.
-    throw new EventStoreDbUnusable(error instanceof Error ? error.message : 'can not be used', { cause: error });
+    throw new EventStoreDbUnusable(error instanceof Error ? error.message : 'cannot be used', { cause: error });
   }
 }
 

@@ -132,7 +132,7 @@ export class Lives {
   }
 
   /**
-   * Kept with its weight of now, unless one is kept that has come further. Streams that do not exist are not kept:
+   * Kept with its current weight, unless one is kept that has come further. Streams that do not exist are not kept:
    * anyone could ask for any id. One that was let go of since it was read is not kept either: whoever was at work on it
    * would bring it back.
    * @param from the life that it is a copy of

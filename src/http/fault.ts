@@ -4,6 +4,7 @@ import type { KnownCode } from './codes.js';
 import type { Bilingual } from './language.js';
 import { Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
+import { shownValue } from './shown-value.js';
 
 const name_characters_max = 200;
 
@@ -16,11 +17,23 @@ export class Fault {
     readonly message: Bilingual,
   ) {}
 
-  at(path: string): FieldFault {
+  /** @param value what was sent; it is told behind the rule, where it may be told */
+  at(path: string, value?: string): FieldFault {
     const name = path.slice(0, name_characters_max);
     const { zh, en } = this.message;
-    return { path: name, code: this.code, message: { zh: `${name}：${zh}`, en: `${name} ${en}` } };
+    const sent = shownValue(value);
+    const message = {
+      zh: `${name}：${sent === undefined ? zh : behindRule(zh, '；', `（所填：${sent}）`)}`,
+      en: `${name} ${sent === undefined ? en : behindRule(en, '; ', ` (sent: ${sent})`)}`,
+    };
+    return { path: name, code: this.code, message };
   }
+}
+
+/** The way out, where there is one, comes last. */
+function behindRule(message: string, mark: string, sent: string): string {
+  const [rule = '', ...wayOut] = message.split(mark);
+  return [`${rule}${sent}`, ...wayOut].join(mark);
 }
 
 /** Of an id in an address. @param name of the field that would hold it */
@@ -31,17 +44,23 @@ export function malformedId(name: string): FieldFault {
 /** Of a value outside a fixed set. */
 export function notOneOf(values: readonly string[]): Fault {
   const names = values.join(', ');
-  return new Fault('not-one-of', { zh: `须为以下之一：${names}`, en: `has to be one of: ${names}` });
+  return new Fault('not-one-of', {
+    zh: `须为以下之一：${names}；请从中选择`,
+    en: `has to be one of: ${names}; choose one of them`,
+  });
 }
 
 /** Of a parameter that a route does not know. */
 export function unknownParameter(known: readonly string[]): Fault {
   const names = known.join(', ');
   return names === ''
-    ? new Fault('unknown-parameter', { zh: '此处没有参数', en: 'is no parameter; there are none here' })
+    ? new Fault('unknown-parameter', {
+        zh: '这个地址没有查询参数，请去掉',
+        en: 'is not a parameter; there are none here',
+      })
     : new Fault('unknown-parameter', {
         zh: `没有这个参数；可用的参数：${names}`,
-        en: `is no parameter here; these are: ${names}`,
+        en: `is not a parameter here; the parameters are: ${names}`,
       });
 }
 
@@ -50,7 +69,7 @@ export function unknownMember(known: readonly string[]): Fault {
   const names = known.join(', ');
   return new Fault('unknown-field', {
     zh: `没有这个字段；可用的字段：${names}`,
-    en: `is no field here; these are: ${names}`,
+    en: `is not a field here; the fields are: ${names}`,
   });
 }
 

@@ -1,8 +1,8 @@
 /** What can be wrong with a field of a body, or with a parameter of a question. */
 import type { Code } from '../domain/code.js';
 
-const asExample = { zh: '例如 {example}', en: 'such as {example}' };
-const lookAgain = { zh: '请对照接口文档改正写法', en: 'write it as the description of the API says' };
+const asExample = { zh: '例如 {example}', en: 'send, for example, {example}' };
+const lookAgain = { zh: '请对照接口文档改正写法', en: 'write it as the API documentation says' };
 
 export const fieldCodes = {
   required: {
@@ -14,43 +14,46 @@ export const fieldCodes = {
   'null-value': {
     status: 422,
     zh: '不能为 null',
-    en: 'null is no value',
-    wayOut: { zh: '不详就不要发送这个字段', en: 'leave it out where it is unknown' },
+    en: 'null is not a value',
+    wayOut: { zh: '不详就不要发送这个字段', en: 'leave the field out if the value is unknown' },
   },
   'unknown-field': {
     status: 422,
     zh: '没有这个字段',
     en: 'There is no such field',
-    wayOut: [{ zh: '可用的字段：{fields}', en: 'there are: {fields}' }, lookAgain],
+    wayOut: [{ zh: '可用的字段有：{fields}', en: 'the fields are: {fields}' }, lookAgain],
   },
   'not-an-object': {
     status: 422,
     zh: '须为 JSON 对象 {…}',
     en: 'A JSON object {…} is expected',
-    wayOut: { zh: '请按接口文档的示例发送', en: 'the description of the API has examples' },
+    wayOut: { zh: '请按接口文档的示例发送', en: 'send it as in the examples of the API documentation' },
   },
   'not-a-list': { status: 422, zh: '须为列表 […]', en: 'A list […] is expected', wayOut: [asExample, lookAgain] },
   'list-empty': {
     status: 422,
     zh: '列表不能为空',
     en: 'The list is empty',
-    wayOut: { zh: '没有就不要发送这个字段', en: 'leave it out where there is nothing' },
+    wayOut: { zh: '没有就不要发送这个字段', en: 'leave the field out if there is nothing to list' },
   },
   'list-too-long': {
     status: 422,
     zh: '列表太长',
     en: 'The list is too long',
     cases: [
-      { zh: '最多 {maxItems} 项，所填有 {count} 项', en: 'There may be {maxItems} items, and {count} were sent' },
-      { zh: '最多 {maxItems} 项', en: 'There may be {maxItems} items at the most' },
+      {
+        zh: '最多 {maxItems} 项，所填有 {count} 项',
+        en: 'The list may have {maxItems} items at most, and {count} were sent',
+      },
+      { zh: '最多 {maxItems} 项', en: 'The list may have {maxItems} items at most' },
     ],
     wayOut: { zh: '请分成几条记录', en: 'record them in several entries' },
   },
   'value-repeated': {
     status: 422,
     zh: '列表中有重复的值',
-    en: 'A value comes twice in the list',
-    wayOut: { zh: '每个值只写一次', en: 'name each once' },
+    en: 'A value appears twice in the list',
+    wayOut: { zh: '每个值只写一次', en: 'send each value once' },
   },
   'not-text': {
     status: 422,
@@ -62,7 +65,7 @@ export const fieldCodes = {
     status: 422,
     zh: '文字不能为空',
     en: 'The text is empty',
-    wayOut: { zh: '没有就不要发送这个字段', en: 'leave it out where there is nothing to say' },
+    wayOut: { zh: '没有就不要发送这个字段', en: 'leave the field out if there is nothing to say' },
   },
   'too-long': {
     status: 422,
@@ -71,39 +74,39 @@ export const fieldCodes = {
     cases: [
       {
         zh: '最多 {maxLength} 个字符，所填有 {count} 个',
-        en: 'There may be {maxLength} characters, and {count} were sent',
+        en: 'The text may have {maxLength} characters at most, and {count} were sent',
       },
-      { zh: '最多 {maxLength} 个字符', en: 'There may be {maxLength} characters at the most' },
+      { zh: '最多 {maxLength} 个字符', en: 'The text may have {maxLength} characters at most' },
     ],
-    wayOut: { zh: '请精简', en: 'shorten it' },
+    wayOut: { zh: '请精简文字', en: 'shorten the text' },
   },
   'text-not-storable': {
     status: 422,
     zh: '文字中有无法保存的字符（NUL，或残缺的字符）',
     en: 'The text holds NUL or half of a surrogate pair',
-    wayOut: { zh: '请去掉', en: 'remove it' },
+    wayOut: { zh: '请去掉这些字符', en: 'remove these characters' },
   },
   'personal-number-in-text': {
     status: 422,
     zh: '文字中像是有身份证号或电话号码',
-    en: 'The text seems to hold an identity or phone number',
+    en: 'The text seems to contain an identity or phone number',
     wayOut: {
       zh: '请移到专门的字段，以便日后依法删除',
-      en: 'move it to the field that is made for it, where it can be erased',
+      en: 'move it to the field meant for it, from which it can be erased',
     },
   },
   'not-one-of': {
     status: 422,
     zh: '不在可选值之内',
-    en: 'The value is none of those possible',
+    en: 'The value is not one of those allowed',
     cases: [{ zh: '须为以下之一：{values}', en: 'It has to be one of: {values}' }],
     wayOut: { zh: '请从中选择', en: 'choose one of them' },
   },
   'not-a-uuid': { status: 422, zh: '须为 UUID', en: 'A UUID is expected', wayOut: [asExample, lookAgain] },
   'not-a-code': {
     status: 422,
-    zh: '不是代码的写法（小写字母、数字、_ 和 -）',
-    en: 'This is not written like a code (lower case letters, digits, _ and -)',
+    zh: '代码只能由小写字母、数字、_ 和 - 组成',
+    en: 'A code consists of lower case letters, digits, _ and -',
     wayOut: [
       { zh: '请填代码表 {list} 中的代码，例如 {example}', en: 'send a code of the list {list}, such as {example}' },
       lookAgain,
@@ -117,15 +120,15 @@ export const fieldCodes = {
   },
   'not-an-organisation-id': {
     status: 422,
-    zh: '不是单位编号的写法（小写字母、数字和 -，最多 64 个字符）',
-    en: 'This is not written like an organisation id (lower case letters, digits and -, 64 at most)',
+    zh: '单位编号只能由小写字母、数字和 - 组成，最多 64 个字符',
+    en: 'An organisation id consists of lower case letters, digits and -, 64 of them at most',
     wayOut: [asExample, lookAgain],
   },
   'not-a-decimal': {
     status: 422,
-    zh: '须为写成文字的小数，小数点后最多六位',
-    en: 'A decimal, written as a text with six places at the most, is expected',
-    wayOut: [{ zh: '例如 "{example}"', en: 'such as "{example}"' }, lookAgain],
+    zh: '须为加引号的小数，小数点后最多六位',
+    en: 'A decimal in quotes is expected, with six decimal places at most',
+    wayOut: [{ zh: '例如 "{example}"', en: 'send, for example, "{example}"' }, lookAgain],
   },
   pattern: {
     status: 422,
@@ -148,9 +151,9 @@ export const fieldCodes = {
     wayOut: [
       {
         zh: '请改为 {minimum} 或以上；不详就不要发送这个字段',
-        en: 'send {minimum} or more, or leave it out where it is unknown',
+        en: 'send {minimum} or more, or leave the field out if it is unknown',
       },
-      { zh: '请改为允许的最小值或以上', en: 'send what is allowed at the least, or more' },
+      { zh: '请改为允许的最小值或以上', en: 'send at least the smallest value allowed' },
     ],
   },
   'too-large': {
@@ -161,18 +164,18 @@ export const fieldCodes = {
     wayOut: [
       {
         zh: '请改为 {maximum} 或以下；请留意单位，如金额以分计',
-        en: 'send {maximum} or less; look at the unit: money is in fen',
+        en: 'send {maximum} or less; mind the unit, such as fen for money',
       },
-      { zh: '请改为允许的最大值或以下', en: 'send what is allowed at the most, or less' },
+      { zh: '请改为允许的最大值或以下', en: 'send at most the largest value allowed' },
     ],
   },
   'not-a-flag': {
     status: 422,
     zh: '须为 true 或 false，不带引号',
-    en: 'true or false, without quotes, is expected',
+    en: 'Either true or false is expected, without quotes',
     wayOut: {
       zh: '是填 true，否填 false；不详就不要发送这个字段',
-      en: 'send true for yes, false for no; leave it out where it is unknown',
+      en: 'send true for yes, false for no; leave the field out if it is unknown',
     },
   },
   'not-an-edtf-date': {
@@ -187,21 +190,21 @@ export const fieldCodes = {
       },
     ],
     wayOut: {
-      zh: '例如 2022-03-05、2022-03、2022、2022-03/2022-07、../2016',
-      en: 'such as 2022-03-05, 2022-03, 2022, 2022-03/2022-07 or ../2016',
+      zh: '请改正，例如 2022-03-05、2022-03、2022、2022-03/2022-07、../2016',
+      en: 'send, for example, 2022-03-05, 2022-03, 2022, 2022-03/2022-07 or ../2016',
     },
   },
   'not-a-day': {
     status: 422,
     zh: '须为存在的一天',
     en: 'A day that exists is expected',
-    wayOut: { zh: '例如 2022-03-05', en: 'such as 2022-03-05' },
+    wayOut: { zh: '请改正，例如 2022-03-05', en: 'send, for example, 2022-03-05' },
   },
   'not-an-instant': {
     status: 422,
     zh: '须为带时区的时刻',
     en: 'A clock time with its offset is expected',
-    wayOut: { zh: '例如 2022-03-05T09:30:00+08:00', en: 'such as 2022-03-05T09:30:00+08:00' },
+    wayOut: { zh: '请改正，例如 2022-03-05T09:30:00+08:00', en: 'send, for example, 2022-03-05T09:30:00+08:00' },
   },
   'not-an-identity-number': {
     status: 422,
@@ -224,7 +227,7 @@ export const fieldCodes = {
     en: 'The birthday or the check digit of the identity number is wrong',
     wayOut: {
       zh: '请对照证件逐位核实；证件上确是如此的，请到派出所核实，暂不填写',
-      en: 'compare it digit by digit with the card; where the card says so, ask the police, and leave it out until then',
+      en: 'compare it digit by digit with the card; if the card really says so, have the police check it, and leave the field out until then',
     },
   },
   'not-a-phone-number': {
@@ -233,20 +236,22 @@ export const fieldCodes = {
     en: 'A mobile number of 11 digits, or a fixed line with its area code, is expected',
     wayOut: {
       zh: '请填完整的号码，如 13800138000、0431-87654321；空格、连字符和 +86 均可',
-      en: 'send the whole number, such as 13800138000 or 0431-87654321; spaces, hyphens and +86 may stand',
+      en: 'send the whole number, such as 13800138000 or 0431-87654321; spaces, hyphens and +86 are allowed',
     },
   },
   'too-deep': {
     status: 422,
     zh: '嵌套层次太多',
     en: 'The body is nested too deeply',
-    wayOut: { zh: '请按接口文档的结构发送', en: 'the description of the API has its shape' },
+    wayOut: { zh: '请按接口文档的结构发送', en: 'send it in the shape that the API documentation shows' },
   },
   'other-entry': {
     status: 422,
     zh: '更正内容中的编号与被更正的记录不同',
-    en: 'The id in the new body is not that of what is corrected',
-    cases: [{ zh: '须为 {expected}，与被更正的记录相同', en: 'It has to be {expected}, as of what is corrected' }],
+    en: 'The id in the new body differs from that of the corrected entry',
+    cases: [
+      { zh: '须为 {expected}，与被更正的记录相同', en: 'It has to be {expected}, the same as in the corrected entry' },
+    ],
     wayOut: {
       zh: '请改为相同或不填；要用另一编号，请作废原记录，另行录入',
       en: 'make it the same or leave it out; for another id, void the entry and record a new one',
@@ -262,22 +267,22 @@ export const parameterCodes = {
     status: 400,
     zh: '没有这个参数',
     en: 'There is no such parameter here',
-    wayOut: { zh: '请去掉，或核对拼写', en: 'leave it out, or look at its spelling' },
+    wayOut: { zh: '请去掉，或核对拼写', en: 'leave it out, or check its spelling' },
   },
   'cursor-invalid': {
     status: 400,
     zh: '游标不属于此查询',
-    en: 'The cursor is none of this question',
+    en: 'The cursor does not belong to this query',
     wayOut: {
       zh: '请用上一页答复中的 nextCursor，或从第一页开始',
-      en: 'send the nextCursor of the page before, or begin again',
+      en: 'send the nextCursor of the page before, or begin with the first page',
     },
   },
   'cursor-of-other-filter': {
     status: 400,
     zh: '游标属于其他筛选条件',
-    en: 'The cursor is of another filter',
-    wayOut: { zh: '请不带游标重新查询', en: 'ask again without a cursor' },
+    en: 'The cursor belongs to other filters',
+    wayOut: { zh: '请不带游标重新查询', en: 'query again without a cursor' },
   },
   'position-ahead': {
     status: 400,
@@ -288,7 +293,7 @@ export const parameterCodes = {
   'not-a-position': {
     status: 400,
     zh: '不是事件库中的位置',
-    en: 'This is no position of the event store',
+    en: 'This is not a position of the event store',
     wayOut: { zh: '请用写入答复中的 Ledger-Position', en: 'send the Ledger-Position of a write' },
   },
 } as const satisfies Readonly<Record<string, Code & { readonly status: 400 }>>;

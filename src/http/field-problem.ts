@@ -2,7 +2,6 @@
 import type { Known } from '../domain/code.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { Field, PayloadClass } from '../domain/fields.js';
-import { holdsIdentityNumber, holdsPersonalNumber } from '../domain/identity-number.js';
 import { meantSpan } from '../domain/span.js';
 import type { FieldError } from '../domain/validate.js';
 import { messageOf } from './codes.js';
@@ -10,6 +9,7 @@ import type { Case } from './codes.js';
 import type { FieldCode } from './field-codes.js';
 import type { Bilingual } from './language.js';
 import type { FieldFault } from './problem.js';
+import { shownValue } from './shown-value.js';
 
 const errors_max = 20;
 const path_characters_max = 200;
@@ -92,14 +92,6 @@ function labelOf({ name, field, item }: Step): Bilingual {
   const shown = name.slice(0, path_characters_max);
   const { zh, en } = field?.label ?? { zh: shown, en: shown };
   return item === undefined ? { zh, en } : { zh: `${zh}（第 ${item + 1} 项）`, en: `${en} (${item + 1})` };
-}
-
-/** Short and plain: what is written in words, or holds a number of a person, may speak of one in whatever field. */
-function shownValue(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  const text = String(value);
-  const isPlain = /^[\x20-\x7e]{1,60}$/.test(text) && !holdsPersonalNumber(text) && !holdsIdentityNumber(text);
-  return isPlain ? JSON.stringify(value) : undefined;
 }
 
 function valueAt(body: unknown, path: string): unknown {

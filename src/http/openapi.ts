@@ -307,7 +307,7 @@ const answers: Readonly<Record<string, JsonSchema>> = {
       backupsHoldKeysUntil: {
         type: 'string',
         format: 'date',
-        description: 'Of an erasure: until this day backups of before hold the keys that it destroyed.',
+        description: 'Of an erasure: until this day earlier backups hold the keys that it destroyed.',
       },
       voided: {
         type: 'object',

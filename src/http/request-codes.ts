@@ -11,8 +11,8 @@ export const requestCodes = {
   'json-malformed': {
     status: 400,
     zh: '请求内容不是合法的 JSON',
-    en: 'The body is not JSON',
-    wayOut: { zh: '请检查引号、逗号和括号', en: 'look at quotes, commas and brackets' },
+    en: 'The body is not valid JSON',
+    wayOut: { zh: '请检查引号、逗号和括号', en: 'check its quotes, commas and brackets' },
   },
   'body-not-utf8': {
     status: 400,
@@ -22,14 +22,14 @@ export const requestCodes = {
   },
   'body-incomplete': {
     status: 400,
-    zh: '请求内容不完整',
-    en: 'The body is shorter or longer than announced',
+    zh: '请求内容的长度与请求头所写不符',
+    en: 'The body is shorter or longer than its headers say',
     wayOut: { zh: '请重新发送', en: 'send it again' },
   },
   'too-many-values': {
     status: 413,
-    zh: '一次请求的内容太多',
-    en: 'The body has more values than are taken at once',
+    zh: '一次请求的数据项太多',
+    en: 'The body holds too many values for one request',
     wayOut: { zh: '请分几次发送', en: 'send it in parts' },
   },
   'body-too-large': {
@@ -42,25 +42,25 @@ export const requestCodes = {
     status: 413,
     zh: '这条记录太大，无法保存',
     en: 'The entry is too large to be stored',
-    wayOut: { zh: '请精简文字，或分成几条', en: 'shorten its texts, or make several of it' },
+    wayOut: { zh: '请精简文字，或分成几条', en: 'shorten its texts, or split it into several entries' },
   },
   'content-type': {
     status: 415,
     zh: '内容类型不是 application/json（UTF-8，不压缩）',
-    en: 'The content is not application/json, in UTF-8 and not compressed',
-    wayOut: { zh: '请以 application/json 发送', en: 'send it so' },
+    en: 'The content type is not application/json (UTF-8, not compressed)',
+    wayOut: { zh: '请以 application/json 发送', en: 'send it as application/json' },
   },
   'url-malformed': {
     status: 400,
     zh: '网址格式有误',
     en: 'The address is malformed',
-    wayOut: { zh: '请核对百分号编码：% 后须为两位十六进制数', en: 'two hexadecimal digits follow each %' },
+    wayOut: { zh: '请核对百分号编码：% 后须为两位十六进制数', en: 'write two hexadecimal digits after each %' },
   },
   'url-too-long': {
     status: 414,
     zh: '网址太长',
     en: 'The address is too long',
-    wayOut: { zh: '请减少查询条件', en: 'ask for less at once' },
+    wayOut: { zh: '请减少查询条件', en: 'leave out some of the conditions' },
   },
   'headers-too-large': {
     status: 431,
@@ -71,10 +71,10 @@ export const requestCodes = {
   'request-malformed': {
     status: 400,
     zh: '不是合法的 HTTP 请求',
-    en: 'This is no HTTP request',
+    en: 'This is not a valid HTTP request',
     wayOut: {
       zh: '请按 HTTP/1.1 发送；中间有代理的，请检查代理',
-      en: 'send HTTP/1.1; where a proxy stands between, look at it',
+      en: 'send HTTP/1.1; if there is a proxy in between, check that',
     },
   },
   'host-missing': {
@@ -86,8 +86,8 @@ export const requestCodes = {
   'expectation-unknown': {
     status: 417,
     zh: '不支持 Expect 头的这个值',
-    en: 'What the header Expect asks for is not known here',
-    wayOut: { zh: '只可用 100-continue', en: 'only 100-continue is' },
+    en: 'The Expect header asks for something that is not supported',
+    wayOut: { zh: '请改为 100-continue，或去掉 Expect 头', en: 'send 100-continue, or leave the header out' },
   },
   'request-timeout': {
     status: 408,
@@ -99,13 +99,16 @@ export const requestCodes = {
     status: 404,
     zh: '没有这个地址',
     en: 'There is nothing at this address',
-    wayOut: { zh: '相近的地址见 routes，全部见 /docs', en: 'routes has those nearby, /docs all' },
+    wayOut: {
+      zh: '请改用 routes 所列的相近地址；全部地址见 /docs',
+      en: 'routes lists similar addresses, /docs all of them',
+    },
   },
   'method-not-allowed': {
     status: 405,
     zh: '此地址不支持这个方法',
-    en: 'This address does not know that method',
-    wayOut: { zh: '可用的方法见 Allow', en: 'the header Allow has those that it knows' },
+    en: 'This address does not support that method',
+    wayOut: { zh: '请改用 Allow 头所列的方法', en: 'use one that the Allow header lists' },
   },
   'id-invalid': {
     status: 400,
@@ -113,34 +116,34 @@ export const requestCodes = {
     en: 'The id in the address is malformed',
     wayOut: {
       zh: '户、人员、记录为 UUID，区划为十二位数字；编号可从列表中取',
-      en: 'households, people and entries have UUIDs, areas twelve digits; lists have the ids',
+      en: 'households, people and entries have a UUID, areas a code of twelve digits; take the id from a list',
     },
   },
   'query-invalid': {
     status: 400,
     zh: '查询参数有误',
-    en: 'A parameter of the query is wrong',
-    wayOut: { zh: '请按 errors 逐项改正', en: 'errors has each of them' },
+    en: 'Some query parameters are wrong',
+    wayOut: { zh: '请按 errors 逐项改正', en: 'correct each of those in errors' },
   },
   'entries-missing': {
     status: 422,
     zh: 'entries 须为 1 至 500 条记录的列表',
-    en: 'entries has to be a list of 1 to 500 entries',
+    en: 'The field entries has to be a list of 1 to 500 entries',
     wayOut: { zh: '请分批发送', en: 'send them in batches' },
   },
   'item-malformed': {
     status: 422,
     zh: '这一项缺少 stream、fact 或 data，或写法有误',
-    en: 'An item lacks its stream, its fact or its data, or has them wrong',
+    en: 'The item lacks stream, fact or data, or one of them is malformed',
     wayOut: {
-      zh: '例如 stream: households/…，fact: VisitRecorded，data: 该记录的内容',
-      en: 'such as stream households/…, fact VisitRecorded, and data, its body',
+      zh: '请补全或改正，例如 stream: households/…，fact: VisitRecorded，data: 该记录的内容',
+      en: 'send, for example, stream: households/…, fact: VisitRecorded, data: the body of the entry',
     },
   },
   'token-missing': {
     status: 401,
-    zh: '没有令牌',
-    en: 'There is no token',
+    zh: '请求没有附令牌',
+    en: 'The request carries no token',
     wayOut: { zh: '请先登录', en: 'sign in first' },
   },
   'token-scheme': {
@@ -159,12 +162,15 @@ export const requestCodes = {
     status: 401,
     zh: '令牌的签名算法不被接受',
     en: "The token's algorithm is not accepted",
-    wayOut: { zh: '请联系管理员核对登录系统的设置', en: 'ask the operator of the issuer' },
+    wayOut: {
+      zh: '请联系管理员核对登录系统的设置',
+      en: 'ask the operator to check the settings of the identity provider',
+    },
   },
   'token-signature': {
     status: 401,
     zh: '令牌签名无效',
-    en: "The token's signature does not verify",
+    en: "The token's signature is not valid",
     wayOut: { zh: '请重新登录', en: 'sign in again' },
   },
   'token-expired': {
@@ -177,31 +183,34 @@ export const requestCodes = {
     status: 401,
     zh: '令牌尚未生效',
     en: 'The token is not valid yet',
-    wayOut: { zh: '请核对设备时间，稍后再试', en: 'look at the clock of the issuer, and try again later' },
+    wayOut: {
+      zh: '请核对设备和登录系统的时钟，稍后再试',
+      en: 'check the clocks of the device and of the identity provider, and try again later',
+    },
   },
   'token-issuer': {
     status: 401,
     zh: '令牌不是由认可的机构签发',
-    en: 'The token is of another issuer',
-    wayOut: { zh: '请从本系统的登录页面登录', en: 'sign in where this ledger sends you' },
+    en: 'The token was not issued by the identity provider of this ledger',
+    wayOut: { zh: '请从本系统的登录页面登录', en: 'sign in on the sign-in page of this ledger' },
   },
   'token-audience': {
     status: 401,
     zh: '令牌不是为本系统签发',
-    en: 'The token is meant for another audience',
-    wayOut: { zh: '请从本系统的登录页面登录', en: 'sign in where this ledger sends you' },
+    en: 'The token was issued for another system',
+    wayOut: { zh: '请从本系统的登录页面登录', en: 'sign in on the sign-in page of this ledger' },
   },
   'token-claims': {
     status: 401,
     zh: '令牌缺少必要的声明，或声明格式有误',
-    en: 'The token lacks a claim or has a wrong one',
-    wayOut: { zh: '请联系管理员核对账号', en: 'ask the operator to look at the account' },
+    en: 'The token lacks a required claim, or has a malformed one',
+    wayOut: { zh: '请联系管理员核对账号', en: 'ask the operator to check the account' },
   },
   'token-lifetime': {
     status: 401,
     zh: '令牌的有效期太长',
-    en: 'The token holds for longer than is allowed',
-    wayOut: { zh: '请使用有效期较短的令牌', en: 'use a token that holds for a shorter time' },
+    en: 'The token is valid for longer than is allowed',
+    wayOut: { zh: '请使用有效期较短的令牌', en: 'use a token with a shorter lifetime' },
   },
   'token-type': {
     status: 401,
@@ -212,13 +221,13 @@ export const requestCodes = {
   'sign-in-code': {
     status: 404,
     zh: '登录链接已用过、已过期或不存在',
-    en: 'This link has been used, has expired or never was',
+    en: 'This sign-in link has been used, has expired or does not exist',
     wayOut: { zh: '请管理员重新生成', en: 'ask the operator for a new one' },
   },
   'sign-in-by-issuer': {
     status: 404,
     zh: '本系统不使用登录链接',
-    en: 'There are no sign-in links here',
+    en: 'This ledger does not use sign-in links',
     wayOut: { zh: '请通过统一身份认证登录', en: 'sign in at the identity provider' },
   },
   'too-many-attempts': {
@@ -230,14 +239,14 @@ export const requestCodes = {
   'token-role': {
     status: 403,
     zh: '令牌没有本系统的角色',
-    en: 'The token has no role of this ledger',
+    en: 'The token grants no role in this ledger',
     wayOut: { zh: '请联系管理员分配角色', en: 'ask the operator for a role' },
   },
   'token-cadre': {
     status: 403,
     zh: '干部的令牌没有 cadreId（UUID）',
     en: "A cadre's token does not name its cadreId, a UUID",
-    wayOut: { zh: '请联系管理员绑定干部', en: 'ask the operator to name the cadre of the account' },
+    wayOut: { zh: '请联系管理员绑定干部', en: 'ask the operator to link the account to a cadre' },
   },
   'token-areas': {
     status: 403,
@@ -248,49 +257,52 @@ export const requestCodes = {
   'issuer-unreachable': {
     status: 503,
     zh: '暂时无法核验令牌',
-    en: 'Tokens can not be verified right now',
+    en: 'Tokens cannot be verified right now',
     wayOut: { zh: '请稍后再试', en: 'try again later' },
   },
   'role-may-not-record': {
     status: 403,
     zh: '您的角色不能录入这类记录',
     en: 'Your role may not record this',
-    wayOut: { zh: '可录入的角色见接口文档', en: 'the description of the API has the roles that may' },
+    wayOut: {
+      zh: '请由可录入的人员办理；各类记录可由哪些角色录入，见接口文档',
+      en: 'ask somebody whose role may; the API documentation lists the roles',
+    },
   },
   'role-may-not-read': {
     status: 403,
-    zh: '您的角色不能查看',
+    zh: '您的角色不能查看这项内容',
     en: 'Your role may not read this',
-    wayOut: { zh: '请由有权限的人员查看', en: 'somebody of another role may' },
+    wayOut: { zh: '请由有权限的人员查看', en: 'ask somebody whose role may' },
   },
   'outside-area': {
     status: 403,
     zh: '不在您的辖区之内',
-    en: 'It lies outside your areas',
-    wayOut: { zh: '请由该辖区的人员办理', en: 'somebody of that area may do it' },
+    en: 'This lies outside your areas',
+    wayOut: { zh: '请由该辖区的人员办理', en: 'ask somebody responsible for that area' },
   },
   'not-paired': {
     status: 403,
     zh: '您与该户没有结对',
     en: 'You are not paired with this household',
-    wayOut: { zh: '请联系街道或区级安排结对', en: 'ask the office for the pairing' },
+    wayOut: { zh: '请联系街道或区级安排结对', en: 'ask the office to pair you with it' },
   },
   overloaded: {
     status: 503,
     zh: '系统繁忙，没有处理这次请求',
-    en: 'More is under way than can be served, and nothing was begun',
+    en: 'The service is busy, and this request was not processed',
     wayOut: { zh: '请稍后再试', en: 'send it again in a moment' },
   },
   'stream-busy': {
     status: 503,
-    zh: '同一对象同时写入过多，没有录入',
-    en: 'Too many write to it at once, and this was not recorded',
+    zh: '同时写入同一对象的请求过多，这一条没有录入',
+    en: 'Too many requests write to the same stream at once; this one was not recorded',
     wayOut: { zh: '请稍后再试', en: 'send it again' },
   },
   'store-unavailable': {
     status: 503,
     zh: '暂时无法保存，没有录入',
-    en: 'Nothing can be stored right now, and nothing was',
+    en: 'Nothing can be stored right now; this was not recorded',
     wayOut: { zh: '请稍后再试', en: 'send it again later' },
   },
   'outcome-unknown': {
@@ -302,13 +314,13 @@ export const requestCodes = {
   'clock-astray': {
     status: 503,
     zh: '服务器时钟有误（与数据库时钟不一致，或早于该对象上一条记录的收到时间），没有录入',
-    en: "The server's clock is wrong (it is not the database's, or lies before what was received last); nothing was stored",
+    en: "The server's clock is wrong (it differs from the database's, or lies before the last receipt); this was not recorded",
     wayOut: { zh: '请告诉管理员，稍后再试', en: 'tell the operator, and send it again later' },
   },
   parked: {
     status: 409,
     zh: '该对象有一条记录暂时无法处理，其后的记录在等待',
-    en: 'An entry of it can not be read or projected, and later ones wait behind it',
+    en: 'One of its entries cannot be read or processed, and later ones wait behind it',
     wayOut: { zh: '请联系管理员', en: 'tell the operator' },
   },
   'tables-behind': {
@@ -323,7 +335,7 @@ export const requestCodes = {
     en: 'There is no such entry',
     wayOut: {
       zh: '请从该对象的时间线中取记录编号',
-      en: 'the timeline of the stream has the ids of its entries',
+      en: 'take the id from the timeline',
     },
   },
   'not-ready': {
@@ -335,7 +347,7 @@ export const requestCodes = {
   unexpected: {
     status: 500,
     zh: '系统出错',
-    en: 'Something went wrong here',
+    en: 'Something went wrong on the server',
     wayOut: { zh: '请把 instance 中的编号告诉管理员', en: 'tell the operator the number in instance' },
   },
 } as const satisfies Codes;

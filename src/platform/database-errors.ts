@@ -23,7 +23,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^53/, 'the database has run out of something'],
   [/^(08|57P0)/, gone],
   [/^57014/, 'the database has ended the statement'],
-  [/^58/, 'the database can not read or write its files'],
+  [/^58/, 'the database cannot read or write its files'],
   [/^25006/, 'the database only lets itself be read'],
 ];
 

@@ -63,7 +63,7 @@ export async function putNextMasterKey(dataDir: string, key: Buffer): Promise<vo
   await writeWhole(join(dataDir, next_file), `${key.toString('base64')}\n`);
 }
 
-/** The one of before is kept beside it: backups of before need it. @returns its file, undefined where there was none */
+/** The earlier one is kept beside it: earlier backups need it. @returns its file, undefined where there was none */
 export async function takeNextMasterKey(dataDir: string): Promise<string | undefined> {
   const old = join(dataDir, `${master_file}.until-${new Date().toISOString().replaceAll(':', '')}`);
   const isKept = await link(join(dataDir, master_file), old).then(() => true, unlessMissing);

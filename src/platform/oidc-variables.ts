@@ -152,7 +152,7 @@ export const oidcVariables = [
   },
   {
     name: 'OIDC_KEYS_SECONDS_MAX',
-    means: 'How long the keys of an issuer that can not be reached go on counting, in seconds.',
+    means: 'How long the keys of an issuer that cannot be reached go on counting, in seconds.',
     expected: 'a whole number up to 2592000',
     otherwise: `\`${day_seconds}\`, a day`,
     accepts: isSecondsUpTo(30 * day_seconds),

@@ -36,7 +36,7 @@ export function tellProjector(metrics: Metrics, progress: Progress): void {
   );
   metrics.gauge(
     'ledger_projector_parked',
-    'Streams whose entries wait behind one that can not be projected.',
+    'Streams whose entries wait behind one that cannot be projected.',
     async () => (await health()).parked,
   );
   metrics.gauge(

@@ -265,7 +265,7 @@ class Leadership {
       life = await this.#sources.latest(process, stream.slice(process.source.kind.length + 1));
     } catch (error) {
       if (!(error instanceof UnreadableEvent)) throw error;
-      log.warn({ stream, revision: error.event.revision, error: error.code }, 'a source stream can not be read');
+      log.warn({ stream, revision: error.event.revision, error: error.code }, 'a source stream cannot be read');
       return `source-unreadable: ${error.code}`;
     }
     let failed: string | undefined;

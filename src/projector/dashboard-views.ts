@@ -1,5 +1,6 @@
 /** The views of dashboards: what they may read, with comments in both languages, keys, relations, labels and dimensions. */
 import { chineseOfColumn, chineseOfTable } from '../../projections/chinese.js';
+import { alike_min } from '../../projections/column.js';
 import type { Column } from '../../projections/column.js';
 import { dimensions, enumsOf, relationsOf } from '../../projections/dashboard.js';
 import type { Dimension } from '../../projections/dashboard.js';
@@ -27,7 +28,11 @@ export interface DashboardView {
 const labels = 'code';
 
 /** Every view over a table, as its comments tell it. */
-export function viewsOf(tables: readonly Table[], isFine = false): DashboardView[] {
+export function viewsOf(
+  tables: readonly Table[],
+  isFine = false,
+  from: (name: string) => string = quoted,
+): DashboardView[] {
   const relations = new Map(relationsOf(tables).map((each) => [`${each.table}.${each.column}`, each]));
   const lists = new Set(enumsOf(tables).map(({ list }) => list));
   return tables.map((table) => {
@@ -44,7 +49,8 @@ export function viewsOf(tables: readonly Table[], isFine = false): DashboardView
       return { ...column, comment: [`${zh}。${column.comment}`, ...more].join(' ') };
     };
     const comment = `${chineseOfTable(table) ?? name}。${table.comment} Key: ${key.join(', ')}.`;
-    return { name, comment, key, columns: columnsForDashboards(table, isFine).map(told) };
+    const area = areaIn(table, tables, from);
+    return { name, comment, key, columns: columnsForDashboards(table, area, isFine).map(told) };
   });
 }
 
@@ -58,7 +64,7 @@ export function createDashboardViews(
   const from = (name: string): string => `${quoted(generation)}.${quoted(name)}`;
   const names = new Set(tables.map(({ name }) => name));
   return [
-    ...viewsOf(tables, isFine).flatMap((view) => {
+    ...viewsOf(tables, isFine, from).flatMap((view) => {
       const list = view.columns.map(({ sql, name }) => `${sql} AS ${quoted(name)}`).join(', ');
       const more = view.name === labels ? enumRows(tables, view.columns) : '';
       const itself = `${schema}.${quoted(view.name)}`;
@@ -113,13 +119,13 @@ function enumRows(tables: readonly Table[], columns: readonly DashboardColumn[])
 }
 
 /** What is not personal; days that no tool misreads; and nothing of groups that are so small that they tell of somebody. */
-function columnsForDashboards(table: Table, isFine: boolean): DashboardColumn[] {
+function columnsForDashboards(table: Table, area: readonly string[], isFine: boolean): DashboardColumn[] {
   const open = Object.entries(table.columns).filter(([, { personal }]) => personal !== true);
   return open.flatMap(([name, column]): DashboardColumn[] => {
     const { type, comment } = column;
     const required = column.required === true;
     if (type === 'date') return dayForDashboards(name, column);
-    if (column.coarse !== undefined && !isFine) return [coarseFor(name, column, column.coarse)];
+    if (column.coarse !== undefined && !isFine) return [coarseFor(name, column, sharedBy(table, area))];
     if (table.shape !== 'tally' || table.withheldBelow === undefined || !(name in table.adds)) {
       return [{ name, type, sql: quoted(name), comment, required }];
     }
@@ -130,13 +136,39 @@ function columnsForDashboards(table: Table, isFine: boolean): DashboardColumn[] 
   });
 }
 
+const bandOf = (name: string, width: number): string => `floor(${quoted(name)}::numeric / ${width})`;
+
+/** SQL over a row of the table: the area in which its household lies, where the row does not say that itself. */
+function areaIn({ name, columns }: Table, tables: readonly Table[], from: (name: string) => string): readonly string[] {
+  if (columns['area_code']) return ['area_code'];
+  if (!columns['household_id'] || !tables.some((each) => each.name === 'household')) return [];
+  return [`(SELECT h.area_code FROM ${from('household')} h WHERE h.household_id = ${quoted(name)}.household_id)`];
+}
+
+/**
+ * SQL: how many households of the area have all bands of the row in common. The ranks of a household from both ends make
+ * their number, since a window can't count what is distinct; what a query does not select is not worked out.
+ */
+function sharedBy({ columns, cells = [] }: Table, area: readonly string[]): string {
+  const bands = Object.entries(columns).flatMap(([name, { coarse }]) =>
+    typeof coarse === 'number' ? [bandOf(name, coarse)] : [],
+  );
+  const cell = [...area, ...cells.map(quoted), ...bands].join(', ');
+  const ranked = (order: string): string => `dense_rank() OVER (PARTITION BY ${cell} ORDER BY household_id${order})`;
+  return `${ranked('')} + ${ranked(' DESC')} - 1`;
+}
+
 /** Where few live, what is seen of it must not tell whose row it is. */
-function coarseFor(name: string, { type, comment }: Column, as: 'withheld' | number): DashboardColumn {
+function coarseFor(name: string, { type, comment, coarse }: Column, households: string): DashboardColumn {
   const finer = `exactly in ${shown.fine}, for the role ${fine_role}.`;
   const column = { name, type, required: false };
-  if (as === 'withheld') return { ...column, sql: `NULL::${type}`, comment: `${comment} Withheld here; ${finer}` };
-  const sql = `(floor(${quoted(name)}::numeric / ${as}) * ${as})::${type}`;
-  return { ...column, sql, comment: `${comment} Here the lower bound of a band of ${as}; ${finer}` };
+  if (typeof coarse !== 'number')
+    return { ...column, sql: `NULL::${type}`, comment: `${comment} Withheld here; ${finer}` };
+  const sql = `CASE WHEN ${households} >= ${alike_min} THEN (${bandOf(name, coarse)} * ${coarse})::${type} END`;
+  const banded =
+    `Here the lower bound of a band of ${coarse}; null where fewer than ${alike_min} households of the area have all ` +
+    `bands of the row in common; ${finer}`;
+  return { ...column, sql, comment: `${comment} ${banded}` };
 }
 
 /** Excel, Access and others read an infinite date as today, as the year 1, or as nothing. */
@@ -147,7 +179,7 @@ function dayForDashboards(name: string, { comment, precision = `'day'` }: Column
     {
       ...{ name, type: 'date', required: false },
       sql: `CASE WHEN isfinite(${day}) THEN ${day} END`,
-      comment: `${comment} Null also where it is since ever or open: see ${beside}.`,
+      comment: `${comment} Null also where it has no beginning or no end: see ${beside}.`,
     },
     {
       ...{ name: beside, type: 'text', required: false },

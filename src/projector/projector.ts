@@ -222,7 +222,7 @@ export class Projector {
       try {
         await this.#look();
       } catch (error) {
-        this.#around.log.warn({ error: (error as Error).name }, 'the projector can not look after its tables');
+        this.#around.log.warn({ error: (error as Error).name }, 'the projector cannot look after its tables');
       }
       await sleep(tend_ms, undefined, { signal, ref: false }).catch(() => undefined);
     }
@@ -333,7 +333,7 @@ export class Projector {
 
   /**
    * After the generation was read: an erasure before that is seen by whoever asks for keys anew, and one after it has
-   * moved the checkpoint, so that nothing folded with keys of before is written.
+   * moved the checkpoint, so that nothing folded with earlier keys is written.
    */
   #openFolder(skipped: ReadonlySet<string>): Folder {
     const { connectionString, codec, lookupHash, threads } = this.options;

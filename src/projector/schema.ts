@@ -14,7 +14,7 @@ import type { shown } from './shown.js';
 import { literal, quoted } from './sql-text.js';
 
 /** Raised when what this engine makes of the same definitions changes. */
-const engine_version = 6;
+const engine_version = 7;
 
 /** What code makes of a log. */
 export interface Made {
@@ -26,8 +26,8 @@ export interface Made {
 /** @param edition another one of the same tables, in specs */
 export function madeOf(tables: readonly Table[], prints: FoldPrints, edition = 0): Made {
   const told = tables.map((table) => {
-    const { name, version, columns, key, indexes, comment } = table;
-    const same = { columns, key, indexes, comment };
+    const { name, version, columns, key, indexes, comment, cells } = table;
+    const same = { columns, key, indexes, comment, ...(cells && { cells }) };
     if (table.shape === 'derived') return { name, version, from: table.from.name, select: table.select(''), ...same };
     if (table.shape !== 'tally') return { name, version, of: table.of, streamColumn: table.streamColumn, ...same };
     const { journal, groups, adds, counts, withheldBelow } = table;

@@ -3,7 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { day, itemOf, required, text, texts, whole, yesNo } from './columns.js';
 import { cut, plainPageSchema } from './pages.js';
 import { area, cursor, limit, words } from './parameters.js';
-import { Asked, question } from './question.js';
+import { Asked, everybody, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
@@ -77,7 +77,7 @@ const columns = {
 export const areas = question({
   path: '/v1/areas',
   operationId: 'listAreas',
-  forDonors: true,
+  roles: everybody,
   title: { zh: '行政区划', en: 'Areas of administration' },
   description: {
     zh: '逐级列出区划，附其中未销户的户数；户数按今天的区划，只计自己有权查看的户。',
@@ -85,6 +85,7 @@ export const areas = question({
   },
   parameters,
   fromTables: true,
+  byMap: true,
   listed: { columns },
   response: plainPageSchema(itemOf(columns)),
   query: ListAreas,

@@ -1,15 +1,16 @@
 import { day, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { code, words } from './parameters.js';
+import { everybody } from './question.js';
 
 export const { question: codes, Handler: ListCodesHandler } = listOf({
   path: '/v1/codes',
   operationId: 'listCodes',
-  forDonors: true,
+  roles: everybody,
   title: { zh: '代码', en: 'Codes' },
   description: {
-    zh: '各代码表的代码及其中英文名称；usableUntil 为可用的最后一天。',
-    en: 'The codes of all lists with their labels; `usableUntil` is the last day on which one may be used.',
+    zh: '各代码表的代码及其中英文名称；停用的附可用的最后一天。',
+    en: 'The codes of all lists with their labels, and the last day on which one may be used where there is one.',
   },
   filters: {
     list: code({ zh: '此代码表；不填则为全部', en: 'Of this list; else of all' }),

@@ -64,7 +64,7 @@ function shownBehind({ entry, in: side, rulings }: Behind, language: Language) {
 
 const nothingToCompare = new Fault('required', {
   zh: '请填写 from 或 knownFrom：与哪一天的档案比较',
-  en: 'or knownFrom is required: the file of which day is the first one',
+  en: 'or knownFrom is required: it says which file is the first one',
 });
 
 export const compareQuestions = streamQuestion({

@@ -1,8 +1,10 @@
+import { daysBetween } from '../domain/span.js';
 import { required, whole, yesNo } from './columns.js';
 import { summaryColumns, summaryFields } from './household-summary.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, wholeNumber } from './parameters.js';
 import { confine } from './reach.js';
+import { unseenSince, wholeOf } from './together.js';
 
 const days_max = 3_660;
 
@@ -32,7 +34,7 @@ export const { question: coverage, Handler: ListCoverageHandler } = listOf({
   },
   rows: ({ statement, caller, today, values: { area: within, lacking, days } }) => {
     const unpaired = 'h.pairings = 0';
-    const unseen = `coalesce(h.last_visit_on < ${today()} - ${statement.value(days)}::integer, TRUE)`;
+    const unseen = unseenSince(`${today()} - ${statement.value(days)}::integer`);
     const conditions = {
       pairing: unpaired,
       visit: unseen,
@@ -42,8 +44,7 @@ export const { question: coverage, Handler: ListCoverageHandler } = listOf({
     statement.where(`h.closed_on IS NULL AND ${conditions[lacking]}`);
     confine(statement, caller, within, 'h');
     return {
-      select: `${summaryColumns(today())}, ${unpaired} AS is_unpaired, ${unseen} AS is_unseen,
-        CASE WHEN isfinite(h.last_visit_on) THEN greatest(0, ${today()} - h.last_visit_on) END AS days_since_visit`,
+      select: `${summaryColumns(today())}, ${unpaired} AS is_unpaired, ${unseen} AS is_unseen`,
       from: 'projection.household h',
     };
   },
@@ -51,5 +52,13 @@ export const { question: coverage, Handler: ListCoverageHandler } = listOf({
     { sql: 'h.area_code', type: 'text' },
     { sql: 'h.household_id', type: 'uuid' },
   ],
+  shown: (row, _, __, today) => {
+    const whole = wholeOf(row);
+    const { lastVisitOn } = whole as { lastVisitOn?: string };
+    return {
+      ...whole,
+      ...(lastVisitOn !== undefined && { daysSinceVisit: Math.max(0, daysBetween(lastVisitOn, today)) }),
+    };
+  },
   problems: ['outside-area'],
 });

@@ -114,7 +114,7 @@ const [itself, ofOthers]: Place[] = [
 ] as const;
 
 const sources: readonly Source[] = [
-  counted('group_event', itself!, {
+  counted('group_event', itself, {
     organisations: own('organisations'),
     households: own('households'),
     people: own('attendees'),
@@ -124,17 +124,17 @@ const sources: readonly Source[] = [
     events: orOne('times'),
     clinics: { ...orOne('times'), only: `e.kind = 'free_clinic'` },
   }),
-  counted('team', itself!, { teams: orOne('teams'), volunteers: own('members') }),
-  counted('volunteer_shift', ofOthers!, { hours: own('hours'), person_times: own('person_times') }),
-  counted('media_item', ofOthers!, {
+  counted('team', itself, { teams: orOne('teams'), volunteers: own('members') }),
+  counted('volunteer_shift', ofOthers, { hours: own('hours'), person_times: own('person_times') }),
+  counted('media_item', ofOthers, {
     media_items: orOne('issues'),
     posters: { ...orOne('issues'), only: `e.kind = 'poster'` },
   }),
-  counted('material', ofOthers!, { leaflets: { ...own('quantity'), only: `e.material = 'leaflet'` } }),
-  counted('programme_contribution', { ...ofOthers!, unit: 'e.from_organisation_id' }, { money_fen: amount }),
+  counted('material', ofOthers, { leaflets: { ...own('quantity'), only: `e.material = 'leaflet'` } }),
+  counted('programme_contribution', { ...ofOthers, unit: 'e.from_organisation_id' }, { money_fen: amount }),
   counted(
     'programme_expenditure',
-    { ...ofOthers!, unit: 'e.own_means_of' },
+    { ...ofOthers, unit: 'e.own_means_of' },
     { money_fen: { ...amount, only: 'e.own_means_of IS NOT NULL' } },
   ),
   households('households_given_winter_pack', 'goods_received', `e.goods = 'winter_pack'`),

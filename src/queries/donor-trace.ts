@@ -31,20 +31,27 @@ const [value, quantity] = [
 /** Towns and streets: in a village the one household that got something would be known by it. */
 const town = `left(h.area_code, 9) || '000'`;
 
+/** Households of which somebody has withdrawn the consent to sharing, and has not consented anew (ADR 62). */
+const unshared = `(SELECT DISTINCT c.household_id FROM projection.consent c WHERE c.purpose = 'data_sharing'
+   GROUP BY c.household_id, c.person_id
+  HAVING bool_and(EXISTS (SELECT FROM projection.consent w
+                           WHERE w.household_id = c.household_id AND w.consent_id = c.entry_id)))`;
+const isShared = 'u.household_id IS NULL AND v.household_id IS NULL';
+
 /** Households with which the funds and programmes moved money that the donor gave to: money has no marks. */
-const reached = (donor: string): string => `SELECT 'reached', 6,
-    CASE WHEN m.fund_id IS NULL THEN 'programme-' || m.programme_id ELSE 'fund-' || m.fund_id END, NULL, m.fund_id,
-    m.programme_id, coalesce(f.name, p.name), m.household_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    m.occurred_on, m.entry_id, 0
-  FROM projection.fund_money m
-  LEFT JOIN projection.fund f ON f.fund_id = m.fund_id LEFT JOIN projection.programme p ON p.programme_id = m.programme_id
- WHERE m.movement IN ('lent', 'paid')
-   AND (m.fund_id IN (SELECT fund_id FROM projection.contribution WHERE from_organisation_id = ${donor})
-     OR m.programme_id IN (SELECT programme_id FROM projection.programme_contribution WHERE from_organisation_id = ${donor}))`;
+const reached = (donor: string): string[] =>
+  (['fund', 'programme'] as const).map((kind) => {
+    const given = kind === 'fund' ? 'contribution' : 'programme_contribution';
+    return `SELECT 'reached', 6, '${kind}-' || m.${kind}_id, NULL, m.fund_id, m.programme_id, f.name, m.household_id, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.occurred_on, m.entry_id, 0
+      FROM projection.fund_money m LEFT JOIN projection.${kind} f ON f.${kind}_id = m.${kind}_id
+     WHERE m.movement IN ('lent', 'paid') AND m.${kind}_id IN (
+       SELECT ${kind}_id FROM projection.${given} WHERE from_organisation_id = ${donor})`;
+  });
 
 const missing = new Fault('required', {
-  zh: '请填写捐赠单位',
-  en: 'is required: the organisation that gave',
+  zh: '必填；请填写捐赠单位的编号',
+  en: 'is required: send the id of the organisation that gave',
 });
 
 /**
@@ -65,10 +72,13 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
   operationId: 'traceForDonor',
   title: { zh: '捐赠反馈', en: 'The trace for a donor' },
   description: {
-    zh: '一个捐赠单位所捐的去向，只计户数，不列户：每批收到、发到各街道乡镇的户数、剩余；捐款所在资金的结余与惠及户数。',
+    zh:
+      '一个捐赠单位所捐的去向，只计户数，不列户：每批收到、发到各街道乡镇的户数、剩余；捐款所在资金的结余与惠及户数。' +
+      '撤回数据共享同意的户不计，其所得另成一行，不写街道乡镇。',
     en:
       'Where what an organisation gave went, with households counted by town and none named: what came in each batch, to ' +
-      'how many it was handed, what is left; and of money what is unspent, and how many households it reached.',
+      'how many it was handed, what is left; and of money what is unspent, and how many households it reached. One that ' +
+      'has withdrawn its consent to sharing is not counted: what it got stands in a row without a town.',
   },
   roles: ['desk', 'office', 'inspector', 'donor'],
   filters: {
@@ -108,14 +118,16 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
       select: 'x.*',
       from: `(SELECT concat_ws('|', t.place, t.batch_id, t.fund_id, t.programme_id, ${town}, t.recipient_id, t.goods, t.unit) AS key,
           t.place, t.step, t.batch_id, t.fund_id, t.programme_id, t.name, ${town} AS area_code, t.recipient_id,
-          count(DISTINCT coalesce(s.surviving_id, t.household_id))::integer AS households, t.goods, t.unit,
+          count(DISTINCT coalesce(s.surviving_id, t.household_id)) FILTER (WHERE ${isShared})::integer AS households, t.goods, t.unit,
           CASE WHEN t.goods IS NOT NULL THEN ${quantity.sum}::text END AS quantity,
           CASE WHEN t.goods IS NOT NULL THEN ${quantity.joined} END AS quantity_qualifier,
           ${value.sum}::bigint AS value_fen, ${value.joined} AS value_qualifier, max(t.unspent_fen) AS unspent_fen
-        FROM (${[...stepsOf(donor), reached(donor)].join(' UNION ALL ')}) t
+        FROM (${[...stepsOf(donor), ...reached(donor)].join(' UNION ALL ')}) t
         JOIN projection.reach r ON r.stream = t.stream
-        LEFT JOIN projection.household h ON h.household_id = t.household_id
         LEFT JOIN projection.surviving s ON s.household_id = t.household_id
+        LEFT JOIN ${unshared} u ON u.household_id = t.household_id
+        LEFT JOIN ${unshared} v ON v.household_id = s.surviving_id
+        LEFT JOIN projection.household h ON h.household_id = t.household_id AND ${isShared}
         WHERE ${within}
         GROUP BY t.place, t.step, t.batch_id, t.fund_id, t.programme_id, t.name, ${town}, t.recipient_id, t.goods, t.unit) x`,
     };

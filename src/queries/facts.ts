@@ -9,7 +9,7 @@ import { allFacts } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Language } from '../http/language.js';
 import { anything, itemOf, required, text, texts, whole, yesNo } from './columns.js';
-import { Asked, question } from './question.js';
+import { Asked, everybody, question } from './question.js';
 import type { Page } from './question.js';
 
 const parameters = {};
@@ -71,7 +71,7 @@ const columns = {
 export const facts = question({
   path: '/v1/facts',
   operationId: 'listFacts',
-  forDonors: true,
+  roles: everybody,
   title: { zh: '记录种类', en: 'The facts that can be recorded' },
   description: {
     zh: '每种记录：保存的名称、版本、录入地址、可录入的角色、内容的 JSON Schema（含标签和说明）和示例。',

@@ -38,8 +38,8 @@ export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Pa
   async execute({ stream, caller, language }: ReadFileFromLog): Promise<Page> {
     const read = async () => {
       const stored = await storedFile(this.tables, stream); // first: what comes meanwhile is in the log
-      const life = await this.files.openAnew(caller, stream, what);
-      return { life, stored, differing: stored && (await differing(life, stored, language)) };
+      const { own, life } = await this.files.openAnew(caller, stream, what);
+      return { life, stored, differing: stored && (await differing(own, stored, language)) };
     };
     let found = await read();
     // Tables may have changed hands in between, or somebody may have been erased.
@@ -58,7 +58,7 @@ export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Pa
   }
 }
 
-/** The stored file may be behind the log: it is held against the file of its own revision. */
+/** The stored file is of the stream alone, and may be behind the log: it is held against that of its own revision. */
 async function differing(life: AnyLife, stored: FileRow, language: Language): Promise<Difference[]> {
   const revision = Math.min(stored.revision, life.revision);
   const folded = await foldedUpTo(life, revision);

@@ -16,6 +16,7 @@ import { EventStore } from '../event-store/event-store.js';
 import { Lives } from '../event-store/lives.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { Problem } from '../http/problem.js';
+import { inStretches } from '../platform/pauses.js';
 import { Clock } from '../platform/clock.js';
 import type { Known } from './parameters.js';
 
@@ -48,11 +49,18 @@ export class Files {
     return life;
   }
 
-  /** The same, read from the log anew: nothing that is kept in memory is taken for it. */
-  async openAnew(caller: Caller, asked: Asked, what: string): Promise<AnyLife> {
-    const life = await this.#readable(asked, new Lives(this.store, this.codec));
-    await this.#admitTo(caller, asked, life, what);
-    return life;
+  /** The same and what it is with those that were merged into it, read from the log anew: nothing kept is taken for it. */
+  async openAnew(
+    caller: Caller,
+    asked: Asked,
+    what: string,
+  ): Promise<{ readonly own: AnyLife; readonly life: AnyLife }> {
+    const lives = new Lives(this.store, this.codec);
+    const own = await this.#readable(asked, lives);
+    await this.#admitTo(caller, asked, own, what);
+    const { life, others } = await this.#joined(caller, asked, own, {}, lives);
+    await this.accessLog.noteEach(caller, asked.definition.kind, others, what);
+    return { own, life };
   }
 
   /** The same with the entries of streams that were merged into it by what its file says at a view (S6). */
@@ -70,21 +78,24 @@ export class Files {
       lives.push(life);
       for (const id of others) read.add(id);
     }
-    for (const id of read) await this.accessLog.note(caller, asked.definition.kind, id, what);
+    await this.accessLog.noteEach(caller, asked.definition.kind, [...read], what);
     return lives;
   }
 
   /** Who may read the one reads what was merged into it; of what was parted since, who may read that. */
-  async #joined(caller: Caller, { definition }: Asked, own: AnyLife, view: View) {
+  async #joined(caller: Caller, { definition }: Asked, own: AnyLife, view: View, lives = this.lives) {
     return joinedLife<unknown>(own, view, async (id, isJoined) => {
       const other = { definition, id };
-      const life = await this.#readable(other);
+      const life = await this.#readable(other, lives);
       const isShown = isJoined || (await this.#whyNotRead(caller, other, life.state)) === undefined;
       return isShown ? life : undefined;
     });
   }
 
-  /** Where the stream goes on in whose place a state says another one stands; readers stop at circles. */
+  /**
+   * Where the stream goes on in whose place a state says another one stands; readers stop at circles, and where a
+   * stream can't be read: that one says so itself.
+   */
   async leadsTo({ definition, id }: Asked, state: unknown): Promise<string | undefined> {
     const seen = new Set([id]);
     let next = definition.leadsTo?.(state);
@@ -92,7 +103,8 @@ export class Files {
     while (next !== undefined && !seen.has(next)) {
       last = next;
       seen.add(next);
-      next = definition.leadsTo?.((await this.#readable({ definition, id: next })).state);
+      const life = await this.#read({ definition, id: next }).catch(unlessUnreadable);
+      next = life && definition.leadsTo?.(life.state);
     }
     return last;
   }
@@ -150,7 +162,9 @@ export class Files {
   }
 
   async #read({ definition, id }: Asked, lives = this.lives): Promise<AnyLife> {
-    return lives.latest(definition.kind, id);
+    const life = await lives.latest(definition.kind, id);
+    await inStretches(life.foldInStretches());
+    return life;
   }
 
   async #readable(asked: Asked, lives = this.lives): Promise<AnyLife> {
@@ -181,6 +195,10 @@ export class Files {
     if (life.revision === 0) throw unknown(asked);
     await this.admit(caller, asked, life.state, what);
   }
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableEvent)) throw error;
 }
 
 function unknown({ definition }: Asked): Problem {

@@ -4,6 +4,7 @@ import type { Column } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
+import { ofTimeline, withEntries } from './reports.js';
 
 /** A sum in fen, with how exact it is. */
 export function sumColumns<Name extends string>(name: Name, zh: string, en: string) {
@@ -26,6 +27,7 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
   filters: {
     area: area({ zh: '在此区划之内，含下级', en: 'In this area, or within it' }),
     unit: organisationId({ zh: '由此单位管理', en: 'Kept by this unit' }),
+    entries: withEntries,
   },
   page: [100, 500],
   columns: {
@@ -45,6 +47,7 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
     ...sumColumns('ownMeans', '其中自有资金', 'Of it from own means'),
     ...sumColumns('outstanding', '在外', 'Outstanding'),
     ...sumColumns('free', '可用', 'Free'),
+    entries: ofTimeline.column,
   },
   rows: ({ statement, caller, values }) => {
     confineByReach(statement, caller, values.area);
@@ -56,5 +59,6 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
     };
   },
   order: [{ sql: 'f.fund_id', type: 'uuid' }],
+  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'funds', 'fundId') : row),
   problems: ['outside-area'],
 });

@@ -18,6 +18,7 @@ import {
   yesNo,
 } from './columns.js';
 import type { Named } from './labels.js';
+import { togetherColumn } from './together.js';
 
 export interface HouseholdSummary {
   readonly householdId: string;
@@ -29,7 +30,7 @@ export interface HouseholdSummary {
   readonly pairedOrganisationIds: readonly string[];
 }
 
-/** Of the table `projection.household` under the name `h`; overdue is computed as of a day. */
+/** Of the table `projection.household` under the name `h`; overdue is computed as of a day. Rows are made whole by `wholeOf`. */
 export function summaryColumns(day: string): string {
   return `h.household_id, h.area_code, h.registry_number, h.group_name, h.head_person_id, h.head_name, h.members,
     h.declared_members, h.declared_members_qualifier, h.categories, h.risk_level, h.visit_every_days,
@@ -37,7 +38,8 @@ export function summaryColumns(day: string): string {
     h.paired_organisation_ids, h.open_needs, h.urgent_needs, h.housing_stage, h.closed_on, h.merged_into,
     h.findings + (SELECT count(*)::integer FROM projection.suspected s WHERE s.household_id = h.household_id) AS findings,
     (h.closed_on IS NULL AND coalesce(h.visit_due_on < ${day}::date, FALSE)) AS is_visit_overdue,
-    (h.closed_on IS NULL AND coalesce(h.contact_due_on < ${day}::date, FALSE)) AS is_contact_overdue`;
+    (h.closed_on IS NULL AND coalesce(h.contact_due_on < ${day}::date, FALSE)) AS is_contact_overdue,
+    ${togetherColumn(day)}`;
 }
 
 export const summaryFields = {
@@ -55,7 +57,7 @@ export const summaryFields = {
   visitEveryDays: whole('走访间隔天数', 'Visit every (days)'),
   contactEveryDays: whole('联络间隔天数', 'Contact every (days)'),
   lastVisitOn: day('上次走访', 'Last visit on'),
-  visitDueOn: day('下次应走访', 'Visit due on', 'Left out where none is due, or one has been due since ever'),
+  visitDueOn: day('下次应走访', 'Visit due on', 'Left out where none is due, or one is due from an unknown day'),
   lastContactOn: day('上次联络', 'Last contact on'),
   contactDueOn: day('下次应联络', 'Contact due on'),
   pairedCadreIds: required(cadres('包保干部', 'Paired cadres')),

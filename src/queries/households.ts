@@ -15,6 +15,7 @@ import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine, inForce } from './reach.js';
 import { Statement, Tables } from './tables.js';
+import { overdueOn, wholeOf } from './together.js';
 
 const parameters = {
   area: area({ zh: '此区划之内，含下级', en: 'Households of this area, and of all areas within it' }),
@@ -65,12 +66,19 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
       const from = `(${statement.value(begun.area)}::text, ${statement.value(begun.id)}::uuid)`;
       statement.where(`(h.area_code, h.household_id) > ${from}`);
     }
+    const ofCategory = withCategory(statement, values.category);
+    const limit = statement.value(values.limit + 1);
+    const pages = ofCategory.map(
+      (
+        isOne,
+      ) => `(SELECT ${summaryColumns(today)} FROM projection.household h WHERE ${statement.conditions} AND ${isOne}
+        ORDER BY h.area_code, h.household_id LIMIT ${limit})`,
+    );
     const rows = await statement.rows<HouseholdSummary>(
       this.tables,
-      `SELECT ${summaryColumns(today)} FROM projection.household h WHERE ${statement.conditions}
-        ORDER BY h.area_code, h.household_id LIMIT ${statement.value(values.limit + 1)}`,
+      `SELECT * FROM (${pages.join(' UNION ALL ')}) AS found ORDER BY area_code, household_id LIMIT ${limit}`,
     );
-    const { items, last } = cut(rows, values.limit);
+    const { items, last } = cut(rows.map(wholeOf), values.limit);
     const named = new Named();
     for (const item of items) nameSummary(item, named);
     const body = { day, items, labels: await this.labels.of(named, language) };
@@ -78,11 +86,10 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
   }
 
   #filter(statement: Statement, asked: ValuesOf<typeof parameters>, today: string): void {
-    const { category, cadre, unit, overdue, closed, q } = asked;
+    const { cadre, unit, overdue, closed, q } = asked;
     const isAmong = (rows: string, value: string | undefined): void => {
       if (value !== undefined) statement.where(`h.household_id IN (${rows} = ${statement.value(value)})`);
     };
-    isAmong('SELECT household_id FROM projection.category WHERE category', category);
     isAmong(`${inForce} AND cadre_id`, cadre);
     isAmong(`${inForce} AND organisation_id`, unit);
     if (overdue !== undefined) statement.where(`h.closed_on IS NULL AND ${late[overdue](today)}`);
@@ -109,14 +116,28 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
         `SELECT household_id FROM projection.identity_document WHERE number_hash = ${hash}`,
       );
     }
-    statement.where(`h.household_id IN (${found.join(' UNION ALL ')})`);
+    const all = found.join(' UNION ALL ');
+    // Who came along by a merge is named in the household that they came from.
+    const survivors = `SELECT s.surviving_id FROM projection.surviving s WHERE s.household_id IN (${all})`;
+    statement.where(`h.household_id IN (${all} UNION ALL ${survivors})`);
   }
 }
 
+/** SQL, each for a part of the rows: of that category itself, or by what was merged into it. */
+function withCategory(statement: Statement, category: string | undefined): string[] {
+  if (category === undefined) return ['TRUE'];
+  const code = statement.value(category);
+  const own = `SELECT household_id FROM projection.category WHERE category = ${code}`;
+  return [
+    `h.household_id IN (${own})`,
+    `h.household_id IN (SELECT s.surviving_id FROM projection.surviving s WHERE s.household_id IN (${own}))
+       AND NOT EXISTS (${own} AND household_id = h.household_id)`,
+  ];
+}
+
 const late = {
-  visit: (day: string) => `h.visit_due_on < ${day}::date`,
-  contact: (day: string) => `h.contact_due_on < ${day}::date`,
-  any: (day: string) => `(h.visit_due_on < ${day}::date OR h.contact_due_on < ${day}::date)`,
+  ...overdueOn,
+  any: (day: string) => `(${overdueOn.visit(day)} OR ${overdueOn.contact(day)})`,
 } as const;
 
 export const households = question({

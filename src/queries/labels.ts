@@ -1,21 +1,19 @@
-/** Names for the codes and ids of an answer: of code lists, areas, units and cadres. */
+/** Names for the codes and ids of an answer: of code lists, and of streams that are named in public. */
 import { Injectable } from '@nestjs/common';
-import type { Area } from '../domain/area/area.js';
-import type { Cadre } from '../domain/cadre/cadre.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
 import type { AnyFact } from '../domain/fact.js';
 import { walkFields } from '../domain/field-values.js';
-import type { Organisation } from '../domain/organisation/organisation.js';
+import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
 import type { Language } from '../http/language.js';
 import type { JsonSchema } from '../domain/fields.js';
 
-/** By code list, or `area`, `organisation`, `cadre`: the name of each code or id. What has no name is left out. */
+/** By code list, or by kind of stream such as `area`: the name of each code or id. What has no name is left out. */
 export type LabelTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export const labelsSchema: JsonSchema = {
   type: 'object',
-  description: 'Names by code list (or area, organisation, cadre), then by code or id',
+  description: 'Names by code list (or by kind of stream, such as area or fund), then by code or id',
   additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
 };
 
@@ -71,9 +69,11 @@ export class Labels {
     codes: ReadonlySet<string>,
     language: Language,
   ): Promise<(code: string) => string | undefined> {
-    if (list === 'area' || list === 'organisation' || list === 'cadre') {
+    const kind = streams.find((definition) => definition.kind === list);
+    if (kind) {
+      if (!kind.hasPublicLabel) return () => undefined;
       const lives = await this.lives.getAll(list, codes);
-      return (code) => (lives.get(code)!.state as Area | Organisation | Cadre).name;
+      return (code) => kind.label!(lives.get(code)!.state);
     }
     const { codes: known } = (await this.lives.get('code-list', list)).state as CodeList;
     return (code) => (language === 'en' ? (known[code]?.en ?? known[code]?.zh) : known[code]?.zh);

@@ -2,6 +2,7 @@ import { areaCode, code, codes, housingStage, qualifier, required, text, uuid, w
 import { listOf } from './list-of.js';
 import { area } from './parameters.js';
 import { confine } from './reach.js';
+import { ofItsCategories } from './together.js';
 
 export const {
   question: baselineList,
@@ -40,10 +41,10 @@ export const {
     confine(statement, caller, values.area, 'h');
     return {
       select: `h.household_id, h.area_code, h.registry_number, h.registered_on, h.group_name, h.address, h.head_name,
-        h.members, h.declared_members, h.declared_members_qualifier, h.categories, h.risk_level, h.housing_stage,
+        h.members, h.declared_members, h.declared_members_qualifier, h.risk_level, h.housing_stage,
         h.housing_grade, h.housing_rebuilt,
-        ARRAY(SELECT DISTINCT c.cause FROM projection.category c
-               WHERE c.household_id = h.household_id AND c.cause IS NOT NULL ORDER BY c.cause) AS causes`,
+        ARRAY(SELECT DISTINCT c.category FROM ${ofItsCategories('category')} c ORDER BY c.category) AS categories,
+        ARRAY(SELECT DISTINCT c.cause FROM ${ofItsCategories('cause')} c WHERE c.cause IS NOT NULL ORDER BY c.cause) AS causes`,
       from: 'projection.household h',
     };
   },

@@ -40,6 +40,8 @@ export const {
       select: `h.household_id, h.area_code, h.head_name, h.paired_cadre_ids, h.paired_organisation_ids,
         n.need_id, n.kind, n.urgency, n.description, n.identified_on`,
       from: 'projection.household h JOIN projection.need n ON n.household_id = h.household_id',
+      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
+        JOIN projection.need n ON n.household_id = s.household_id`,
     };
   },
   order: [

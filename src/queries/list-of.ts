@@ -29,6 +29,8 @@ export interface Rows {
   /** SQL, by the names of columns: `area_code` for `areaCode`. What is not among the columns is not shown. */
   readonly select: string;
   readonly from: string;
+  /** The same of households that were merged into those that go on: rows of either. */
+  readonly fromMerged?: string;
 }
 
 /** SQL that a list is sorted by; all of them together are unique. */
@@ -46,7 +48,7 @@ interface Told<F extends Parameters> {
 
 export interface ListOf<F extends Parameters> extends Pick<
   Question,
-  'path' | 'operationId' | 'title' | 'description' | 'roles' | 'forDonors' | 'problems'
+  'path' | 'operationId' | 'title' | 'description' | 'roles' | 'problems'
 > {
   readonly filters: F;
   /** What the filters have to be to each other. */
@@ -133,14 +135,12 @@ export function listOf<F extends Parameters>(list: ListOf<F>): Made<F & Paged> {
 }
 
 function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged>['Query']): Question {
-  const { path, operationId, title, description, roles, forDonors, problems, filters, page, columns, byDay, told } =
-    list;
+  const { path, operationId, title, description, roles, problems, filters, page, columns, byDay, told } = list;
   const item = itemOf(columns);
   return question({
     ...{ path, operationId, title, query },
     ...(description && { description }),
     ...(roles && { roles }),
-    ...(forDonors && { forDonors }),
     ...(problems && { problems }),
     ...(list.check && { check: list.check }),
     parameters: { ...filters, limit: limit(...page), cursor },
@@ -166,7 +166,7 @@ function textOf<F extends Parameters>(
   const { descending, from: implied } = list;
   const { statement, values } = listing;
   const order = typeof list.order === 'function' ? list.order(values) : list.order;
-  const { select, from } = list.rows(listing);
+  const { select, from, fromMerged } = list.rows(listing);
   if (begun) {
     const places = order.map(({ type }, i) => `${statement.value(begun[i])}::${type}`);
     if (implied) statement.where(implied(places));
@@ -174,12 +174,20 @@ function textOf<F extends Parameters>(
   }
   const keys = order.map(({ sql }, i) => `'${mark}' || (${sql})::text AS key_${i}`);
   const sorted = order.map(({ sql }) => (descending ? `${sql} DESC` : sql));
-  return (rows_max) =>
-    `SELECT ${select}, ${keys.join(', ')} FROM ${from} WHERE ${statement.conditions}
-      ORDER BY ${sorted.join(', ')} LIMIT ${statement.value(rows_max)}`;
+  const page = (rowsOf: string, columns: string, limit: string): string =>
+    `SELECT ${columns}, ${keys.join(', ')} FROM ${rowsOf} WHERE ${statement.conditions}
+      ORDER BY ${sorted.join(', ')} LIMIT ${limit}`;
+  return (rows_max) => {
+    const limit = statement.value(rows_max);
+    if (fromMerged === undefined) return page(from, select, limit);
+    const columns = [select, ...order.map(({ sql }, i) => `${sql} AS sort_${i}`)].join(', ');
+    const by = order.map((_, i) => `sort_${i}${descending ? ' DESC' : ''}`);
+    return `SELECT * FROM ((${page(from, columns, limit)}) UNION ALL (${page(fromMerged, columns, limit)})) AS both_of
+      ORDER BY ${by.join(', ')} LIMIT ${limit}`;
+  };
 }
 
-/** Before each key, so that a day since ever is not left out of the row. */
+/** Before each key, so that the day of an undated row is not left out of the row. */
 const mark = ':';
 
 function keysOf(row: Row): string[] {

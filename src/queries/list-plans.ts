@@ -62,17 +62,19 @@ export const { question: plansList, Handler: ListPlansHandler } = listOf({
     if (unit !== undefined) statement.where(`m.organisation_id = ${statement.value(unit)}`);
     if (dueBy !== undefined) statement.where(`m.until <= ${statement.value(dueBy)}::date`);
     if (overdue !== undefined) statement.where(overdue ? isOverdue : `NOT ${isOverdue}`);
+    const plan = `LEFT JOIN LATERAL (SELECT person_id, goals FROM projection.plan_measure a
+          WHERE a.household_id = m.household_id AND a.entry_id = ${planOf('m')} LIMIT 1) a ON TRUE
+        LEFT JOIN projection.member p ON p.household_id = m.household_id AND p.person_id = a.person_id
+        LEFT JOIN LATERAL (SELECT progress, occurred_on FROM projection.plan_review v
+          WHERE v.household_id = m.household_id AND v.plan_id = ${planOf('m')} ORDER BY v.place DESC LIMIT 1) v ON TRUE`;
     return {
       select: `h.household_id, h.area_code, h.head_name, ${planOf('m')} AS plan_id, a.person_id, p.name AS person_name,
         coalesce(m.goals, a.goals) AS goals, m.kind, m.content, m.cadre_id, m.organisation_id, m.until, m.cost_fen,
         m.entry_id, ${isOverdue} AS is_overdue, CASE WHEN ${isOverdue} THEN ${today()} - m.until END AS overdue_days,
         v.progress, v.occurred_on AS reviewed_on`,
-      from: `projection.plan_measure m JOIN projection.household h USING (household_id)
-        LEFT JOIN LATERAL (SELECT person_id, goals FROM projection.plan_measure a
-          WHERE a.household_id = m.household_id AND a.entry_id = ${planOf('m')} LIMIT 1) a ON TRUE
-        LEFT JOIN projection.member p ON p.household_id = m.household_id AND p.person_id = a.person_id
-        LEFT JOIN LATERAL (SELECT progress, occurred_on FROM projection.plan_review v
-          WHERE v.household_id = m.household_id AND v.plan_id = ${planOf('m')} ORDER BY v.place DESC LIMIT 1) v ON TRUE`,
+      from: `projection.plan_measure m JOIN projection.household h ON h.household_id = m.household_id ${plan}`,
+      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
+        JOIN projection.plan_measure m ON m.household_id = s.household_id ${plan}`,
     };
   },
   order: [

@@ -1,12 +1,13 @@
 import { areaCode, code as codeOf, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, words } from './parameters.js';
+import { everybody } from './question.js';
 import { confineByReach } from './reach.js';
 
 export const { question: organisations, Handler: ListOrganisationsHandler } = listOf({
   path: '/v1/organisations',
   operationId: 'listOrganisations',
-  forDonors: true,
+  roles: everybody,
   title: { zh: '单位', en: 'Organisations' },
   description: { zh: '已登记的帮扶单位。', en: 'Units that are registered, by their ids.' },
   filters: {

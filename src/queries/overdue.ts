@@ -4,11 +4,13 @@ import { summaryColumns, summaryFields } from './household-summary.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, id } from './parameters.js';
 import { confine, inForce } from './reach.js';
+import { overdueOn, wholeOf } from './together.js';
 
 interface Row {
   readonly lastVisitOn?: string;
   readonly lastContactOn?: string;
-  readonly dueOn?: string;
+  readonly visitDueOn?: string;
+  readonly contactDueOn?: string;
 }
 
 export const {
@@ -35,27 +37,29 @@ export const {
   told: { schema: { kind: { enum: ['visit', 'contact'] } }, of: ({ kind }) => ({ kind }) },
   columns: {
     ...summaryFields,
-    dueOn: day('应于', 'Due on', 'Left out where it has been due since ever'),
+    dueOn: day('应于', 'Due on', 'Left out where it is due from an unknown day'),
     overdueDays: whole('逾期天数', 'Days overdue'),
     neverYet: required(yesNo('从未走访（联络）', 'Never yet', 'There has been no completed visit (or no contact) yet')),
   },
   rows: ({ statement, caller, today, values: { kind, area: within, cadre } }) => {
-    statement.where(`h.closed_on IS NULL AND h.${kind}_due_on < ${today()}`);
+    statement.where(`h.closed_on IS NULL AND ${overdueOn[kind](today())}`);
     confine(statement, caller, within, 'h');
     if (cadre !== undefined) {
       statement.where(`h.household_id IN (${inForce} AND cadre_id = ${statement.value(cadre)})`);
     }
-    return { select: `${summaryColumns(today())}, h.${kind}_due_on AS due_on`, from: 'projection.household h' };
+    return { select: summaryColumns(today()), from: 'projection.household h' };
   },
   order: ({ kind }) => [
     { sql: `h.${kind}_due_on`, type: 'date' },
     { sql: 'h.household_id', type: 'uuid' },
   ],
   shown: (row, _, { kind }, day) => {
-    const { dueOn, lastVisitOn, lastContactOn } = row as Row;
-    const last = kind === 'visit' ? lastVisitOn : lastContactOn;
+    const whole = wholeOf(row);
+    const { visitDueOn, contactDueOn, lastVisitOn, lastContactOn } = whole as Row;
+    const [dueOn, last] = kind === 'visit' ? [visitDueOn, lastVisitOn] : [contactDueOn, lastContactOn];
     return {
-      ...row,
+      ...whole,
+      ...(dueOn !== undefined && { dueOn }),
       ...(dueOn !== undefined && { overdueDays: daysBetween(dueOn, day) }),
       neverYet: last === undefined,
     };

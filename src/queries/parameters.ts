@@ -48,11 +48,15 @@ export function textsOf(parameters: Parameters, query: unknown): Texts {
 
 function faultOf(parameters: Parameters, name: string, value: unknown): Fault | undefined {
   if (!Object.hasOwn(parameters, name)) return unknownParameter(Object.keys(parameters));
-  if (typeof value !== 'string') return new Fault('value-repeated', { zh: '只能写一次', en: 'may come but once' });
+  if (typeof value !== 'string')
+    return new Fault('value-repeated', {
+      zh: '只能出现一次；请去掉多余的',
+      en: 'may be given only once; leave the others out',
+    });
   if (value.length > text_characters_max && name !== 'cursor')
     return new Fault('too-long', {
-      zh: `最多 ${text_characters_max} 个字符`,
-      en: `may have ${text_characters_max} characters at most`,
+      zh: `最多 ${text_characters_max} 个字符；请缩短`,
+      en: `may have ${text_characters_max} characters at most; shorten it`,
     });
   return undefined;
 }
@@ -71,7 +75,7 @@ export function valuesOf<P extends Parameters>(
   for (const [name, { read, otherwise, required }] of Object.entries(parameters)) {
     const text = texts[name];
     const value = text === undefined ? (required ? missing : otherwise) : read(text);
-    if (value instanceof Fault) faults.push(value.at(name));
+    if (value instanceof Fault) faults.push(value.at(name, text));
     else values[name] = value;
   }
   if (faults.length === 0) {
@@ -81,7 +85,7 @@ export function valuesOf<P extends Parameters>(
   return values as ValuesOf<P>;
 }
 
-const missing = new Fault('required', { zh: '必填', en: 'is required' });
+const missing = new Fault('required', { zh: '必填；请补上这个参数', en: 'is required; add it' });
 
 const notADay = new Fault('not-a-day', {
   zh: '须为存在的一天，例如 2019-10-16',
@@ -231,8 +235,14 @@ export function organisationId(means: Bilingual): Parameter<string | undefined> 
 
 /** Free text to look for. */
 export function words(means: Bilingual): Parameter<string | undefined> {
-  const fault = new Fault('text-empty', { zh: '不能为空', en: 'is empty' });
-  const notText = new Fault('text-not-storable', { zh: '含有 NUL 字符', en: 'holds the character NUL' });
+  const fault = new Fault('text-empty', {
+    zh: '不能为空；不用这个条件，就不要写这个参数',
+    en: 'is empty; leave the parameter out if it is not needed',
+  });
+  const notText = new Fault('text-not-storable', {
+    zh: '含有 NUL 字符；请去掉',
+    en: 'contains the character NUL; remove it',
+  });
   return {
     schema: { type: 'string', minLength: 1, maxLength: text_characters_max },
     means,

@@ -197,7 +197,7 @@ export const personalData = question({
         },
       },
       outOfReach: { type: 'integer', description: 'Files that this account may not read' },
-      parked: { type: 'integer', description: 'Files in which an entry can not be read' },
+      parked: { type: 'integer', description: 'Files in which an entry cannot be read' },
       labels: labelsSchema,
     },
   },

@@ -4,6 +4,7 @@ import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, id, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
+import { ofTimeline, withEntries } from './reports.js';
 import { totalled } from './totals.js';
 
 const counted = [
@@ -37,6 +38,7 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
       zh: 'true：只看未结束的；false：只看已结束的',
       en: 'true: those not closed alone; false: the others',
     }),
+    entries: withEntries,
   },
   page: [50, 200],
   columns: {
@@ -64,6 +66,7 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     ...sumColumns('spent', '支出', 'Spent'),
     ...sumColumns('ownMeans', '其中自有资金', 'Of it from own means'),
     ...sumColumns('free', '结余', 'Unspent'),
+    entries: ofTimeline.column,
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, kind, unit, parent, open } = values;
@@ -86,5 +89,6 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     };
   },
   order: [{ sql: 'p.programme_id', type: 'uuid' }],
+  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'programmes', 'programmeId') : row),
   problems: ['outside-area'],
 });

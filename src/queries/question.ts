@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AccessLog } from '../access/access-log.js';
 import type { Caller } from '../access/caller.js';
+import { roles as everybody } from '../domain/fact.js';
 import type { Role, StreamKind } from '../domain/fact.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { overloaded } from '../http/admission.js';
@@ -30,6 +31,8 @@ import { Fault, format, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
 import { Tables } from './tables.js';
 import { WaitFor } from './wait-for.js';
+
+export { everybody };
 
 const noStream: AskedStream = { definition: streams[0]!, id: '' };
 
@@ -57,9 +60,9 @@ export interface Page {
   readonly after?: unknown;
 }
 
-/** One JSON value per line. */
+/** One JSON value per line; undefined where the next one takes more work, and others may have their turn first. */
 export interface Lines {
-  readonly lines: Iterable<object>;
+  readonly lines: Iterable<object | undefined>;
 }
 
 export type Answer = Page | Lines;
@@ -79,16 +82,16 @@ export interface Question<P extends Parameters = Parameters> {
   readonly description?: Bilingual;
   /** Kind of the stream that the path names; `any` where it is a part of the path. */
   readonly of?: StreamKind;
-  /** Who may ask; undefined where everybody may. */
+  /** Who may ask; undefined where everybody may but donors, who ask of a stream where its kind is public. */
   readonly roles?: readonly Role[];
-  /** Asked by donors, too: what is public, and what tells of their own gifts. Nothing else is theirs to ask. */
-  readonly forDonors?: true;
   /** With `cursor` among them it is answered by pages. */
   readonly parameters: P;
   /** What parameters have to be to each other. */
   readonly check?: (values: ValuesOf<P>) => Readonly<Record<string, Fault>>;
   /** Answered from tables, always or where this holds: `Ledger-Wait-For` and `Ledger-Position` go with it. */
   readonly fromTables?: true | ((values: ValuesOf<P>) => boolean);
+  /** Tells by the map of today where things lie, whatever is asked for. */
+  readonly byMap?: true;
   readonly response: JsonSchema;
   readonly responseType?: 'application/x-ndjson';
   /** Of a list: it answers as CSV, too. */
@@ -99,14 +102,18 @@ export interface Question<P extends Parameters = Parameters> {
 
 /** Keeps the types of the parameters while the question takes its place in the list. */
 export function question<P extends Parameters>(definition: Question<P>): Question {
-  const { listed, parameters } = definition;
-  return { ...definition, parameters: listed ? { ...parameters, format } : parameters } as unknown as Question;
+  const { listed, parameters, of, roles = of === undefined ? allButDonors : undefined } = definition;
+  const all = { ...definition, ...(roles && { roles }), parameters: listed ? { ...parameters, format } : parameters };
+  return all as unknown as Question;
 }
+
+const allButDonors: readonly Role[] = everybody.filter((role) => role !== 'donor');
 
 /** What OpenAPI says of it. */
 export function describe(asked: Question): RouteDescription {
-  const { path, operationId, title, description, roles, parameters, response, responseType, problems = [] } = asked;
+  const { path, operationId, title, description, parameters, response, responseType, problems = [] } = asked;
   const { listed } = asked;
+  const roles = asked.roles === everybody ? undefined : asked.roles;
   const names = idNamesIn(path);
   return {
     method: 'get',
@@ -244,7 +251,7 @@ export class Questions {
     const { format: as } = values as { readonly format?: string };
     return this.#turns.take(caller.actor.sub, async () => {
       if (request.raw.socket.destroyed) throw overloaded(); // nobody waits for it any more
-      const reader = fromTables === true ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
+      const reader = isByMap(asked, values, caller) ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
       const query = new asked.query(values, reader, language, ids, after, stream);
       if (asked.listed && wantsCsv(as, request.headers.accept)) return this.#sendCsv(asked, query, texts, reply);
       const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
@@ -303,11 +310,15 @@ export class Questions {
   }
 }
 
+/** Whether it matters to the rows that areas have ended: they are bound to some, or told by the map. */
+function isByMap({ fromTables, byMap }: Question, values: ValuesOf<Parameters>, { areas }: Caller): boolean {
+  const { area, map } = values as { readonly area?: unknown; readonly map?: unknown };
+  return fromTables === true && (byMap === true || (areas ?? area ?? map) !== undefined);
+}
+
 /** Of a stream a donor asks only where its kind is public. */
-function mayAsk({ roles, of, forDonors }: Question, { definition, id }: AskedStream, role: Role): boolean {
-  if (roles) return roles.includes(role);
-  if (role !== 'donor') return true;
-  return of === undefined ? forDonors === true : definition.reach(definition.initial(id))?.public === true;
+function mayAsk({ roles }: Question, { definition, id }: AskedStream, role: Role): boolean {
+  return roles?.includes(role) ?? (role !== 'donor' || definition.reach(definition.initial(id))?.public === true);
 }
 
 /** Parameters that may differ from page to page. */
@@ -368,14 +379,15 @@ function tellsOfHouseholds(asked: Question): boolean {
 }
 
 const otherFilter = new Fault('cursor-of-other-filter', {
-  zh: '与 cursor 中的条件不同；要换条件，请不带 cursor 从第一页开始',
-  en: 'is not what the cursor was made for; to ask something else begin with the first page, without cursor',
+  zh: '与游标所续的查询条件不同；要换条件，请不带 cursor 从第一页开始',
+  en: 'differs from the query that the cursor continues; to change the query, start with the first page, without cursor',
 });
 
-async function* chunksOf(lines: Iterable<object>): AsyncGenerator<string> {
+async function* chunksOf(lines: Lines['lines']): AsyncGenerator<string> {
   let chunk = '';
   for (const line of lines) {
     await pauseIfDue();
+    if (line === undefined) continue;
     chunk += `${JSON.stringify(line)}\n`;
     if (chunk.length < chunk_characters_min) continue;
     yield chunk;

@@ -31,9 +31,7 @@ export class ReplayFileHandler implements IQueryHandler<ReplayFile, Lines> {
   constructor(private readonly files: Files) {}
 
   async execute({ stream, values, caller, language }: ReplayFile): Promise<Lines> {
-    // As the office came to know it is how its own stream grew.
-    const how = values.by === 'occurred' ? 'openAt' : 'open';
-    const life = await this.files[how](caller, stream, 'replay');
+    const life = await this.files.openAt(caller, stream, 'replay');
     // Copied: the answer is sent while others record.
     return {
       lines:
@@ -57,22 +55,32 @@ function* asOccurred(
   }
 }
 
-/** Each file is the one that was shown when the entry had been received: late entries and rulings fold it again. */
+/**
+ * Each file is of what had been received when the entry had, of whatever stream: late entries and rulings fold it again
+ * from their place on.
+ */
 function* asReceived(
   { definition, id }: AskedStream,
   records: readonly Recorded[],
   language: Language,
-): Generator<object> {
+): Generator<object | undefined> {
   const life = new Life<unknown>(definition, id);
-  for (const record of records) {
+  for (const [i, record] of byReceipt(records).entries()) {
     const before = life.folded;
-    life.admit(record);
+    // Each stream has numbers of its own; here they follow each other.
+    life.admit(record.revision === i + 1 ? record : { ...record, revision: i + 1 });
+    for (const _ of life.foldInStretches()) yield undefined;
     const fact = factsOf(definition).get(record.type);
     if (!fact) continue;
     const ruled = isControl(record.type) ? { on: targetOf(record.type, record.payload) } : {};
     const held = record.held === undefined ? {} : { held: record.held };
     yield { ...lineOf(effectiveOf(record, fact), before, life.folded, language), ...ruled, ...held };
   }
+}
+
+/** Of one stream they stand so already. */
+function byReceipt(records: readonly Recorded[]): Recorded[] {
+  return [...records].sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
 }
 
 function lineOf(entry: Effective, before: Folded<unknown>, after: Folded<unknown>, language: Language) {

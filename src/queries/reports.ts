@@ -64,6 +64,15 @@ export const entriesColumn = text(
   'Where `entries=true` asks for it: the address of the entries behind the group',
 );
 
+/** Of what has a stream of its own: its figures are those of its entries. */
+export const ofTimeline = {
+  column: text('所据记录', 'Entries', 'Where `entries=true` asks for it: the address of its timeline'),
+  shown: (row: Readonly<Record<string, unknown>>, path: string, id: string): Readonly<Record<string, unknown>> => ({
+    ...row,
+    entries: `/v1/${path}/${String(row[id])}/timeline`,
+  }),
+} as const;
+
 /** The address of a list with these filters; those that are undefined are left out. */
 export function addressWith(path: string, filters: Readonly<Record<string, string | undefined>>): string {
   const sent = Object.entries(filters).filter((each): each is [string, string] => each[1] !== undefined);

@@ -44,6 +44,11 @@ import { donorTrace, TraceForDonorHandler } from './donor-trace.js';
 import { insurance, ListInsuranceHandler } from './insurance.js';
 import { declared, CompareDeclaredHandler } from './declared.js';
 import { giftReport, ReportGiftsHandler, giftEntries, ListGiftEntriesHandler } from './gift-report.js';
+import { referrals, ListReferralsHandler } from './referrals.js';
+import { corrections, ListCorrectionsHandler } from './corrections.js';
+import { photoReplacements, ListPhotoReplacementsHandler } from './photo-replacements.js';
+import { anomalies, ListAnomaliesHandler } from './anomalies.js';
+import { volunteerEntries, ListVolunteerEntriesHandler } from './volunteer-entries.js';
 import { visitEntries, ListVisitEntriesHandler } from './visit-entries.js';
 import { WaitFor } from './wait-for.js';
 
@@ -89,6 +94,11 @@ export const questions: readonly Question[] = [
   giftReport,
   giftEntries,
   visitEntries,
+  referrals,
+  corrections,
+  photoReplacements,
+  anomalies,
+  volunteerEntries,
 ];
 
 export const queryRoutes: readonly RouteDescription[] = questions.map(describe);
@@ -142,4 +152,9 @@ export const queryProviders: readonly Type[] = [
   ReportGiftsHandler,
   ListGiftEntriesHandler,
   ListVisitEntriesHandler,
+  ListReferralsHandler,
+  ListCorrectionsHandler,
+  ListPhotoReplacementsHandler,
+  ListAnomaliesHandler,
+  ListVolunteerEntriesHandler,
 ];

@@ -3,6 +3,7 @@ import { areaCode, decimal, fen, field, organisation, qualifier, required, text,
 import { listOf } from './list-of.js';
 import { area, code, flag, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
+import { ofTimeline, withEntries } from './reports.js';
 
 export const { question: stock, Handler: ListStockHandler } = listOf({
   path: '/v1/batches',
@@ -20,6 +21,7 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
     donor: organisationId({ zh: '由此单位捐赠', en: 'Given by this organisation' }),
     goods: code({ zh: '只看此物品：按代码表 goods', en: 'Goods of this kind alone (code list goods)' }),
     remaining: flag({ zh: 'true：只看有剩余的；false：只看已发完的', en: 'true: what is left alone; false: the rest' }),
+    entries: withEntries,
   },
   page: [100, 500],
   columns: {
@@ -45,6 +47,7 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
     valueQualifier: qualifier({ zh: '折价', en: 'Value' }),
     distributedFen: required(fen('发出折价', 'Value distributed')),
     remainingFen: fen('剩余折价', 'Value remaining'),
+    entries: ofTimeline.column,
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, unit, donor, goods, remaining } = values;
@@ -64,5 +67,6 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
     { sql: 's.batch_id', type: 'uuid' },
     { sql: 's.item', type: 'text' },
   ],
+  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'batches', 'batchId') : row),
   problems: ['outside-area'],
 });

@@ -12,6 +12,7 @@ import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
 import { Statement, Tables } from './tables.js';
+import { firstDue, wholeOf } from './together.js';
 import { titleOf } from './timeline-entry.js';
 
 /** More than most are paired with: one page is all of them. */
@@ -53,7 +54,7 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
       begun ? [] : this.#submissions(caller, values.limit),
     ]);
     const { items, last } = cut(rows, values.limit);
-    const households = items.map(({ due: _, ...household }): HouseholdSummary => household);
+    const households = items.map(({ due: _, ...household }): HouseholdSummary => wholeOf(household));
     const named = new Named();
     for (const each of households) nameSummary(each, named);
     const body = {
@@ -71,16 +72,15 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
     const today = statement.value(day);
     statement.where('h.closed_on IS NULL');
     confine(statement, caller, undefined, 'h');
-    const due = `coalesce(least(h.visit_due_on, h.contact_due_on), 'infinity')`;
     if (begun) {
       const from = `(${statement.value(begun.due)}::date, ${statement.value(begun.id)}::uuid)`;
-      statement.where(`(${due}, h.household_id) > ${from}`);
+      statement.where(`(${firstDue}, h.household_id) > ${from}`);
     }
     return statement.rows<Row>(
       this.tables,
-      `SELECT ${summaryColumns(today)}, ':' || ${due}::text AS due
+      `SELECT ${summaryColumns(today)}, ':' || ${firstDue}::text AS due
          FROM projection.household h WHERE ${statement.conditions}
-        ORDER BY ${due}, h.household_id LIMIT ${statement.value(limit + 1)}`,
+        ORDER BY ${firstDue}, h.household_id LIMIT ${statement.value(limit + 1)}`,
     );
   }
 

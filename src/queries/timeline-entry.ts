@@ -18,7 +18,7 @@ export interface EntryHead {
   readonly entryId: string;
   readonly fact: string;
   readonly title: string;
-  /** As written; left out where it is known since ever. */
+  /** As written; left out where it is undated. */
   readonly occurredOn?: string;
   readonly occurredAt?: string;
   /** What `occurredOn` means; sides that are unknown or open are left out. */
@@ -176,7 +176,7 @@ const headProperties = {
   entryId: { type: 'string', format: 'uuid' },
   fact: { type: 'string' },
   title: { type: 'string' },
-  occurredOn: { type: 'string', description: 'As written (EDTF); left out where it is known since ever' },
+  occurredOn: { type: 'string', description: 'As written (EDTF); left out where it is undated' },
   occurredAt: { type: 'string', format: 'date-time' },
   days: {
     type: 'object',

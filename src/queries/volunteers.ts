@@ -2,7 +2,9 @@ import { choice, day, decimal, qualifier, required, text, uuid, whole } from './
 import { listOf } from './list-of.js';
 import { area, day as dayOf, daysInOrder, id } from './parameters.js';
 import { confineByReach } from './reach.js';
+import { addressWith, entriesColumn, none, withEntries } from './reports.js';
 import { totalled } from './totals.js';
+import { teamOf } from './volunteer-entries.js';
 
 const parties = {
   person: { zh: '人员', en: 'person' },
@@ -10,12 +12,18 @@ const parties = {
   group: { zh: '计数的人群', en: 'counted group' },
 } as const;
 
+interface Group {
+  readonly programmeId: string;
+  readonly personId?: string;
+  readonly teamId?: string;
+  readonly description?: string;
+}
+
 const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
 const times = totalled('v.person_times', `coalesce(v.person_times_qualifier, 'unknown')`);
 const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
 
-/** The team, and the programme in which it was formed. */
-const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';
+/** The programme in which the team was formed. */
 const formedIn = 'CASE WHEN v.team_id IS NULL THEN v.team_elsewhere_programme_id ELSE v.programme_id END';
 
 export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
@@ -34,6 +42,7 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
     programme: id({ zh: '此项目的', en: 'Of this programme' }),
     from: dayOf({ zh: '从这一天起', en: 'From this day' }),
     to: dayOf({ zh: '到这一天为止', en: 'To this day' }),
+    entries: withEntries,
   },
   check: ({ from, to }) => daysInOrder(from, to),
   page: [100, 500],
@@ -51,6 +60,7 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
     personTimes: required(whole('人次', 'Person-times')),
     personTimesQualifier: required(qualifier({ zh: '人次', en: 'Person-times' })),
     lastDay: day('最近一天', 'Last day'),
+    entries: entriesColumn,
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, programme, from, to } = values;
@@ -83,5 +93,11 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
     { sql: 's.party', type: 'text' },
     { sql: 's.who', type: 'text' },
   ],
+  shown: (row, _, { entries, from, to }) => {
+    if (!entries) return row;
+    const { programmeId: programme, personId: person, teamId: team, description = none } = row as unknown as Group;
+    const who = { person, team, ...(person === undefined && team === undefined && { group: description }) };
+    return { ...row, entries: addressWith('/v1/volunteers/entries', { programme, ...who, from, to }) };
+  },
   problems: ['outside-area'],
 });

@@ -155,7 +155,7 @@ describe('While the issuer is away', () => {
     expect([...new Set(log.slice(0, -1).map(({ msg }) => msg)), log.at(-1)!.msg]).toEqual([
       'tokens can be verified',
       'the issuer is away; its keys are kept',
-      'tokens can not be verified any more: the keys are too old',
+      'tokens cannot be verified any more: the keys are too old',
       'tokens can be verified',
     ]);
   });
@@ -203,7 +203,7 @@ describe('An issuer that is not what is configured', () => {
     ['a slash too many', '/', {}, /differs by the slash at its end: set OIDC_ISSUER to "http:.*\d"$/],
     ['a slash too few', '', { saysItIs: 'http://127.0.0.1/' }, /speaks for the issuer ".*"; set OIDC_ISSUER to the/],
     ['another realm', '/realms/other', {}, /speaks for the issuer "http/],
-    ['one that hangs', '', { answers: 'never' }, /can not be reached: no answer within 0.2 s$/],
+    ['one that hangs', '', { answers: 'never' }, /cannot be reached: no answer within 0.2 s$/],
     [
       'one that is not there',
       '',
@@ -211,7 +211,7 @@ describe('An issuer that is not what is configured', () => {
       /answers 404: is OIDC_ISSUER the address of the issuer/,
     ],
     ['one that leads elsewhere', '', { answers: 'elsewhere' }, /leads elsewhere \(301\): set OIDC_ISSUER/],
-    ['a port that is none', '', { url: 'http://127.0.0.1:9' }, /can not be reached: bad port$/],
+    ['a port that is none', '', { url: 'http://127.0.0.1:9' }, /cannot be reached: bad port$/],
     ['a page', '', { answers: 'with a page' }, /answers something that is no JSON object$/],
     [
       'one whose keys come over a line of anybody',
@@ -225,7 +225,7 @@ describe('An issuer that is not what is configured', () => {
     await open({ fetch_ms_max: 200, retry_ms_min: 10, retry_ms_max: 10 }, path);
     await sleep(100);
     expect(log).toMatchObject([
-      { level: 50, msg: 'tokens can not be verified', reason: expect.stringMatching(reason) },
+      { level: 50, msg: 'tokens cannot be verified', reason: expect.stringMatching(reason) },
     ]);
     expect(keys.state()).toMatchObject({ ready: false, keys: 0, reason: expect.stringMatching(reason) });
     expect(await come()).toBe('issuer-unreachable');

@@ -1,4 +1,4 @@
-/** F7, S23: whoever records what looks like something that is there is told so, where both are in one file. */
+/** S23: whoever records what looks like something that is there is told so, where both are in one file. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { newHousehold, recorded, settle, startTestLedger, visit } from './ledger.js';

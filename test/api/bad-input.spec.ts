@@ -195,8 +195,13 @@ const fields: Case[] = [
   onVisit('a text of 200 kB', { note: 'x'.repeat(200_000) }, 'too-long', 'note'),
   onVisit('a text with NUL', { note: 'a\u0000b' }, 'text-not-storable', 'note'),
   onVisit('a text with half a character', { note: 'a\ud83d' }, 'text-not-storable', 'note'),
-  onVisit('an identity number in a text', { note: '身份证11010519491231002X' }, 'personal-number-in-text', 'note'),
-  onVisit('a phone number in a text', { note: '电话 138 0013 8000' }, 'personal-number-in-text', 'note'),
+  onVisit(
+    'an identity number in a text (S12)',
+    { note: '身份证11010519491231002X' },
+    'personal-number-in-text',
+    'note',
+  ),
+  onVisit('a phone number in a text (S12)', { note: '电话 138 0013 8000' }, 'personal-number-in-text', 'note'),
   onVisit('purposes that are no list', { purposes: 'policy' }, 'not-a-list', 'purposes'),
   onVisit('an empty list', { purposes: [] }, 'list-empty', 'purposes'),
   onVisit('a purpose twice', { purposes: ['policy', 'policy'] }, 'value-repeated', 'purposes'),
@@ -584,7 +589,7 @@ describe('Problems', () => {
       'Mode: It has to be one of: home (at home), phone (by phone), video (by video), message (by message) ' +
       '(sent: "dream"); choose one of them';
     expect(answer.body).toMatchObject({
-      title: 'The value is none of those possible',
+      title: 'The value is not one of those allowed',
       detail: message,
       errors: [{ path: 'mode', code: 'not-one-of', message }],
     });
@@ -621,7 +626,7 @@ describe('Problems', () => {
     expect(answer.body.results[2].problem.detail).toMatch(/^organisationId has to begin with a lower-case letter/);
     expect(answer.body.results[0].problem).toMatchObject({
       code: 'unknown-field',
-      detail: 'payload is no field here; these are: stream, fact, data',
+      detail: 'payload is not a field here; the fields are: stream, fact, data',
     });
   });
 

@@ -20,6 +20,7 @@ const parametersOf: Readonly<Record<string, string>> = {
   listSelfReports: 'state=all',
   traceDonations: 'donor=county-hospital',
   traceForDonor: 'donor=county-hospital',
+  listAnomalies: 'from=2021-01-01&to=2022-12-31',
 };
 describe('Every list as CSV', () => {
   let ledger: TestLedger;
@@ -61,10 +62,13 @@ describe('Every list as CSV', () => {
     await recorded(post(paired, 'risk-grades', { level: 'high', visitEveryDays: 30, occurredOn: '2020' }));
     await recorded(post(paired, 'needs', { kind: 'medicine', description, occurredOn: '2022' }));
     await recorded(post(paired, 'visits', visit({ organisationId: 'hospital' })));
+    for (const outcome of ['completed', 'nobody_home'])
+      await recorded(post(paired, 'visits', visit({ entryId: randomUUID(), occurredOn: '2022-08-01', outcome })));
     const personId = randomUUID();
     await recorded(post(paired, 'members', { personId, name: '李某', occurredOn: '2016' }));
     const observations = [{ code: '8480-6', value: '185', unit: 'mm[Hg]' }];
     await recorded(post(paired, 'health-checks', { personId, observations, occurredOn: '2022-03-05' }));
+    await recorded(post(paired, 'referrals', { personId, toOrganisationId: 'hospital', occurredOn: '2022-03-05' }));
     const measures = [{ kind: 'visit', until: '2022-12-31', costFen: 5000 }];
     await recorded(post(paired, 'plans', { goals: '收入不降', measures, occurredOn: '2022' }));
     await recorded(post(paired, 'duplicate-suspicions', { otherHouseholdId: other, grounds: 'same_address' }));

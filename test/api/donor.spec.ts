@@ -60,6 +60,8 @@ afterAll(() => ledger.close());
 interface Row {
   readonly step: string;
   readonly households: number;
+  readonly areaCode?: string;
+  readonly quantity?: string;
 }
 
 const rowsOf = ({ body }: Answer): readonly Row[] => (body.items ?? []) as Row[];
@@ -94,6 +96,36 @@ describe('The trace for a donor', () => {
   it('names no household, no person and no entry of one', async () => {
     const { text } = await trace(donor);
     for (const id of [...households, loanId, villageCode]) expect(text).not.toContain(id);
+  });
+
+  it('leaves out a household that has withdrawn its consent to sharing, while what it got still counts', async () => {
+    const consent = {
+      entryId: randomUUID(),
+      purpose: 'data_sharing',
+      basis: 'consent',
+      occurredOn: '2022-01-01',
+    };
+    const withdrawal = { entryId: randomUUID(), consentId: consent.entryId, occurredOn: '2022-03-01' };
+    const of = `/v1/households/${households[0]!}`;
+    await recorded(ledger.post(`${of}/consents`, consent, office));
+    await recorded(ledger.post(`${of}/consent-withdrawals`, withdrawal, office));
+    const handedOut = async (): Promise<(number | string | undefined)[][]> =>
+      rowsOf(await trace(donor))
+        .filter(({ step }) => step === 'handed_out')
+        .map((row) => [row.areaCode, row.households, row.quantity]);
+    const apart = [
+      [townCode, 2, '2'],
+      [undefined, 0, '1'],
+    ];
+    expect(await eventually(handedOut, (found) => found.length === 2)).toEqual(apart);
+    const reached = rowsOf(await trace(donor)).filter(({ step }) => step === 'reached');
+    expect(reached.map((row) => row.households)).toEqual([0]);
+    expect(rowsOf(await trace(office, '?donor=charity')).length).toBe(rowsOf(await trace(donor)).length);
+
+    await recorded(
+      ledger.post(`${of}/consents`, { ...consent, entryId: randomUUID(), occurredOn: '2022-04-01' }, office),
+    );
+    expect(await eventually(handedOut, (found) => found.length === 1)).toEqual([[townCode, 3, '3']]);
   });
 
   it('is that of the own organisation alone', async () => {

@@ -37,7 +37,7 @@ it('With its own PostgreSQL killed under load, everybody is answered and the pro
     expect(await main.exit).toEqual({ code: 1, signal: null });
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(told.filter((one) => !/^(20[01] ?|503( outcome-unknown| store-unavailable)?)$/.test(one))).toEqual([]);
-    expect(main.lines.join('\n')).toContain('the ledger can not go on');
+    expect(main.lines.join('\n')).toContain('the ledger cannot go on');
   } finally {
     await main.end();
   }

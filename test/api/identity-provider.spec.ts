@@ -34,7 +34,7 @@ async function withLedger(address: string, look: (ledger: TestLedger) => Promise
 
 const cases: [says: string, address: () => string | Promise<string>, reason: RegExp][] = [
   ['has a slash too many', () => `${issuer.url}/`, /differs by the slash at its end: set OIDC_ISSUER to "http:.*\d"$/],
-  ['can not be reached', unreachable, /openid-configuration can not be reached: ECONNREFUSED$/],
+  ['cannot be reached', unreachable, /openid-configuration cannot be reached: ECONNREFUSED$/],
 ];
 
 describe('An issuer whose address', () => {
@@ -44,7 +44,7 @@ describe('An issuer whose address', () => {
       await withLedger(await address(), async (ledger) => {
         const lines = ledger.log.map((line) => JSON.parse(line) as { level: number; msg: string; reason?: string });
         const serves = lines.findIndex(({ msg }) => msg === 'the ledger serves');
-        const told = lines.findIndex(({ msg }) => msg === 'tokens can not be verified');
+        const told = lines.findIndex(({ msg }) => msg === 'tokens cannot be verified');
         expect(lines[told]).toMatchObject({ level: 50, reason: expect.stringMatching(reason) });
         expect(told).toBeLessThan(serves);
 

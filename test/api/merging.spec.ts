@@ -98,14 +98,20 @@ describe('HouseholdsMerged', () => {
   });
 
   it('compares the file before with the one after, and replays both', async () => {
-    const { merged, goesOn, mother } = await twice();
+    const { merged, goesOn, mother, before } = await twice();
     await merge(merged, goesOn);
     const compared = await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, office);
     const paths = itemsOf(compared, 'differences').map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining([`/members/${mother}/name`]));
     for (const by of ['occurred', 'received']) {
       const lines = (await ledger.get(`/v1/households/${goesOn}/replay?by=${by}`, office)).text.trim().split('\n');
-      expect(JSON.parse(lines.at(-1)!).state.members).toHaveProperty(mother);
+      const told = lines.map((line): Answer['body'] => JSON.parse(line));
+      expect(told.at(-1)!.state.members).toHaveProperty(mother);
+      expect(told.at(-1)!.state).toEqual((await file(goesOn)).state);
+      const visits = told.filter(({ entry }) => (entry as Item).entryId === before);
+      expect(visits).toEqual([
+        expect.objectContaining({ entry: expect.objectContaining({ fromHouseholdId: merged }) }),
+      ]);
     }
   });
 
@@ -252,6 +258,23 @@ describe('A household that another was merged into', () => {
     expect(compared.text).not.toContain(registration.entryId);
   });
 
+  it('is folded from the log with the entries of the other one, and the stored file is held against its own', async () => {
+    const { merged, goesOn, mother } = await twice();
+    await merge(merged, goesOn);
+    const token = await ledger.token({ role: 'inspector', sub: 'reads the log' });
+    const read = async (): Promise<Answer['body']> =>
+      (await ledger.get(`/v1/households/${goesOn}/file-from-log`, token)).body;
+    const isCaughtUp = ({ stored, revision }: Answer['body']): boolean => stored?.revision === revision;
+    const { state, revision, stored } = await eventually(read, isCaughtUp);
+    expect(state).toEqual((await file(goesOn)).state);
+    expect(state.members[mother].name).toBe('王秀英');
+    expect(stored).toEqual({ revision, isSame: true, differences: [] });
+    const { rows } = await ledger.sql.query<{ household: string }>(
+      `SELECT DISTINCT household FROM ledger.access_log WHERE subject = 'reads the log'`,
+    );
+    expect(rows.map(({ household }) => household).sort()).toEqual([merged, goesOn].sort());
+  });
+
   it('is read once where two of its files are compared', async () => {
     const { merged, goesOn } = await twice();
     await merge(merged, goesOn);
@@ -259,6 +282,21 @@ describe('A household that another was merged into', () => {
     expect((await ledger.get(`/v1/households/${goesOn}/compare?from=2022-04-30`, token)).status).toBe(200);
     const { rows } = await ledger.sql.query(`SELECT household FROM ledger.access_log WHERE subject = 'compares'`);
     expect(rows.map(({ household }: { household: string }) => household).sort()).toEqual([merged, goesOn].sort());
+  });
+});
+
+describe('A household that was merged into one that can not be read', () => {
+  it('shows its own file, and leads to where that one is to be found', async () => {
+    const { merged, goesOn } = await twice();
+    await merge(merged, goesOn);
+    // Nobody wrote it who could have sealed it.
+    const forged = `INSERT INTO ledger.event (position, stream, revision, id, type, data, metadata)
+      SELECT (SELECT max(position) + 1 FROM ledger.event), stream, revision + 1, gen_random_uuid(), type, data, metadata
+      FROM ledger.event WHERE stream = $1 ORDER BY revision DESC LIMIT 1`;
+    await ledger.sql.query(forged, [`household-${goesOn}`]);
+    expect((await ledger.get(`/v1/households/${goesOn}/timeline`, office)).body.code).toBe('parked');
+    const { status, body } = await ledger.get(`/v1/households/${merged}/file`, office);
+    expect([status, body.mergedInto]).toEqual([200, goesOn]);
   });
 });
 

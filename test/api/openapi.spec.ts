@@ -13,6 +13,7 @@ import { classesIn } from '../../src/domain/schema.js';
 import { allFacts } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
 import { catalogue } from '../../src/http/codes.js';
+import { frozenOperations, operationsIn } from '../support/operations.js';
 import { newHousehold, settle, startTestLedger } from './ledger.js';
 import type { TestLedger } from './ledger.js';
 
@@ -52,6 +53,12 @@ describe('The description of the API', () => {
   it('is the one that is checked in', async () => {
     expect(description).toEqual(JSON.parse(await readFile('docs/openapi.json', 'utf8')));
     expect(description.openapi).toBe('3.1.0');
+  });
+
+  it('keeps every operation that clients have been told of (S28)', () => {
+    const described = new Set(operationsIn(description));
+    expect(frozenOperations().length).toBeGreaterThan(150);
+    expect(frozenOperations().filter((each) => !described.has(each))).toEqual([]);
   });
 
   it('has a route for every fact, and a name for every operation', () => {

@@ -1,4 +1,4 @@
-/** G12, S18: whoever may not see a household learns nothing of it by trying what could be recorded there. */
+/** S18: whoever may not see a household learns nothing of it by trying what could be recorded there. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';

@@ -45,7 +45,7 @@ describe('Read your writes', () => {
     }
   });
 
-  it('tells a position that can not be one by name', async () => {
+  it('tells a position that cannot be one by name', async () => {
     for (const wrong of ['banana', '-1', '1,2', '99999999999999999999999999', '1/2/3', '1/1']) {
       const answer = await get('/v1/households', office, { 'ledger-wait-for': wrong });
       expect([wrong, answer.status, answer.body.code]).toEqual([wrong, 400, 'query-invalid']);
@@ -98,6 +98,7 @@ function pathOf(template: string): string {
     '/v1/reports/gifts/entries': '?from=2022-01-01&to=2022-12-31',
     '/v1/reports/donations': '?donor=hospital',
     '/v1/reports/donor-trace': '?donor=hospital',
+    '/v1/anomalies': '?from=2022-01-01&to=2022-12-31',
   };
   const ids: Record<string, string> = {
     householdId: id,

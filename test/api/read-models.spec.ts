@@ -95,6 +95,8 @@ describe('The questions that persons ask', () => {
     expect(await ask('/v1/funds')).toEqual([expect.objectContaining(expected)]);
     expect(await ask(`/v1/funds?area=${townCode}`)).toHaveLength(1);
     expect(await ask('/v1/funds?unit=federation')).toEqual([]);
+    const [{ entries } = {}] = await ask('/v1/funds?entries=true');
+    expect(await ask(entries as string)).toHaveLength(7);
     expect(await ask('/v1/funds', elsewhere)).toEqual([]);
     expect(await ask('/v1/funds', cadre)).toEqual([]);
   });
@@ -198,6 +200,7 @@ describe('The questions that persons ask', () => {
     expect(reading).toMatchObject({
       ...{ householdId: home, personId, name: '李某', conditions: ['hypertension'], code: '8480-6', value: '185' },
       ...{ alertLevel: 'urgent', followUpBy: '2022-03-15', isFollowUpOverdue: true, entryId: check.id },
+      ...{ previousValue: '120', previousOn: '2022-02-01', trend: 'up' },
     });
     for (const only of ['any', 'urgent'])
       expect(await ask(`/v1/health-ledger?alert=${only}&overdue=true`)).toHaveLength(1);
@@ -351,6 +354,12 @@ describe('The questions that persons ask', () => {
         hoursQualifier: 'approximately',
       }),
     ]);
+    for (const { shifts, entries } of await ask(`/v1/volunteers?programme=${whole}&from=2019-10-17&entries=true`))
+      expect(await ask(entries as string)).toHaveLength(shifts as number);
+    const ofProgramme = (await ask('/v1/programmes?entries=true')).find(({ programmeId }) => programmeId === whole)!;
+    expect((await ask(ofProgramme['entries'] as string)).map(({ fact }) => fact as string)).toContain(
+      'AggregateReported',
+    );
     expect(await ask('/v1/volunteers?to=2019-10-16')).toEqual([expect.objectContaining({ shifts: 1, hours: '1.5' })]);
     const refused = await ledger.get('/v1/volunteers', cadre);
     expect([refused.status, refused.body.code]).toEqual([403, 'role-may-not-read']);
@@ -406,6 +415,96 @@ describe('The questions that persons ask', () => {
       ['households_on_health_ledger', '1', 1, 1],
       ['people', '40', 1, 1],
     ]);
+  });
+
+  it('referrals: what came of them, and those without an outcome after 14 days', async () => {
+    const personId = randomUUID();
+    const to = (route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/households/${home}/${route}`, body);
+    await to('members', { personId, name: '刘某', occurredOn: '2016' });
+    const [old, late] = [
+      await to('referrals', { personId, toOrganisationId: 'hospital', reason: '血压偏高', occurredOn: '2022-03-01' }),
+      await to('referrals', { personId, occurredOn: new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10) }),
+    ];
+    const [first, second] = await ask('/v1/referrals?open=true');
+    expect(first).toMatchObject({
+      ...{ householdId: home, referralId: old.id, name: '刘某', toOrganisationId: 'hospital', reason: '血压偏高' },
+      ...{ isOpen: true, isOverdue: true, followUpBy: '2022-03-15', pairedCadreIds: [cadreId] },
+    });
+    expect(second).toMatchObject({ referralId: late.id, isOpen: true, isOverdue: false });
+    expect(await ask('/v1/referrals?overdue=true', cadre)).toHaveLength(1);
+    expect(await ask('/v1/referrals', elsewhere)).toEqual([]);
+    await to('referral-follow-ups', { referralId: old.id, personId, outcome: 'treated', occurredOn: '2022-04-01' });
+    expect(await ask('/v1/referrals?overdue=true')).toEqual([]);
+    expect(await ask('/v1/referrals?open=false')).toEqual([
+      expect.objectContaining({ referralId: old.id, outcome: 'treated', followedUpOn: '2022-04-01' }),
+    ]);
+  });
+
+  it('the inspector: corrections and voids, photos that were replaced, and what can hardly have been so', async () => {
+    const [a, b] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
+    const [photo, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    const seen = async (household: string, more: object): Promise<string> => {
+      const { entryId: _, ...told } = visit({ occurredOn: '2022-08-01', ...more });
+      return (await say(`/v1/households/${household}/visits`, told)).id;
+    };
+    const attach = (household: string, visitId: string, sha256: string): Promise<Answer & { id: string }> =>
+      say(`/v1/households/${household}/visit-photos`, { visitId, sha256, occurredOn: '2022-08-01' });
+    const [one, two] = [await seen(a, {}), await seen(b, {})];
+    await attach(a, one, photo);
+    const second = await attach(b, two, other);
+    const days = 'from=2022-08-01&to=2022-08-31';
+    expect(await ask(`/v1/anomalies?${days}`)).toEqual([]);
+    const replacement = {
+      visitId: two,
+      oldSha256: other,
+      newSha256: photo,
+      reason: '照片模糊',
+      occurredOn: '2022-08-02',
+    };
+    const replaced = await say(`/v1/households/${b}/visit-photo-replacements`, replacement);
+    expect(await ask('/v1/photo-replacements')).toEqual([
+      expect.objectContaining({
+        entryId: replaced.id,
+        householdId: b,
+        oldSha256: other,
+        newSha256: photo,
+        account: 'office-1',
+      }),
+    ]);
+    const twice = await ask(`/v1/anomalies?${days}&kind=photo_twice`);
+    expect(twice.map(({ householdId, withHouseholds }) => [householdId, withHouseholds] as unknown)).toEqual([
+      [a, [b]],
+      [b, [a]],
+    ]);
+    await seen(a, { outcome: 'nobody_home' });
+    expect(await ask(`/v1/anomalies?${days}&kind=visit_while_away`)).toEqual([
+      expect.objectContaining({ householdId: a, entryId: one }),
+    ]);
+    for (let n = 0; n < 7; n += 1)
+      await seen(await newHousehold(ledger, office), { cadreId, occurredAt: `2022-08-01T09:0${n}:00+08:00` });
+    expect(await ask(`/v1/anomalies?${days}&kind=visits_too_close`)).toEqual([
+      expect.objectContaining({ cadreId, withEntries: expect.arrayContaining([expect.any(String)]) }),
+    ]);
+    const personId = randomUUID();
+    await say('/v1/persons', { personId, name: '赵某', areaCode: villageCode });
+    for (const name of ['甲', '乙']) {
+      const programmeId = randomUUID();
+      await say('/v1/programmes', { programmeId, name, kind: 'drive', areaCode: villageCode, occurredOn: '2022-08' });
+      await say(`/v1/programmes/${programmeId}/shifts`, { personId, hours: exactly('13'), occurredOn: '2022-08-03' });
+    }
+    expect(await ask(`/v1/anomalies?${days}&kind=hours_over_day`)).toHaveLength(2);
+    expect(await ask(`/v1/anomalies?${days}`, elsewhere)).toEqual([]);
+    const voided = await say(`/v1/households/${b}/voids`, { voids: second.id, reason: '传错了' });
+    const [latest] = await ask('/v1/corrections');
+    expect(latest).toMatchObject({
+      ...{ entryId: voided.id, householdId: b, kind: 'void', targetEntryId: second.id, targetTitle: '走访照片' },
+      ...{ reason: '传错了', standing: 'counts', isInEffect: true, account: 'office-1' },
+    });
+    expect(await ask('/v1/corrections?kind=correction')).toEqual([]);
+    expect(await ask('/v1/corrections', elsewhere)).toEqual([]);
+    for (const path of ['corrections', 'photo-replacements', `anomalies?${days}`])
+      expect((await ledger.get(`/v1/${path}`, cadre)).status).toBe(403);
   });
 
   it('suspected duplicates: each pair once for each of its grounds, until it is dismissed', async () => {

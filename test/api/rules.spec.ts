@@ -158,6 +158,32 @@ const ofReturn =
   });
 const rice = { item: 'rice', quantity: exact(1) };
 const vague = { item: 'quilt', quantity: { value: '2', qualifier: 'approximately' } };
+/** In another household: in that of the examples photos go on. */
+const afterWithdrawal: Case = ({ body, example }) => {
+  const occurredOn = '2022-02-01';
+  const visit = { entryId: randomUUID(), occurredOn, mode: 'home', outcome: 'completed' };
+  const sha256 = body['oldSha256'] ?? 'f'.repeat(64);
+  const consent = { entryId: randomUUID(), purpose: 'photo', basis: 'consent', occurredOn };
+  const {
+    occurredAt: _,
+    takenAt: __,
+    ...later
+  } = { ...body, visitId: visit.entryId, occurredOn: '2022-02-03' } as Body;
+  return {
+    id: example('HouseholdsMerged')['intoHouseholdId'] as string,
+    after: [
+      { route: 'visits', body: visit },
+      { route: 'visit-photos', body: { entryId: randomUUID(), visitId: visit.entryId, sha256, occurredOn } },
+      { route: 'consents', body: consent },
+      {
+        route: 'consent-withdrawals',
+        body: { entryId: randomUUID(), consentId: consent.entryId, occurredOn: '2022-02-02' },
+      },
+    ],
+    body: later,
+    path: '',
+  };
+};
 const tooDear = but({ amount: tooMuch }, 'amount');
 
 const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
@@ -264,7 +290,9 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   VisitRecorded: {
     'not-on-earth': but({ place: { latitude: '91', longitude: '125', accuracyMetres: 15 } }, 'place.latitude'),
   },
+  VisitPhotoAttached: { 'photo-consent-withdrawn': afterWithdrawal },
   VisitPhotoReplaced: {
+    'photo-consent-withdrawn': afterWithdrawal,
     'nothing-changes': ({ body }) => ({ body: { ...body, newSha256: body['oldSha256'] }, path: 'newSha256' }),
     'photo-unknown': but({ oldSha256: '0'.repeat(64) }, 'oldSha256'),
     'photo-replaced': again('oldSha256'),

@@ -154,7 +154,7 @@ async function startThatFails(env: NodeJS.ProcessEnv): Promise<{ code: number | 
   return { code, said };
 }
 
-describe('A start that can not be', () => {
+describe('A start that cannot be', () => {
   it('says which variables are wrong, and ends with 1', async () => {
     const env = { PATH: process.env['PATH'], PORT: 'eighty', DATABASE_URL: 'postgres://ledger@127.0.0.1:1/ledger' };
     const { code, said } = await startThatFails(env);

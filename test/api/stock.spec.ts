@@ -347,4 +347,37 @@ describe('A programme', () => {
     const total = { entryId: randomUUID(), occurredOn: '2022-08-01', metric: 'households', value: exact(30) };
     await add(ledger.post(`${path}/aggregates`, total, office));
   });
+
+  it('insures no category that no list has, and repeats no total in a circle, be it by a correction', async () => {
+    const programmeId = randomUUID();
+    const path = `/v1/programmes/${programmeId}`;
+    const told = { occurredOn: '2022', metric: 'households', value: exact(30) };
+    const start = { entryId: randomUUID(), programmeId, name: '防贫保险', kind: 'project', areaCode: villageCode };
+    await add(ledger.post('/v1/programmes', { ...start, occurredOn: '2020' }, office));
+    const [first, second] = [randomUUID(), randomUUID()];
+    await add(ledger.post(`${path}/aggregates`, { ...told, entryId: first }, office));
+    await add(ledger.post(`${path}/aggregates`, { ...told, entryId: second, repeats: first }, office));
+    const insured = [{ category: 'millionaires', households: { value: 3, qualifier: 'exact' } }];
+    const wrong: [string, object, string, string][] = [
+      ['insurances', { scheme: 'resident_basic', insured }, 'code-unknown', 'insured.0.category'],
+      [
+        'corrections',
+        { corrects: first, data: { ...told, repeats: second }, reason: '笔误' },
+        'repeats-in-circle',
+        'data.repeats',
+      ],
+      ['aggregates', { ...told, repeats: randomUUID() }, 'declaration-unknown', 'repeats'],
+    ];
+    for (const [route, body, code, field] of wrong) {
+      const before = await sentEvents(ledger);
+      const { status, body: problem } = await ledger.post(
+        `${path}/${route}`,
+        { entryId: randomUUID(), ...body },
+        office,
+      );
+      expect([status, problem.code, problem.errors?.[0].path]).toEqual([422, code, field]);
+      expect(problem.errors[0].message).toMatch(/\p{Script=Han}/u);
+      expect(await sentEvents(ledger)).toBe(before);
+    }
+  });
 });

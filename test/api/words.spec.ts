@@ -33,7 +33,7 @@ describe('A message', () => {
       {
         path: 'items.0.quantity.value',
         code: 'not-a-decimal',
-        message: '物品（第 1 项）·数量·数值：须为写成文字的小数，小数点后最多六位（所填："-"）；例如 "2"',
+        message: '物品（第 1 项）·数量·数值：须为加引号的小数，小数点后最多六位（所填："-"）；例如 "2"',
       },
     ]);
   });
@@ -103,6 +103,24 @@ describe('A message', () => {
     const need = { entryId: randomUUID(), occurredOn: '2022-03-05', kind: 'coal' };
     const [zh] = await said('needs', need);
     expect(zh).toMatch(/^需求类别：代码表 need-kind 中的 coal 已于 2020-12-31 停用/);
+  });
+});
+
+describe('A message on a parameter', () => {
+  it('says which, the rule, what was sent and what to do; nothing written in words, and no number of a person', async () => {
+    const told = async (query: string, language: string): Promise<string[]> => {
+      const { body } = await ledger.get(`/v1/households?${query}`, office, { 'accept-language': language });
+      return (body.errors as { message: string }[]).map(({ message }) => message);
+    };
+    expect(await told('limit=0&overdue=perhaps', 'zh')).toEqual([
+      'overdue：须为以下之一：visit, contact, any（所填："perhaps"）；请从中选择',
+      'limit：须为 1 至 200 的整数（所填："0"）',
+    ]);
+    expect(await told('limit=0', 'en')).toEqual(['limit has to be a whole number from 1 to 200 (sent: "0")']);
+    const [zh, en] = [await told('colour=red', 'zh'), await told('colour=red', 'en')];
+    expect(zh[0]).toMatch(/^colour：没有这个参数；可用的参数：/);
+    expect(en[0]).toMatch(/^colour is not a parameter here; the parameters are: /);
+    expect((await told(`area=${encodeURIComponent('南关区')}&cadre=13912345678`, 'zh')).join()).not.toMatch(/所填|139/);
   });
 });
 

@@ -157,7 +157,7 @@ describe('A restore', () => {
     await service!.end();
   });
 
-  it('that can not take the place of the ledger leaves no database full of keys behind', async () => {
+  it('that cannot take the place of the ledger leaves no database full of keys behind', async () => {
     const sql = await connected('ledger');
     await sql.query('BEGIN');
     await sql.query(`PREPARE TRANSACTION 'in the way'`);

@@ -87,7 +87,7 @@ describe('ledger keys rewrap', () => {
 
     const [old, file] = [await readFile(masterFile(), 'utf8'), join(folder, 'new.key')];
     await writeFile(file, keyText());
-    expect(await rewrap(file)).toMatch(/keys are wrapped under the new master key\nbackups of before need the old one/);
+    expect(await rewrap(file)).toMatch(/keys are wrapped under the new master key\nearlier backups need the old one/);
     expect(await readFile(masterFile(), 'utf8')).toBe(await readFile(file, 'utf8'));
     const kept = (await readdir(folder)).filter((name) => name.startsWith('master.key.until-'));
     expect(await readFile(join(folder, kept[0]!), 'utf8')).toBe(old);

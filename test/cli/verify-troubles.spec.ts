@@ -95,11 +95,11 @@ describe('ledger verify', () => {
     }
   }, 120_000);
 
-  it('says so where its report can not be written, and does not end with 0', async () => {
+  it('says so where its report cannot be written, and does not end with 0', async () => {
     const full = await open('/dev/full', 'w');
     try {
       const { told, code } = await verify(full.fd);
-      expect(told).toBe('error: what is to be told can not be written: ENOSPC\n');
+      expect(told).toBe('error: what is to be told cannot be written: ENOSPC\n');
       expect(code).toBe(2);
     } finally {
       await full.close();

@@ -222,7 +222,7 @@ describe('Recording in several processes', () => {
     expect(await one.store.readStream(`household-${id}`)).toHaveLength(22);
   });
 
-  it('an entry that can not be stored keeps no other from its place', async () => {
+  it('an entry that cannot be stored keeps no other from its place', async () => {
     const id = await household('with one too large');
     const names = ['before it', 'too large', 'after it', 'at the end'];
     one.store.tooLarge = idOf('too large');
@@ -321,7 +321,7 @@ describe('Recording in several processes', () => {
     expect(await one.record(id, entryCorrected, other)).toMatchObject({ refusal: { code: 'entry-id-reused' } });
   });
 
-  it('a correction can not turn a registration into that of another household', async () => {
+  it('a correction cannot turn a registration into that of another household', async () => {
     const id = await household('itself');
     const other = {
       entryId: idOf('somebody else'),

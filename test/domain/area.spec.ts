@@ -70,7 +70,7 @@ describe('An area may be named', () => {
     const code = idOf('the stream');
     expect(area.ended!(state, spanOf(days))).toEqual({ code, ...why });
   });
-  it('by what is known since ever, as long as it has not ended', () => {
+  it('by what is undated, as long as it has not ended', () => {
     expect(area.stands!(state, knownSinceEver)).toBe(true);
   });
   it('with all that it became', () => {

@@ -84,7 +84,7 @@ describe('S20 a clock time', () => {
   const knockAt = ({ fact, payload, actor }: Told) => {
     const life = given(registered).life();
     const attempt = { type: fact.type, payload, actor, today: '2026-06-30', dayOf: () => '2026-06-30' };
-    return decide(life, { ...attempt, now: '2026-06-29T23:00:00.000Z', isSame: () => false });
+    return decide(life, { ...attempt, now: '2026-06-29T23:00:00.000Z' });
   };
   const late = { outcome: 'refused', refusal: { code: 'clock-ahead', path: 'occurredAt' } };
 

@@ -211,7 +211,7 @@ describe('No fund spends what it does not have (S17)', () => {
     given(...begun, spent)
       .when(voided(put))
       .thenRefused('purse-overdrawn', '', spent));
-  it('what was repaid can be spent, and what was written off can not', () => {
+  it('what was repaid can be spent, and what was written off cannot', () => {
     const all = but(spent, { amount: yuan(1000), occurredOn: '2020-12' });
     given(...withLoan, repaid)
       .when(all)
@@ -220,7 +220,7 @@ describe('No fund spends what it does not have (S17)', () => {
       .when(all)
       .thenRefused('purse-overdrawn', 'amount');
   });
-  it('what has no upper bound can not be overdrawn', () => {
+  it('what has no upper bound cannot be overdrawn', () => {
     const more = but(put, { amount: { fen: 100, qualifier: 'at_least' } });
     given(opened, more).when(spent).then(spent);
   });

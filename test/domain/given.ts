@@ -25,6 +25,7 @@ import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { View } from '../../src/domain/fold.js';
 import { Life } from '../../src/domain/life.js';
+import { refuse } from '../../src/domain/refusal.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { errorsOf } from '../../src/domain/validate.js';
@@ -117,6 +118,7 @@ export type AnyLife = Life<unknown>;
 
 export type Outcome =
   | Decision
+  | { readonly outcome: 'repeated'; readonly known: Recorded }
   | { readonly outcome: 'forbidden' }
   | { readonly outcome: 'invalid'; readonly errors: readonly FieldError[] };
 
@@ -137,14 +139,18 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   const errors = errorsOf(fact.payload, payload);
   if (errors.length > 0) return { outcome: 'invalid', errors };
   const wrong = errorsOfCorrection(life, definition, told);
-  if (wrong.length > 0 && !life.findRecord(payload.entryId)) return { outcome: 'invalid', errors: wrong };
+  const known = life.findRecord(payload.entryId);
+  if (known)
+    return isDeepStrictEqual(known.payload, payload)
+      ? { outcome: 'repeated', known }
+      : { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
+  if (wrong.length > 0) return { outcome: 'invalid', errors: wrong };
   const decision = decide(life, {
     type: fact.type,
     payload,
     actor,
     today: on,
     dayOf,
-    isSame: (known) => isDeepStrictEqual(known.payload, payload),
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;

@@ -74,7 +74,7 @@ describe.each<[string, Told, object, object]>([
     const confirmation = told.fact.correctionNeedsConfirmation ? [confirmed(correction, secondOffice)] : [];
     given(told, correction, ...confirmation).thenFile(changes);
   });
-  it('can not be voided', () => given(told).when(voided(told)).thenRefused('registration-not-voidable', 'voids'));
+  it('cannot be voided', () => given(told).when(voided(told)).thenRefused('registration-not-voidable', 'voids'));
   it('says no more than was said of it', () => {
     const bare = Object.entries(told.payload).filter(
       ([name]) => !/^(areaCode|phone|post|parent|from|until|successor)$/.test(name),

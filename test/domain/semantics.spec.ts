@@ -134,7 +134,7 @@ describe('S3 when it occurred means a first and a last day', () => {
     expect(findSpan(text)).toBeUndefined();
     expect(() => spanOf(text)).toThrow(`not an EDTF level 0 date: ${text}`);
   });
-  it('left out, it is known since ever', () => {
+  it('left out, it is undated', () => {
     expect(spanOf(undefined)).toBe(knownSinceEver);
     expect(knownSinceEver).toEqual({ first: EVER, last: EVER });
     const { occurredOn: _, ...payload } = motherAdded.payload;

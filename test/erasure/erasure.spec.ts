@@ -246,7 +246,7 @@ describe('Somebody erased', () => {
     expect((await ledger.get(`/v1/households/${elsewhereId}/file`, office)).text).not.toContain('删除癸');
   }, 60_000);
 
-  it('does not wait for another that can not be carried out', async () => {
+  it('does not wait for another that cannot be carried out', async () => {
     const id = await newHousehold(ledger, office);
     const gone = member('删除子');
     await add(id, gone);

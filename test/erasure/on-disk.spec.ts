@@ -225,7 +225,7 @@ describe('An erasure finished on disk', () => {
     expect(await run('erase', '--finish')).toMatch(/no erasure is open/);
   }, 120_000);
 
-  it('leaves no key as it was wrapped under a master key of before, though it was killed before that', async () => {
+  it('leaves no key as it was wrapped under an earlier master key, though it was killed before that', async () => {
     const stored = async (): Promise<Buffer[]> =>
       (
         await ledger.sql.query<{ wrapped: Buffer }>(

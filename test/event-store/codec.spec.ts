@@ -51,7 +51,7 @@ const household = (personId: string): Arrival[] => [
   arrival(visitRecorded, { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed', note: 'all is well' }),
 ];
 
-describe('The canonical order', () => {
+describe('The canonical order (S13)', () => {
   it('is that of RFC 8785, whatever the value', () => {
     const canonical = canonicalize as unknown as (value: unknown) => string;
     const name = fc.string().filter((text) => !/^\d+$/.test(text) && text !== '__proto__');
@@ -103,7 +103,7 @@ describe('The repeat MAC (S29)', () => {
     expect(await isSame(stream, [member], told[1]!, { name: '王小红' })).toBe(true);
   });
 
-  it('can not be made of a guess with the keys of the others alone', async () => {
+  it('cannot be made of a guess with the keys of the others alone', async () => {
     const personId = randomUUID();
     const stream = `household-${randomUUID()}`;
     const told = household(personId);

@@ -51,7 +51,7 @@ describe('EventStoreDbEventStore on a server that holds events of others', () =>
   }
 
   it.each([true, false])(
-    'reads and follows its own alone, also where the server can not filter (%s)',
+    'reads and follows its own alone, also where the server cannot filter (%s)',
     async (filters) => {
       stub.filters = filters;
       for (const each of ours) stub.add(...others, ...alike, each);

@@ -24,9 +24,9 @@ describe('EVENTSTOREDB_URL', () => {
     ['http://a:2113', 'not written like'],
     ['esdb://a:b', '"a:b" is no host with a port'],
     ['esdb://a?tsl=false', 'there is no option "tsl"'],
-    ['esdb://u:secret@a?tls=no', 'the option "tls" can not be "no"'],
-    ['esdb://a?tlsVerifyCert=false', 'the option "tlsVerifyCert" can not be "false"'],
-    ['esdb://a?nodePreference=anything', 'the option "nodePreference" can not be "anything"'],
+    ['esdb://u:secret@a?tls=no', 'the option "tls" cannot be "no"'],
+    ['esdb://a?tlsVerifyCert=false', 'the option "tlsVerifyCert" cannot be "false"'],
+    ['esdb://a?nodePreference=anything', 'the option "nodePreference" cannot be "anything"'],
   ])('may not be %s, which is said in a sentence without a secret', (url, sentence) => {
     expect(() => addressOf(url)).toThrow(`EVENTSTOREDB_URL: ${sentence}`);
     expect(() => addressOf(url)).not.toThrow(/sec/);

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Pool } from 'pg';
+import { AccessLog } from '../../src/access/access-log.js';
 import { readAccessLog } from '../../src/evidence/access-chain.js';
 import { Heads } from '../../src/evidence/heads.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
+import { office } from '../domain/given.js';
 import { freshDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
 
@@ -45,6 +47,26 @@ async function read() {
   const named = known.map((head) => ({ ...head, name: `the head of ${head.count}` }));
   return readAccessLog(client as unknown as Pool, undefined, named);
 }
+
+describe('Streams that were read together', () => {
+  it('are noted with one statement, a row for each', async () => {
+    const asked: string[] = [];
+    const pool = { query: (query: pg.QueryConfig) => (asked.push(query.text), client.query(query)) };
+    const log = new AccessLog(pool as unknown as Pool);
+    const ids = [randomUUID(), randomUUID()];
+    await client.query('BEGIN');
+    await log.noteEach({ actor: office }, 'household', ids, 'file');
+    await log.noteEach({ actor: office }, 'fund', ['a'], 'file');
+    await log.noteEach({ actor: office }, 'household', [], 'file');
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT coalesce(household, stream) AS name FROM ledger.access_log WHERE subject = $1 ORDER BY number',
+      [office.sub],
+    );
+    await client.query('ROLLBACK');
+    expect(rows.map(({ name }) => name)).toEqual([...ids, 'fund-a']);
+    expect(asked).toHaveLength(2);
+  });
+});
 
 /** As a superuser who switches off what refuses it; undone afterwards. */
 async function tampered(sql: string): Promise<string[]> {

@@ -97,7 +97,7 @@ describe('A message', () => {
     const said = messageOf('too-small', { label, sent: '-1', known: { minimum: '0' } });
     expect(said).toEqual({
       zh: '走访次数：不得小于 0（所填：-1）；请改为 0 或以上；不详就不要发送这个字段',
-      en: 'Visits: It has to be 0 or more (sent: -1); send 0 or more, or leave it out where it is unknown',
+      en: 'Visits: It has to be 0 or more (sent: -1); send 0 or more, or leave the field out if it is unknown',
     });
   });
   it('takes the first case of which all is known', () => {

@@ -150,7 +150,7 @@ describe('A distribution', () => {
     expect(body.state.goodsReceived.count).toBe(1);
   });
 
-  it('stands behind what can not be read, in one that is parked', async () => {
+  it('stands behind what cannot be read, in one that is parked', async () => {
     const { status, body } = await ledger.get(`/v1/households/${special.parked}/file?asOf=2026-01-01`, office);
     expect([status, body.code]).toEqual([409, 'parked']);
   });

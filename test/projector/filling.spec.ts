@@ -48,7 +48,7 @@ describe('Filling tables from empty', () => {
     return Number(rows[0]!.events);
   };
 
-  it('goes on in its own thread where others can not be had', async () => {
+  it('goes on in its own thread where others cannot be had', async () => {
     const { lookupHash } = ledger;
     // Here nothing reads TypeScript for a thread, so that none begins.
     const threads = { count: 2, masterKey };

@@ -51,7 +51,7 @@ const strangers: readonly [what: string, strange: object, error?: RegExp][] = [
   ['a stream name of 3,600 characters', { stream: `household-${'x'.repeat(3_600)}`, data, metadata }, /./],
 ];
 
-describe('An event that the ledger can not have written', () => {
+describe('An event that the ledger cannot have written', () => {
   let ledger: ProjectedLedger;
   let store: StrangeStore;
   beforeAll(async () => {

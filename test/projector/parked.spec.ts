@@ -26,7 +26,7 @@ const registration = (): Arrival => arrival(householdRegistered, { areaCode: '22
 const visit = (note = 'all is well'): Arrival =>
   arrival(visitRecorded, { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed', note });
 
-describe('An event that can not be projected', () => {
+describe('An event that cannot be projected', () => {
   let ledger: ProjectedLedger;
   beforeAll(async () => {
     ledger = await openProjectedLedger();

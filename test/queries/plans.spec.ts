@@ -15,6 +15,7 @@ import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
 import { Tables } from '../../src/queries/tables.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
+import { Explaining, nodesOf, spellingOf } from './explaining.js';
 import { openLedgerOfQueries } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
 
@@ -26,38 +27,6 @@ const district: Caller = { actor: { sub: 'office-2', role: 'office' }, areas: ['
 const cadreId = randomUUID();
 const cadre: Caller = { actor: { sub: 'cadre-1', role: 'cadre', cadreId, organisationId: 'unit-7' } };
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** Answers nothing, and keeps the plan of what it was asked. */
-class Explaining {
-  readonly plans: PlanNode[] = [];
-
-  constructor(private readonly sql: pg.Client) {}
-
-  async query({ name, text, values }: { name?: string; text: string; values: unknown[] }): Promise<{ rows: [] }> {
-    // Planned for these values, and once for all values, as a statement is that was prepared.
-    await this.#explain(`EXPLAIN (FORMAT JSON) ${text}`, values);
-    if (name === undefined) return { rows: [] };
-    expect(Buffer.byteLength(name)).toBeLessThan(64);
-    await this.#explain(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
-    return { rows: [] };
-  }
-
-  async #explain(text: string, values?: unknown[]): Promise<void> {
-    const { rows } = await this.sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(text, values);
-    this.plans.push(rows[0]!['QUERY PLAN'][0].Plan);
-  }
-}
-
-function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-}
-
 describe('The plans of lists', () => {
   let ledger: LedgerOfQueries;
   let sql: pg.Client;
@@ -66,7 +35,7 @@ describe('The plans of lists', () => {
   const labels = { of: () => Promise.resolve({}) } as unknown as Labels;
   const clock = new Clock();
   /** Of each index, its table and columns. */
-  const spelling = new Map<string, string>();
+  let spelling: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
     ledger = await openLedgerOfQueries();
@@ -78,14 +47,7 @@ describe('The plans of lists', () => {
     await sql.query(`SET search_path = "${rows[0]!.name}"`);
     await sql.query(cityOf(households_count));
     await vacuum('visit'); // as after filling, and as PostgreSQL does by itself now and then
-    const indexes = await sql.query<{ name: string; spelt: string }>(
-      `SELECT i.relname AS name, format('%s(%s)', t.relname, string_agg(a.attname, ', ' ORDER BY k.place)) AS spelt
-         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
-         JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, place) ON TRUE
-         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
-        WHERE t.relnamespace = current_schema()::regnamespace GROUP BY i.relname, t.relname`,
-    );
-    for (const { name, spelt } of indexes.rows) spelling.set(name, spelt);
+    spelling = await spellingOf(sql);
     explaining = new Explaining(sql);
     tables = new Tables(explaining as unknown as Pool);
   }, 60_000);
@@ -117,8 +79,11 @@ describe('The plans of lists', () => {
   const ids = {};
   const none = { area: undefined, cursor: undefined, limit: 50 };
 
-  /** Whether a member counts in another household, too, is looked up for each row by its key. */
-  const elsewhere = ['household(household_id)', 'member(household_id, person_id)', 'member(person_id)'];
+  /** Looked up for each row: whether a member counts in another household, too, and what was merged into it. */
+  const elsewhere = [
+    ...['household(household_id)', 'household(merged_into)'],
+    ...['member(household_id, person_id)', 'member(person_id)'],
+  ];
   const first = (index: string): string[] => [index, ...elsewhere].sort();
 
   describe('households', () => {

@@ -269,6 +269,60 @@ else {
   );
 
   it(
+    'A list is printed as wide as the paper, whole, without what is for the screen alone',
+    async () => {
+      await open('/lists/pairings?area=220122101201');
+      await page.locator('.rows tbody tr.ant-table-row').nth(23).waitFor();
+      await page.setViewportSize({ width: 700, height: 990 });
+      await page.emulateMedia({ media: 'print' });
+      const text = await page.locator('body').innerText();
+      const right = await page.locator('.rows table').evaluate((table) => table.getBoundingClientRect().right);
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect(right).toBeLessThanOrEqual(700);
+      expect(text).toMatch(/刘家屯村 220122101201.*李某.*长春市妇幼计生中心/s);
+      expect(text).not.toMatch(/导出 CSV|退出/);
+    },
+    slow_ms,
+  );
+
+  it(
+    'A file that was altered in its table is told by folding it from the log, as the address says',
+    async () => {
+      const live = await ledger.sql.query<{ name: string }>(
+        `SELECT name FROM projector.generation WHERE status = 'live'`,
+      );
+      const setCount = (count: number) =>
+        ledger.sql.query(
+          `UPDATE ${live.rows[0]!.name}.file SET folded = jsonb_set(folded::jsonb, '{state,visits,count}', $2)::json
+             WHERE stream = $1`,
+          [`household-${told.household}`, JSON.stringify(count)],
+        );
+      await open(`/households/${told.household}?asOf=2021-12-31`);
+      const fold = page.getByRole('checkbox', { name: '从账本重算' });
+      await fold.check();
+      await page.getByText('所存档案与账本一致').waitFor();
+      expect(new URL(page.url()).search).toBe('?log=1');
+      await setCount(9);
+      await page.reload();
+      await visitor.signIn();
+      await page.getByRole('alert').getByText('所存档案与账本不符：1 处').waitFor();
+      const row = page.locator('.from-log tbody tr');
+      expect((await row.innerText()).split(/\s*[\t\n]\s*/)).toEqual(['走访 › 次数', '9', '2']);
+      const visits = page.locator('.section', { has: page.getByRole('heading', { name: '走访', exact: true }) });
+      expect(await visits.innerText()).toMatch(/次数\s*2/);
+      await fold.uncheck();
+      await page.locator('.time-panel').waitFor();
+      expect(await visits.innerText()).toMatch(/次数\s*9/);
+      await setCount(2);
+      // Of any other kind, too.
+      await open('/organisations/cc-mch?log=1');
+      await page.getByText('所存档案与账本一致').waitFor();
+    },
+    slow_ms,
+  );
+
+  it(
     'Names that hold markup, marks and emoji are text in header, section, timeline and title',
     async () => {
       await open(`/households/${told.household}`);
@@ -306,7 +360,7 @@ else {
     );
 
     it.each(['day', 'unit', 'area'])(
-      'every bar leads to exactly the visits that it counts, known since ever, without a unit, or by day: by %s',
+      'every bar leads to exactly the visits that it counts, undated, without a unit, or by day: by %s',
       async (by) => {
         await open(`/reports?from=2018-02-03&to=2018-02-20&by=${by}`);
         const bars = page.locator('.bars tbody tr');

@@ -74,7 +74,7 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['查询表', 'table: rows that follow from the log', 'projection'],
     ['汇总表', 'tally: sums over the rows of a journal, by group and month', 'tally'],
     ['一代查询表', 'generation: all tables built by one definition', 'generation'],
-    ['停放', 'parked: waits behind an entry that can not be projected', 'parked'],
+    ['停放', 'parked: waits behind an entry that cannot be projected', 'parked'],
   ],
   'Assistance · 帮扶': [
     ['建档立卡', 'registration; registered poor household', 'HouseholdRegistered, registered_poor'],

@@ -124,10 +124,10 @@ const registration = slice<Omit<Area, 'code'>>({
     'area-its-own-successor': {
       status: 422,
       zh: '区划不能变更为它自己',
-      en: 'An area is not its own successor',
+      en: 'An area cannot be its own successor',
       wayOut: {
         zh: '请填写变更后的区划；仅改名的不算停用',
-        en: 'name what it became; an area that only changes its name does not end',
+        en: 'name the area that it became; one that only changes its name does not end',
       },
     },
   },
@@ -152,6 +152,7 @@ export const area = streamKind({
     };
   },
   label: ({ name }) => name,
+  hasPublicLabel: true,
   isOpenedForGood: true,
 });
 

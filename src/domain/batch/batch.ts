@@ -317,15 +317,15 @@ const stock = slice<Stock>({
       status: 422,
       zh: '没有这批物资',
       en: 'There is no such batch',
-      wayOut: { zh: '请核对批次编号，或先登记接收', en: 'look at the id, or record its receipt first' },
+      wayOut: { zh: '请核对批次编号，或先登记接收', en: 'check the id, or record its receipt first' },
     },
     'stock-short': {
       status: 409,
       zh: '库存不足',
-      en: 'There is not so much left',
+      en: 'There is not enough in stock',
       wayOut: {
         zh: '请核对数量和日期；实际多发的，请先登记盘点',
-        en: 'check quantity and day, or record a count first where more was really there',
+        en: 'correct the quantity or the day; if there really was more, record a count first',
       },
     },
     'reversed-too-much': {
@@ -333,8 +333,8 @@ const stock = slice<Stock>({
       zh: '退回多于所发',
       en: 'More would be taken back than was handed out',
       wayOut: {
-        zh: '请把数量改为不多于该次发放的数量，多退的另录一次退回所发的那次',
-        en: 'take back no more than was handed out then; what came of another distribution is reversed there',
+        zh: '请把数量改为不多于该次发放的数量；另一次发放的物资，请在那次发放下录入退回',
+        en: 'take back no more than was handed out then; what came from another distribution is taken back there',
       },
     },
     'distribution-unknown': {
@@ -352,34 +352,34 @@ const stock = slice<Stock>({
     'item-twice': {
       status: 422,
       zh: '同一品目只能填写一次',
-      en: 'An item is named but once',
-      wayOut: { zh: '请把同一品目合并为一项，数量相加', en: 'make one item of them, with the sum of both' },
+      en: 'Each item may be named only once',
+      wayOut: { zh: '请把同一品目合并为一项，数量相加', en: 'combine them into one item, with the sum of both' },
     },
     'recipient-twice': {
       status: 422,
       zh: '同一受益方只能填写一次',
-      en: 'A recipient is named but once',
-      wayOut: { zh: '请把同一受益方合并为一项，数量相加', en: 'make one recipient of them, with the sum of both' },
+      en: 'Each recipient may be named only once',
+      wayOut: { zh: '请把同一受益方合并为一项，数量相加', en: 'combine them into one recipient, with the sum of both' },
     },
     'reversal-items': {
       status: 422,
       zh: '退回数量须为确数',
-      en: 'What is taken back is exact',
-      wayOut: { zh: '请按实际退回的数量填写', en: 'send how many really came back' },
+      en: 'The quantity taken back has to be exact',
+      wayOut: { zh: '请按实际退回的数量填写', en: 'send the quantity that really came back' },
     },
     'count-exact': {
       status: 422,
       zh: '盘点数须为确数',
-      en: 'What was counted is exact',
+      en: 'The number counted has to be exact',
       wayOut: {
         zh: '请重新清点后填确数；没有清点的，不录盘点',
-        en: 'count again and send the exact number; where nothing was counted, record no count',
+        en: 'count again and send the exact number; if nothing was counted, record no count',
       },
     },
     'count-undated': {
       status: 422,
       zh: '盘点须有日期',
-      en: 'A count has a day',
+      en: 'A count needs a day',
       wayOut: { zh: '请填写盘点日期', en: 'send the day on which it was counted' },
     },
   },
@@ -397,6 +397,7 @@ export const batch = streamKind({
     units: [...new Set(Object.keys(allocations).map((key) => key.slice(0, key.lastIndexOf('|'))))],
   }),
   label: ({ received }) => received?.name,
+  hasPublicLabel: true,
   heldAs: 'not-allocated',
   invariants: ['stock-short', 'reversed-too-much'],
 });

@@ -85,6 +85,8 @@ export const cadre = streamKind({
     ...(organisationId !== undefined && { within: [organisationId] }),
   }),
   label: ({ name }) => name,
+  hasPublicLabel: true,
+  knowsPeople: true,
   isOpenedForGood: true,
   people: ({ personId }) => [personId],
 });

@@ -210,7 +210,7 @@ const course = slice<Emergency>({
       status: 422,
       zh: '没有这起事件',
       en: 'There is no such emergency',
-      wayOut: { zh: '请核对编号，或先登记事件', en: 'look at the id, or report it first' },
+      wayOut: { zh: '请核对编号，或先登记事件', en: 'check the id, or report the emergency first' },
     },
     'emergency-closed': {
       status: 409,
@@ -218,7 +218,7 @@ const course = slice<Emergency>({
       en: 'The emergency is closed already',
       wayOut: {
         zh: '要继续处置，请先将结束的记录作废；日期有误请更正日期',
-        en: 'to go on, void the entry that closed it; where the day is wrong, send the right one',
+        en: 'to go on, void the entry that closed it; if the day is wrong, send the right one',
       },
     },
   },
@@ -232,4 +232,5 @@ export const emergency = streamKind({
   slices: [course],
   reach: ({ reported }) => ({ areas: reported ? [reported.areaCode] : [] }),
   label: ({ reported }) => reported?.kind,
+  erasedWith: 'household',
 });

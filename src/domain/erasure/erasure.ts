@@ -113,31 +113,31 @@ const erasureSlice = slice<Erasure>({
     'erasure-of-one': {
       status: 422,
       zh: '删除申请须且只须写明一个人或一户',
-      en: 'An erasure names a person or a household, and one of them alone',
+      en: 'An erasure has to name either a person or a household',
       wayOut: { zh: '请只填人员编号或户编号', en: 'name either personId or householdId' },
     },
     'erasure-by-same-person': {
       status: 403,
       zh: '申请人不能确认自己的删除申请',
-      en: 'Nobody confirms an erasure that they asked for themselves',
+      en: 'You cannot confirm an erasure that you requested yourself',
       wayOut: { zh: '请由另一人确认', en: 'have another person confirm it' },
     },
     'erasure-stands': {
       status: 409,
       zh: '删除已经确认，不能改为别的对象，也不能撤销',
-      en: 'The erasure has been confirmed: neither whom it names nor that it happened can be changed',
+      en: 'The erasure has been confirmed; it can neither be undone nor be turned to somebody else',
       wayOut: {
         zh: '已删除的信息无法恢复；要删除另一人或另一户的信息，请另行申请',
-        en: 'what is erased does not come back; to erase somebody else, ask for another erasure',
+        en: 'what has been erased cannot be restored; to erase somebody else, request another erasure',
       },
     },
     'erasure-subject-unknown': {
       status: 422,
-      zh: '账本中没有此人的个人信息',
+      zh: '本系统中没有此人的个人信息',
       en: 'The ledger has never kept personal data of that person',
       wayOut: {
         zh: '请从户档中取该人的人员编号；信息在户名下的，请填户编号',
-        en: 'take the id from the file of the household; what is kept of the household itself goes by householdId',
+        en: 'take the id from the file of the household; for data about the household itself, send householdId',
       },
     },
   },

@@ -73,5 +73,6 @@ export const fund = streamKind({
     ...(opened?.organisationId !== undefined && { within: [opened.organisationId] }),
   }),
   label: ({ opening: opened }) => opened?.name,
+  hasPublicLabel: true,
   invariants: ['purse-overdrawn', 'loan-overpaid'],
 });

@@ -187,7 +187,7 @@ export const lending = slice<Lending>({
       status: 422,
       zh: '没有这笔资金',
       en: 'There is no such fund',
-      wayOut: { zh: '请核对编号，或先设立资金', en: 'look at the id, or open the fund first' },
+      wayOut: { zh: '请核对编号，或先设立资金', en: 'check the id, or open the fund first' },
     },
     'loan-unknown': {
       status: 422,

@@ -141,22 +141,22 @@ export const purse = slice<Purse>({
     'purse-overdrawn': {
       status: 409,
       zh: '支出超过已有资金',
-      en: 'More would go out than has come in',
+      en: 'More would be spent than has come in',
       wayOut: {
-        zh: '请先登记收入，或核对金额和日期；由单位自有资金支付的，填 ownMeansOf',
-        en: 'record what came in first, or check amount and day; what a unit pays from its own means says ownMeansOf',
+        zh: '请先登记收入，或改正金额、日期；由单位自有资金支付的，填 ownMeansOf',
+        en: 'record first what came in, or correct the amount or the day; what a unit pays from its own means says ownMeansOf',
       },
     },
     'each-bounds': {
       status: 422,
       zh: '每份金额须填下限或上限，下限不大于上限',
-      en: 'What each had is between a least and a most, in that order, or one of the two',
+      en: 'What each had lies between a least and a most, in that order, or has one of the two',
       wayOut: { zh: '最少填 fromFen，最多填 toFen', en: 'send the least as fromFen and the most as toFen' },
     },
     'recipient-form': {
       status: 422,
       zh: '受益方须且只能填写一种：户或人员、单位、计数的人群',
-      en: 'A recipient has one form: a household or a person, an organisation, or a counted group',
+      en: 'A recipient is exactly one of these: a household or a person, an organisation, or a counted group',
       wayOut: {
         zh: '请只保留一种：户或人员填 householdId 或 personId，单位填 organisationId，只知人数填人群',
         en: 'keep one of them: a household or a person, a unit, or a group that is counted',
@@ -168,7 +168,7 @@ export const purse = slice<Purse>({
       en: 'Name who gave: an organisation, a person, an area, a group, or in words',
       wayOut: {
         zh: '请至少填写其中一种；不知姓名的，用文字说明',
-        en: 'send one of them; where nobody is named, describe them in words',
+        en: 'send one of them; if nobody is named, describe them in words',
       },
     },
   },

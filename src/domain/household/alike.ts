@@ -1,4 +1,4 @@
-/** F7, S23: what an entry has in common with another of the same file; told at the door, where it refuses nothing. */
+/** S23: what an entry has in common with another of the same file; told at the door, where it refuses nothing. */
 import type { Effective } from '../effective.js';
 import type { Finding } from '../finding.js';
 import { lookupNumber } from '../written.js';

@@ -19,6 +19,7 @@ import { plans } from './plans/slice.js';
 import { areaOf, firstAreaOf } from './registry/registry.js';
 import { registry } from './registry/slice.js';
 import { conditionsOf, warnOf } from './warnings.js';
+import { photosWithoutConsent, warnOfPhoto } from './visits/photo-consent.js';
 import { visits } from './visits/slice.js';
 
 export const household = streamKind({
@@ -39,11 +40,14 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : toldOf(file, needed).left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  warn: warnOf,
+  warn: (file, at, fact, payload) => warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact),
   alike: alikeIn,
   conditions: {
-    parts: ({ members: people, head, closing, merges }) => [people, head, closing, merges],
-    find: conditionsOf,
+    parts: ({ members: people, head, closing, merges, consents, photos }) => [
+      ...[people, head, closing, merges],
+      ...[consents, photos],
+    ],
+    find: (file) => [...conditionsOf(file), ...photosWithoutConsent(file)],
   },
   joins: joinedStreams,
   leadsTo: (file) => mergeInForce(file)?.intoHouseholdId,
@@ -53,6 +57,7 @@ export const household = streamKind({
   }),
   place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
+  knowsPeople: true,
   people: ({ members: people }) => Object.keys(people),
   unknownAs: 'household-unknown',
   heldAs: 'not-paired',

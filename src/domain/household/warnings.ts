@@ -12,7 +12,7 @@ import type { Member } from './members/members.js';
 /** Whoever was checked, met, employed or head had been born by then. */
 export function warnOf(file: Household, { span }: At, fact: AnyFact, payload: Entry): Refusal | undefined {
   const personId = fact.present?.(payload);
-  // What is known since ever has no day.
+  // What is undated has no day.
   if (personId === undefined || span.last === EVER) return undefined;
   const member = file.members[personId] ?? file.early?.[personId];
   const born = member && bornIn(member);

@@ -86,7 +86,7 @@ const registration = slice<Omit<Organisation, 'organisationId'>>({
     'organisation-in-itself': {
       status: 422,
       zh: '单位不能属于它自己',
-      en: 'A unit is no part of itself',
+      en: 'A unit cannot be part of itself',
       wayOut: { zh: '请填写上级单位的编号', en: 'name the unit above it' },
     },
   },
@@ -100,5 +100,6 @@ export const organisation = streamKind({
   slices: [registration],
   reach: ({ areaCode }) => ({ public: true, areas: areaCode === undefined ? [] : [areaCode] }),
   label: ({ name }) => name,
+  hasPublicLabel: true,
   isOpenedForGood: true,
 });

@@ -85,7 +85,7 @@ const registration = slice<Person>({
       status: 422,
       zh: '没有这个人员',
       en: 'There is no such person',
-      wayOut: { zh: '请核对人员编号，或先登记人员', en: 'look at the id, or register them first' },
+      wayOut: { zh: '请核对人员编号，或先登记人员', en: 'check the id, or register the person first' },
     },
   },
 });
@@ -101,5 +101,6 @@ export const person = streamKind({
     ...(organisationId !== undefined && { within: [organisationId] }),
   }),
   label: ({ name }) => name,
+  knowsPeople: true,
   people: ({ personId }) => [personId],
 });

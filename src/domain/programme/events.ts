@@ -291,9 +291,12 @@ export const events = slice<Events>({
     },
     'attendance-form': {
       status: 422,
-      zh: '请逐个列出到场的人',
-      en: 'List who was present, or give their number alone',
-      wayOut: { zh: '请写明参加人数，或逐一写明参加的人', en: 'send how many came, or name those who did' },
+      zh: '参加情况须且只能填写一种：参加的人，或参加人数',
+      en: 'Either who was present or their number has to be given, and not both',
+      wayOut: {
+        zh: '知道是谁的，逐一填写 present；只知人数的，填写 count',
+        en: 'send present with those who are known, or count with their number',
+      },
     },
   },
 });

@@ -131,8 +131,8 @@ export const insurance = slice<Insured>({
     'category-twice': {
       status: 422,
       zh: '同一户类别只能填写一次',
-      en: 'A category is named but once',
-      wayOut: { zh: '请把同一类别的数字合并填写', en: 'send its numbers together' },
+      en: 'Each category of households may be named only once',
+      wayOut: { zh: '请把同一类别的数字合并填写', en: 'combine its numbers' },
     },
   },
 });

@@ -101,7 +101,7 @@ const course = slice<Course>({
       en: 'There is no such programme, or it had ended',
       wayOut: {
         zh: '请核对项目编号和日期，或先登记项目',
-        en: 'look at the id and the day, or record the programme first',
+        en: 'check the id and the day, or record the programme first',
       },
     },
     'programme-closed': {
@@ -110,14 +110,14 @@ const course = slice<Course>({
       en: 'The programme is closed already',
       wayOut: {
         zh: '日期有误请更正；仍在进行的，请先将结束项目的记录作废',
-        en: 'correct the day; where it goes on, void the entry that closed it first',
+        en: 'correct the day; if it goes on, void the entry that closed it first',
       },
     },
     'programme-in-itself': {
       status: 422,
       zh: '项目不能属于它自己',
-      en: 'A programme is no part of itself',
-      wayOut: { zh: '请填写上一级项目；没有上一级的，不填', en: 'name the programme above it, or leave it out' },
+      en: 'A programme cannot be part of itself',
+      wayOut: { zh: '请填写上一级项目；没有上一级的，不填', en: 'name the programme above it, or leave the field out' },
     },
   },
 });
@@ -140,6 +140,7 @@ export const programme = streamKind({
   conditions: { parts: ({ declared: known }) => [known], find: otherRepeats },
   stands: ({ closed }, span) => closed === undefined || span.first <= closed.span.last,
   label: ({ started }) => started?.name,
+  hasPublicLabel: true,
   heldAs: 'not-organiser',
   invariants: ['purse-overdrawn'],
 });

@@ -105,9 +105,8 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
     if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
       return refuse('shift-who');
     if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
-    if (shifts && !isQuantity(shifts)) return refuse('quantity-value', 'shifts');
-    if (hours && !isQuantity(hours)) return refuse('quantity-value', 'hours');
-    if (personTimes && !isQuantity(personTimes)) return refuse('quantity-value', 'personTimes');
+    const numberless = Object.entries({ shifts, hours, personTimes }).find(([, count]) => count && !isQuantity(count));
+    if (numberless) return refuse('quantity-value', numberless[0]);
     const key = dayServed(personId, span);
     if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
@@ -178,17 +177,20 @@ export const volunteers = slice<Volunteers>({
     'shift-empty': {
       status: 422,
       zh: '请填写时长、人次或班次数',
-      en: 'Give hours, person-times or shifts',
+      en: 'Hours, a number of people or a number of shifts has to be given',
       wayOut: {
         zh: '时长填小时数，人次填数目；都不详的，填准确程度为不详',
-        en: 'send the hours or how many came; where neither is known, send qualifier unknown',
+        en: 'send the hours or the number of people; if neither is known, send qualifier unknown',
       },
     },
     'hours-over-day': {
       status: 422,
       zh: '一个人一天的服务时长不能超过 24 小时',
-      en: 'Nobody serves more than 24 hours on one day',
-      wayOut: { zh: '请核对时长，多日的填写起止日期', en: 'look at the hours; for several days send the span' },
+      en: 'One person cannot serve more than 24 hours on one day',
+      wayOut: {
+        zh: '请核对时长，多日的填写起止日期',
+        en: 'check the hours; for several days send the first and the last',
+      },
     },
   },
 });

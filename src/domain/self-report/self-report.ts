@@ -148,7 +148,7 @@ const report = slice<SelfReport>({
       status: 422,
       zh: '没有这份申报',
       en: 'There is no such self-report',
-      wayOut: { zh: '请核对编号，或先登记申报', en: 'look at the id, or record the report first' },
+      wayOut: { zh: '请核对编号，或先登记申报', en: 'check the id, or record the report first' },
     },
     'report-closed': {
       status: 409,
@@ -156,7 +156,7 @@ const report = slice<SelfReport>({
       en: 'The report is closed already',
       wayOut: {
         zh: '新的诉求请另行申报；办结有误的，请将办结记录作废',
-        en: 'record a new report; where the closing is wrong, void it',
+        en: 'record a new report; if the closing is wrong, void it',
       },
     },
   },
@@ -170,4 +170,5 @@ export const selfReport = streamKind({
   slices: [report],
   reach: ({ reported }) => ({ areas: reported ? [reported.areaCode] : [] }),
   label: ({ reported }) => reported?.kinds.join(', '),
+  erasedWith: 'household',
 });

@@ -63,7 +63,7 @@ describe('A household is registered', () => {
     given(registered)
       .when(corrected(registered, { address: '刘家屯村三组' }))
       .thenFile({ registration: { by: registered.payload.entryId, address: '刘家屯村三组' } }));
-  it('can not be voided', () =>
+  it('cannot be voided', () =>
     given(registered).when(voided(registered)).thenRefused('registration-not-voidable', 'voids'));
 });
 

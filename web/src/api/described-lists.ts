@@ -1,9 +1,12 @@
 /** The lists that the API describes, whatever they are: one that is new there is shown with no line of code here. */
-import { queryOptions } from '@tanstack/react-query';
-import { languageTags } from '../texts/texts';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { lists } from '../lists/definitions';
+import { textsOf, useLanguage } from '../texts/texts';
 import type { Language } from '../texts/texts';
 import type { FieldMeaning } from '../words/catalogue';
 import type { ListDefinition } from './lists';
+import { useSession } from './session';
 
 export interface DescribedList extends ListDefinition {
   readonly title: string;
@@ -22,6 +25,8 @@ interface Schema {
 interface Operation {
   readonly summary?: string;
   readonly description?: string;
+  /** Who may ask; everybody where it is left out. */
+  readonly 'x-roles'?: readonly string[];
   readonly parameters?: readonly { readonly name?: string; readonly required?: boolean }[];
   readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: Schema }>> }>>;
 }
@@ -30,30 +35,42 @@ interface Description {
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
 }
 
-export function describedListsQuery(language: Language) {
+/** Everybody else has to say of which organisation, and a list is asked for without. */
+const forDonorsAlone: ReadonlySet<string> = new Set(['/v1/reports/donor-trace']);
+
+/** Those that are offered to whoever is signed in. */
+export function useDescribedLists(enabled = true) {
+  const { language } = useLanguage();
+  const role = useSession().session?.claims.role;
+  const query = useMemo(() => describedListsQuery(language, role), [language, role]);
+  return useQuery({ ...query, enabled });
+}
+
+/** One answer holds both languages. */
+export function describedListsQuery(language: Language, role: string | undefined) {
   return queryOptions({
-    queryKey: ['described-lists', language],
+    queryKey: ['described-lists'],
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
-      const headers = { 'accept-language': languageTags[language] };
-      const response = await fetch('/openapi.json', { signal, headers });
+      const response = await fetch('/openapi.json', { signal });
       if (!response.ok) throw new Error(response.statusText);
-      return listsIn((await response.json()) as Description, language);
+      return (await response.json()) as Description;
     },
+    select: (description) => listsIn(description, language, role),
   });
 }
 
 /** Those that can be asked for without saying more than where. */
-function listsIn({ paths }: Description, language: Language): DescribedList[] {
+function listsIn({ paths }: Description, language: Language, role: string | undefined): DescribedList[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
-    if (!get || path.includes('{')) return [];
+    if (!get || path.includes('{') || !mayAsk(path, get, role)) return [];
     const { summary = path, description = '', parameters = [] } = get;
     const names = parameters.map(({ name }) => name);
     const columns = columnsOf(get);
     if (!columns || parameters.some(({ required }) => required) || !names.includes('cursor')) return [];
     return [
       {
-        name: path.replace('/v1/', '').replaceAll('/', '.'),
+        name: nameOf(path),
         path: path as ListDefinition['path'],
         title: sideOf(summary, ' · ', language),
         description: sideOf(description, '\n\n', language),
@@ -64,6 +81,18 @@ function listsIn({ paths }: Description, language: Language): DescribedList[] {
       },
     ];
   });
+}
+
+/** Of a role that the token calls by a name of its issuer the service alone knows what it may. */
+function mayAsk(path: string, { 'x-roles': roles }: Operation, role: string | undefined): boolean {
+  if (forDonorsAlone.has(path)) return role === 'donor';
+  if (role === undefined || !Object.hasOwn(textsOf('zh').roles, role)) return true;
+  return roles?.includes(role) ?? true;
+}
+
+/** One that the page has a place for is there, and nowhere else. */
+function nameOf(path: string): string {
+  return lists.find((each) => each.path === path)?.name ?? path.replace('/v1/', '').replaceAll('/', '.');
 }
 
 function columnsOf({ responses }: Operation): Schema['properties'] {

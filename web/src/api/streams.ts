@@ -24,6 +24,7 @@ type Get<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { 
   : never;
 
 export type File = Get<'/v1/{path}/{id}/file'>;
+export type FileFromLog = Get<'/v1/{path}/{id}/file-from-log'>;
 export type Comparison = Get<'/v1/{path}/{id}/compare'>;
 export type TimelinePage = Get<'/v1/{path}/{id}/timeline'>;
 export type TimelineEntry = TimelinePage['items'][number];
@@ -47,6 +48,17 @@ export function fileQuery(stream: Stream, view: { asOf?: string; knownAt?: strin
           params: { path: placeOf(stream), query: view },
         }),
       ),
+  });
+}
+
+/** Asked anew each time: what it is for is to see what has been altered meanwhile. */
+export function fileFromLogQuery(stream: Stream, language: Language) {
+  return queryOptions({
+    queryKey: ['file-from-log', stream.path, stream.id, language],
+    gcTime: 0,
+    staleTime: 0,
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/v1/{path}/{id}/file-from-log', { signal, params: { path: placeOf(stream) } })),
   });
 }
 

@@ -1,7 +1,7 @@
 /** What an entry changed in the file: before → after, in words. */
 import type { Change } from '../api/streams';
 import { useTexts } from '../texts/texts';
-import { foldChanges, showChange } from '../words/changes';
+import { foldChanges, showChange, withoutCommon } from '../words/changes';
 import type { Wording } from '../words/wording';
 
 interface ChangeListProps {
@@ -13,8 +13,8 @@ interface ChangeListProps {
 }
 
 export function ChangeList({ changes, restated, wording, quiet = false }: ChangeListProps) {
-  const { timeline, none } = useTexts();
-  const shown = foldChanges(changes).map((change) => showChange(change, wording));
+  const { timeline, none, colon } = useTexts();
+  const shown = foldChanges(changes).map((change) => showChange(withoutCommon(change), wording));
   if (shown.length === 0 && restated.length === 0)
     return quiet ? null : <p className="unsaid">{timeline.nothingChanged}</p>;
   return (
@@ -24,12 +24,18 @@ export function ChangeList({ changes, restated, wording, quiet = false }: Change
           <span className="change-path">{words.join(' › ')}</span>{' '}
           <span className="change-values">
             <del>
-              <span className="hidden">{timeline.before}：</span>
+              <span className="hidden">
+                {timeline.before}
+                {colon}
+              </span>
               {before ?? none}
             </del>
             <span aria-hidden="true"> → </span>
             <ins>
-              <span className="hidden">{timeline.after}：</span>
+              <span className="hidden">
+                {timeline.after}
+                {colon}
+              </span>
               {after ?? none}
             </ins>
           </span>

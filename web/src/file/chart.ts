@@ -14,11 +14,16 @@ const alert_ink = '#b86e00';
 /** There is no room for words beside it. */
 const narrow_pixels = 480;
 const grid_line = '#ddd6ce';
+const labelled_max = 24;
+
+const beginOfYear = ({ min }: { min: number }): number => new Date(new Date(min).getFullYear(), 0, 1).getTime();
 
 /** @returns what takes it away again */
 export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   const chart = init(place, undefined, { renderer: 'svg' });
-  chart.setOption(optionOf(drawing, place.clientWidth < narrow_pixels));
+  // By name: room for words is measured in it.
+  const { fontFamily } = getComputedStyle(place);
+  chart.setOption(optionOf(drawing, fontFamily, place.clientWidth < narrow_pixels));
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(place);
   return () => {
@@ -27,16 +32,20 @@ export function drawChart(place: HTMLElement, drawing: Drawing): () => void {
   };
 }
 
-function optionOf({ kind, points, levels, until, bounds = [] }: Drawing, isNarrow: boolean): EChartsCoreOption {
+function optionOf(
+  { kind, points, levels, until, bounds = [] }: Drawing,
+  fontFamily: string,
+  isNarrow: boolean,
+): EChartsCoreOption {
   const isTime = kind !== 'bars';
   const text = { fontSize: 13, color: '#1c1a19' };
   return {
     animation: false,
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily },
     grid: { left: 12, right: bounds.length > 0 && !isNarrow ? 150 : 40, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => escaped(points[dataIndex]) },
     xAxis: isTime
-      ? { type: 'time', axisLabel: text, splitLine: { show: false } }
+      ? { type: 'time', min: beginOfYear, axisLabel: text, splitLine: { show: false } }
       : { type: 'category', data: points.map(({ at }) => at), axisLabel: text },
     yAxis: levels
       ? {
@@ -62,7 +71,7 @@ function optionOf({ kind, points, levels, until, bounds = [] }: Drawing, isNarro
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
         markLine: linesOf(bounds, isNarrow),
-        label: { show: kind !== 'steps' && points.length <= 24, position: 'top', ...text, formatter: labelOf(points) },
+        label: { show: points.length <= labelled_max, ...text, ...labelsOf(kind, points) },
         data: [
           ...points.map(({ at, value, alert }) => ({
             value: isTime ? [at, value] : value,
@@ -110,6 +119,13 @@ function linesOf(bounds: readonly Bound[], isNarrow: boolean) {
 function lastStep({ points, until }: Pick<Drawing, 'points' | 'until'>) {
   const last = points.at(-1);
   return until === undefined || !last ? [] : [{ value: [until, last.value], symbol: 'none' }];
+}
+
+/** A step is at the height of its words: it says when, as the source does, for a year is drawn at its last day. */
+function labelsOf(kind: Drawing['kind'], points: Drawing['points']) {
+  const when = ({ dataIndex }: { dataIndex: number }): string => points[dataIndex]?.when ?? '';
+  if (kind === 'steps') return { position: 'right', offset: [0, -9], formatter: when };
+  return { position: 'top', formatter: labelOf(points) };
 }
 
 function labelOf(points: Drawing['points']): (item: { dataIndex: number }) => string {

@@ -46,7 +46,7 @@ interface OneSideProps extends Pick<CompareChoiceProps, 'stops' | 'ask'> {
 }
 
 function OneSide({ title, side, names, stops, ask }: OneSideProps) {
-  const { compare, file } = useTexts();
+  const { compare, file, colon } = useTexts();
   const { language } = useLanguage();
   const known = side.knownAt;
   const instants = known === undefined || stops.instants.includes(known) ? stops.instants : [...stops.instants, known];
@@ -65,7 +65,7 @@ function OneSide({ title, side, names, stops, ask }: OneSideProps) {
       <div className="labelled">
         <span>{compare.knownAt}</span>
         <Select
-          aria-label={`${title}：${file.knownAtLabel}`}
+          aria-label={`${title}${colon}${file.knownAtLabel}`}
           value={known ?? ''}
           onChange={(value: string) => ask({ [names.knownAt]: value })}
           popupMatchSelectWidth={false}

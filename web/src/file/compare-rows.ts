@@ -29,7 +29,7 @@ export function differencesOf({ differences }: Comparison, wordings: FactWording
   return foldChanges(differences)
     .map((difference): CompareRow => {
       const { pointer, words, before, after } = showChange(difference, wordings.ofFact(difference.behind[0]?.fact));
-      const how = before === undefined ? 'added' : after === undefined ? 'gone' : 'changed';
+      const how = difference.before === undefined ? 'added' : difference.after === undefined ? 'gone' : 'changed';
       const behind = difference.behind.map((entry) => behindOf(entry, wordings.wording.language));
       return { pointer, ...placeOf(pointer, words), before, after, how, behind };
     })

@@ -3,7 +3,7 @@ import type { Change, TimelineEntry } from '../api/streams';
 import { dayNumber } from '../words/days';
 
 export interface Point {
-  /** Number of the day from which it holds; before every day where it is known since ever. */
+  /** Number of the day from which it holds; before every day where it is undated. */
   readonly day: number;
   readonly value: unknown;
   /** The entry that brought it. */

@@ -101,7 +101,9 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
       )}
       <Ways stream={stream} entry={entry} />
       <p className="note">
-        {texts.entry.id}：<code>{entry.entryId}</code> · {texts.entry.revision} {entry.revision}
+        {texts.entry.id}
+        {texts.colon}
+        <code>{entry.entryId}</code> · {texts.entry.revision} {entry.revision}
         {entry.replaces !== undefined && (
           <>
             {' · '}
@@ -190,12 +192,12 @@ function Who({ entry, wording }: { entry: EntryAnswer; wording: Wording }) {
 }
 
 function Why({ entry }: { entry: EntryAnswer }) {
-  const { timeline } = useTexts();
+  const { timeline, colon } = useTexts();
   const held = entry.held === undefined ? undefined : (timeline.held[entry.held] ?? entry.held);
   return (
     <p>
       <Standing standing={entry.standing} correctedBy={entry.correctedBy} rulings={entry.rulings} />
-      {held !== undefined && ` ${timeline.standings['held']!}：${held}`}
+      {held !== undefined && ` ${timeline.standings['held']!}${colon}${held}`}
     </p>
   );
 }

@@ -7,8 +7,8 @@ import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
 import { Problem } from '../api/client';
 import { mergeLabels } from '../api/labels';
-import { fileQuery } from '../api/streams';
-import type { Stream } from '../api/streams';
+import { fileFromLogQuery, fileQuery } from '../api/streams';
+import type { FileFromLog, Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
 import { later } from '../later';
 import { useLanguage, useTexts } from '../texts/texts';
@@ -19,6 +19,7 @@ import { FactWordings } from '../words/fact-wordings';
 import { nameThings, namesIn, shortId, Wording } from '../words/wording';
 import { useEntries } from './entries';
 import { EntryDrawer } from './entry-drawer';
+import { FromLog, FromLogSwitch } from './from-log';
 import { headlineOf } from './headline';
 import { PersonalLink } from './personal-link';
 import { Sections } from './sections';
@@ -39,15 +40,17 @@ type ViewName = (typeof views)[number];
 export function FilePage({ stream, view: named = 'file' }: { stream: Stream; view: string | undefined }) {
   const texts = useTexts();
   const catalogue = useCatalogue();
-  const [{ asOf, knownAt }] = useAsked();
+  const [{ log, ...asked }] = useAsked();
   if (!isView(named)) return <Message title={texts.problems.noPage} />;
+  const isFromLog = named === 'file' && log === '1';
+  const { asOf, knownAt }: View = isFromLog ? {} : asked;
   const faults = [asOf !== undefined && !isDay(asOf) && asOf, knownAt !== undefined && !isKnowable(knownAt) && knownAt];
   const fault = faults.find((each) => each !== false);
   if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
   if (!catalogue) return <Wait />;
   const kind = catalogue.kindAt(stream.path);
   if (!kind) return <Message title={texts.problems.noPage} />;
-  return <Opened {...{ stream, named, kind: kind.kind, kindTitle: kind.title }} view={{ asOf, knownAt }} />;
+  return <Opened {...{ stream, named, isFromLog, kind: kind.kind, kindTitle: kind.title }} view={{ asOf, knownAt }} />;
 }
 
 const isView = (name: string): name is ViewName => views.includes(name as ViewName);
@@ -57,6 +60,8 @@ const isKnowable = (text: string): boolean =>
 interface OpenedProps {
   readonly stream: Stream;
   readonly named: ViewName;
+  /** Whether the file is folded from the log, and not read from the tables. */
+  readonly isFromLog: boolean;
   readonly kind: string;
   readonly kindTitle: string;
   readonly view: View;
@@ -69,7 +74,19 @@ function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): Vi
   return { asOf: at < 0 ? asOf : dayAt(days[at]!), knownAt };
 }
 
-function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
+function useShown(stream: Stream, view: View, isFromLog: boolean) {
+  const { language } = useLanguage();
+  const stored = useQuery({
+    ...fileQuery(stream, view, language),
+    placeholderData: keepPreviousData,
+    enabled: !isFromLog,
+  });
+  const fromLog = useQuery({ ...fileFromLogQuery(stream, language), enabled: isFromLog });
+  const { error, refetch, isPlaceholderData } = isFromLog ? fromLog : stored;
+  return { file: isFromLog ? fromLog.data : stored.data, fromLog: fromLog.data, error, refetch, isPlaceholderData };
+}
+
+function Opened({ stream, named, isFromLog, kind, kindTitle, view }: OpenedProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const catalogue = useCatalogue();
@@ -77,11 +94,8 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
   const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
-  const shown = useQuery({
-    ...fileQuery(stream, viewAsked(view, stops, !reading), language),
-    placeholderData: keepPreviousData,
-  });
-  const file = shown.data;
+  const shown = useShown(stream, viewAsked(view, stops, !reading), isFromLog);
+  const { file } = shown;
   const wording = useMemo(() => {
     const names = namesIn(file?.state, namesIn(now.data?.state));
     const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
@@ -93,7 +107,13 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
     [wording, catalogue, kind, entries],
   );
   const failed = shown.error ?? now.error ?? error;
-  if (failed) return <NotShown error={failed} retry={() => void shown.refetch()} />;
+  if (failed)
+    return (
+      <>
+        <NotShown error={failed} retry={() => void shown.refetch()} />
+        {isFromLog && <FromLogSwitch on ask={ask} />}
+      </>
+    );
   if (!file || !now.data) return <Wait />;
   const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
   const isPast = view.asOf !== undefined || view.knownAt !== undefined;
@@ -107,10 +127,7 @@ function Opened({ stream, named, kind, kindTitle, view }: OpenedProps) {
         file={hasTime ? file : now.data}
         count={entries.length}
       />
-      {isPast && (hasTime || (named === 'timeline' && view.knownAt !== undefined)) && (
-        <PastBanner view={view} ask={ask} />
-      )}
-      {hasTime && <TimePanel view={view} stops={stops} ask={ask} />}
+      <Times {...{ named, isFromLog, view, stops, ask, wordings }} answer={shown.fromLog} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
@@ -135,6 +152,27 @@ function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
     case 'file':
       return <Sections {...props} />;
   }
+}
+
+interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'view'> {
+  readonly stops: Stops;
+  readonly ask: (change: Asked) => void;
+  readonly answer: FileFromLog | undefined;
+  readonly wordings: FactWordings;
+}
+
+/** As of when it is shown, or that it is folded from the log, which tells of now. */
+function Times({ named, isFromLog, view, stops, ask, answer, wordings }: TimesProps) {
+  const hasTime = named === 'file' || named === 'pictures';
+  const isPast = hasTime ? view.asOf !== undefined || view.knownAt !== undefined : view.knownAt !== undefined;
+  return (
+    <>
+      {isPast && (hasTime || named === 'timeline') && <PastBanner view={view} ask={ask} />}
+      {hasTime && !isFromLog && <TimePanel view={view} stops={stops} ask={ask} />}
+      {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
+      <FromLog answer={isFromLog ? answer : undefined} wordings={wordings} />
+    </>
+  );
 }
 
 function NotShown({ error, retry }: { error: unknown; retry: () => void }) {

@@ -30,7 +30,7 @@ export default function PersonalDataPage({ id }: { id: string }) {
 }
 
 function Copy({ id }: { id: string }) {
-  const { personal, print } = useTexts();
+  const { personal, print, colon } = useTexts();
   const { language } = useLanguage();
   const catalogue = useCatalogue();
   const { data, error, refetch } = useQuery(personalDataQuery(id, language));
@@ -78,7 +78,10 @@ function Copy({ id }: { id: string }) {
       {data.streams.map((stream) => (
         <OneStream key={`${stream.kind} ${stream.id}`} {...{ stream, catalogue, id, name }} labels={data.labels} />
       ))}
-      <p className="print-only">{personal.signature}：________________</p>
+      <p className="print-only">
+        {personal.signature}
+        {colon}________________
+      </p>
     </article>
   );
 }

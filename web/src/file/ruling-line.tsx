@@ -7,7 +7,7 @@ import { instantWords, justBefore } from '../words/days';
 import { Standing } from './standing';
 
 export function RulingLine({ ruling, stream }: { ruling: Ruling; stream: Stream }) {
-  const { entry: texts, roles } = useTexts();
+  const { entry: texts, roles, colon } = useTexts();
   const { language } = useLanguage();
   const { title, standing, reason, receivedAt, recordedBy } = ruling;
   return (
@@ -18,7 +18,9 @@ export function RulingLine({ ruling, stream }: { ruling: Ruling; stream: Stream 
       </div>
       {reason !== undefined && (
         <div>
-          {texts.reason}：{reason}
+          {texts.reason}
+          {colon}
+          {reason}
         </div>
       )}
       <Link href={addressOf(stream.path, stream.id, undefined, { knownAt: justBefore(receivedAt) })}>

@@ -11,6 +11,7 @@ import type { Row } from '../words/changes';
 import { daysWords } from '../words/days';
 import { isRecord } from '../words/pointer';
 import type { FactWordings } from '../words/fact-wordings';
+import { shortId } from '../words/wording';
 import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
 import { PersonalLink } from './personal-link';
@@ -70,7 +71,7 @@ export function Sections({ stream, file, wording, wordings, open }: SectionsProp
       {file.findings.length > 0 && <Findings file={file} open={open} />}
       <div className="sections">
         {said.map((part) => (
-          <Section key={part.name} {...{ stream, part, wording, wordings, open }} />
+          <Section key={part.name} state={file.state} {...{ stream, part, wording, wordings, open }} />
         ))}
       </div>
       {unsaid.length > 0 && (
@@ -100,13 +101,14 @@ function Findings({ file, open }: { file: File; open: (entryId: string) => void 
 
 interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordings' | 'open'> {
   readonly part: Part;
+  readonly state: unknown;
 }
 
-function Section({ stream, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
+function Section({ stream, state, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
   const texts = useTexts();
   const [isWhole, showWhole] = useState(false);
   const left = isWhole ? 0 : rows.length - rows_max;
-  const things = groupsOf(left > 0 ? rows.slice(0, rows_max) : rows, wording);
+  const things = groupsOf(left > 0 ? rows.slice(0, rows_max) : rows, state, wordings);
   return (
     <Card
       size="small"
@@ -116,22 +118,33 @@ function Section({ stream, part: { name, title, rows }, wording, wordings, open 
         name !== '' && (
           <Link href={addressOf(stream.path, stream.id, 'timeline', { slice: name })}>
             {texts.file.history}
-            <span className="hidden">：{title}</span>
+            <span className="hidden">
+              {texts.colon}
+              {title}
+            </span>
           </Link>
         )
       }
     >
-      {things.map(({ heading, key, person, rows: held }) => (
+      {things.map(({ heading, key, person, file, begins, rows: held }) => (
         <div key={key} className="thing">
           {heading !== undefined && (
             <h3>
               {heading}
               {person !== undefined && <PersonalLink id={person} />}
+              {file !== undefined && <Reference name={file.name} value={file.value} wording={wording} />}
             </h3>
           )}
           <dl>
             {held.map((row) => (
-              <Line key={row.pointer} row={row} wording={wordings.ofEntry(row.by)} open={open} within={heading} />
+              <Line
+                key={row.pointer}
+                row={row}
+                wording={wordings.ofEntry(row.by)}
+                open={open}
+                within={heading}
+                begins={begins}
+              />
             ))}
           </dl>
         </div>
@@ -145,27 +158,64 @@ function Section({ stream, part: { name, title, rows }, wording, wordings, open 
   );
 }
 
+interface Refers {
+  readonly name: string;
+  readonly value: string;
+}
+
 interface Group {
   readonly key: string;
   readonly heading: string | undefined;
   /** Whose name it is. */
   readonly person: string | undefined;
+  /** The other file that it is about: the name of the field that refers to it, and its id. */
+  readonly file: Refers | undefined;
+  /** How many steps lead to it, and are not said again. */
+  readonly begins: number;
   readonly rows: Row[];
 }
 
-/** Rows of one thing (a member, a pairing) belong together, under its name. */
-function groupsOf(rows: readonly Row[], wording: Wording): Group[] {
+/** Rows of one thing (a member, a pairing, a household that was handed something) belong together, under its name. */
+function groupsOf(rows: readonly Row[], state: unknown, { wording, catalogue }: FactWordings): Group[] {
+  const kinds = catalogue?.kinds.map(({ kind }) => kind) ?? [];
+  const refers = (name: string): boolean => kinds.some((kind) => wording.refersTo(name).has(kind));
   const groups = new Map<string, Group>();
-  for (const row of rows) {
-    const at = row.steps.findIndex((step, index) => index > 0 && index < row.steps.length - 1 && wording.isThing(step));
-    const key = at < 0 ? '' : row.steps.slice(0, at + 1).join('/');
-    const thing = at < 0 ? undefined : row.steps[at]!;
-    const person = row.steps[0] === 'members' ? thing : undefined;
-    const group = groups.get(key) ?? { key, heading: thing && headingOf(thing, wording), person, rows: [] };
+  for (const { steps, ...row } of rows) {
+    const first = steps.findIndex((step, index) => index > 0 && index < steps.length - 1 && wording.isThing(step));
+    const inner = first < 0 ? undefined : fileWithin(steps, first, state, refers);
+    const at = inner?.at ?? first;
+    const key = steps.slice(0, at + 1).join('/');
+    const thing = at < 0 ? undefined : steps[at]!;
+    const group = groups.get(key) ?? {
+      key,
+      heading: inner ? `${wording.field(inner.name)} ${shortId(inner.value)}` : thing && headingOf(thing, wording),
+      person: steps[0] === 'members' ? thing : undefined,
+      file: inner,
+      begins: inner ? at + 1 : Math.min(1, steps.length - 1),
+      rows: [],
+    };
     groups.set(key, group);
-    group.rows.push(row);
+    group.rows.push({ ...row, steps });
   }
   return [...groups.values()];
+}
+
+/** Of a thing that holds others, the one on the way that is another file: its id is the key under which it is kept. */
+function fileWithin(
+  steps: readonly string[],
+  first: number,
+  state: unknown,
+  refers: (name: string) => boolean,
+): (Refers & { at: number }) | undefined {
+  let held = state;
+  for (const [at, value] of steps.slice(0, -1).entries()) {
+    const inner = isRecord(held) ? held[value] : undefined;
+    held = inner;
+    if (at <= first || !isRecord(inner)) continue;
+    const name = Object.keys(inner).find((each) => inner[each] === value && refers(each));
+    if (name !== undefined) return { at, name, value };
+  }
+  return undefined;
 }
 
 /** An id that has no name is no heading. */
@@ -180,11 +230,12 @@ interface LineProps {
   readonly open: (entryId: string) => void;
   /** Under which it stands already. */
   readonly within: string | undefined;
+  readonly begins: number;
 }
 
-function Line({ row, wording, open, within }: LineProps) {
+function Line({ row, wording, open, within, begins }: LineProps) {
   const { language } = useLanguage();
-  const label = labelOf(row, wording, within);
+  const label = labelOf(row.steps.slice(begins), wording, within) || wording.field(row.steps[0] ?? '');
   const words = wording.value(row.name, row.value);
   if (within?.split(' · ').includes(words)) return null;
   const day =
@@ -202,13 +253,12 @@ function Line({ row, wording, open, within }: LineProps) {
   );
 }
 
-/** From the part inwards, without the thing that heads the group. */
-function labelOf({ steps }: Row, wording: Wording, within: string | undefined): string {
-  const inner = steps.slice(steps.length > 1 ? 1 : 0);
+/** Without the thing that heads the group. */
+function labelOf(steps: readonly string[], wording: Wording, within: string | undefined): string {
   const words: string[] = [];
-  for (const step of inner) {
+  for (const step of steps) {
     const word = wording.isThing(step) ? wording.thing(step) : wording.field(step);
     if (word !== within && words.at(-1) !== word && !word.endsWith('…')) words.push(word);
   }
-  return words.length > 0 ? words.join(' · ') : wording.field(steps[0] ?? '');
+  return words.join(' · ');
 }

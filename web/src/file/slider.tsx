@@ -21,7 +21,7 @@ interface SliderProps {
 const tick_places = 600;
 
 export function Slider({ label, min, max, value, ticks, words, onChange, children }: SliderProps) {
-  const { file } = useTexts();
+  const { file, colon } = useTexts();
   const id = useId();
   const before = ticks.findLast((tick) => tick < value);
   const after = ticks.find((tick) => tick > value);
@@ -40,7 +40,7 @@ export function Slider({ label, min, max, value, ticks, words, onChange, childre
       <label htmlFor={id}>{label}</label>
       <Button
         size="small"
-        aria-label={`${label}：${file.previous}`}
+        aria-label={`${label}${colon}${file.previous}`}
         title={`${file.previous}（Shift+←）`}
         disabled={value <= min}
         onClick={() => jump(before ?? min)}
@@ -63,7 +63,7 @@ export function Slider({ label, min, max, value, ticks, words, onChange, childre
       </div>
       <Button
         size="small"
-        aria-label={`${label}：${file.next}`}
+        aria-label={`${label}${colon}${file.next}`}
         title={`${file.next}（Shift+→）`}
         disabled={value >= max}
         onClick={() => jump(after ?? max)}

@@ -74,7 +74,9 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
             <summary>{texts.entry.content}</summary>
             <Content data={entry.data} wording={own} />
             <p className="note">
-              {texts.entry.source}：{entry.source ?? texts.entry.noSource}
+              {texts.entry.source}
+              {texts.colon}
+              {entry.source ?? texts.entry.noSource}
             </p>
           </details>
         )}

@@ -1,16 +1,14 @@
 /** Every list that there is: those of households, and the files of every other kind. */
-import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
-import { describedListsQuery } from '../api/described-lists';
+import { useDescribedLists } from '../api/described-lists';
 import { Failure, Wait } from '../message';
-import { useLanguage, useTexts } from '../texts/texts';
+import { useTexts } from '../texts/texts';
 
 export default function AllListsPage() {
   const texts = useTexts();
-  const { language } = useLanguage();
-  const { data, error, refetch } = useQuery(describedListsQuery(language));
+  const { data, error, refetch } = useDescribedLists();
   useEffect(() => {
     document.title = `${texts.nav.kinds} · ${texts.product}`;
   }, [texts]);

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { fileQuery } from '../api/streams';
-import { useLanguage } from '../texts/texts';
+import { useLanguage, useTexts } from '../texts/texts';
 import { isRecord } from '../words/pointer';
 
 /** The kinds of streams that filters name, by the segment of their addresses. */
@@ -19,6 +19,7 @@ interface ChosenProps {
 
 export function Chosen({ name, title, value, said = value, drop }: ChosenProps) {
   const { language } = useLanguage();
+  const { colon } = useTexts();
   const path = paths[name];
   const { data } = useQuery({
     ...fileQuery({ path: path ?? '', id: value }, {}, language),
@@ -27,7 +28,9 @@ export function Chosen({ name, title, value, said = value, drop }: ChosenProps) 
   const called = isRecord(data?.state) ? data.state['name'] : undefined;
   return (
     <Button onClick={drop}>
-      ✕ {title}：{typeof called === 'string' ? called : said}
+      ✕ {title}
+      {colon}
+      {typeof called === 'string' ? called : said}
     </Button>
   );
 }

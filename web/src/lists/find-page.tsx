@@ -45,7 +45,8 @@ function SearchForm({ q = '' }: { q: string | undefined }) {
         size="large"
         name="q"
         aria-label={texts.find.hint}
-        placeholder={texts.find.hint}
+        placeholder={texts.find.briefly}
+        title={texts.find.hint}
         maxLength={200}
         allowClear
         value={words}

@@ -1,10 +1,9 @@
 /** A list by its name in the address, with its filters there, too. */
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useEffect } from 'react';
 import { useAsked } from '../address';
 import type { Asked } from '../address';
-import { describedListsQuery } from '../api/described-lists';
+import { useDescribedLists } from '../api/described-lists';
 import type { ListDefinition } from '../api/lists';
 import { Failure, Message, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
@@ -20,9 +19,8 @@ export default function ListPage({ name }: { name: string }) {
   const texts = useTexts();
   const [asked] = useAsked();
   const own = lists.find((each) => each.name === name);
-  const { language } = useLanguage();
-  const described = useQuery({ ...describedListsQuery(language), enabled: own === undefined });
-  const other = described.data?.find((each) => each.name === name);
+  const described = useDescribedLists(own === undefined);
+  const other = own ? undefined : described.data?.find((each) => each.name === name);
   const list = own ?? other;
   const title = other?.title ?? (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
   useEffect(() => {

@@ -54,7 +54,9 @@ export default function ReportPage() {
       {data && data.groups.length > 0 && (
         <>
           <p role="status">
-            {reports.total}：{data.total}
+            {reports.total}
+            {texts.colon}
+            {data.total}
           </p>
           <Bars title={reports.title} groups={data.groups} labels={data.labels} by={by} />
         </>
@@ -62,7 +64,9 @@ export default function ReportPage() {
       {data && data.uncertain.total > 0 && (
         <>
           <h2>
-            {reports.uncertain}：{data.uncertain.total}
+            {reports.uncertain}
+            {texts.colon}
+            {data.uncertain.total}
           </h2>
           <Bars title={reports.uncertain} groups={data.uncertain.groups} labels={data.labels} by={by} />
         </>
@@ -70,6 +74,8 @@ export default function ReportPage() {
     </section>
   );
 }
+
+const groupTitles = { day: 'byDay', unit: 'byUnit', area: 'byArea' } as const;
 
 interface BarsProps {
   readonly title: string;
@@ -88,7 +94,7 @@ function Bars({ title, groups, labels, by }: BarsProps) {
       <caption className="hidden">{title}</caption>
       <thead>
         <tr>
-          <th scope="col">{reports.by}</th>
+          <th scope="col">{reports[groupTitles[by]]}</th>
           <th scope="col" colSpan={2}>
             {reports.visits}
           </th>

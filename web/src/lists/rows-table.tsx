@@ -4,7 +4,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
 import type { ListDefinition, ListRow } from '../api/lists';
+import type { Stream } from '../api/streams';
 import { useTexts } from '../texts/texts';
+import type { Texts } from '../texts/zh';
 import { useCatalogue } from '../words/catalogue';
 import { isRecord } from '../words/pointer';
 import { shortId } from '../words/wording';
@@ -22,7 +24,8 @@ const warned: ReadonlySet<string> = new Set(['findings', 'urgentNeeds', 'overdue
 
 export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps) {
   const texts = useTexts();
-  const shown = list.columns.filter((name) => rows.some((row) => isSaid(row[name])) || name === list.columns[0]);
+  const tells = (name: string): boolean => rows.some((row) => isSaid(row[name]) && !isOfIds(row[name], name, wording));
+  const shown = list.columns.filter((name) => tells(name) || name === list.columns[0]);
   return (
     <>
       <Table<ListRow>
@@ -61,6 +64,11 @@ function isSaid(value: unknown): boolean {
   );
 }
 
+/** Hundreds of ids without a name tell nobody anything; whoever goes on with them has them as CSV. */
+function isOfIds(value: unknown, name: string, wording: Wording): boolean {
+  return Array.isArray(value) && value.every((each) => wording.value(name, each) === shortId(String(each)));
+}
+
 function keyOf(row: ListRow): string {
   return Object.values(row)
     .filter((value) => typeof value === 'string')
@@ -82,7 +90,7 @@ function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   const file = useFileOf(list, row);
   if (name === 'entryId' && file && typeof value === 'string')
     return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
-  const words = cellWords(name, value, wording, texts.roles);
+  const words = isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
   if (first && file)
     return (
       <Link href={addressOf(file.path, file.id)}>
@@ -100,21 +108,33 @@ export function cellWords(
   name: string,
   value: unknown,
   wording: Wording,
-  roles: Readonly<Record<string, string>>,
+  { roles, timeline }: Pick<Texts, 'roles' | 'timeline'>,
 ): string {
   if (name === 'recordedBy' && isRecord(value)) {
     const { sub, role } = value as { sub: string; role: string };
     return `${sub} · ${roles[role] ?? role}`;
   }
+  // Of a correction it is as its author wrote it.
+  if (name === 'reason' && typeof value === 'string' && Object.hasOwn(timeline.held, value))
+    return timeline.held[value]!;
   return wording.value(name, value);
 }
 
-/** The file that a row tells of: a household's by its id, any other kind's by its stream. */
-function useFileOf({ path }: ListDefinition, row: ListRow): { path: string; id: string } | undefined {
-  const kind = useCatalogue()?.kinds.find((each) => path === `/v1/${each.path}`);
+const figures: ReadonlySet<string> = new Set(['declared', 'derived', 'gap']);
+
+/** What a figure is of stands beside it, by a code that ends in `_fen` where it is money. */
+function isMoney(row: ListRow, name: string): boolean {
+  return figures.has(name) && row[name] !== undefined && String(row['metric']).endsWith('_fen');
+}
+
+/** The file that a row tells of: a household's by its id, any other kind's by its stream, else the one named first. */
+function useFileOf({ path }: ListDefinition, row: ListRow): Stream | undefined {
+  const kinds = useCatalogue()?.kinds ?? [];
+  const kind = kinds.find((each) => path === `/v1/${each.path}`);
   // The id of what a list of a kind tells of comes first.
-  const [id] = Object.values(row);
+  const [[name, id] = []] = Object.entries(row);
   if (kind && typeof id === 'string') return { path: kind.path, id };
   if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
-  return undefined;
+  const named = kinds.find((each) => name === `${each.kind}Id`);
+  return named && typeof id === 'string' ? { path: named.path, id } : undefined;
 }

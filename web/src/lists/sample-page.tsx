@@ -82,7 +82,7 @@ interface SheetProps extends Awaited<ReturnType<typeof drawSample>> {
 const columns = ['areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
 
 function Sheet({ rows, labels, from, seed }: SheetProps) {
-  const { sample, print } = useTexts();
+  const { sample, print, colon } = useTexts();
   const { language } = useLanguage();
   const wording = new Wording({ language, labels, meanings: new Map() });
   return (
@@ -127,7 +127,10 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
         </table>
       </div>
       <p className="note">{sample.method}</p>
-      <p className="print-only">{sample.signature}：________________</p>
+      <p className="print-only">
+        {sample.signature}
+        {colon}________________
+      </p>
     </>
   );
 }

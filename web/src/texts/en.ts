@@ -8,6 +8,7 @@ export const en: Texts = {
   skip: 'Skip to content',
   today: 'Today',
   none: '—',
+  colon: ': ',
   yes: 'yes',
   no: 'no',
   unknown: 'unknown',
@@ -41,7 +42,7 @@ export const en: Texts = {
     desk: 'Desk',
     office: 'Office',
     inspector: 'Inspector',
-    donor: 'Donor’s officer',
+    donor: "Donor's officer",
     system: 'System',
   },
   nav: {
@@ -73,6 +74,7 @@ export const en: Texts = {
   find: {
     title: 'Search',
     hint: "A member's name or its beginning, a whole identity number, or a registry number",
+    briefly: 'Name, identity or registry number',
     button: 'Search',
     households: 'Households',
     households_n: (n, more) => `${n}${more ? '+' : ''} household${n === 1 && !more ? '' : 's'}`,
@@ -100,7 +102,7 @@ export const en: Texts = {
     asOfLabel: 'As of which day',
     knownAtLabel: 'As known at which moment',
     timeNote:
-      '“As of”: the day whose state is shown. “As known”: only what had been received by that moment counts; ' +
+      '"As of": the day whose state is shown. "As known": only what had been received by that moment counts; ' +
       'what was reported or corrected later is left out. Move it back to see what was known at the time.',
     knownNow: 'as known now',
     play: 'Play',
@@ -112,13 +114,13 @@ export const en: Texts = {
     backToToday: 'Back to today',
     asOfToday: (day) => `today (${day})`,
     empty: 'Nothing had been recorded for this day yet.',
-    emptyHint: 'Move “as of” to a later day, or go back to today.',
+    emptyHint: 'Move "as of" to a later day, or go back to today.',
     nothingIn: 'Nothing recorded yet: ',
     basics: 'General',
     openEntry: 'Open the entry behind it',
     openFile: (kind) => `${kind} file`,
     moreRows: (n) => `Show ${n} more rows`,
-    since: 'since ever',
+    since: 'beginning unknown',
     sinceHint: 'the source gives no date',
     undated: 'undated',
     findings: (n) => `${n} finding${n === 1 ? '' : 's'}`,
@@ -129,6 +131,25 @@ export const en: Texts = {
     printed: (asOf) => `File as of ${asOf}`,
     copied: 'Id',
     noFile: 'Files of this kind can only be read entry by entry at present.',
+  },
+  fromLog: {
+    switch: 'Fold from the log',
+    explain:
+      'Not from the tables: each entry is verified and the file of today worked out anew, and the stored one held against it.',
+    same: (revision: number) =>
+      `The stored file is what the log says (revision ${revision}). Below it is folded from the log.`,
+    differs: (n: number) =>
+      `The stored file is not what the log says: ${n} difference${n === 1 ? '' : 's'}. Below it is folded from the log.`,
+    differsHint:
+      'Somebody may have altered the tables. Go by the log, and have an administrator look into it with ledger verify.',
+    behind: (stored: number, log: number) =>
+      `The stored file is at revision ${stored}, the log at ${log}: they are compared as of revision ${stored}.`,
+    notStored: 'The tables hold no such file. Below it is folded from the log.',
+    item: 'Item',
+    stored: 'Stored file',
+    log: 'Log',
+    nothing: 'nothing',
+    ofAnswer: { revision: 'Revision', findings: 'Findings' },
   },
   timeline: {
     before: 'before',
@@ -218,7 +239,7 @@ export const en: Texts = {
     id: 'Entry id',
     madeFrom: 'Made by the system from another entry: ',
     madeFromLink: 'see that entry',
-    unknownDay: 'the source gives no date (since ever)',
+    unknownDay: 'the source gives no date (undated)',
   },
   axes: {
     title: 'Both time axes: what was true on which day, by what was known when',
@@ -277,7 +298,7 @@ export const en: Texts = {
       overdue: 'Households to which a visit (or a contact) is overdue by the interval of their grade, longest first.',
       needs: 'Open needs, with who is paired with the household.',
       pairings: 'Cadres and units paired with each household.',
-      baseline: 'The baseline list.',
+      baseline: 'Households that are looked after: members, categories, causes, risk and housing.',
       visits: 'Each visit of the period, the same ones that the report counts.',
     },
     filters: {
@@ -301,7 +322,7 @@ export const en: Texts = {
       'map today': 'Areas as they are now',
       'unit none': 'no unit named',
       'in none': 'area not known',
-      'first none': 'since ever',
+      'first none': 'beginning unknown',
       'last none': 'without an end',
     },
     count: (n, more) => `${n}${more ? '+' : ''} row${n === 1 && !more ? '' : 's'}`,

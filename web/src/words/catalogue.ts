@@ -1,6 +1,5 @@
 /** What the catalogue of facts says of fields: their titles, the code list of their values, what they refer to. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { factsQuery } from '../api/streams';
 import type { FactLine } from '../api/streams';
 import { useLanguage } from '../texts/texts';
@@ -109,9 +108,20 @@ function note(part: Schema | undefined, found: Gathered): void {
     if (typeof each.const === 'string' && each.title !== undefined) found.values.set(each.const, each.title);
 }
 
+/** Every cell of a table asks for it: of one answer it is made once. */
+const made = new WeakMap<object, Catalogue>();
+
+function catalogueOf(answer: { readonly items: readonly FactLine[] }): Catalogue {
+  const known = made.get(answer);
+  if (known) return known;
+  const fresh = new Catalogue(answer.items);
+  made.set(answer, fresh);
+  return fresh;
+}
+
 /** Undefined until it has come. */
 export function useCatalogue(): Catalogue | undefined {
   const { language } = useLanguage();
-  const { data } = useQuery(factsQuery(language));
-  return useMemo(() => data && new Catalogue(data.items), [data]);
+  const { data } = useQuery({ ...factsQuery(language), select: catalogueOf });
+  return data;
 }

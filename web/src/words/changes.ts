@@ -26,22 +26,22 @@ export function foldChanges<C extends Change>(changes: readonly C[]): C[] {
   return own.length > 0 ? own : all;
 }
 
-export function showChange(change: Change, wording: Wording): ShownChange {
-  const steps = stepsOf(change.path);
+export function showChange({ path, before, after }: Change, wording: Wording): ShownChange {
+  const steps = stepsOf(path);
   const [outer = '', last = ''] = steps.slice(-2);
   const name = last === 'value' && isMoney(outer) ? outer : (steps.at(-1) ?? '');
   const said = (value: unknown) => (value === undefined ? undefined : wording.value(name, value));
-  const { before, after } = withoutCommon(change);
-  return { pointer: change.path, words: wording.path(change.path), before: said(before), after: said(after) };
+  return { pointer: path, words: wording.path(path), before: said(before), after: said(after) };
 }
 
 /** Of a list what came and what went; not what was in it all along. */
-function withoutCommon({ before, after }: Change): Pick<Change, 'before' | 'after'> {
-  if (!Array.isArray(before) || !Array.isArray(after)) return { before, after };
+export function withoutCommon(change: Change): Change {
+  const { path, before, after } = change;
+  if (!Array.isArray(before) || !Array.isArray(after)) return change;
   const [old, fresh] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item))));
   const gone = before.filter((item) => !fresh!.has(JSON.stringify(item)));
   const come = after.filter((item) => !old!.has(JSON.stringify(item)));
-  return gone.length + come.length === 0 ? { before, after } : { before: orNone(gone), after: orNone(come) };
+  return gone.length + come.length === 0 ? change : { path, before: orNone(gone), after: orNone(come) };
 }
 
 const orNone = (list: unknown[]): unknown[] | undefined => (list.length === 0 ? undefined : list);

@@ -21,6 +21,9 @@ const nobody: ReadonlyMap<string, string> = new Map();
 /** Where a value comes from, beside the value. */
 const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
 
+/** Of which one asks when, and not whether. */
+const moments: ReadonlySet<string> = new Set(['started', 'ended', 'last']);
+
 export interface WordingParts {
   readonly language: Language;
   readonly labels: Labels;
@@ -82,10 +85,11 @@ export class Wording {
   }
 
   knows(name: string): string | undefined {
+    if (name === 'fen') return knownWord(name, this.language);
     const title =
       this.#own?.get(name)?.title ?? knownWord(name, this.language, this.#kind) ?? this.#meanings.get(name)?.title;
     // Amounts are shown in yuan.
-    return title?.replace(/（分）$|, in fen$/, '');
+    return title?.replace(/（分）$|,? (in )?fen$/, '');
   }
 
   /** The code lists and kinds of streams in which a field's values have their names. */
@@ -116,11 +120,16 @@ export class Wording {
   path(pointer: string): string[] {
     const words: string[] = [];
     const steps = stepsOf(pointer);
+    const isCount = steps.length === 2 && steps[1] === 'count';
+    const first = steps.findIndex((step) => uuid.test(step));
     // The figure of a total is the total.
     if (steps.at(-1) === 'value' && isMoney(steps.at(-2) ?? '')) steps.pop();
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
       const word = this.isThing(step) ? this.thing(step) : this.field(step);
-      if (words.at(-1) !== word && !(uuid.test(step) && word === shortId(step))) words.push(word);
+      // What a part counts is its entries, whatever the entry may count itself.
+      if (isCount && i === 1) words.push(knownWord(step, this.language) ?? word);
+      // An id says nothing, unless it tells apart the things within one.
+      else if (words.at(-1) !== word && !(i === first && word === shortId(step))) words.push(word);
     }
     return words;
   }
@@ -165,7 +174,7 @@ export class Wording {
   #record(name: string, value: Node): string {
     if ('qualifier' in value) return this.#quantity(name, value);
     const entries = Object.entries(value).filter(([key]) => !provenance.has(key));
-    if (entries.length === 0) return this.#bareMark(value);
+    if (entries.length === 0) return this.#bareMark(name, value);
     if (entries.every(([key]) => key === 'first' || key === 'last'))
       return spanWords(value, this.language) ?? textsOf(this.language).file.since;
     const colon = this.language === 'zh' ? '：' : ': ';
@@ -175,10 +184,11 @@ export class Wording {
   }
 
   /** There is nothing beside where it comes from: that it is there is the value. */
-  #bareMark({ by, on }: Node): string {
-    if (typeof on === 'string') return `✓ ${daysWords(on, this.language)}`;
+  #bareMark(name: string, { by, on }: Node): string {
     const texts = textsOf(this.language);
-    return by === undefined ? texts.none : `✓ ${texts.file.undated}`;
+    if (typeof on !== 'string' && by === undefined) return texts.none;
+    const day = typeof on === 'string' ? daysWords(on, this.language) : texts.file.undated;
+    return moments.has(name) ? day : `✓ ${day}`;
   }
 
   /** `{value, qualifier}`, `{fen, qualifier}`, with bounds and a unit where there are any. */

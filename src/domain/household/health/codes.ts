@@ -4,7 +4,7 @@ export const healthCodes: Codes = {
   'unit-missing': {
     status: 422,
     zh: '读数没有单位',
-    en: 'A reading has a unit',
+    en: 'The reading lacks its unit',
     wayOut: { zh: '请填写 UCUM 单位，如血压 mm[Hg]、血糖 mmol/L', en: 'send it in UCUM, such as mm[Hg] or mmol/L' },
   },
   'reading-impossible': {
@@ -19,7 +19,7 @@ export const healthCodes: Codes = {
     ],
     wayOut: {
       zh: '请对照仪器或记录单重填读数；没有测到，请不填这一项',
-      en: 'compare it with the instrument or the sheet; where nothing was measured, leave that reading out',
+      en: 'compare it with the instrument or the sheet; if nothing was measured, leave that reading out',
     },
   },
   'unit-unfit': {
@@ -28,7 +28,7 @@ export const healthCodes: Codes = {
     en: 'That reading is not measured in this unit',
     wayOut: {
       zh: '请按单位换算后填写：血压 mm[Hg]，血糖 mmol/L',
-      en: 'convert it: pressure in mm[Hg], glucose in mmol/L',
+      en: 'convert it: blood pressure in mm[Hg], blood glucose in mmol/L',
     },
   },
 };

@@ -61,8 +61,8 @@ export const health = slice<Health>({
     'alert-of-other': {
       status: 409,
       zh: '这次健康提示是另一位成员的',
-      en: 'That alert is of another member',
-      wayOut: { zh: '请核对成员和体检记录编号', en: 'look at the member and at the id of the check' },
+      en: 'That alert concerns another member',
+      wayOut: { zh: '请核对成员和体检记录编号', en: 'check the member and the id of the health check' },
     },
     'referral-unknown': {
       status: 422,
@@ -73,7 +73,7 @@ export const health = slice<Health>({
     'referral-of-other': {
       status: 409,
       zh: '这次转诊是另一位成员的',
-      en: 'That referral is of another member',
+      en: 'That referral concerns another member',
       wayOut: {
         zh: '请改填该转诊所涉及的成员，或改填这位成员的转诊记录编号',
         en: 'name the member who was referred, or the referral of this member',

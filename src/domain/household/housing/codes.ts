@@ -5,7 +5,7 @@ export const housingCodes: Codes = {
     status: 422,
     zh: '鉴定等级与结论矛盾：A、B 级不是危房，C、D 级是',
     en: 'Grade and judgement contradict: A and B are safe, C and D dangerous',
-    wayOut: { zh: '请对照鉴定报告核实，或只填等级', en: 'look at the report again, or send the grade alone' },
+    wayOut: { zh: '请对照鉴定报告核实，或只填等级', en: 'compare them with the report, or send the grade alone' },
   },
   'grade-missing': {
     status: 422,

@@ -20,6 +20,7 @@ export const headOfHouseholdChanged = factOf<Members, Household>()({
   payload: HeadChange,
   mayRecord: ['cadre', 'office'],
   rank: 12,
+  staysBehind: 'always',
   present: ({ personId }) => personId,
   slot: () => 'head',
   decide: ({ personId }, { head }, { span }) => {

@@ -27,6 +27,7 @@ export const householdSplit = factOf<Members, Household>()({
   payload: Split,
   mayRecord: ['office'],
   rank: 89,
+  staysBehind: 'always',
   correctionNeedsConfirmation: true,
   slot: () => 'merging',
   decide: ({ intoHouseholdId, members: going }, file) => {

@@ -22,6 +22,7 @@ export const memberLeft = factOf<Members, Household>()({
   payload: MemberLeaving,
   mayRecord: ['cadre', 'office'],
   rank: 90,
+  staysBehind: 'unless-whole',
   slot: ({ personId }) => `member:${personId}`,
   decide: ({ personId }, file) => {
     const { left } = toldOf(file, personId);

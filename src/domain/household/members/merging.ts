@@ -1,5 +1,6 @@
 /** One household that was registered twice, or one that has become two: which streams its file is made of (S6). */
 import type { Recorded } from '../../effective.js';
+import type { AnyFact } from '../../fact.js';
 import type { Mark } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { JoinedStream } from '../../stream-kind.js';
@@ -39,36 +40,18 @@ export function mergeInForce({ merges = {} }: Merging): MergeInForce | undefined
   );
 }
 
-/** What a household is by itself: where it lies, its end, its head, who looks after it. It stays in its own file. */
-const ofItself: ReadonlySet<string> = new Set([
-  'HouseholdRegistered',
-  'HouseholdMoved',
-  'HouseholdAddressChanged',
-  'HouseholdClosed',
-  'HouseholdRiskGraded',
-  'HeadOfHouseholdChanged',
-  'PairingStarted',
-  'PairingTransferred',
-  'PairingEnded',
-  'HouseholdsMerged',
-  'MergeReverted',
-  'HouseholdSplit',
-]);
-
-/** Of somebody who moved out with others, only what is told of that person goes along. */
-const ofTheirTime: ReadonlySet<string> = new Set(['MemberLeft']);
-
 /** One for each household, however often something came from there. */
 export function joinedStreams({ joined = {} }: Merging): JoinedStream[] {
   const together = Object.values(joined).filter(({ parted }) => !parted);
   return [...new Set(together.map(({ fromHouseholdId }) => fromHouseholdId))].map((id) => ({
     id,
-    takes: (record) => together.some((each) => each.fromHouseholdId === id && takesAlong(each, record)),
+    takes: (record, fact) => together.some((each) => each.fromHouseholdId === id && takesAlong(each, record, fact)),
   }));
 }
 
-function takesAlong({ how, personIds }: Joined, { type, payload }: Recorded): boolean {
-  if (ofItself.has(type)) return false;
+/** Of somebody who moved out with others, only what is told of that person goes along. */
+function takesAlong({ how, personIds }: Joined, { payload }: Recorded, fact: AnyFact | undefined): boolean {
+  if (fact?.staysBehind === 'always') return false;
   const { personId } = payload as { personId?: string };
-  return how === 'merged' || (!ofTheirTime.has(type) && personIds.includes(personId ?? ''));
+  return how === 'merged' || (fact?.staysBehind === undefined && personIds.includes(personId ?? ''));
 }

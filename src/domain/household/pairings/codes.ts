@@ -17,12 +17,12 @@ export const pairingCodes: Codes = {
     status: 409,
     zh: '结对已经结束',
     en: 'The pairing has ended',
-    wayOut: { zh: '请核对日期，或另行开始结对', en: 'look at the day, or start another one' },
+    wayOut: { zh: '请核对日期，或另行开始结对', en: 'check the day, or start another pairing' },
   },
   'pairing-names-nobody': {
     status: 422,
     zh: '结对没有写明干部或单位',
-    en: 'A pairing names a cadre or a unit',
+    en: 'A pairing has to name a cadre or a unit',
     wayOut: { zh: '请至少填写 cadreId 或 organisationId', en: 'send cadreId, organisationId, or both' },
   },
 };

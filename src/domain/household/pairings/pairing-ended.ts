@@ -23,6 +23,7 @@ export const pairingEnded = factOf<Pairings, Household>()({
   mayRecord: ['office'],
   byDays: true,
   rank: 88,
+  staysBehind: 'always',
   slot: ({ pairingId }) => `pairing:${pairingId}`,
   decide: ({ pairingId }, { pairings }) => {
     const ended = pairings[pairingId]?.ended;

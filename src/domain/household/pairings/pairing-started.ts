@@ -34,6 +34,7 @@ export const pairingStarted = factOf<Pairings, Household>()({
   mayRecord: ['office'],
   byDays: true,
   rank: 20,
+  staysBehind: 'always',
   slot: (_, entryId) => `pairing:${entryId}`,
   decide: ({ cadreId, organisationId, tier, role }, household) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');

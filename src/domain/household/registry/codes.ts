@@ -5,7 +5,7 @@ export const registryCodes: Codes = {
     status: 404,
     zh: '没有这个户',
     en: 'There is no such household',
-    wayOut: { zh: '请核对户编号，或先建档', en: 'look at the id, or register it first' },
+    wayOut: { zh: '请核对户编号，或先建档', en: 'check the id, or register it first' },
   },
   'household-closed': {
     status: 409,
@@ -13,7 +13,7 @@ export const registryCodes: Codes = {
     en: 'The household was closed before that day',
     wayOut: {
       zh: '请核对日期；销户有误，请作废 with 所列的销户记录',
-      en: 'look at the day; where the closing is wrong, void the entry named in with',
+      en: 'check the day; if the closing is wrong, void the entry named in with',
     },
   },
   'registry-number-shared': {
@@ -21,8 +21,8 @@ export const registryCodes: Codes = {
     zh: '两户的建档立卡编号相同',
     en: 'Two households have the same registry number',
     wayOut: {
-      zh: '请核对扶贫系统，更正有误的一户；同一户重复建档的，保留一户，另一户销户',
-      en: 'look in the poverty register and correct the wrong one; where it is one household twice, close one of them',
+      zh: '请与扶贫系统核对，更正有误的一户；同一户重复建档的，请办理合户',
+      en: 'compare with the poverty register and correct the wrong one; if one household was registered twice, merge the two',
     },
   },
   'already-closed': {

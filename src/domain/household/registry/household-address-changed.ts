@@ -26,6 +26,7 @@ export const householdAddressChanged = factOf<Registry, Household>()({
   payload: AddressChange,
   mayRecord: ['cadre', 'office'],
   rank: 2,
+  staysBehind: 'always',
   slot: () => 'address',
   decide: ({ group, address }) =>
     group === undefined && address === undefined ? refuse('nothing-changes') : undefined,

@@ -20,6 +20,7 @@ export const householdClosed = factOf<Registry, Household>()({
   payload: Closing,
   mayRecord: ['office'],
   rank: 900,
+  staysBehind: 'always',
   afterClosing: true,
   slot: () => 'closing',
   decide: (_, { closing }) => (closing ? refuse('already-closed', '', [closing.by]) : undefined),

@@ -30,6 +30,7 @@ export const householdMoved = factOf<Registry, Household>()({
   payload: Move,
   mayRecord: ['office'],
   rank: 4,
+  staysBehind: 'always',
   crossesAreas: true,
   slot: () => 'area',
   decide: ({ from, to }, { registration, moved }) => {

@@ -38,6 +38,7 @@ export const householdRegistered = factOf<Registry, Household>()({
   payload: HouseholdRegistration,
   mayRecord: ['cadre', 'office'],
   rank: 0,
+  staysBehind: 'always',
   opens: true,
   decide: ({ memberCount, areaCode }, { moved }, { span }) => {
     if (memberCount && !isQuantity(memberCount)) return refuse('quantity-value', 'memberCount');

@@ -23,6 +23,7 @@ export const householdRiskGraded = factOf<Registry, Household>()({
   payload: RiskGrading,
   mayRecord: ['office'],
   rank: 16,
+  staysBehind: 'always',
   correctionNeedsConfirmation: true,
   slot: () => 'risk',
   evolve: (_, { level, visitEveryDays, contactEveryDays }, at) => ({

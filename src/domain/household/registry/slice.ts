@@ -63,22 +63,22 @@ export const registry = slice<Registry>({
     'moved-from-elsewhere': {
       status: 409,
       zh: '迁出地与该户那一天所在的区划不符',
-      en: 'The household did not lie there on that day',
+      en: 'The household was not in that area on that day',
       cases: [
         {
           zh: '迁出地与该户那一天所在的区划不符：档案中为 {area}',
-          en: 'The household did not lie there on that day: by its file it lay in {area}',
+          en: 'The household was not in that area on that day: by its file it was in {area}',
         },
       ],
       wayOut: {
         zh: '请核对迁出地和日期；建档时就填错了区划的，请更正建档记录，而不是录入迁居',
-        en: 'look at the area and the day; one that was registered in the wrong area has its registration corrected',
+        en: 'check the area and the day; if the household was registered in the wrong area, correct the registration and record no move',
       },
     },
     'registered-elsewhere': {
       status: 409,
       zh: '建档时所填区划，与此前迁入的区划不符',
-      en: 'It had moved elsewhere before it was registered there',
+      en: 'The area of registration contradicts an earlier move',
       wayOut: {
         zh: '哪一条有误，就更正哪一条：建档记录，或 with 所列的迁居记录',
         en: 'correct whichever is wrong: the registration, or the move named in with',
@@ -87,7 +87,7 @@ export const registry = slice<Registry>({
     'status-order': {
       status: 409,
       zh: '与此前的状态不衔接（如未监测过不能消除风险）',
-      en: 'That does not follow from the status before',
+      en: 'The status does not follow from the one before (a risk that was never monitored cannot be removed)',
       wayOut: {
         zh: '请先补录漏掉的状态变更，或更正 with 所列的记录',
         en: 'record the change that is missing first, or correct the entry named in with',
@@ -105,7 +105,7 @@ export const registry = slice<Registry>({
       en: 'The consent has been withdrawn already',
       wayOut: {
         zh: '重新同意的，请另录一条同意；撤回有误的，请将撤回记录作废',
-        en: 'record a new consent; where the withdrawal is wrong, void it',
+        en: 'record a new consent; if the withdrawal is wrong, void it',
       },
     },
     'suspicion-unknown': {
@@ -117,19 +117,19 @@ export const registry = slice<Registry>({
     'duplicate-of-itself': {
       status: 422,
       zh: '疑似重复的须是另一户',
-      en: 'A household is no duplicate of itself',
+      en: 'A household cannot be a duplicate of itself',
       wayOut: { zh: '请填写另一户的编号', en: 'name the other household' },
     },
     'duplicate-dismissed': {
       status: 409,
       zh: '这项疑似重复已经排除',
-      en: 'The suspicion was dismissed already',
-      wayOut: { zh: '如又有依据，请另行提出', en: 'where there are new grounds, raise it again' },
+      en: 'This suspicion has been dismissed already',
+      wayOut: { zh: '如又有依据，请另行提出', en: 'if there are new grounds, raise it again' },
     },
     'guardian-missing': {
       status: 422,
       zh: '未满十四周岁的，须由监护人同意',
-      en: 'For a child under 14 a guardian consents',
+      en: 'For a child under 14 a guardian has to consent',
       wayOut: {
         zh: '依据请填监护人同意，并写明同意人',
         en: 'send guardian_consent as the basis, and name who gave it',

@@ -46,16 +46,16 @@ export const visits = slice<Visits>({
       en: 'The photo has been replaced already',
       wayOut: {
         zh: '请更换最新的一张；更换有误的，请将那次更换作废',
-        en: 'replace the newest one; where the replacement is wrong, void it',
+        en: 'replace the newest one; if the replacement is wrong, void it',
       },
     },
     'surveys-oneself': {
       status: 422,
       zh: '受访人、调查人和调查对象不能是同一人',
-      en: 'Nobody surveys, answers for or is judged by oneself',
+      en: 'Whoever is asked, whoever asks and whoever is judged have to be different people',
       wayOut: {
         zh: '请改由未参与帮扶的人调查；填错人员的，请改正',
-        en: 'have somebody survey who is not concerned; where a person is wrong, name the right one',
+        en: 'have somebody survey who took no part in the assistance; if the wrong person was named, name the right one',
       },
     },
   },

@@ -4,6 +4,7 @@ import { EntryOf, Instant, Note, Optional, Pattern, Required, Text } from '../..
 import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
+import { refusePhoto } from './photo-consent.js';
 import type { Visits } from './visits.js';
 
 const VisitRef = (): PropertyDecorator => EntryOf('VisitRecorded', 'visit-unknown');
@@ -42,6 +43,7 @@ export const visitPhotoAttached = factOf<Visits, Household>()({
   payload: VisitPhoto,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 41,
+  decide: (_, file, at) => refusePhoto(file, at),
   evolve: ({ photos }, { visitId, sha256: hash }, at) => ({
     photos: { ...photos, [visitId]: { ...photos[visitId], [hash]: { ...photos[visitId]?.[hash], ...mark(at) } } },
   }),
@@ -55,11 +57,12 @@ export const visitPhotoReplaced = factOf<Visits, Household>()({
   payload: VisitPhotoReplacement,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 43,
-  decide: ({ visitId, oldSha256, newSha256 }, { photos }) => {
+  decide: ({ visitId, oldSha256, newSha256 }, file, at) => {
     if (oldSha256 === newSha256) return refuse('nothing-changes', 'newSha256');
-    const photo = photos[visitId]?.[oldSha256];
+    const photo = file.photos[visitId]?.[oldSha256];
     if (!photo) return refuse('photo-unknown', 'oldSha256');
-    return photo.replacedBy === undefined ? undefined : refuse('photo-replaced', 'oldSha256', [photo.by]);
+    if (photo.replacedBy !== undefined) return refuse('photo-replaced', 'oldSha256', [photo.by]);
+    return refusePhoto(file, at);
   },
   evolve: ({ photos }, { visitId, oldSha256, newSha256 }, at) => {
     const ofVisit = photos[visitId] ?? {};

@@ -1,0 +1,13 @@
+/**
+ * A module of the page that needs no browser. The page is bundled, and resolves and types its imports in its own way: it
+ * is no part of the program that the tests are.
+ */
+import { join } from 'node:path';
+
+const source = join(import.meta.dirname, '../../web/src');
+
+export async function partOfPage<T>(name: string): Promise<T> {
+  // The page is told there in which time zone the ledger is.
+  Object.assign(globalThis, { document: { documentElement: { dataset: {} } } });
+  return (await import(join(source, `${name}.ts`))) as T;
+}
