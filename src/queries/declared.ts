@@ -227,7 +227,8 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
         t.organisation_id, t.value::text AS declared, t.up_to::text AS declared_up_to,
         t.value_qualifier AS declared_qualifier, t.entry_id, x.derived::text AS derived, x.derived_qualifier,
         x.uncertain::text AS uncertain, t.note, (x.derived - coalesce(t.up_to, t.value))::text AS gap,
-        CASE WHEN t.up_to IS NOT NULL THEN (x.derived - t.value)::text END AS gap_up_to, CASE WHEN x.derived IS NULL OR t.value IS NULL THEN NULL
+        CASE WHEN t.up_to IS NOT NULL THEN (x.derived - t.value)::text END AS gap_up_to,
+        CASE WHEN x.derived IS NULL OR t.value IS NULL THEN NULL
           WHEN x.derived_qualifier = ${opposite} OR ${opposite} = 'exact' THEN x.derived_qualifier
           WHEN x.derived_qualifier = 'exact' THEN ${opposite} ELSE 'approximately' END AS gap_qualifier,
         (SELECT count(*) FROM projection.declared_total p
@@ -241,7 +242,8 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
           SELECT ${certain.sum} AS derived, ${certain.joined} AS derived_qualifier, count(*) AS entries,
                  CASE WHEN bool_or(NOT d.is_certain) THEN ${uncertain.sum} END AS uncertain,
                  (array_agg(d.entry_id ORDER BY d.entry_id))[1:${entries_max}] AS entry_ids
-            FROM (${sources.map(({ sql }) => sql(readable)).join(' UNION ALL ')}) d (value, qualifier, entry_id, is_certain)) x ON ${isDerivable}`,
+            FROM (${sources.map(({ sql }) => sql(readable)).join(' UNION ALL ')})
+              d (value, qualifier, entry_id, is_certain)) x ON ${isDerivable}`,
     };
   },
   order: [

@@ -78,7 +78,8 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     return {
       select: `p.programme_id, p.name, p.kind, p.parent_id, p.organisation_id, p.area_code,
         p.occurred_on AS started_on, b.closed_on, b.closed_on IS NULL AS is_open, e.*, v.*,
-        b.put_in_fen, b.put_in_qualifier, b.spent_fen, b.spent_qualifier, b.own_means_fen, b.own_means_qualifier, b.free_fen, b.free_qualifier`,
+        b.put_in_fen, b.put_in_qualifier, b.spent_fen, b.spent_qualifier, b.own_means_fen, b.own_means_qualifier,
+        b.free_fen, b.free_qualifier`,
       from: `projection.programme p JOIN projection.programme_balance b USING (programme_id)
         JOIN projection.reach r ON r.stream = 'programme-' || p.programme_id
         CROSS JOIN LATERAL (SELECT coalesce(sum(coalesce(e.times, 1)), 0)::bigint AS events, ${sums.join(', ')}

@@ -81,7 +81,8 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
       from: `(SELECT v.programme_id, v.person_id, ${teamOf} AS team_id, ${formedIn} AS formed_in, max(v.group_description) AS description,
             CASE WHEN v.person_id IS NOT NULL THEN 'person' WHEN ${teamOf} IS NOT NULL THEN 'team' ELSE 'group' END AS party,
             coalesce(v.person_id::text, ${teamOf}::text, v.group_description, '') AS who,
-            ${shifts.sum}::bigint AS shifts, ${shifts.joined} AS shifts_qualifier, ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier,
+            ${shifts.sum}::bigint AS shifts, ${shifts.joined} AS shifts_qualifier,
+            ${hours.sum}::text AS hours, ${hours.joined} AS hours_qualifier,
             ${times.sum}::bigint AS person_times, ${times.joined} AS person_times_qualifier, max(v.last_day) AS last_day
           FROM projection.volunteer_shift v WHERE ${counted}
           GROUP BY 1, 2, 3, 4, coalesce(v.person_id::text, ${teamOf}::text, v.group_description, '')) s

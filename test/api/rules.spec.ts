@@ -68,7 +68,7 @@ function rulesOf({ definition, fact }: { definition: AnyStream; fact: AnyFact })
     if (inFile !== undefined) codes.add(`${inFile}-unknown`);
     if (entryUnknown !== undefined) codes.add(entryUnknown);
   }
-  const named = fact.names?.(exampleOf(fact.payload) as never) ?? [];
+  const named = fact.names?.(exampleOf(fact.payload)) ?? [];
   for (const { what } of named) codes.add(`${what}-unknown`);
   return [...codes].sort();
 }
