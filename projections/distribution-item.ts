@@ -32,7 +32,7 @@ export const distributionItemTable: Journal = {
   indexes: [],
   facts: new Set([goodsDistributed.type, distributionReversed.type]),
   base,
-  rows: (placed) => rowsOf(placed as unknown as Placed<Stock>),
+  rows: (placed: Placed<Stock>) => rowsOf(placed),
 };
 
 function rowsOf({ entry, payload, after }: Placed<Stock>) {

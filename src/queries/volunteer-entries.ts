@@ -6,7 +6,7 @@ import { area, day, daysInOrder, id, words } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { none, orNone } from './reports.js';
 
-/** The team of a shift, wherever it was formed. */
+/** The team, of whichever programme. */
 export const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';
 
 export const {
@@ -45,6 +45,8 @@ export const {
     teamId: uuid('队伍编号', 'Team id'),
     groupDescription: text('人群', 'Group'),
     service: field(Shift, 'service'),
+    shifts: whole('班次', 'Shifts', 'Where it is more than one'),
+    shiftsQualifier: qualifier({ zh: '班次', en: 'Shifts' }),
     hours: decimal('时长（小时）', 'Hours'),
     hoursQualifier: qualifier({ zh: '时长', en: 'Hours' }),
     personTimes: whole('人次', 'Person-times'),
@@ -66,6 +68,7 @@ export const {
     if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
     return {
       select: `v.programme_id, r.label AS programme_name, v.entry_id, v.occurred_on, v.person_id, ${teamOf} AS team_id,
+        v.shifts, v.shifts_qualifier,
         v.group_description, v.service, v.hours::text AS hours, v.hours_qualifier, v.person_times, v.person_times_qualifier`,
       from: `projection.volunteer_shift v JOIN projection.reach r ON r.stream = 'programme-' || v.programme_id`,
     };

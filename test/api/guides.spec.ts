@@ -118,6 +118,6 @@ describe('Guides', () => {
   );
 
   it('are all there', () => {
-    expect(guides).toHaveLength(5);
+    expect(guides).toHaveLength(6);
   });
 });

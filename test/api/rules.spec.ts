@@ -12,7 +12,8 @@ import { Count, Money, Quantity } from '../../src/domain/entry.js';
 import { exampleOf } from '../../src/domain/example.js';
 import type { AnyFact } from '../../src/domain/fact.js';
 import { fieldsOf } from '../../src/domain/fields.js';
-import { Giver, Recipient } from '../../src/domain/giving/parties.js';
+import { EachBetween, Giver, Recipient } from '../../src/domain/giving/parties.js';
+import { StaffParty } from '../../src/domain/programme/events.js';
 import { allFacts } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { sentEvents, startTestLedger } from './ledger.js';
@@ -105,6 +106,8 @@ const ofForms: readonly (readonly [code: string, of: new () => object, wrong: ob
   ['recipient-form', Recipient, {}],
   ['giver-missing', Giver, {}],
   ['quantity-not-positive', Quantity, exact(0)],
+  ['each-bounds', EachBetween, {}],
+  ['staff-unnamed', StaffParty, {}],
 ];
 
 /** By the form of a field of the body, or of an item of a list in it. */
@@ -405,6 +408,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   AggregateReported: {
     'money-bounds': but({ value: exact(5), upTo: exact(4) }, 'upTo'),
     'repeats-in-circle': ({ body }) => ({ body: { ...body, entryId: circle, repeats: circle }, path: 'repeats' }),
+    'repeats-other': ({ body }) => ({ body: { ...body, metric: 'people', repeats: body['entryId'] }, path: 'repeats' }),
   },
   ReportClosed: { 'report-closed': again('') },
   EmergencyClosed: { 'emergency-closed': again('') },

@@ -141,16 +141,16 @@ export const purse = slice<Purse>({
     'purse-overdrawn': {
       status: 409,
       zh: '支出超过已有资金',
-      en: 'More would go out than has come in',
+      en: 'More would be spent than has come in',
       wayOut: {
-        zh: '请先登记收入，或核对金额和日期；由单位自有资金支付的，填 ownMeansOf',
-        en: 'record what came in first, or check amount and day; what a unit pays from its own means says ownMeansOf',
+        zh: '请先登记收入，或改正金额、日期；由单位自有资金支付的，填 ownMeansOf',
+        en: 'record first what came in, or correct the amount or the day; what a unit pays from its own means says ownMeansOf',
       },
     },
     'each-bounds': {
       status: 422,
       zh: '每份金额须填下限或上限，下限不大于上限',
-      en: 'What each had is between a least and a most, in that order, or one of the two',
+      en: 'What each had lies between a least and a most, in that order, or has one of the two',
       wayOut: { zh: '最少填 fromFen，最多填 toFen', en: 'send the least as fromFen and the most as toFen' },
     },
     'recipient-form': {

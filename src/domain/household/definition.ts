@@ -7,6 +7,7 @@ import { elsewhere } from './elsewhere/slice.js';
 import { gifts } from './gifts/slice.js';
 import { health } from './health/slice.js';
 import type { Household } from './household.js';
+import { warnOfStage } from './housing/housing.js';
 import { housing } from './housing/slice.js';
 import { livelihood } from './livelihood/slice.js';
 import { joinedStreams, mergeInForce } from './members/merging.js';
@@ -40,7 +41,7 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : toldOf(file, needed).left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  warn: (file, at, fact, payload) => warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact),
+  warn: (file, at, fact, payload) => warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact) ?? warnOfStage(file, at, fact),
   alike: alikeIn,
   conditions: {
     parts: ({ members: people, head, closing, merges, consents, photos }) => [

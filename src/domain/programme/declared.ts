@@ -87,8 +87,7 @@ export const aggregateReported = factOf<Declared>()({
     if (upTo && !isQuantity(upTo)) return refuse('quantity-value', 'upTo');
     if (upTo && Number(upTo.value ?? 0) < Number(value.value ?? 0)) return refuse('money-bounds', 'upTo');
     const first = repeats === undefined ? undefined : known[repeats];
-    if (first && (first.metric !== metric || (first.period ?? period) !== (period ?? first.period)))
-      return refuse('repeats-other', 'repeats', [first.by]);
+    if (first && !isAlike(first, { metric, period })) return refuse('repeats-other', 'repeats', [first.by]);
     const seen = new Set([entryId]);
     for (let each = repeats; each !== undefined; each = known[each]?.repeats) {
       if (seen.has(each)) return refuse('repeats-in-circle', 'repeats');
@@ -111,6 +110,11 @@ export const aggregateReported = factOf<Declared>()({
     },
   }),
 });
+
+/** Of one metric and one period, as far as both are told. */
+function isAlike(first: Declaration, { metric, period }: Pick<Aggregate, 'metric' | 'period'>): boolean {
+  return first.metric === metric && (first.period ?? period) === (period ?? first.period);
+}
 
 /** S7a: published twice with different values, of which the first one counts. */
 export function otherRepeats({ declared: known }: Declared): (Refusal & { readonly entry: string })[] {

@@ -104,10 +104,9 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
   decide: ({ personId, teamId, teamElsewhere, group, shifts, hours, personTimes }, { daysServed }, { span }) => {
     if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
       return refuse('shift-who');
-    const told = Object.entries({ shifts, hours, personTimes }).filter(([, each]) => each !== undefined);
-    if (told.length === 0) return refuse('shift-empty');
-    const wrong = told.find(([, each]) => !isQuantity(each!));
-    if (wrong) return refuse('quantity-value', wrong[0]);
+    if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
+    const numberless = Object.entries({ shifts, hours, personTimes }).find(([, count]) => count && !isQuantity(count));
+    if (numberless) return refuse('quantity-value', numberless[0]);
     const key = dayServed(personId, span);
     if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
@@ -178,7 +177,7 @@ export const volunteers = slice<Volunteers>({
     'shift-empty': {
       status: 422,
       zh: '请填写时长、人次或班次数',
-      en: 'Give hours, person-times or shifts',
+      en: 'Hours, a number of people or a number of shifts has to be given',
       wayOut: {
         zh: '时长填小时数，人次填数目；都不详的，填准确程度为不详',
         en: 'send the hours or the number of people; if neither is known, send qualifier unknown',

@@ -186,3 +186,20 @@ describe('What else is refused', () => {
     given(registered, ...inYear.toReversed()).thenFile({ housing: { stage: { stage: 'moved_in' } } });
   });
 });
+
+describe('A stage of the house that is known by its year alone', () => {
+  const vague = but(approved, { occurredOn: '2017' });
+  const warning = {
+    ...{ code: 'stage-at-end', path: 'occurredOn', with: [movedIn.payload.entryId] },
+    ...({ entry: vague.payload.entryId, warns: true } as const),
+  };
+  it('counts at its end, after what it most likely came before: that is a warning', () => {
+    given(registered, dangerous, vague, demolished, movedIn).thenWarnings(warning);
+    given(registered, dangerous, vague, movedIn).thenFile({ housing: { stage: { stage: 'approved' } } });
+  });
+  it('is none where its day is known, or lies before', () => {
+    given(registered, dangerous, approved, movedIn).thenWarnings();
+    given(registered, dangerous, but(vague, { occurredOn: '2017-03' }), movedIn).thenWarnings();
+    given(registered, movedIn, but(vague, { occurredOn: '2018' })).thenWarnings();
+  });
+});
