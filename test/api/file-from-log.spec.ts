@@ -106,5 +106,9 @@ describe('The file folded from the log', () => {
       [`household-${householdId}`],
     );
     expect(await ask('file-from-log')).toMatchObject({ status: 409, body: { code: 'parked' } });
+    const { events } = (await ask('history')).body as { events: { type: string; fault?: string }[] };
+    expect(events.filter(({ fault }) => fault !== undefined)).toEqual([
+      expect.objectContaining({ type: 'VisitRecorded', fault: 'mac-wrong' }),
+    ]);
   });
 });
