@@ -69,7 +69,7 @@ export function verifyCommand(withParts: WithParts, say: Say): Command {
           bars.stop();
           await projector?.stop();
         }
-        if (count > 0) throw new NotIntact(`${count} findings: this is not what the ledger wrote`);
+        if (count > 0) throw new NotIntact(`${counted(count)}: this is not what the ledger wrote`);
         say(since ? 'nothing was altered' : 'nothing was altered, as far as can be seen without a head kept elsewhere');
       }),
     );
@@ -113,8 +113,12 @@ class Bars {
   }
 }
 
-function tell({ name, checked, findings, notices }: Section, say: Say): void {
-  say(`${name.padEnd(11)} ${checked}: ${findings.length === 0 ? 'as written' : `${findings.length} findings`}`);
+function counted(findings: number): string {
+  return `${findings} finding${findings === 1 ? '' : 's'}`;
+}
+
+function tell({ name, checked, findings, unknown = 'as written', notices }: Section, say: Say): void {
+  say(`${name.padEnd(11)} ${checked}: ${findings.length === 0 ? unknown : counted(findings.length)}`);
   for (const { code, place, detail } of findings) say(`  ${code.padEnd(15)} ${place}: ${detail}`);
   for (const notice of notices) say(`  note: ${notice}`);
 }

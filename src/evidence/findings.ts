@@ -35,6 +35,8 @@ export interface Section {
   readonly checked: string;
   readonly findings: readonly Finding[];
   /** To be known, without being wrong. */
+  /** Why nothing is known of it: it was left out, or there was nothing to hold it against. */
+  readonly unknown?: string;
   readonly notices: readonly string[];
 }
 

@@ -91,7 +91,7 @@ async function knownHeads(
 
 async function verifyTables({ store, pool, projector, tables, onProgress }: VerifyOptions): Promise<Section> {
   const name = 'tables';
-  if (!projector) return { name, checked: 'left out', findings: [], notices: [] };
+  if (!projector) return { name, checked: 'left out', findings: [], unknown: 'not compared', notices: [] };
   let told = 0;
   const { findings, notices, rows } = await checkTables({
     ...{ store, pool, projector, tables },
@@ -111,5 +111,6 @@ async function verifyAccessLog({ pool, keys, onProgress }: VerifyOptions): Promi
   const open = read.head.count - covered;
   const notices = open > 0 ? [`${open} rows are younger than the last head: nothing shows whether they are whole`] : [];
   const checked = `${read.head.count} rows that have settled, held against ${known.length} heads`;
-  return { name, checked, findings: [...findings, ...read.findings], notices };
+  const unknown = known.length === 0 ? { unknown: 'nothing to hold them against yet' } : {};
+  return { name, checked, findings: [...findings, ...read.findings], ...unknown, notices };
 }

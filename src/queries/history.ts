@@ -3,6 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { hash } from 'node:crypto';
 import { streamName } from '../domain/streams.js';
 import { canonical } from '../event-store/canonical.js';
+import { Codec } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { Files } from './files.js';
@@ -20,6 +21,7 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory, Page> {
   constructor(
     private readonly files: Files,
     private readonly store: EventStore,
+    private readonly codec: Codec,
   ) {}
 
   async execute({ stream, values, caller, after = 0 }: ReadHistory): Promise<Page> {
@@ -30,7 +32,13 @@ export class ReadHistoryHandler implements IQueryHandler<ReadHistory, Page> {
     });
     const events = found.slice(0, values.limit);
     const last = found.length > events.length ? events.at(-1) : undefined;
-    const body = { ...naming(stream), events: events.map((event) => ({ ...event, hash: hashOf(event) })) };
+    const faults = await this.codec.verifyEach(events);
+    const shown = events.map((event, i) => {
+      const isNext = event.revision === (events[i - 1]?.revision ?? (after as number)) + 1;
+      const fault = faults[i]?.code ?? (isNext ? undefined : 'revision-gap');
+      return { ...event, hash: hashOf(event), ...(fault && { fault }) };
+    });
+    const body = { ...naming(stream), events: shown };
     return last ? { body, after: last.revision } : { body };
   }
 }
@@ -48,10 +56,10 @@ export const historyQuestions = streamQuestion({
   operationId: 'readHistory',
   title: { zh: '原始记录', en: 'The stored events of a household' },
   description: {
-    zh: '按保存的原样（个人信息已加密），附 RFC 8785 规范形式的 SHA-256。',
+    zh: '按保存的原样（个人信息已加密），附 RFC 8785 规范形式的 SHA-256；与账本所写不符的，注明 fault。',
     en:
       'As they are stored, personal fields sealed. `hash` is the SHA-256 of the RFC 8785 form of ' +
-      '`{stream, revision, id, type, data, metadata}`.',
+      '`{stream, revision, id, type, data, metadata}`. `fault` names why an event is not what the ledger wrote there.',
   },
   roles: ['office', 'inspector'],
   parameters,
@@ -71,6 +79,10 @@ export const historyQuestions = streamQuestion({
           data: { type: 'object' },
           metadata: { type: 'object' },
           hash: { type: 'string' },
+          fault: {
+            type: 'string',
+            description: 'Why it cannot be taken for what the ledger wrote there: see integrity',
+          },
         },
       },
     },

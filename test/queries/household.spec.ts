@@ -249,7 +249,7 @@ describe('The file of a household', () => {
 
   it('has its stored events, sealed, each with its hash, by pages', async () => {
     const history = async (limit: number, after?: unknown): Promise<{ body: Body; after?: unknown }> =>
-      new ReadHistoryHandler(ledger.files, ledger.store).execute(
+      new ReadHistoryHandler(ledger.files, ledger.store, ledger.codec).execute(
         new ReadHistory({ limit, cursor: undefined }, everywhere, 'zh', ids, after, stream),
       ) as Promise<{ body: Body; after?: unknown }>;
     const { body } = await history(500);

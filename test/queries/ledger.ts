@@ -34,6 +34,7 @@ export interface LedgerOfQueries {
   readonly lives: Lives;
   readonly clock: SettableClock;
   readonly tables: Tables;
+  readonly codec: Codec;
   readonly files: Files;
   readonly labels: Labels;
   /** As the owner of the database. */
@@ -85,6 +86,7 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
     lives,
     clock,
     tables: new Tables(pool),
+    codec,
     files: new Files(lives, store, codec, new AccessLog(pool), places, clock),
     labels: new Labels(lives),
     connectionString,
