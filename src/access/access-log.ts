@@ -11,28 +11,37 @@ export class AccessLog {
    * Durable before it resolves: write it before the file is handed over.
    * @param what kind of query, such as `file` or `timeline`, with the reason where one was asked for
    */
-  async note({ actor }: Caller, kind: StreamKind, id: string, what: string): Promise<void> {
-    await this.noteEach({ actor }, kind, [id], what);
+  async note(caller: Caller, kind: StreamKind, id: string, what: string): Promise<void> {
+    await this.noteEach(caller, kind, [id], what);
   }
 
   /** The same of several of one kind that are read together: a row for each, with one statement. */
-  async noteEach({ actor }: Caller, kind: StreamKind, ids: readonly string[], what: string): Promise<void> {
-    if (ids.length === 0) return;
-    const isHousehold = kind === 'household';
-    await this.pool.query({
-      name: `access-log: note ${isHousehold ? 'households' : 'streams'}`,
-      text: `INSERT INTO ledger.access_log (subject, role, ${isHousehold ? 'household' : 'stream'}, what)
-        SELECT $1, $2, unnest($3::text[]), $4`,
-      values: [actor.sub, actor.role, isHousehold ? ids : ids.map((id) => streamName(kind, id)), what],
-    });
+  async noteEach(caller: Caller, kind: StreamKind, ids: readonly string[], what: string): Promise<void> {
+    if (kind === 'household') await this.#noteRows(caller, 'household', ids, what);
+    else
+      await this.noteStreams(
+        caller,
+        ids.map((id) => streamName(kind, id)),
+        what,
+      );
   }
 
   /** A row for each, of whatever kind but households. */
-  async noteStreams({ actor }: Caller, streams: readonly string[], what: string): Promise<void> {
+  async noteStreams(caller: Caller, streams: readonly string[], what: string): Promise<void> {
+    await this.#noteRows(caller, 'stream', streams, what);
+  }
+
+  async #noteRows(
+    { actor }: Caller,
+    column: 'household' | 'stream',
+    values: readonly string[],
+    what: string,
+  ): Promise<void> {
+    if (values.length === 0) return;
     await this.pool.query({
-      name: 'access-log: note streams',
-      text: 'INSERT INTO ledger.access_log (subject, role, stream, what) SELECT $1, $2, unnest($3::text[]), $4',
-      values: [actor.sub, actor.role, streams, what],
+      name: `access-log: note ${column}s`,
+      text: `INSERT INTO ledger.access_log (subject, role, ${column}, what) SELECT $1, $2, unnest($3::text[]), $4`,
+      values: [actor.sub, actor.role, values, what],
     });
   }
 
