@@ -34,7 +34,7 @@ export function peopleOf(entry: TimelineEntry, names: ReadonlyMap<string, string
 }
 
 export function isAsked(entry: TimelineEntry, asked: Asked, names: ReadonlyMap<string, string>): boolean {
-  const { fact, slice, person, actor, status, from, to, system } = asked;
+  const { fact, slice, person, actor, status, from, to, system, asOf } = asked;
   if (system === undefined && isOfSystem(entry)) return false;
   const { first = '', last = '9999' } = entry.days;
   return (
@@ -44,6 +44,8 @@ export function isAsked(entry: TimelineEntry, asked: Asked, names: ReadonlyMap<s
     (actor === undefined || actorOf(entry) === actor || entry.rulings.some((ruling) => actorOf(ruling) === actor)) &&
     (status === undefined || standingOf(entry) === status) &&
     (from === undefined || last >= from) &&
-    (to === undefined || first <= to)
+    (to === undefined || first <= to) &&
+    // What may have happened by then.
+    (asOf === undefined || first <= asOf)
   );
 }

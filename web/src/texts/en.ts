@@ -20,7 +20,12 @@ export const en: Texts = {
   clear: 'Clear filters',
   print: 'Print',
   csv: 'Export CSV',
-  day: { form: 'YYYY-MM-DD', calendar: 'Open the calendar', amiss: 'Write a day that exists, such as 2019-10-16' },
+  day: {
+    form: 'YYYY-MM-DD',
+    calendar: 'Open the calendar',
+    amiss: 'Write a day that exists, such as 2019-10-16',
+    beyond: (max) => `Not after ${max}`,
+  },
   search: 'Search',
   signIn: {
     title: 'Sign in',
@@ -112,9 +117,13 @@ export const en: Texts = {
     pastBanner: (asOf, knownAt) => `You are looking at the past: as of ${asOf}, ${knownAt}`,
     asKnown: (at) => `as known at ${at}`,
     backToToday: 'Back to today',
+    headOfToday: (then) => `The head is that of today; "File" and "Timeline" are still ${then}.`,
+    then: (asOf, knownAt) => `as of ${asOf}, ${knownAt}`,
     asOfToday: (day) => `today (${day})`,
     empty: 'Nothing had been recorded for this day yet.',
     emptyHint: 'Move "as of" to a later day, or go back to today.',
+    unknown: 'Nothing had been received by that time yet.',
+    unknownHint: 'Move "as known" to a later day, or go back to today.',
     nothingIn: 'Nothing recorded yet: ',
     basics: 'General',
     openEntry: 'Open the entry behind it',
@@ -134,6 +143,7 @@ export const en: Texts = {
   },
   fromLog: {
     switch: 'Fold from the log',
+    ofToday: (then) => `This is the file of today, not the one ${then}. Untick "Fold from the log" to go back there.`,
     explain:
       'Not from the tables: each entry is verified and the file of today worked out anew, and the stored one held against it.',
     same: (revision: number) =>
@@ -168,6 +178,7 @@ export const en: Texts = {
     shown: (n, all, more) => `${n} of ${all}${more ? '+' : ''} entries`,
     reading: (n) => `${n} read, reading on…`,
     nothing: 'No entry meets all of the filters.',
+    later: (n) => `${n} after that day left out`,
     hiddenSystem: (n) => `${n} entr${n === 1 ? 'y' : 'ies'} made by the system not shown.`,
     bySystem: 'by the system',
     widen: (names) => `Filtered by ${names}. Widen one of them, or clear all filters.`,
