@@ -28,9 +28,9 @@ export function DayField({ value = '', label, id, max, choose }: DayFieldProps) 
   const take = (chosen: string | undefined): void => {
     if (chosen === undefined) return;
     // Another day than the one that was typed is never taken in its place.
-    if (chosen > (max ?? chosen)) return type(chosen);
-    type(undefined);
-    if (chosen !== value) choose(chosen === '' ? undefined : chosen);
+    const isTooLate = chosen > (max ?? chosen);
+    type(isTooLate ? chosen : undefined);
+    if (chosen !== value && !isTooLate) choose(chosen === '' ? undefined : chosen);
   };
   return (
     <span className="day-field">

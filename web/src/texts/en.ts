@@ -75,6 +75,9 @@ export const en: Texts = {
     unreachable: 'The service cannot be reached at the moment. Retrying…',
     failed: 'Could not be read',
     backHome: 'Back to search',
+    broken: 'This page could not be shown; no data were harmed.',
+    brokenHint:
+      'Go back to search and try again; if it fails again, give the address of this page to your administrator.',
   },
   find: {
     title: 'Search',

@@ -73,6 +73,8 @@ export const zh = {
     unreachable: '服务暂时连接不上，正在自动重试…',
     failed: '未能读取',
     backHome: '回到首页',
+    broken: '这个页面显示时出了错，数据没有受影响。',
+    brokenHint: '可以回到首页再试；如果仍然出错，请把本页地址告诉管理员。',
   },
   find: {
     title: '查找',
