@@ -11,6 +11,7 @@ import { fileFromLogQuery, fileQuery } from '../api/streams';
 import type { FileFromLog, Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
 import { later } from '../later';
+import { CopiedId } from '../whole-id';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
@@ -232,7 +233,7 @@ interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'ope
 
 function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps) {
   const texts = useTexts();
-  const { name, parts } = useMemo(
+  const { name, registryNumber, parts } = useMemo(
     () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
     [file.state, wording],
   );
@@ -246,6 +247,20 @@ function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps
         {title} <small>{name === undefined ? shortId(stream.id) : kindTitle}</small>
         {ofPeople.has(stream.path) && <PersonalLink id={stream.id} />}
       </h1>
+      <dl className="headline numbers">
+        {registryNumber !== undefined && (
+          <div>
+            <dt>{wording.field('registryNumber')}</dt>
+            <dd>{registryNumber}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{stream.path === 'households' ? texts.file.householdId : texts.file.id}</dt>
+          <dd>
+            <CopiedId id={stream.id} />
+          </dd>
+        </div>
+      </dl>
       <dl className="headline">
         {parts.map((part) => (
           <div key={part.name}>
