@@ -124,6 +124,8 @@ function householdOf(row: HouseholdRow, tiers: ReadonlyMap<string, string> | und
   const registration: Told<HouseholdRegistration> = {
     householdId: householdIdOf(id),
     areaCode,
+    // The reports give none: it is looked for by the number of its row.
+    registryNumber: id,
     ...(group !== null && { group }),
     // Where the report tells of single members, it does not say that these are all.
     ...(members !== null && { memberCount: { value: members, qualifier: son ? 'at_least' : 'exact' } }),

@@ -302,7 +302,9 @@ else {
       const fold = page.getByRole('checkbox', { name: '从账本重算' });
       await fold.check();
       await page.getByText('所存档案与账本一致').waitFor();
-      expect(new URL(page.url()).search).toBe('?log=1');
+      // It is of today, and says so; the day that one came from is kept.
+      await page.getByText('以下是今天的档案，不是截至 2021年12月31日').waitFor();
+      expect(new URL(page.url()).search).toBe('?asOf=2021-12-31&log=1');
       await setCount(9);
       await page.reload();
       await visitor.signIn();
@@ -313,6 +315,10 @@ else {
       expect(await visits.innerText()).toMatch(/次数\s*2/);
       await fold.uncheck();
       await page.locator('.time-panel').waitFor();
+      expect(new URL(page.url()).search).toBe('?asOf=2021-12-31');
+      await page.getByRole('button', { name: '回到今天' }).click();
+      await page.getByText('正在查看过去').waitFor({ state: 'detached' });
+      await page.locator('.file[aria-busy=false]').waitFor();
       expect(await visits.innerText()).toMatch(/次数\s*9/);
       await setCount(2);
       // Of any other kind, too.
@@ -448,6 +454,13 @@ else {
         await page.getByRole('alert').getByText('存在的日期').waitFor();
         expect(new URL(page.url()).searchParams.get('asOf')).toBe('2016-12-31');
         expect(await page.locator('.time-note').innerText()).toMatch(/截至.*所知.*已收到/s);
+        // Long before anything is recorded, and after today: what was typed stays.
+        await field.fill('2009-06-30');
+        await page.waitForURL(/asOf=2009-06-30/);
+        expect(await field.inputValue()).toBe('2009-06-30');
+        await field.fill('2999-01-01');
+        await page.getByRole('alert').getByText('不能晚于').waitFor();
+        expect(await field.inputValue()).toBe('2999-01-01');
       },
       slow_ms,
     );

@@ -269,6 +269,61 @@ else {
         for (const path of ['/households/nonsense', `/households/${house}?asOf=2016-02-31x`, '/no/such', '/nowhere']) {
           expect(await messageAt(path)).toMatch(/地址有误|没有这个页面/);
         }
+        const search = async (words: string): Promise<void> => {
+          await go('/');
+          await page.getByRole('search').getByRole('textbox').fill(words);
+          await page.keyboard.press('Enter');
+        };
+        await search(beyond);
+        await page.locator('.message').waitFor();
+        expect(await page.locator('.message').innerText()).toBe(said[0]);
+        await search(` ${house.toUpperCase()} `);
+        await page.locator('.numbers').waitFor();
+        expect(await page.locator('.numbers').innerText()).toMatch(new RegExp(`建档编号\\s*L05\\s*户编号\\s*${house}`));
+        await search('L05');
+        const row = page.locator('.rows tbody tr', { has: page.locator(`a[href="/households/${house}"]`) });
+        await row.waitFor();
+        expect(await row.innerText()).toMatch(new RegExp(`L05.*${house}`, 's'));
+        await go('/sample?seed=abc');
+        await page.locator('.sheet tbody tr').first().waitFor();
+        expect(await page.locator('.sheet').innerText()).toMatch(new RegExp(`建档编号.*户编号.*L05.*${house}`, 's'));
+      },
+      slow_ms,
+    );
+
+    it(
+      'keeps the past on the way to a history, and says what to move where nothing was known',
+      async () => {
+        const { page, go, complaints } = inspector;
+        await go(`/households/${house}?asOf=2016-12-31`);
+        await housing(page)
+          .getByRole('link', { name: /来龙去脉/ })
+          .click();
+        await page.getByText('正在查看过去：截至 2016年12月31日').waitFor();
+        await page.getByText(/截至日之后的 \d+ 条未列出/).waitFor();
+        expect(new URL(page.url()).searchParams.get('asOf')).toBe('2016-12-31');
+        expect(await page.locator('.items').innerText()).not.toContain('搬入新房');
+        expect(await page.locator('.headline').last().innerText()).not.toContain('已入住');
+        await go(`/households/${house}?knownAt=2001-01-01`);
+        await page.getByText('请把“所知”往后移').waitFor();
+        expect(complaints).toEqual([]);
+      },
+      slow_ms,
+    );
+
+    it(
+      'says so where a page cannot be shown, and leads back',
+      async () => {
+        const { page, visit } = await visitorWith();
+        const other = householdIdOf('L01');
+        await page.route(new RegExp(`/v1/households/${other}/file`), async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, json: { ...((await response.json()) as object), findings: null } });
+        });
+        await visit(`/households/${other}`);
+        await page.getByText('这个页面显示时出了错').waitFor();
+        await page.getByRole('link', { name: '回到首页' }).click();
+        await page.locator('.find').waitFor();
       },
       slow_ms,
     );

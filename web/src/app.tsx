@@ -2,8 +2,9 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Spin } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Link, Route, Switch, useLocation, useSearch } from 'wouter';
 import { signOut, useSession } from './api/session';
+import { ErrorBoundary } from './error-boundary';
 import { FilePage } from './file/file-page';
 import { FindPage } from './lists/find-page';
 import { Message } from './message';
@@ -22,6 +23,8 @@ export function App() {
   const { session, ended } = useSession();
   const texts = useTexts();
   const queries = useQueryClient();
+  const [location] = useLocation();
+  const search = useSearch();
   const isSignedIn = session !== undefined;
   // What one person has read is not for the next one at this screen.
   useEffect(() => {
@@ -34,7 +37,12 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1}>
-        {isSignedIn ? <Pages /> : <SignInPage ended={ended} />}
+        <ErrorBoundary
+          at={`${location}?${search}`}
+          instead={<Message title={texts.problems.broken} hint={texts.problems.brokenHint} />}
+        >
+          {isSignedIn ? <Pages /> : <SignInPage ended={ended} />}
+        </ErrorBoundary>
       </main>
     </>
   );

@@ -12,23 +12,25 @@ interface DayFieldProps {
   readonly label?: string;
   /** By which the label beside it names it. */
   readonly id?: string;
-  readonly min?: string;
   readonly max?: string;
   /** Called with undefined where it is emptied. */
   readonly choose: (day: string | undefined) => void;
 }
 
-export function DayField({ value = '', label, id, min, max, choose }: DayFieldProps) {
+export function DayField({ value = '', label, id, max, choose }: DayFieldProps) {
   const texts = useTexts();
   const [typed, type] = useState<string>();
   const calendar = useRef<HTMLInputElement>(null);
   const hint = useId();
   const day = typed === undefined || typed.trim() === '' ? typed?.trim() : dayIn(typed);
-  const isAmiss = typed !== undefined && day === undefined;
+  const isBeyond = day !== undefined && day > (max ?? day);
+  const isAmiss = typed !== undefined && (day === undefined || isBeyond);
   const take = (chosen: string | undefined): void => {
     if (chosen === undefined) return;
-    type(undefined);
-    if (chosen !== value) choose(chosen === '' ? undefined : within(chosen, min, max));
+    // Another day than the one that was typed is never taken in its place.
+    const isTooLate = chosen > (max ?? chosen);
+    type(isTooLate ? chosen : undefined);
+    if (chosen !== value && !isTooLate) choose(chosen === '' ? undefined : chosen);
   };
   return (
     <span className="day-field">
@@ -63,18 +65,14 @@ export function DayField({ value = '', label, id, min, max, choose }: DayFieldPr
         className="day-native"
         tabIndex={-1}
         aria-hidden="true"
-        {...{ value, min, max }}
+        {...{ value, max }}
         onChange={({ target }) => take(target.value)}
       />
       {isAmiss && (
         <span id={hint} className="day-amiss" role="alert">
-          {texts.day.amiss}
+          {isBeyond ? texts.day.beyond(max ?? '') : texts.day.amiss}
         </span>
       )}
     </span>
   );
-}
-
-function within(day: string, min = day, max = day): string {
-  return day < min ? min : day > max ? max : day;
 }

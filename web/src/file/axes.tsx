@@ -6,9 +6,9 @@ import { useAsked } from '../address';
 import { wholeTimelineQuery } from '../api/streams';
 import { Failure, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
-import { dayAt, daysWords, instantWords, zoneWords } from '../words/days';
+import { dayAt, daysWords, instantWords, roughlyWords, zoneWords } from '../words/days';
 import { stepsOf } from '../words/pointer';
-import { courseOf, momentsOf, spansOf, valuesIn } from './courses';
+import { beginsOf, courseOf, momentsOf, spansOf, valuesIn } from './courses';
 import type { Point } from './courses';
 import type { ViewProps } from './view-props';
 
@@ -84,7 +84,15 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
             {days.length === 0 && <th scope="col">{texts.none}</th>}
             {days.map((day) => (
               <th scope="col" key={day}>
-                {Number.isFinite(day) ? texts.axes.from(daysWords(dayAt(day), language)) : texts.file.since}
+                {Number.isFinite(day)
+                  ? beginsOf(courses, day)
+                      .map((roughly) =>
+                        roughly === undefined
+                          ? texts.axes.from(daysWords(dayAt(day), language))
+                          : roughlyWords(roughly, language),
+                      )
+                      .join(' / ')
+                  : texts.file.since}
               </th>
             ))}
           </tr>

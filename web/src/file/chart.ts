@@ -70,7 +70,7 @@ function optionOf(
         symbolSize: 9,
         itemStyle: { color: ink },
         lineStyle: { width: 2 },
-        markLine: linesOf(bounds, isNarrow),
+        markLine: linesOf(bounds, points, isNarrow),
         label: { show: points.length <= labelled_max, ...text, ...labelsOf(kind, points) },
         data: [
           ...points.map(({ at, value, alert }) => ({
@@ -103,16 +103,26 @@ function room(bounds: readonly Bound[]) {
 }
 
 /** Each with its words; those of the gravest are drawn through. */
-function linesOf(bounds: readonly Bound[], isNarrow: boolean) {
+function linesOf(bounds: readonly Bound[], points: Drawing['points'], isNarrow: boolean) {
   return {
     silent: true,
     symbol: 'none',
-    data: bounds.map(({ value, level, words }) => ({
-      yAxis: value,
-      lineStyle: { color: level === 'urgent' ? ink : alert_ink, type: level === 'urgent' ? 'solid' : 'dashed' },
-      label: { formatter: words, position: isNarrow ? 'insideEndTop' : 'end', fontSize: 13, color: '#1c1a19' },
-    })),
+    data: [
+      ...bounds.map(({ value, level, words }) => ({
+        yAxis: value,
+        lineStyle: { color: level === 'urgent' ? ink : alert_ink, type: level === 'urgent' ? 'solid' : 'dashed' },
+        label: { formatter: words, position: isNarrow ? 'insideEndTop' : 'end', fontSize: 13, color: '#1c1a19' },
+      })),
+      ...points.flatMap(barOf),
+    ],
   };
+}
+
+/** A bar over the days on which it may have been. */
+function barOf({ within, value }: Drawing['points'][number]) {
+  if (!within) return [];
+  const bar = { lineStyle: { color: ink, opacity: 0.25, width: 8, type: 'solid' }, label: { show: false } };
+  return [[{ coord: [within[0], value], ...bar }, { coord: [within[1], value] }]];
 }
 
 /** What came last goes on being so. */
@@ -121,7 +131,7 @@ function lastStep({ points, until }: Pick<Drawing, 'points' | 'until'>) {
   return until === undefined || !last ? [] : [{ value: [until, last.value], symbol: 'none' }];
 }
 
-/** A step is at the height of its words: it says when, as the source does, for a year is drawn at its last day. */
+/** A step is at the height of its words: it says when, as the source does, for a year is drawn at its middle. */
 function labelsOf(kind: Drawing['kind'], points: Drawing['points']) {
   const when = ({ dataIndex }: { dataIndex: number }): string => points[dataIndex]?.when ?? '';
   if (kind === 'steps') return { position: 'right', offset: [0, -9], formatter: when };

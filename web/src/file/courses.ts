@@ -5,6 +5,8 @@ import { dayNumber } from '../words/days';
 export interface Point {
   /** Number of the day from which it holds; before every day where it is undated. */
   readonly day: number;
+  /** As the source says it, where that is no single day. */
+  readonly roughly?: string;
   readonly value: unknown;
   /** The entry that brought it. */
   readonly by: string;
@@ -35,10 +37,18 @@ export function momentsOf(entries: readonly TimelineEntry[], pointer: string): s
 }
 
 export function courseOf(entries: readonly TimelineEntry[], pointer: string): Point[] {
-  return entries.flatMap(({ entryId, changes, days: { last } }) => {
+  return entries.flatMap(({ entryId, changes, occurredOn, days: { first, last } }) => {
     const change = changes.find(isAt(pointer));
-    return change ? [{ day: last === undefined ? -Infinity : dayNumber(last), value: change.after, by: entryId }] : [];
+    if (!change) return [];
+    const day = last === undefined ? -Infinity : dayNumber(last);
+    return [{ day, ...(first !== last && { roughly: occurredOn }), value: change.after, by: entryId }];
   });
+}
+
+/** When a column begins: on its day, or within what is known of it; both where some know the day and others do not. */
+export function beginsOf(courses: readonly (readonly Point[])[], day: number): (string | undefined)[] {
+  const points = courses.flat().filter((point) => point.day === day);
+  return [...new Set(points.map(({ roughly }) => roughly))];
 }
 
 export interface Span {

@@ -1,6 +1,6 @@
 /** Finds in a file, whatever its kind, what can be drawn: by the form of the values alone. */
 import type { Threshold, TimelineEntry } from '../api/streams';
-import { dayNumber, daysWords, today } from '../words/days';
+import { dayAt, dayNumber, roughlyWords, today } from '../words/days';
 import { isRecord, stepsOf } from '../words/pointer';
 import type { Node } from '../words/pointer';
 import type { FactWordings } from '../words/fact-wordings';
@@ -9,10 +9,12 @@ import { boundsOf } from './bounds';
 import type { Bound } from './bounds';
 
 interface DrawnPoint {
-  /** A day, or a period in words. */
+  /** A day, or a period in words; of a day that is known by its month or year alone, the one in the middle. */
   readonly at: string;
-  /** As the source says it: of a day that is drawn for all of a month or a year. */
+  /** As the source says it. */
   readonly when?: string;
+  /** The days between which it lies, where it is known no closer. */
+  readonly within?: readonly [first: string, last: string];
   readonly value: number;
   readonly words: string;
   /** Stands out: a reading beyond its threshold. */
@@ -42,7 +44,8 @@ interface DrawingsAsked {
   readonly wordings: FactWordings;
 }
 
-interface Told {
+interface Told extends Pick<DrawnPoint, 'within'> {
+  /** The one that is drawn. */
   readonly day: string;
   readonly when: string;
   readonly value: unknown;
@@ -59,8 +62,9 @@ export function drawingsOf({ state, entries, asOf, thresholds, wordings }: Drawi
   const alerts = new Map<string, unknown>();
   const held = new Map<string, Node>();
   for (const { changes, days, occurredOn, fact } of entries) {
-    const { last: day } = days;
-    if (day === undefined || (asOf !== undefined && dayNumber(day) > dayNumber(asOf))) continue;
+    const { first, last } = days;
+    if (last === undefined || (asOf !== undefined && dayNumber(last) > dayNumber(asOf))) continue;
+    const within = first === undefined || first === last ? {} : { within: [first, last] as const };
     for (const { path, after } of changes) {
       if (path.endsWith('/alert/level')) alerts.set(path, after);
       const [parent, name] = partsOf(path);
@@ -69,9 +73,11 @@ export function drawingsOf({ state, entries, asOf, thresholds, wordings }: Drawi
     for (const { path, after } of changes) {
       if (after === undefined || /\/(count|qualifier|day)$|\/alert\//.test(path)) continue;
       const alert = alerts.get(path.replace(/[^/]+$/, 'alert/level'));
-      const when = daysWords(occurredOn ?? day, language);
+      const when = roughlyWords(occurredOn ?? last, language);
       const beside = held.get(partsOf(path)[0]) ?? {};
-      told.set(path, [...(told.get(path) ?? []), { day, when, value: after, alert, beside, fact }]);
+      const before = told.get(path) ?? [];
+      const day = drawnDay(first ?? last, last, before.at(-1)?.day);
+      told.set(path, [...before, { day, when, ...within, value: after, alert, beside, fact }]);
     }
   }
   const until = asOf ?? today();
@@ -83,6 +89,12 @@ export function drawingsOf({ state, entries, asOf, thresholds, wordings }: Drawi
   const figures = new Set(courses.filter(({ kind }) => kind === 'line').map(({ key }) => partsOf(key)[0]));
   const own = courses.filter(({ kind, key }) => kind === 'line' || !figures.has(partsOf(key)[0]));
   return [...own, ...periodDrawings(state, wordings.wording)];
+}
+
+/** In the middle of where it may lie, but never before what came before it: no course goes back. */
+function drawnDay(first: string, last: string, before: string | undefined): string {
+  const middle = dayAt(Math.floor((dayNumber(first) + dayNumber(last)) / 2));
+  return before !== undefined && before > middle ? before : middle;
 }
 
 /** The pointer of what holds a value, and its name there. */
@@ -106,9 +118,10 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
     ({ value }) => value !== '' && typeof value !== 'boolean' && Number.isFinite(Number(value)),
   );
   if (numeric) {
-    const points = told.map(({ day, when, value, alert }) => ({
+    const points = told.map(({ day, when, within, value, alert }) => ({
       at: day,
       when,
+      ...(within && { within }),
       value: /fen$/i.test(name) ? Number(value) / 100 : Number(value),
       words: wording.value(name, value),
       ...(typeof alert === 'string' && { alert: wording.value('level', alert) }),
@@ -122,9 +135,9 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
   }
   const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
   if (levels.length < 2 || told.some(({ value }) => typeof value !== 'string')) return undefined;
-  const points = told.map(({ day, when, value }) => {
+  const points = told.map(({ day, when, within, value }) => {
     const words = wording.value(name, value);
-    return { at: day, when, value: levels.indexOf(words), words };
+    return { at: day, when, ...(within && { within }), value: levels.indexOf(words), words };
   });
   return drawing({ key: path, title, kind: 'steps', points, levels, until });
 }

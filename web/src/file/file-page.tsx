@@ -11,6 +11,7 @@ import { fileFromLogQuery, fileQuery } from '../api/streams';
 import type { FileFromLog, Stream } from '../api/streams';
 import { Failure, Message, Wait } from '../message';
 import { later } from '../later';
+import { CopiedId } from '../whole-id';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
@@ -43,14 +44,14 @@ export function FilePage({ stream, view: named = 'file' }: { stream: Stream; vie
   const [{ log, ...asked }] = useAsked();
   if (!isView(named)) return <Message title={texts.problems.noPage} />;
   const isFromLog = named === 'file' && log === '1';
-  const { asOf, knownAt }: View = isFromLog ? {} : asked;
+  const { asOf, knownAt }: View = asked;
   const faults = [asOf !== undefined && !isDay(asOf) && asOf, knownAt !== undefined && !isKnowable(knownAt) && knownAt];
   const fault = faults.find((each) => each !== false);
   if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
   if (!catalogue) return <Wait />;
   const kind = catalogue.kindAt(stream.path);
   if (!kind) return <Message title={texts.problems.noPage} />;
-  return <Opened {...{ stream, named, isFromLog, kind: kind.kind, kindTitle: kind.title }} view={{ asOf, knownAt }} />;
+  return <Opened {...{ stream, named, isFromLog, kind: kind.kind, kindTitle: kind.title }} past={{ asOf, knownAt }} />;
 }
 
 const isView = (name: string): name is ViewName => views.includes(name as ViewName);
@@ -64,8 +65,12 @@ interface OpenedProps {
   readonly isFromLog: boolean;
   readonly kind: string;
   readonly kindTitle: string;
-  readonly view: View;
+  /** As the address says: what is folded from the log is of today nevertheless. */
+  readonly past: View;
 }
+
+const ofNow: View = {};
+const hasTime: ReadonlySet<ViewName> = new Set<ViewName>(['file', 'pictures', 'timeline']);
 
 /** Between two changes the file is the same: it is read as of the last one, and is there already when one comes back. */
 function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): View {
@@ -86,7 +91,7 @@ function useShown(stream: Stream, view: View, isFromLog: boolean) {
   return { file: isFromLog ? fromLog.data : stored.data, fromLog: fromLog.data, error, refetch, isPlaceholderData };
 }
 
-function Opened({ stream, named, isFromLog, kind, kindTitle, view }: OpenedProps) {
+function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const catalogue = useCatalogue();
@@ -94,6 +99,7 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, view }: OpenedProps
   const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
+  const view = isFromLog ? ofNow : past;
   const shown = useShown(stream, viewAsked(view, stops, !reading), isFromLog);
   const { file } = shown;
   const wording = useMemo(() => {
@@ -118,16 +124,15 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, view }: OpenedProps
   const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
   const isPast = view.asOf !== undefined || view.knownAt !== undefined;
   const props: ViewProps = { stream, kind, view, file, wording, wordings, entries, reading, stops, open };
-  const hasTime = named === 'file' || named === 'pictures';
   return (
-    <article className={isPast && hasTime ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
+    <article className={isPast && hasTime.has(named) ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
       {/* Beside two days or all of them, the head is that of today. */}
       <Head
-        {...{ stream, kindTitle, wording, open, named, view }}
-        file={hasTime ? file : now.data}
+        {...{ stream, kindTitle, wording, open, named, past }}
+        file={hasTime.has(named) ? file : now.data}
         count={entries.length}
       />
-      <Times {...{ named, isFromLog, view, stops, ask, wordings }} answer={shown.fromLog} />
+      <Times {...{ named, isFromLog, past, stops, ask, wordings }} answer={shown.fromLog} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
@@ -154,7 +159,7 @@ function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
   }
 }
 
-interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'view'> {
+interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'past'> {
   readonly stops: Stops;
   readonly ask: (change: Asked) => void;
   readonly answer: FileFromLog | undefined;
@@ -162,13 +167,24 @@ interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'view'> {
 }
 
 /** As of when it is shown, or that it is folded from the log, which tells of now. */
-function Times({ named, isFromLog, view, stops, ask, answer, wordings }: TimesProps) {
-  const hasTime = named === 'file' || named === 'pictures';
-  const isPast = hasTime ? view.asOf !== undefined || view.knownAt !== undefined : view.knownAt !== undefined;
+function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesProps) {
+  const { file, fromLog } = useTexts();
+  const then = file.then(...usePastWords(past));
+  const isPast = past.asOf !== undefined || past.knownAt !== undefined;
+  const isShown = hasTime.has(named) && !isFromLog;
   return (
     <>
-      {isPast && (hasTime || named === 'timeline') && <PastBanner view={view} ask={ask} />}
-      {hasTime && !isFromLog && <TimePanel view={view} stops={stops} ask={ask} />}
+      {isPast && isShown && <PastBanner view={past} ask={ask} />}
+      {isPast && !isShown && (
+        <Alert
+          className="past"
+          type="info"
+          showIcon
+          role="status"
+          title={isFromLog ? fromLog.ofToday(then) : file.headOfToday(then)}
+        />
+      )}
+      {isShown && named !== 'timeline' && <TimePanel view={past} stops={stops} ask={ask} />}
       {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
       <FromLog answer={isFromLog ? answer : undefined} wordings={wordings} />
     </>
@@ -181,18 +197,25 @@ function NotShown({ error, retry }: { error: unknown; retry: () => void }) {
   return <Failure error={error} retry={retry} />;
 }
 
-function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void }) {
+function usePastWords({ asOf, knownAt }: View): [asOf: string, knownAt: string] {
   const { file } = useTexts();
   const { language } = useLanguage();
-  const asOf = view.asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(view.asOf, language);
-  const known = view.knownAt === undefined ? file.knownNow : file.asKnown(knownWords(view.knownAt, language));
+  return [
+    asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language),
+    knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language)),
+  ];
+}
+
+function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void }) {
+  const { file } = useTexts();
+  const words = usePastWords(view);
   return (
     <Alert
       className="past"
       type="warning"
       showIcon
       role="status"
-      title={file.pastBanner(asOf, known)}
+      title={file.pastBanner(...words)}
       action={<Button onClick={() => ask({ asOf: undefined, knownAt: undefined })}>{file.backToToday}</Button>}
     />
   );
@@ -201,15 +224,16 @@ function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void })
 /** Kinds whose files are those of a person. */
 const ofPeople: ReadonlySet<string> = new Set(['cadres', 'persons']);
 
-interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'open' | 'view'> {
+interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'open'> {
+  readonly past: View;
   readonly kindTitle: string;
   readonly named: ViewName;
   readonly count: number;
 }
 
-function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps) {
+function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps) {
   const texts = useTexts();
-  const { name, parts } = useMemo(
+  const { name, registryNumber, parts } = useMemo(
     () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
     [file.state, wording],
   );
@@ -223,6 +247,20 @@ function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps
         {title} <small>{name === undefined ? shortId(stream.id) : kindTitle}</small>
         {ofPeople.has(stream.path) && <PersonalLink id={stream.id} />}
       </h1>
+      <dl className="headline numbers">
+        {registryNumber !== undefined && (
+          <div>
+            <dt>{wording.field('registryNumber')}</dt>
+            <dd>{registryNumber}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{stream.path === 'households' ? texts.file.householdId : texts.file.id}</dt>
+          <dd>
+            <CopiedId id={stream.id} />
+          </dd>
+        </div>
+      </dl>
       <dl className="headline">
         {parts.map((part) => (
           <div key={part.name}>
@@ -237,7 +275,7 @@ function Head({ stream, kindTitle, file, wording, open, named, view }: HeadProps
         {views.map((each) => (
           <Link
             key={each}
-            href={addressOf(stream.path, stream.id, each === 'file' ? undefined : each, { ...view })}
+            href={addressOf(stream.path, stream.id, each === 'file' ? undefined : each, { ...past })}
             aria-current={each === named ? 'page' : undefined}
           >
             {texts.file.tabs[each]}

@@ -21,16 +21,13 @@ function useMayFold(): boolean {
   return role === 'office' || role === 'inspector' || !Object.hasOwn(roles, role);
 }
 
-/** It tells of now: whoever turns it on leaves the past. */
+/** It tells of now, and says so: whoever turns it off is back in the past that they came from. */
 export function FromLogSwitch({ on, ask }: { on: boolean; ask: (change: Asked) => void }) {
   const { fromLog } = useTexts();
   if (!useMayFold()) return null;
   return (
     <p className="from-log-switch">
-      <Checkbox
-        checked={on}
-        onChange={({ target }) => ask({ log: target.checked ? '1' : undefined, asOf: undefined, knownAt: undefined })}
-      >
+      <Checkbox checked={on} onChange={({ target }) => ask({ log: target.checked ? '1' : undefined })}>
         {fromLog.switch}
       </Checkbox>
       <span className="note">{fromLog.explain}</span>

@@ -9,6 +9,8 @@ import type { Wording } from '../words/wording';
 export interface Headline {
   /** The name of the stream, or of the one person that it names at its top. */
   readonly name: string | undefined;
+  /** Under which others know it. */
+  readonly registryNumber: string | undefined;
   readonly parts: readonly {
     readonly name: string;
     readonly title: string;
@@ -32,7 +34,12 @@ export function headlineOf(state: Node, wording: Wording): Headline {
         ? []
         : [{ name, title: wording.field(row?.name.endsWith('Code') ? row.name : name), words, by: row?.by }];
     });
-  return { name: nameIn(state, wording), parts };
+  return { name: nameIn(state, wording), registryNumber: registryNumberIn(state), parts };
+}
+
+function registryNumberIn(state: Node): string | undefined {
+  const numbers = Object.values(state).map((held) => isRecord(held) && held['registryNumber']);
+  return numbers.find((number) => typeof number === 'string');
 }
 
 function nameIn(state: Node, wording: Wording): string | undefined {

@@ -3,7 +3,7 @@ import { Button, Card, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
-import type { File, Stream } from '../api/streams';
+import type { File, Stream, TimelineEntry } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { rowsOf } from '../words/changes';
@@ -16,7 +16,9 @@ import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
 import { PersonalLink } from './personal-link';
 import { Reference } from './reference';
+import { wasAnyKnown } from './stops';
 import { Value } from './value';
+import type { View } from './view-props';
 
 interface SectionsProps {
   readonly stream: Stream;
@@ -24,6 +26,8 @@ interface SectionsProps {
   readonly wording: Wording;
   readonly wordings: FactWordings;
   readonly open: (entryId: string) => void;
+  readonly view: View;
+  readonly entries: readonly TimelineEntry[];
 }
 
 /** Of a part that may have hundreds, such as whom a batch was handed to. */
@@ -62,16 +66,20 @@ export function partsOf(
   return { said, unsaid };
 }
 
-export function Sections({ stream, file, wording, wordings, open }: SectionsProps) {
+export function Sections({ stream, file, wording, wordings, open, view, entries }: SectionsProps) {
   const texts = useTexts();
   const { said, unsaid } = partsOf(file, stream.id, wordings, texts.file.basics);
-  if (said.length === 0) return <Nothing title={texts.file.empty} hint={texts.file.emptyHint} />;
+  if (said.length === 0) {
+    const { unknown, unknownHint, empty, emptyHint } = texts.file;
+    const [title, hint] = wasAnyKnown(entries, view.knownAt) ? [empty, emptyHint] : [unknown, unknownHint];
+    return <Nothing title={title} hint={hint} />;
+  }
   return (
     <>
       {file.findings.length > 0 && <Findings file={file} open={open} />}
       <div className="sections">
         {said.map((part) => (
-          <Section key={part.name} state={file.state} {...{ stream, part, wording, wordings, open }} />
+          <Section key={part.name} state={file.state} {...{ stream, part, wording, wordings, open, view }} />
         ))}
       </div>
       {unsaid.length > 0 && (
@@ -99,12 +107,12 @@ function Findings({ file, open }: { file: File; open: (entryId: string) => void 
   );
 }
 
-interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordings' | 'open'> {
+interface SectionProps extends Pick<SectionsProps, 'stream' | 'wording' | 'wordings' | 'open' | 'view'> {
   readonly part: Part;
   readonly state: unknown;
 }
 
-function Section({ stream, state, part: { name, title, rows }, wording, wordings, open }: SectionProps) {
+function Section({ stream, state, part: { name, title, rows }, wording, wordings, open, view }: SectionProps) {
   const texts = useTexts();
   const [isWhole, showWhole] = useState(false);
   const left = isWhole ? 0 : rows.length - rows_max;
@@ -116,7 +124,7 @@ function Section({ stream, state, part: { name, title, rows }, wording, wordings
       title={<h2>{title}</h2>}
       extra={
         name !== '' && (
-          <Link href={addressOf(stream.path, stream.id, 'timeline', { slice: name })}>
+          <Link href={addressOf(stream.path, stream.id, 'timeline', { slice: name, ...view })}>
             {texts.file.history}
             <span className="hidden">
               {texts.colon}

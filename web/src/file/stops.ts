@@ -1,6 +1,6 @@
 /** The places on the two axes of time at which a file changes. */
 import type { TimelineEntry } from '../api/streams';
-import { dayNumber, dayOf } from '../words/days';
+import { dayNumber, dayOf, isDay } from '../words/days';
 
 export interface Stops {
   /** Numbers of days, ascending. */
@@ -22,6 +22,14 @@ export function stopsOf(entries: readonly TimelineEntry[]): Stops {
     }
   }
   return { days: [...days].sort((a, b) => a - b), instants: [...instants].sort() };
+}
+
+/** Whether any of it had been received by then; a day means all of it. */
+export function wasAnyKnown(entries: readonly TimelineEntry[], knownAt: string | undefined): boolean {
+  if (knownAt === undefined) return true;
+  return entries.some(({ receivedAt }) =>
+    isDay(knownAt) ? dayOf(receivedAt) <= knownAt : Date.parse(receivedAt) <= Date.parse(knownAt),
+  );
 }
 
 /** The last stop that is not after the value; -1 where all are. */

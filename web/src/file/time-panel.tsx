@@ -44,8 +44,7 @@ function AsOf({ view, stops, ask }: TimePanelProps) {
     <Slider label={file.asOf} {...{ min: first, max: now, value, ticks: stops.days, words, onChange: go }}>
       <DayField
         label={file.asOfLabel}
-        value={dayAt(value)}
-        min={dayAt(first)}
+        value={view.asOf ?? dayAt(now)}
         max={dayAt(now)}
         choose={(day) => go(day === undefined ? now : dayNumber(day))}
       />

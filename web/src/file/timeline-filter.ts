@@ -34,16 +34,19 @@ export function peopleOf(entry: TimelineEntry, names: ReadonlyMap<string, string
 }
 
 export function isAsked(entry: TimelineEntry, asked: Asked, names: ReadonlyMap<string, string>): boolean {
-  const { fact, slice, person, actor, status, from, to, system } = asked;
+  const { fact, slice, person, actor, status, system } = asked;
   if (system === undefined && isOfSystem(entry)) return false;
-  const { first = '', last = '9999' } = entry.days;
   return (
     (fact === undefined || entry.fact === fact || entry.rulings.some((ruling) => ruling.fact === fact)) &&
     (slice === undefined || slicesOf(entry).includes(slice)) &&
     (person === undefined || peopleOf(entry, names).includes(person)) &&
     (actor === undefined || actorOf(entry) === actor || entry.rulings.some((ruling) => actorOf(ruling) === actor)) &&
     (status === undefined || standingOf(entry) === status) &&
-    (from === undefined || last >= from) &&
-    (to === undefined || first <= to)
+    isWithin(entry, asked)
   );
+}
+
+/** Whether it may have happened between the days. */
+function isWithin({ days: { first = '', last = '9999' } }: TimelineEntry, { from = '', to, asOf }: Asked): boolean {
+  return last >= from && (to === undefined || first <= to) && (asOf === undefined || first <= asOf);
 }

@@ -19,7 +19,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
   const { entries, labels, reading, error } = useEntries(stream, { knownAt: view.knownAt });
   const words = useMemo(() => wording.with({ extraLabels: labels }), [wording, labels]);
   const wordings = useMemo(() => new FactWordings(words, catalogue, kind, []), [words, catalogue, kind]);
-  const key = conditions.map((name) => asked[name]).join('|') + (asked['system'] ?? '');
+  const key = conditions.map((name) => asked[name]).join('|') + [asked['system'], view.asOf].join('|');
   const shown = useMemo(
     () => entries.filter((entry) => isAsked(entry, asked, wording.names)),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the conditions, by their values
@@ -32,6 +32,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
   if (error) return <Failure error={error} />;
   if (reading && entries.length === 0) return <Wait />;
   const chosen = conditions.filter((name) => asked[name] !== undefined);
+  const later = entries.filter(({ days: { first = '' } }) => view.asOf !== undefined && first > view.asOf).length;
   const hidden = asked['system'] === undefined ? entries.filter(isOfSystem).length : 0;
   return (
     <section aria-label={texts.file.tabs.timeline}>
@@ -40,6 +41,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
         <span role="status">
           {texts.timeline.shown(shown.length, entries.length, reading)}
           {reading && ` · ${texts.timeline.reading(entries.length)}`}
+          {later > 0 && ` · ${texts.timeline.later(later)}`}
         </span>
         <Button size="small" aria-pressed={expanded} onClick={() => ask({ all: expanded ? undefined : '1' })}>
           {expanded ? texts.timeline.collapseAll : texts.timeline.expandAll}

@@ -17,6 +17,7 @@ export const households: ListDefinition = {
     'lastVisitOn',
     'openNeeds',
     'findings',
+    'householdId',
   ],
 };
 
@@ -56,6 +57,7 @@ export const lists: readonly ListDefinition[] = [
       'lastContactOn',
       'pairedOrganisationIds',
       'pairedCadreIds',
+      'householdId',
     ],
   },
   {
@@ -71,13 +73,14 @@ export const lists: readonly ListDefinition[] = [
       'identifiedOn',
       'pairedOrganisationIds',
       'pairedCadreIds',
+      'householdId',
     ],
   },
   {
     name: 'pairings',
     path: '/v1/lists/pairings',
     filters: ['paired'],
-    columns: ['headName', 'areaCode', 'tier', 'role', 'organisationId', 'cadreId', 'startedOn'],
+    columns: ['headName', 'areaCode', 'tier', 'role', 'organisationId', 'cadreId', 'startedOn', 'householdId'],
   },
   {
     name: 'visits',
@@ -103,12 +106,14 @@ export const lists: readonly ListDefinition[] = [
     columns: [
       'headName',
       'areaCode',
+      'registryNumber',
       'categories',
       'causes',
       'housingStage',
       'housingGrade',
       'housingRebuilt',
       'declaredMembers',
+      'householdId',
     ],
   },
 ];

@@ -2,8 +2,10 @@
 import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import type { SubmitEvent } from 'react';
-import { useAsked } from '../address';
+import { useLocation } from 'wouter';
+import { addressOf, useAsked } from '../address';
 import { useTexts } from '../texts/texts';
+import { uuid } from '../words/wording';
 import { AreaChoice } from './area-choice';
 import { Chosen } from './chosen';
 import { households } from './definitions';
@@ -34,10 +36,14 @@ export function FindPage() {
 function SearchForm({ q = '' }: { q: string | undefined }) {
   const texts = useTexts();
   const [, ask] = useAsked();
+  const [, navigate] = useLocation();
   const [words, type] = useState(q);
   const find = (event: SubmitEvent): void => {
     event.preventDefault();
-    ask({ q: words.trim() }, { replace: false });
+    const id = words.normalize('NFKC').trim().toLowerCase();
+    // The file itself says whether there is one within reach.
+    if (uuid.test(id)) navigate(addressOf('households', id));
+    else ask({ q: words.trim() }, { replace: false });
   };
   return (
     <form className="find" role="search" onSubmit={find}>

@@ -1,7 +1,8 @@
 /** A list by its name in the address, with its filters there, too. */
 import { Select } from 'antd';
 import { useEffect } from 'react';
-import { useAsked } from '../address';
+import { Link } from 'wouter';
+import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
 import { useDescribedLists } from '../api/described-lists';
 import type { ListDefinition } from '../api/lists';
@@ -15,6 +16,9 @@ import { choices, lists } from './definitions';
 import { ListBody } from './list-body';
 import { Period, periodOf } from './period';
 
+/** Corrections that a second person is to confirm, and every one that there has been. */
+const [waiting, all] = ['corrections', 'corrections.all'] as const;
+
 export default function ListPage({ name }: { name: string }) {
   const texts = useTexts();
   const [asked] = useAsked();
@@ -22,7 +26,7 @@ export default function ListPage({ name }: { name: string }) {
   const described = useDescribedLists(own === undefined);
   const other = own ? undefined : described.data?.find((each) => each.name === name);
   const list = own ?? other;
-  const title = other?.title ?? (texts.nav as Readonly<Record<string, string>>)[name] ?? name;
+  const title = (texts.nav as Readonly<Record<string, string>>)[name] ?? other?.title ?? name;
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title, texts]);
@@ -37,6 +41,11 @@ export default function ListPage({ name }: { name: string }) {
     <section className="page">
       <h1>{title}</h1>
       <p className="note">{other?.description ?? texts.lists.explain[name]}</p>
+      {(name === waiting || name === all) && (
+        <p>
+          <Link href={addressOf('lists', name === all ? waiting : all)}>{texts.nav[name === all ? waiting : all]}</Link>
+        </p>
+      )}
       <Filters list={list} asked={asked} />
       <ListBody list={list} asked={sent} always={days} />
     </section>

@@ -7,6 +7,7 @@ import type { ListDefinition, ListRow } from '../api/lists';
 import type { Stream } from '../api/streams';
 import { useTexts } from '../texts/texts';
 import type { Texts } from '../texts/zh';
+import { WholeId } from '../whole-id';
 import { useCatalogue } from '../words/catalogue';
 import { isRecord } from '../words/pointer';
 import { shortId } from '../words/wording';
@@ -39,7 +40,7 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
         columns={shown.map((name, index) => ({
           key: name,
           fixed: index === 0 ? ('left' as const) : undefined,
-          title: name === 'entryId' ? texts.lists.entry : wording.field(name),
+          title: { entryId: texts.lists.entry, householdId: texts.file.householdId }[name] ?? wording.field(name),
           render: (_: unknown, row: ListRow) => <Cell {...{ list, name, row, wording }} first={index === 0} />,
         }))}
       />
@@ -91,6 +92,7 @@ function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   if (name === 'entryId' && file && typeof value === 'string')
     return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
   const words = isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
+  if (name === 'householdId' && typeof value === 'string') return <WholeId id={value} />;
   if (first && file)
     return (
       <Link href={addressOf(file.path, file.id)}>

@@ -10,7 +10,8 @@ import { Failure, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { fieldWord } from '../texts/words';
 import { daysWords, today } from '../words/days';
-import { Wording } from '../words/wording';
+import { WholeId } from '../whole-id';
+import { shortId, Wording } from '../words/wording';
 import { AreaChoice } from './area-choice';
 import { drawSample } from './sample';
 
@@ -79,10 +80,10 @@ interface SheetProps extends Awaited<ReturnType<typeof drawSample>> {
   readonly seed: string;
 }
 
-const columns = ['areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
+const columns = ['registryNumber', 'areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
 
 function Sheet({ rows, labels, from, seed }: SheetProps) {
-  const { sample, print, colon } = useTexts();
+  const { sample, file, print, colon } = useTexts();
   const { language } = useLanguage();
   const wording = new Wording({ language, labels, meanings: new Map() });
   return (
@@ -107,6 +108,7 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                   {fieldWord(name, language)}
                 </th>
               ))}
+              <th scope="col">{file.householdId}</th>
               <th scope="col">{sample.check}</th>
             </tr>
           </thead>
@@ -120,6 +122,9 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                 {columns.map((name) => (
                   <td key={name}>{wording.value(name, row[name])}</td>
                 ))}
+                <td>
+                  <WholeId id={String(row['householdId'])} />
+                </td>
                 <td className="check-box">☐</td>
               </tr>
             ))}
@@ -138,5 +143,5 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
 function HouseholdLink({ row }: { row: ListRow }) {
   const id = String(row['householdId']);
   const name = row['headName'];
-  return <Link href={addressOf('households', id)}>{typeof name === 'string' ? name : id}</Link>;
+  return <Link href={addressOf('households', id)}>{typeof name === 'string' ? name : shortId(id)}</Link>;
 }

@@ -68,6 +68,14 @@ export function daysWords(edtf: string, language: Language): string {
   return from ? `from ${from}` : to ? `until ${to}` : 'unknown';
 }
 
+/** Of a day that is known by its month or year alone, or lies between two: so that nobody takes a bound for the day. */
+export function roughlyWords(edtf: string, language: Language): string {
+  const words = daysWords(edtf, language);
+  if (isDay(edtf) || !/^\d/.test(edtf) || !/\d$/.test(edtf)) return words;
+  if (edtf.includes('/')) return language === 'zh' ? `${words}之间（具体日期不详）` : `${words} (day unknown)`;
+  return language === 'zh' ? `${words}内（具体日期不详）` : `within ${words} (day unknown)`;
+}
+
 export function spanWords({ first, last }: { first?: string; last?: string }, language: Language): string | undefined {
   if (first === undefined && last === undefined) return undefined;
   if (first === last && first !== undefined) return daysWords(first, language);
