@@ -13,7 +13,10 @@ const filters = {
     zh: 'false：只列区间只有一部分在所问日期之内的；不填或 true：只列确在其内的',
     en: 'false: those alone whose span lies only partly within the days; else those that lie there for certain',
   }),
-  first: orNone(day({ zh: '区间的首日', en: 'The first day of their span' }), { zh: '起始不详', en: 'beginning unknown' }),
+  first: orNone(day({ zh: '区间的首日', en: 'The first day of their span' }), {
+    zh: '起始不详',
+    en: 'beginning unknown',
+  }),
   last: orNone(day({ zh: '区间的末日', en: 'The last day of their span' }), { zh: '未注明截止', en: 'without an end' }),
   unit: orNone(organisationId({ zh: '此单位的', en: 'Of this unit' }), noUnit),
   in: orNone(area({ zh: '只在此区划的', en: 'Of this very area' }), noArea),
@@ -31,8 +34,8 @@ export const {
   operationId: 'listVisitEntries',
   title: { zh: '走访统计所据的记录', en: 'The entries behind the report of visits' },
   description: {
-    zh: '走访统计加 entries=true 时，每组给出这里的地址。',
-    en: 'With `entries=true` each group of the report of visits names its address here.',
+    zh: '走访统计所计的每次走访，一次一行。',
+    en: 'Each visit that the report of visits counts, one row each.',
   },
   filters,
   check: ({ from, to }) => daysInOrder(from, to),

@@ -263,7 +263,7 @@ else {
       await page.emulateMedia({ media: null });
       expect(text).toMatch(/李某.*刘家屯村.*住房.*已入住/s);
       expect(text).toContain('的档案');
-      expect(text).not.toMatch(/退出|播放|来龙去脉/);
+      expect(text).not.toMatch(/退出|播放|变更依据/);
     },
     slow_ms,
   );
@@ -299,7 +299,7 @@ else {
           [`household-${told.household}`, JSON.stringify(count)],
         );
       await open(`/households/${told.household}?asOf=2021-12-31`);
-      const fold = page.getByRole('checkbox', { name: '从账本重算' });
+      const fold = page.getByRole('checkbox', { name: '按原始记录重新核算' });
       await fold.check();
       await page.getByText('所存档案与账本一致').waitFor();
       expect(new URL(page.url()).search).toBe('?log=1');

@@ -75,8 +75,6 @@ export default function ReportPage() {
   );
 }
 
-const groupTitles = { day: 'byDay', unit: 'byUnit', area: 'byArea' } as const;
-
 interface BarsProps {
   readonly title: string;
   readonly groups: readonly ReportGroup[];
@@ -94,7 +92,7 @@ function Bars({ title, groups, labels, by }: BarsProps) {
       <caption className="hidden">{title}</caption>
       <thead>
         <tr>
-          <th scope="col">{reports[groupTitles[by]]}</th>
+          <th scope="col">{reports.heads[by]}</th>
           <th scope="col" colSpan={2}>
             {reports.visits}
           </th>

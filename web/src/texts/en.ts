@@ -356,6 +356,7 @@ export const en: Texts = {
     paired: 'By the paired cadre or unit',
     uncertain: 'Dates reach beyond the period; not in the total',
     nothing: 'No visit in this period.',
+    heads: { day: 'Day', unit: 'Unit', area: 'Area' },
     noUnit: 'no unit named',
     noArea: 'area not known',
     toBePlaced: (area) => `${area} (still to be placed)`,

@@ -208,7 +208,7 @@ export class Wording {
       case 'at_least':
         return zh ? `${said} 以上` : `at least ${said}`;
       case 'below':
-        return zh ? `不足 ${said}` : `below ${said}`;
+        return zh ? `接近 ${said}` : `below ${said}`;
       case 'approximately':
         return zh ? `约 ${said}` : `about ${said}`;
       default:
