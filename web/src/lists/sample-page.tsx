@@ -43,7 +43,7 @@ export default function SamplePage() {
     <section className="page">
       <h1>{texts.sample.title}</h1>
       <p className="note">{texts.sample.explain}</p>
-      <form className="filters" onSubmit={draw}>
+      <form className="filters draw" onSubmit={draw}>
         <AreaChoice area={area} choose={(code) => ask({ area: code })} />
         <label>
           {texts.sample.size}
@@ -82,7 +82,7 @@ interface SheetProps extends Awaited<ReturnType<typeof drawSample>> {
 const columns = ['areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
 
 function Sheet({ rows, labels, from, seed }: SheetProps) {
-  const { sample, print, colon } = useTexts();
+  const { sample, lists, print, colon } = useTexts();
   const { language } = useLanguage();
   const wording = new Wording({ language, labels, meanings: new Map() });
   return (
@@ -95,6 +95,7 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
           {print}
         </Button>
       </div>
+      <p className="slide-hint">{lists.slide}</p>
       <div className="axes-frame">
         <table className="sheet">
           <caption className="hidden">{sample.sheet}</caption>
@@ -107,7 +108,11 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                   {fieldWord(name, language)}
                 </th>
               ))}
-              <th scope="col">{sample.check}</th>
+              {sample.blanks.map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -120,7 +125,9 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                 {columns.map((name) => (
                   <td key={name}>{wording.value(name, row[name])}</td>
                 ))}
-                <td className="check-box">☐</td>
+                {sample.blanks.map((title) => (
+                  <td key={title} className="check-box" />
+                ))}
               </tr>
             ))}
           </tbody>
