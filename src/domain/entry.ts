@@ -57,8 +57,8 @@ export class Entry {
 
 const exactness = values({
   exact: ['确数', 'exact'],
-  at_least: ['余、多', 'at least'],
-  below: ['近', 'below'],
+  at_least: ['以上', 'at least'],
+  below: ['接近', 'below'],
   approximately: ['约', 'approximately'],
   unknown: ['不详', 'unknown'],
 } satisfies Record<Qualifier, readonly [string, string]>);
@@ -66,14 +66,14 @@ const exactness = values({
 /** How many or how much: a decimal as a string, beside what is known of its exactness. */
 export class Quantity {
   @Optional('数值：不详时不填', 'Value: left out where unknown', Decimal(), '2') value?: string;
-  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  @Required('准确程度：确数、以上、接近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
   qualifier!: Qualifier;
 }
 
 /** People or things counted whole. */
 export class Count {
   @Optional('数目：不详时不填', 'Value: left out where unknown', Whole(0, 1_000_000_000), 3) value?: number;
-  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  @Required('准确程度：确数、以上、接近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
   qualifier!: Qualifier;
 }
 
@@ -81,7 +81,7 @@ export class Count {
 export class Money {
   @Optional('金额（分）：只知上下限时不填', 'Fen: one amount; left out where only bounds are known', Fen())
   fen?: number;
-  @Required('准确程度：确数、余、近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
+  @Required('准确程度：确数、以上、接近、约或不详', 'Qualifier: how exact that is', Choice(exactness))
   qualifier!: Qualifier;
   @Optional('下限（分）：只知上下限时填写', 'From fen: the lower bound', [Seldom(), Fen()]) fromFen?: number;
   @Optional('上限（分）：只知上下限时填写', 'To fen: the upper bound', [Seldom(), Fen()], 100_000) toFen?: number;

@@ -167,7 +167,7 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
     zh:
       '每个公布的数字与由记录推算的数字并列，差额 = 推算 − 公布，附背后的记录。写明区划和期间的按区划推算，否则按项目' +
       '及其子项目；所写的期间、区划、单位一律限定，只知大概、部分在期间之内的列在“另可能有”。公布数在两数之间的，差额也在两数' +
-      '之间。只计自己有权查看的记录。重复发布的只计一次；推算不出的没有推算数（docs/metrics.md）。',
+      '之间。只计自己有权查看的记录。重复发布的只计一次；推算不出的没有推算数。',
     en:
       'Each total that was declared, what the entries come to, and the gap: derived less declared, with the entries ' +
       'behind it. Where it names an area and a period all of that area is counted, else its programme and what is nested in ' +

@@ -87,9 +87,9 @@ function asSent(revision: number, folded: Folded<unknown>, language: Language): 
 export const fileFromLogQuestions = streamQuestion({
   what,
   operationId: 'readFileFromLog',
-  title: { zh: '由原始记录重算的档案', en: 'The file folded from the log, beside the stored one' },
+  title: { zh: '按原始记录重新核算的档案', en: 'The file folded from the log, beside the stored one' },
   description: {
-    zh: '从原始记录逐条验证、重新推算，不取自任何数据表；并指明与所存档案有无出入、出入何在。',
+    zh: '逐条核验原始记录，据此重新核算今天的档案；并指明与所存档案有无出入、出入何在。',
     en:
       'Read from the log at this moment, every MAC verified, and folded from nothing else; `stored` says whether the ' +
       'file that the tables hold is the same as of its revision, and where it is not.',

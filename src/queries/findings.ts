@@ -49,10 +49,10 @@ export const {
   operationId: 'listFindings',
   title: { zh: '疑点', en: 'Findings' },
   description: {
-    zh: '因晚到或更正的记录而在档案中对不上之处和需要留意的情况，附所涉及的记录；户与户之间疑似重复之处，须按其代码查询。',
+    zh: '因晚到或更正的记录而在档案中对不上之处和需要留意的情况，附所涉及的记录；户与户之间的疑点线索（如疑似重复建档），选定该种疑点后列出。',
     en:
       'What does not fit in a file since something came late or was corrected, and what is odd in it, with the entries ' +
-      'concerned; what is suspected across files is asked by its code.',
+      'concerned; what is suspected across files is listed where its kind is chosen.',
   },
   filters: {
     area: area({ zh: '此区划之内，含下级', en: 'Of households of this area, and of all areas within it' }),

@@ -19,7 +19,7 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
   operationId: 'listFunds',
   title: { zh: '资金', en: 'Funds' },
   description: {
-    zh: '每笔资金的余额：投入、借出、还回、核销、支出、在外、可用。可用 = 投入 + 还回 + 自有资金 − 借出 − 支出。',
+    zh: '每笔资金的余额：投入、借出、还回、核销、支出、未收回、可用。可用 = 投入 + 还回 + 自有资金 − 借出 − 支出。',
     en:
       'Each with its balance: what was put in, lent, repaid, written off and spent, what is outstanding, and what is ' +
       'free: put in, repaid and paid from own means, less lent and spent.',
@@ -45,7 +45,7 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
     ...sumColumns('writtenOff', '核销', 'Written off'),
     ...sumColumns('spent', '支出', 'Spent'),
     ...sumColumns('ownMeans', '其中自有资金', 'Of it from own means'),
-    ...sumColumns('outstanding', '在外', 'Outstanding'),
+    ...sumColumns('outstanding', '未收回', 'Outstanding'),
     ...sumColumns('free', '可用', 'Free'),
     entries: ofTimeline.column,
   },

@@ -147,10 +147,8 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
   operationId: 'listGiftEntries',
   title: { zh: '捐赠统计所据的记录', en: 'The entries behind the report of gifts' },
   description: {
-    zh: '每次捐赠的每种物品一行，现金另一行。捐赠统计加 entries=true 时，每组给出这里的地址。',
-    en:
-      'One item per kind of goods of each gift, and one for its cash. With `entries=true` each group of the report of ' +
-      'gifts names its address here.',
+    zh: '每次捐赠的每种物品一行，现金另一行；捐赠统计的各组由此而来。',
+    en: 'One item per kind of goods of each gift, and one for its cash: what each group of the report of gifts is made of.',
   },
   filters: {
     ...days,

@@ -18,8 +18,10 @@ export const { question: selfReports, Handler: ListSelfReportsHandler } = listOf
   operationId: 'listSelfReports',
   title: { zh: '自主申报', en: 'Self-reports' },
   description: {
-    zh: '默认只列未办结的，附核实结果和已过天数。',
-    en: 'Those that are open where nothing else is asked for, with what the verification said and how many days ago they came.',
+    zh: '群众自主申报（一键报贫）的情况，未另选时只列未办结的，附核实结果和已过天数。',
+    en:
+      'What households reported themselves: those that are open where nothing else is asked for, with what the ' +
+      'verification said and how many days ago they came.',
   },
   filters: {
     area: area({ zh: '来自此区划之内，含下级', en: 'From this area, or within it' }),

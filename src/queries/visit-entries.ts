@@ -34,8 +34,8 @@ export const {
   operationId: 'listVisitEntries',
   title: { zh: '走访统计所据的记录', en: 'The entries behind the report of visits' },
   description: {
-    zh: '走访统计加 entries=true 时，每组给出这里的地址。',
-    en: 'With `entries=true` each group of the report of visits names its address here.',
+    zh: '走访统计所计的每次走访，一次一行。',
+    en: 'Each visit that the report of visits counts, one row each.',
   },
   filters,
   check: ({ from, to }) => daysInOrder(from, to),

@@ -18,8 +18,8 @@ export const {
   operationId: 'listVolunteerEntries',
   title: { zh: '志愿服务所据的记录', en: 'The entries behind the list of volunteers' },
   description: {
-    zh: '志愿服务加 entries=true 时，每行给出这里的地址。',
-    en: 'With `entries=true` each row of the list of volunteers names its address here.',
+    zh: '志愿服务所计的每个班次，一次一行。',
+    en: 'Each shift that the list of volunteers counts, one row each.',
   },
   roles: ['desk', 'office', 'inspector'],
   filters: {

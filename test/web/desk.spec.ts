@@ -262,8 +262,9 @@ else {
       const text = await page.locator('body').innerText();
       await page.emulateMedia({ media: null });
       expect(text).toMatch(/李某.*刘家屯村.*住房.*已入住/s);
-      expect(text).toContain('的档案');
-      expect(text).not.toMatch(/退出|播放|来龙去脉/);
+      expect(text).toMatch(/的档案，按目前掌握.*户编号.*打印人：.*督查人员；打印时间：/s);
+      expect(text).toContain(house);
+      expect(text).not.toMatch(/退出|播放|变更依据/);
     },
     slow_ms,
   );
@@ -299,16 +300,16 @@ else {
           [`household-${told.household}`, JSON.stringify(count)],
         );
       await open(`/households/${told.household}?asOf=2021-12-31`);
-      const fold = page.getByRole('checkbox', { name: '从账本重算' });
+      const fold = page.getByRole('checkbox', { name: '按原始记录重新核算' });
       await fold.check();
-      await page.getByText('所存档案与账本一致').waitFor();
+      await page.getByText('所存档案与原始记录一致').waitFor();
       // It is of today, and says so; the day that one came from is kept.
       await page.getByText('以下是今天的档案，不是截至 2021年12月31日').waitFor();
       expect(new URL(page.url()).search).toBe('?asOf=2021-12-31&log=1');
       await setCount(9);
       await page.reload();
       await visitor.signIn();
-      await page.getByRole('alert').getByText('所存档案与账本不符：1 处').waitFor();
+      await page.getByRole('alert').getByText('所存档案与原始记录不符：1 处').waitFor();
       const row = page.locator('.from-log tbody tr');
       expect((await row.innerText()).split(/\s*[\t\n]\s*/)).toEqual(['走访 › 次数', '9', '2']);
       const visits = page.locator('.section', { has: page.getByRole('heading', { name: '走访', exact: true }) });
@@ -323,7 +324,7 @@ else {
       await setCount(2);
       // Of any other kind, too.
       await open('/organisations/cc-mch?log=1');
-      await page.getByText('所存档案与账本一致').waitFor();
+      await page.getByText('所存档案与原始记录一致').waitFor();
     },
     slow_ms,
   );
@@ -393,6 +394,7 @@ else {
         const drawn = async (seed: string): Promise<string[]> => {
           await open(`/sample?seed=${seed}&n=5&area=220122101201`);
           await page.getByText(seed, { exact: true }).waitFor();
+          await page.locator('.sheet').getByText('户主签字').waitFor();
           const links = page.locator('.sheet tbody a');
           await links.nth(4).waitFor();
           return links.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));

@@ -104,7 +104,7 @@ else {
         await page.getByRole('button', { name: '回到今天' }).click();
 
         await housing(page)
-          .getByRole('link', { name: /来龙去脉/ })
+          .getByRole('link', { name: /变更依据/ })
           .click();
         await page.getByText('已拆除').first().waitFor();
         expect(new URL(page.url()).searchParams.get('slice')).toBe('housing');

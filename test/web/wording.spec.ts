@@ -53,4 +53,19 @@ describe('Wording', () => {
     expect(wordingOf('zh').value('last', mark)).toBe('2021年1月5日');
     expect(wordingOf('zh').value('started', { by: mark.by })).toBe('日期不详');
   });
+
+  it('says long times in days and hours, and calls their fields so', () => {
+    const wording = wordingOf('zh', { minutesUntilNow: '距今（分钟）' });
+    expect(wording.field('minutesUntilNow')).toBe('距今');
+    const said = [0, 45, 185, 2_044_410].map((minutes) => wording.value('minutesUntilNow', minutes));
+    expect(said).toEqual(['0 分钟', '45 分钟', '3 小时 5 分钟', '1,419 天 17 小时']);
+    expect(wordingOf('en').value('minutesUntilNow', 1500)).toBe('1 d 1 h');
+  });
+
+  it('says a share in per cent, and groups the digits of a decimal', () => {
+    expect(wordingOf('zh').value('rate', '0.9')).toBe('90%');
+    expect(wordingOf('zh').value('rate', '0.855')).toBe('85.5%');
+    const value = { value: '1234567.50', qualifier: 'at_least' };
+    expect(wordingOf('zh').value('quantity', value)).toBe('1,234,567.50 以上');
+  });
 });

@@ -77,7 +77,8 @@ export const terms: Readonly<Record<string, readonly Term[]>> = {
     ['停放', 'parked: waits behind an entry that cannot be projected', 'parked'],
   ],
   'Assistance · 帮扶': [
-    ['建档立卡', 'registration; registered poor household', 'HouseholdRegistered, registered_poor'],
+    ['建档', 'registration of a household, of whatever category', 'HouseholdRegistered'],
+    ['建档立卡', 'in the poverty register: registered poor household', 'registered_poor'],
     ['分级管理', 'risk grading: how closely a household is looked after', 'HouseholdRiskGraded, risk'],
     ['结对包保', 'pairing of a household with a cadre or a unit', 'pairing'],
     ['在期', 'in force: begun and not ended', 'pairingsInForce, is_in_force'],
@@ -117,6 +118,6 @@ export const roleTerms: Readonly<Record<string, readonly [zh: string, en: string
   clinician: ['医务人员', 'clinician: health checks, consultations, medicines'],
   desk: ['值班人员', 'desk: calls, contacts, emergencies'],
   office: ['办公室（村、街道、区）', 'office: registers, pairs, rules on entries, in its areas'],
-  inspector: ['检查人员', 'inspector: reads, and records nothing'],
+  inspector: ['督查人员', 'inspector: reads, and records nothing'],
   donor: ['捐赠单位人员', "donor's officer: reads where the own organisation's gifts went, with households counted"],
 };

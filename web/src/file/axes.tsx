@@ -67,58 +67,61 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
   const said = (value: unknown) => (value === undefined ? texts.none : wording.value(name, value));
   const paper = paperOf(courses.flat().map(({ value }) => said(value)));
   return (
-    <div className="axes-frame">
-      <table className="axes">
-        <caption className="hidden">{wording.path(pointer).join(' › ')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <small>
-                {texts.axes.vertical}
-                <br />
-                {zoneWords(moments[0]!, language)}
-                <br />
-                {texts.axes.horizontal}
-              </small>
-            </th>
-            {days.length === 0 && <th scope="col">{texts.none}</th>}
-            {days.map((day) => (
-              <th scope="col" key={day}>
-                {Number.isFinite(day)
-                  ? beginsOf(courses, day)
-                      .map((roughly) =>
-                        roughly === undefined
-                          ? texts.axes.from(daysWords(dayAt(day), language))
-                          : roughlyWords(roughly, language),
-                      )
-                      .join(' / ')
-                  : texts.file.since}
+    <>
+      <p className="slide-hint">{texts.lists.slide}</p>
+      <div className="axes-frame">
+        <table className="axes">
+          <caption className="hidden">{wording.path(pointer).join(' › ')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <small>
+                  {texts.axes.vertical}
+                  <br />
+                  {zoneWords(moments[0]!, language)}
+                  <br />
+                  {texts.axes.horizontal}
+                </small>
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {courses
-            .map((course, index) => (
-              <tr key={moments[index]}>
-                <th scope="row">{instantWords(moments[index]!, language, true)}</th>
-                {spansOf(course, days).map(({ value, by, columns }, place) => (
-                  <td key={place} colSpan={columns} style={{ background: paper(said(value)) }}>
-                    {by === undefined ? (
-                      said(value)
-                    ) : (
-                      <button type="button" className="value-link" onClick={() => open(by)}>
-                        {said(value)}
-                      </button>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))
-            .reverse()}
-        </tbody>
-      </table>
-    </div>
+              {days.length === 0 && <th scope="col">{texts.none}</th>}
+              {days.map((day) => (
+                <th scope="col" key={day}>
+                  {Number.isFinite(day)
+                    ? beginsOf(courses, day)
+                        .map((roughly) =>
+                          roughly === undefined
+                            ? texts.axes.from(daysWords(dayAt(day), language))
+                            : roughlyWords(roughly, language),
+                        )
+                        .join(' / ')
+                    : texts.file.since}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {courses
+              .map((course, index) => (
+                <tr key={moments[index]}>
+                  <th scope="row">{instantWords(moments[index]!, language, true)}</th>
+                  {spansOf(course, days).map(({ value, by, columns }, place) => (
+                    <td key={place} colSpan={columns} style={{ background: paper(said(value)) }}>
+                      {by === undefined ? (
+                        said(value)
+                      ) : (
+                        <button type="button" className="value-link" onClick={() => open(by)}>
+                          {said(value)}
+                        </button>
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))
+              .reverse()}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 

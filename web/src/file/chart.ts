@@ -51,7 +51,7 @@ function optionOf(
       ? {
           type: 'value',
           interval: 1,
-          max: levels.length - 1,
+          max: Math.max(1, levels.length - 1),
           axisLabel: { ...text, formatter: (level: number) => levels[level] ?? '' },
           splitLine: { lineStyle: { color: grid_line } },
         }

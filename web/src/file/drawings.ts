@@ -111,8 +111,10 @@ interface Course extends Pick<DrawingsAsked, 'thresholds'> {
 }
 
 function courseDrawing({ path, told, until, thresholds, wording }: Course): Drawing | undefined {
-  if (told.length < 2) return undefined;
   const name = stepsOf(path).at(-1) ?? '';
+  // A stage lasts: the only one is drawn, too.
+  const least = name === 'stage' ? 1 : 2;
+  if (told.length < least) return undefined;
   const title = wording.path(path).join(' › ');
   const numeric = told.every(
     ({ value }) => value !== '' && typeof value !== 'boolean' && Number.isFinite(Number(value)),
@@ -134,7 +136,7 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
     return drawing({ key: path, title, kind: 'line', points, bounds });
   }
   const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
-  if (levels.length < 2 || told.some(({ value }) => typeof value !== 'string')) return undefined;
+  if (levels.length < least || told.some(({ value }) => typeof value !== 'string')) return undefined;
   const points = told.map(({ day, when, within, value }) => {
     const words = wording.value(name, value);
     return { at: day, when, ...(within && { within }), value: levels.indexOf(words), words };

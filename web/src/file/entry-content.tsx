@@ -16,9 +16,12 @@ const hidden: ReadonlySet<string> = new Set([
   'basedOnRevision',
 ]);
 
+/** Whether a field is shown with the content. */
+export const isContent = (name: string): boolean => !hidden.has(name);
+
 export function Content({ data, wording }: { data: Readonly<Record<string, unknown>>; wording: Wording }) {
   const { none } = useTexts();
-  const fields = Object.entries(data).filter(([name]) => !hidden.has(name));
+  const fields = Object.entries(data).filter(([name]) => isContent(name));
   if (fields.length === 0) return <p className="unsaid">{none}</p>;
   return (
     <dl>

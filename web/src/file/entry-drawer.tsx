@@ -15,6 +15,7 @@ import type { Wording } from '../words/wording';
 import { ChangeList } from './change-list';
 import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
+import { SourceWords } from './source';
 import { Standing } from './standing';
 
 interface EntryDrawerProps {
@@ -71,7 +72,9 @@ function EntryBody({ stream, kind, wording, entry, open }: EntryBodyProps) {
         {entry.completes && <MadeFrom {...entry.completes} />}
       </Part>
       <Part title={texts.entry.source}>
-        <p className={entry.source === undefined ? 'unsaid' : undefined}>{entry.source ?? texts.entry.noSource}</p>
+        <p className={entry.source === undefined && !entry.completes ? 'unsaid' : undefined}>
+          <SourceWords entry={entry} />
+        </p>
       </Part>
       <Part title={texts.entry.changes}>
         <ChangeList changes={entry.changes} restated={entry.restated} wording={own} />

@@ -23,6 +23,7 @@ import { EntryDrawer } from './entry-drawer';
 import { FromLog, FromLogSwitch } from './from-log';
 import { headlineOf } from './headline';
 import { PersonalLink } from './personal-link';
+import { PrintNote } from './print-note';
 import { Sections } from './sections';
 import { stopAt, stopsOf } from './stops';
 import type { Stops } from './stops';
@@ -92,7 +93,6 @@ function useShown(stream: Stream, view: View, isFromLog: boolean) {
 }
 
 function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps) {
-  const texts = useTexts();
   const { language } = useLanguage();
   const catalogue = useCatalogue();
   const [asked, ask] = useAsked();
@@ -136,7 +136,7 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
-      <p className="print-only">{texts.file.printed(daysWords(view.asOf ?? today(), language))}</p>
+      <PrintNote {...{ stream, file, view }} />
       {asked['entry'] !== undefined && (
         <EntryDrawer {...{ stream, kind, wording, ask }} entryId={asked['entry']} open={open} />
       )}

@@ -13,7 +13,7 @@ import { useCatalogue } from '../words/catalogue';
 import type { Catalogue } from '../words/catalogue';
 import { daysWords, instantWords, today, zoneWords } from '../words/days';
 import { shortId, Wording } from '../words/wording';
-import { Content } from './entry-content';
+import { Content, isContent } from './entry-content';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -130,10 +130,10 @@ function OneStream({ stream: { kind, id: streamId, entries }, labels, catalogue,
   );
 }
 
-/** Whom it is about need not be said in each. */
+/** Whom it is about need not be said in each, unless nothing else is. */
 function withoutSelf(data: Readonly<Record<string, unknown>>, id: string) {
   const others = Object.entries(data).filter(([, value]) => value !== id);
-  return others.length > 0 ? Object.fromEntries(others) : data;
+  return others.some(([name]) => isContent(name)) ? Object.fromEntries(others) : data;
 }
 
 function happenedWords(data: Readonly<Record<string, unknown>>, language: 'zh' | 'en'): string | undefined {

@@ -241,10 +241,16 @@ interface LineProps {
   readonly begins: number;
 }
 
+/** Goods whose worth nobody stated are not worth nothing. */
+function isUnpriced({ name, steps: [part], value }: Row): boolean {
+  return part === 'goodsReceived' && name === 'fen' && isRecord(value) && value['value'] === 0;
+}
+
 function Line({ row, wording, open, within, begins }: LineProps) {
   const { language } = useLanguage();
+  const { file } = useTexts();
   const label = labelOf(row.steps.slice(begins), wording, within) || wording.field(row.steps[0] ?? '');
-  const words = wording.value(row.name, row.value);
+  const words = isUnpriced(row) ? file.unpriced : wording.value(row.name, row.value);
   if (within?.split(' · ').includes(words)) return null;
   const day =
     row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;

@@ -8,6 +8,7 @@ import type { FactWordings } from '../words/fact-wordings';
 import { ChangeList } from './change-list';
 import { Content } from './entry-content';
 import { RulingLine } from './ruling-line';
+import { SourceWords } from './source';
 import { Standing } from './standing';
 import { isOfSystem } from './timeline-filter';
 
@@ -76,7 +77,7 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
             <p className="note">
               {texts.entry.source}
               {texts.colon}
-              {entry.source ?? texts.entry.noSource}
+              <SourceWords entry={entry} />
             </p>
           </details>
         )}

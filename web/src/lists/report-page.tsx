@@ -5,11 +5,11 @@ import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { addressOf, useAsked } from '../address';
 import type { Asked } from '../address';
-import { visitReportQuery } from '../api/reports';
+import { newestVisitQuery, visitReportQuery } from '../api/reports';
 import type { ReportGroup } from '../api/reports';
 import { Failure, Message, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
-import { isDay, spanWords } from '../words/days';
+import { isDay, spanWords, today } from '../words/days';
 import { AreaChoice } from './area-choice';
 import { Period, periodOf } from './period';
 
@@ -28,6 +28,7 @@ export default function ReportPage() {
     ...visitReportQuery({ from, to, by, area }, language),
     enabled: isSound,
   });
+  useNewestYear(data?.groups.length === 0 && data.uncertain.total === 0);
   useEffect(() => {
     document.title = `${reports.title} · ${texts.product}`;
   }, [reports, texts]);
@@ -75,7 +76,18 @@ export default function ReportPage() {
   );
 }
 
-const groupTitles = { day: 'byDay', unit: 'byUnit', area: 'byArea' } as const;
+/** Where nobody has chosen days and the last year has no visits, it begins on the year of the newest ones. */
+function useNewestYear(isEmpty = false): void {
+  const { language } = useLanguage();
+  const [{ from, to, area }, ask] = useAsked();
+  const enabled = isEmpty && from === undefined && to === undefined;
+  const { data: newest } = useQuery({ ...newestVisitQuery(area, today(), language), enabled });
+  useEffect(() => {
+    if (!enabled || typeof newest !== 'string') return;
+    const year = newest.slice(0, 4);
+    ask({ from: `${year}-01-01`, to: `${year}-12-31` });
+  }, [enabled, newest, ask]);
+}
 
 interface BarsProps {
   readonly title: string;
@@ -94,7 +106,7 @@ function Bars({ title, groups, labels, by }: BarsProps) {
       <caption className="hidden">{title}</caption>
       <thead>
         <tr>
-          <th scope="col">{reports[groupTitles[by]]}</th>
+          <th scope="col">{reports.heads[by]}</th>
           <th scope="col" colSpan={2}>
             {reports.visits}
           </th>

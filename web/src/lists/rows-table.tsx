@@ -29,6 +29,7 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
   const shown = list.columns.filter((name) => tells(name) || name === list.columns[0]);
   return (
     <>
+      <p className="slide-hint">{texts.lists.slide}</p>
       <Table<ListRow>
         size="small"
         className="rows"
@@ -91,19 +92,30 @@ function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   const file = useFileOf(list, row);
   if (name === 'entryId' && file && typeof value === 'string')
     return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
-  const words = isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
+  const words = wordsIn(list, row, name, wording, texts);
   if (name === 'householdId' && typeof value === 'string') return <WholeId id={value} />;
   if (first && file)
     return (
-      <Link href={addressOf(file.path, file.id)}>
-        {words !== texts.none
-          ? words
-          : [...(name === 'headName' ? [texts.lists.noHead] : []), shortId(file.id)].join(' ')}
-      </Link>
+      <Link href={addressOf(file.path, file.id)}>{words === texts.none ? unnamed(name, file, texts) : words}</Link>
     );
   if (name === 'headName' && file) return <Link href={addressOf(file.path, file.id)}>{words}</Link>;
   if (warned.has(name) && isSaid(value)) return <Tag color="gold">⚠ {words}</Tag>;
   return words;
+}
+
+/** What leads to a file that has no name: its id says something only where a name would stand. */
+function unnamed(name: string, { id }: Stream, { lists, none }: Texts): string {
+  if (name === 'headName') return `${lists.noHead} ${shortId(id)}`;
+  return name === 'areaCode' ? `${none} ${lists.open}` : shortId(id);
+}
+
+function wordsIn(list: ListDefinition, row: ListRow, name: string, wording: Wording, texts: Texts): string {
+  const value = row[name];
+  // A code is listed as it is stored, whatever it would be called elsewhere.
+  if (list.name === 'codes' && name === 'code') return String(value);
+  // Where nothing is known of the house, it is not known either that it is the old one.
+  if (name === 'housingRebuilt' && value === false && row['housingStage'] === undefined) return texts.none;
+  return isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
 }
 
 export function cellWords(

@@ -44,7 +44,7 @@ export default function SamplePage() {
     <section className="page">
       <h1>{texts.sample.title}</h1>
       <p className="note">{texts.sample.explain}</p>
-      <form className="filters" onSubmit={draw}>
+      <form className="filters draw" onSubmit={draw}>
         <AreaChoice area={area} choose={(code) => ask({ area: code })} />
         <label>
           {texts.sample.size}
@@ -83,7 +83,7 @@ interface SheetProps extends Awaited<ReturnType<typeof drawSample>> {
 const columns = ['registryNumber', 'areaCode', 'categories', 'housingStage', 'pairedOrganisationIds', 'lastVisitOn'];
 
 function Sheet({ rows, labels, from, seed }: SheetProps) {
-  const { sample, file, print, colon } = useTexts();
+  const { sample, file, lists, print, colon } = useTexts();
   const { language } = useLanguage();
   const wording = new Wording({ language, labels, meanings: new Map() });
   return (
@@ -96,6 +96,7 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
           {print}
         </Button>
       </div>
+      <p className="slide-hint">{lists.slide}</p>
       <div className="axes-frame">
         <table className="sheet">
           <caption className="hidden">{sample.sheet}</caption>
@@ -109,7 +110,11 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                 </th>
               ))}
               <th scope="col">{file.householdId}</th>
-              <th scope="col">{sample.check}</th>
+              {sample.blanks.map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -125,7 +130,9 @@ function Sheet({ rows, labels, from, seed }: SheetProps) {
                 <td>
                   <WholeId id={String(row['householdId'])} />
                 </td>
-                <td className="check-box">☐</td>
+                {sample.blanks.map((title) => (
+                  <td key={title} className="check-box" />
+                ))}
               </tr>
             ))}
           </tbody>

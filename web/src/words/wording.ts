@@ -15,6 +15,10 @@ export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 const edtf = /^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?(\/(\d{4}(-\d{2}(-\d{2})?)?|\.\.)?)?$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+const decimal = /^\d+(\.\d+)?$/;
+
+const isMinutes = (name: string): boolean => /^minutes[A-Z]/.test(name);
+
 const none: ReadonlySet<string> = new Set();
 const nobody: ReadonlyMap<string, string> = new Map();
 
@@ -89,7 +93,9 @@ export class Wording {
     const title =
       this.#own?.get(name)?.title ?? knownWord(name, this.language, this.#kind) ?? this.#meanings.get(name)?.title;
     // Amounts are shown in yuan.
-    return title?.replace(/（分）$|,? (in )?fen$/, '');
+    const said = title?.replace(/（分）$|,? (in )?fen$/, '');
+    // As are lengths of time in days and hours.
+    return isMinutes(name) ? said?.replace(/（分钟）$/, '').replace(/^Minutes /, 'Time ') : said;
   }
 
   /** The code lists and kinds of streams in which a field's values have their names. */
@@ -149,11 +155,13 @@ export class Wording {
 
   #number(name: string, value: number): string {
     if (isMoney(name)) return yuan(value, this.language);
+    if (isMinutes(name)) return minutesWords(value, this.language);
     return new Intl.NumberFormat(this.language === 'zh' ? 'zh-CN' : 'en').format(value);
   }
 
   #text(name: string, value: string): string {
     const label = this.#meant(name, value) ?? this.names.get(value);
+    if (label === undefined && name === 'rate' && decimal.test(value)) return percent(value, this.language);
     if (label !== undefined) return label;
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return daysWords(value, this.language);
     if (instant.test(value)) return instantWords(value, this.language);
@@ -208,7 +216,7 @@ export class Wording {
       case 'at_least':
         return zh ? `${said} 以上` : `at least ${said}`;
       case 'below':
-        return zh ? `不足 ${said}` : `below ${said}`;
+        return zh ? `接近 ${said}` : `below ${said}`;
       case 'approximately':
         return zh ? `约 ${said}` : `about ${said}`;
       default:
@@ -217,6 +225,7 @@ export class Wording {
   }
 
   #figure(amount: unknown): string {
+    if (typeof amount === 'string' && decimal.test(amount)) return grouped(amount);
     return typeof amount === 'number' ? this.#number('', amount) : String(amount);
   }
 
@@ -262,6 +271,44 @@ function yuan(fen: number, language: Language): string {
     maximumFractionDigits: digits,
   }).format(fen / 100);
   return language === 'zh' ? `${figure} 元` : `¥${figure}`;
+}
+
+const hour_minutes = 60;
+const day_minutes = 24 * hour_minutes;
+
+/** `45 分钟`, `3 小时 5 分钟`, `12 天 4 小时`: nobody counts minutes over days. */
+function minutesWords(minutes: number, language: Language): string {
+  const [day, hour, minute] = language === 'zh' ? ['天', '小时', '分钟'] : ['d', 'h', 'min'];
+  const days = Math.floor(minutes / day_minutes);
+  const hours = Math.floor((minutes % day_minutes) / hour_minutes);
+  const figures = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en');
+  const parts: [number, string][] =
+    days > 0
+      ? [
+          [days, day],
+          [hours, hour],
+        ]
+      : [
+          [hours, hour],
+          [minutes % hour_minutes, minute],
+        ];
+  const said = parts.filter(([figure]) => figure !== 0).map(([figure, unit]) => `${figures.format(figure)} ${unit}`);
+  return said.length > 0 ? said.join(' ') : `0 ${minute}`;
+}
+
+function percent(share: string, language: Language): string {
+  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    style: 'percent',
+    maximumFractionDigits: 4,
+  });
+  return format.format(Number(share));
+}
+
+/** A decimal keeps the digits that it was written with. */
+function grouped(written: string): string {
+  const [whole = '', fraction] = written.split('.');
+  const figure = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? figure : `${figure}.${fraction}`;
 }
 
 /** Whoever and whatever has a name in the state, by the key under which it is kept. */

@@ -18,7 +18,7 @@ export const registryCodes: Codes = {
   },
   'registry-number-shared': {
     status: 422,
-    zh: '两户的建档立卡编号相同',
+    zh: '两户的建档编号相同',
     en: 'Two households have the same registry number',
     wayOut: {
       zh: '请与扶贫系统核对，更正有误的一户；同一户重复建档的，请办理合户',

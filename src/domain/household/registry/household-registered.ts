@@ -15,7 +15,7 @@ export class HouseholdRegistration extends Entry {
   @Optional('户编号：不填则由记录编号推得', 'Household id: else the UUIDv5 of the entry id', Id()) householdId?: string;
   @Required('所在区划：建档时所在村、社区', 'Area: the village or community at that time', AreaRef()) areaCode!: string;
   @Optional(
-    '建档立卡编号：扶贫系统编号',
+    '建档编号：扶贫系统中的编号',
     'Registry number: in the poverty register',
     [Pattern(registryForm), PersonalTo('household')],
     'NA-317',
@@ -33,7 +33,7 @@ export class HouseholdRegistration extends Entry {
 export const householdRegistered = factOf<Registry, Household>()({
   type: 'HouseholdRegistered',
   version: 1,
-  title: { zh: '建档立卡', en: 'Household registered' },
+  title: { zh: '建档', en: 'Household registered' },
   route: '',
   payload: HouseholdRegistration,
   mayRecord: ['cadre', 'office'],

@@ -1,0 +1,12 @@
+/** Where an entry comes from: what it says itself, else the entry elsewhere that the system made it of. */
+import type { EntryAnswer } from '../api/streams';
+import { useTexts } from '../texts/texts';
+import { useCatalogue } from '../words/catalogue';
+
+export function SourceWords({ entry: { source, completes } }: { entry: Pick<EntryAnswer, 'source' | 'completes'> }) {
+  const { entry: texts } = useTexts();
+  const kinds = useCatalogue()?.kinds ?? [];
+  if (source !== undefined) return source;
+  const kind = kinds.find((each) => completes?.stream.startsWith(`${each.kind}-`));
+  return kind ? texts.ofSystem(kind.title) : texts.noSource;
+}
