@@ -56,11 +56,7 @@ const sources: Readonly<Record<Kind, (within: (row: string) => string) => string
    WHERE d.hours > ${hours_per_day_max}`,
 };
 
-export const {
-  question: anomalies,
-  Query: ListAnomalies,
-  Handler: ListAnomaliesHandler,
-} = listOf({
+export const { question: anomalies, Handler: ListAnomaliesHandler } = listOf({
   path: '/v1/anomalies',
   operationId: 'listAnomalies',
   title: { zh: '异常', en: 'Anomalies' },

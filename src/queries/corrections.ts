@@ -20,11 +20,7 @@ export const ofStream = {
   account: required(text('录入账号', 'Account')),
 } as const;
 
-export const {
-  question: corrections,
-  Query: ListCorrections,
-  Handler: ListCorrectionsHandler,
-} = listOf({
+export const { question: corrections, Handler: ListCorrectionsHandler } = listOf({
   path: '/v1/corrections',
   operationId: 'listCorrections',
   title: { zh: '更正和作废', en: 'Corrections and voids' },

@@ -5,11 +5,7 @@ import { listOf } from './list-of.js';
 import { area, id } from './parameters.js';
 import { confine } from './reach.js';
 
-export const {
-  question: photoReplacements,
-  Query: ListPhotoReplacements,
-  Handler: ListPhotoReplacementsHandler,
-} = listOf({
+export const { question: photoReplacements, Handler: ListPhotoReplacementsHandler } = listOf({
   path: '/v1/photo-replacements',
   operationId: 'listPhotoReplacements',
   title: { zh: '更换的走访照片', en: 'Photos that were replaced' },

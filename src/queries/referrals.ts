@@ -11,11 +11,7 @@ const theirs = `LEFT JOIN projection.member m ON m.household_id = x.household_id
   LEFT JOIN LATERAL (SELECT f.outcome, f.occurred_on, f.place FROM projection.referral f
     WHERE f.household_id = x.household_id AND f.referral_id = x.entry_id ORDER BY f.place DESC LIMIT 1) f ON TRUE`;
 
-export const {
-  question: referrals,
-  Query: ListReferrals,
-  Handler: ListReferralsHandler,
-} = listOf({
+export const { question: referrals, Handler: ListReferralsHandler } = listOf({
   path: '/v1/referrals',
   operationId: 'listReferrals',
   title: { zh: '转诊清单', en: 'Referrals' },

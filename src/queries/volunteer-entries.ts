@@ -9,11 +9,7 @@ import { none, orNone } from './reports.js';
 /** The team, of whichever programme. */
 export const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';
 
-export const {
-  question: volunteerEntries,
-  Query: ListVolunteerEntries,
-  Handler: ListVolunteerEntriesHandler,
-} = listOf({
+export const { question: volunteerEntries, Handler: ListVolunteerEntriesHandler } = listOf({
   path: '/v1/volunteers/entries',
   operationId: 'listVolunteerEntries',
   title: { zh: '志愿服务所据的记录', en: 'The entries behind the list of volunteers' },
