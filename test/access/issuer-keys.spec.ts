@@ -224,9 +224,7 @@ describe('An issuer that is not what is configured', () => {
     Object.assign(issuer, change);
     await open({ fetch_ms_max: 200, retry_ms_min: 10, retry_ms_max: 10 }, path);
     await sleep(100);
-    expect(log).toMatchObject([
-      { level: 50, msg: 'tokens cannot be verified', reason: expect.stringMatching(reason) },
-    ]);
+    expect(log).toMatchObject([{ level: 50, msg: 'tokens cannot be verified', reason: expect.stringMatching(reason) }]);
     expect(keys.state()).toMatchObject({ ready: false, keys: 0, reason: expect.stringMatching(reason) });
     expect(await come()).toBe('issuer-unreachable');
   });

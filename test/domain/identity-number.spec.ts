@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { holdsPersonalNumber, isIdentityNumber, isPhoneNumber, withoutAddresses } from '../../src/domain/identity-number.js';
+import {
+  holdsPersonalNumber,
+  isIdentityNumber,
+  isPhoneNumber,
+  withoutAddresses,
+} from '../../src/domain/identity-number.js';
 import { arbitraryIdentityNumber } from '../support/arbitrary-entry.js';
 import { runs } from '../support/runs.js';
 

@@ -7,7 +7,9 @@ import { complaintsOf } from '../../src/http/field-problem.js';
 function said(field: object): string[] {
   const body = { entryId: randomUUID(), mode: 'home', outcome: 'completed', ...field };
   const { payload } = visitRecorded;
-  return complaintsOf(payload, body, errorsOf(payload, body)).map(({ code, message: { zh, en } }) => `${code} ${zh} ${en}`);
+  return complaintsOf(payload, body, errorsOf(payload, body)).map(
+    ({ code, message: { zh, en } }) => `${code} ${zh} ${en}`,
+  );
 }
 
 describe('A day that is none', () => {

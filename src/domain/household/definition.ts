@@ -41,7 +41,8 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : toldOf(file, needed).left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  warn: (file, at, fact, payload) => warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact) ?? warnOfStage(file, at, fact),
+  warn: (file, at, fact, payload) =>
+    warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact) ?? warnOfStage(file, at, fact),
   alike: alikeIn,
   conditions: {
     parts: ({ members: people, head, closing, merges, consents, photos }) => [
