@@ -41,8 +41,12 @@ async function imports(what: string, content: string | Uint8Array, ...options: s
   return { lines, ...(fault !== undefined && { fault }), recorded: (await ledger.count()) - before };
 }
 
-const stateOf = async (path: string): Promise<Record<string, unknown>> =>
-  (await ledger.get(`/v1/${path}/file`, office)).body.state as Record<string, unknown>;
+/** As of all that the log holds: today's file is read from the tables. */
+async function stateOf(path: string): Promise<Record<string, unknown>> {
+  const { rows } = await ledger.sql.query<{ position: string }>('SELECT max(position) AS position FROM ledger.event');
+  const file = await ledger.get(`/v1/${path}/file`, office, { 'ledger-wait-for': rows[0]!.position });
+  return file.body.state as Record<string, unknown>;
+}
 
 const areas = [
   '区划代码,名称,上级区划,启用日期,停用日期,变更后区划',

@@ -219,7 +219,8 @@ else {
       'that moved through time is drawn: stages of housing, income by year, readings with those beyond their threshold',
       async () => {
         await open(`/households/${house}/pictures`);
-        const stages = page.getByRole('img', { name: /^住房 › 进展: 2016年 危房; 2017年 已拆除/ });
+        const rough = '年内（具体日期不详）';
+        const stages = page.getByRole('img', { name: `住房 › 进展: 2016${rough} 危房; 2017${rough} 已拆除` });
         await stages.locator('svg').waitFor();
         await open(`/households/${told.household}/pictures`);
         await page

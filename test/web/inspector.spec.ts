@@ -297,7 +297,7 @@ else {
         const { page, go, complaints } = inspector;
         await go(`/households/${house}?asOf=2016-12-31`);
         await housing(page)
-          .getByRole('link', { name: /来龙去脉/ })
+          .getByRole('link', { name: /变更依据/ })
           .click();
         await page.getByText('正在查看过去：截至 2016年12月31日').waitFor();
         await page.getByText(/截至日之后的 \d+ 条未列出/).waitFor();
