@@ -51,9 +51,14 @@ function rowsOf({ entry, payload, after }: Placed<Stock>) {
       person_id: share.personId,
       recipient_organisation_id: share.organisationId,
       group_description: share.group?.description,
-      quantity: value === undefined ? undefined : `${sign < 0 ? '-' : ''}${value}`,
+      quantity: value === undefined || sign > 0 ? value : negated(value),
       quantity_qualifier: qualifier,
       value_fen: worth === undefined ? undefined : sign * worth,
     };
   });
+}
+
+/** Of a decimal as text: its digits stay as they are. */
+function negated(value: string): string {
+  return value.startsWith('-') ? value.slice(1) : `-${value}`;
 }

@@ -60,11 +60,12 @@ describe('New tables', () => {
       }
     })();
 
-    const { visits: _, ...columns } = household.columns;
+    // Of which no dimension is made.
+    const { declared_members: _, ...columns } = household.columns;
     const narrower: Keyed = {
       ...household,
       columns,
-      rows: (file) => household.rows(file).map(({ visits: __, ...row }) => row),
+      rows: (file) => household.rows(file).map(({ declared_members: __, ...row }) => row),
     };
     const others = tables.filter(({ name }) => name !== 'household');
     const changes: Partial<ProjectorOptions>[] = [
