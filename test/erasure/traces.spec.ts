@@ -38,4 +38,13 @@ describe('The trace of a household', () => {
     expect([...next.streams]).toEqual([`household-${id}`]);
     expect((await traceHousehold(store, id, next)).streams.size).toBe(0);
   }, 60_000);
+
+  it('is found whatever else somebody has put into the log', async () => {
+    const id = await newHousehold(ledger, office);
+    await ledger.sql.query(
+      `INSERT INTO ledger.event (position, stream, revision, id, type, data, metadata, recorded)
+       SELECT max(position) + 1, 'no-kind-of-ours', 1, gen_random_uuid(), 'Elsewhere', '{}', '{}', now() FROM ledger.event`,
+    );
+    expect([...(await traceHousehold(store, id)).subjects]).toEqual([`household-${id}`]);
+  });
 });
