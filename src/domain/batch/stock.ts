@@ -7,7 +7,7 @@ import type { Movement } from '../movement.js';
 import { entriesOf, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
-import { isQuantity, joinQualifiers, splitByLargestRemainder } from '../quantity.js';
+import { isQuantity, joinQualifiers, opposite, splitByLargestRemainder } from '../quantity.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
@@ -167,23 +167,20 @@ export function shareOf({ group }: Share, { value, qualifier }: Quantity): { val
   // A group that nobody counted has one at least.
   const count = group === undefined ? exactly : (group.count ?? { value: 1, qualifier: 'at_least' as const });
   if (value === undefined || count.value === undefined) return { qualifier: 'unknown' };
-  const joined = joinQualifiers(known(qualifier), known(count.qualifier));
-  return { value: decimalOf(Math.round(millionths(value) * count.value)), qualifier: joined };
+  return {
+    value: decimalOf(Math.round(millionths(value) * count.value)),
+    qualifier: joinQualifiers(qualifier, count.qualifier),
+  };
 }
 
 const exactly = { value: 1, qualifier: 'exact' } as const;
-
-/** What is there without a number is at least nothing (S15). */
-function known(qualifier: Qualifier): Total['qualifier'] {
-  return qualifier === 'unknown' ? 'at_least' : qualifier;
-}
 
 /** How exact it is what all shares come to, by item; what is exact is left out. */
 export function vagueness(shares: readonly Share[], each: readonly ItemQuantity[]): Map<string, Total['qualifier']> {
   const joined = new Map<string, Total['qualifier']>();
   for (const share of shares)
     for (const { item, quantity } of share.items ?? each) {
-      const qualifier = joinQualifiers(joined.get(item) ?? 'exact', known(shareOf(share, quantity).qualifier));
+      const qualifier = joinQualifiers(joined.get(item), shareOf(share, quantity).qualifier);
       if (qualifier !== 'exact') joined.set(item, qualifier);
     }
   return joined;
@@ -196,15 +193,11 @@ export function blurred(items: Stock['items'], vague: ReadonlyMap<string, Total[
     const before = itemIn(after, item);
     after[item] = {
       ...before,
-      distributedQualifier: joinQualifiers(known(before.distributedQualifier ?? 'exact'), qualifier),
-      leftQualifier: joinQualifiers(known(before.leftQualifier ?? 'exact'), opposite(qualifier)),
+      distributedQualifier: joinQualifiers(before.distributedQualifier, qualifier),
+      leftQualifier: joinQualifiers(before.leftQualifier, opposite[qualifier]),
     };
   }
   return after;
-}
-
-function opposite(qualifier: Total['qualifier']): Total['qualifier'] {
-  return qualifier === 'at_least' ? 'below' : qualifier === 'below' ? 'at_least' : qualifier;
 }
 
 /** What all shares come to, by item, in millionths. */
@@ -260,7 +253,7 @@ function foundIn(item: ItemState, more: number): ItemState {
 export function settled({ found, ...item }: ItemState): ItemState {
   const { receivedQualifier } = item;
   if (found === undefined) {
-    const joined = joinQualifiers(known(item.leftQualifier ?? 'exact'), known(receivedQualifier ?? 'exact'));
+    const joined = joinQualifiers(item.leftQualifier, receivedQualifier);
     return counted({ ...item, ...(joined !== 'exact' && { leftQualifier: joined }) });
   }
   const counting = receivedQualifier === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
