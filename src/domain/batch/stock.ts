@@ -17,7 +17,7 @@ import type { ItemQuantity, Share } from './bodies.js';
 /** Quantities are decimals of at most six places: sums are made in millionths, and shown as decimals. */
 const scale = 1_000_000;
 
-export const none = { distributed: '0', shortage: '0', surplus: '0', left: '0', distributedFen: 0 };
+const none = { received: '0', distributed: '0', shortage: '0', surplus: '0', left: '0', distributedFen: 0 };
 
 /** What one recipient got of one distribution, less what was taken back. */
 export interface Handed {
@@ -220,7 +220,7 @@ export function totalsOf(
 type ItemState = Stock['items'][string];
 
 /** What is left, of vague quantities never less than nothing. */
-export function counted(item: ItemState): ItemState {
+function counted(item: ItemState): ItemState {
   return { ...item, left: decimalOf(Math.max(0, expectedOf(item))) };
 }
 
@@ -233,17 +233,17 @@ export function expectedOf({ received, distributed, shortage, surplus, found }: 
 
 /** As it is known; before it is known to have come, nothing came. */
 export function itemIn(items: Stock['items'], item: string): ItemState {
-  return Object.hasOwn(items, item) ? items[item]! : { ...none, received: '0' };
+  return Object.hasOwn(items, item) ? items[item]! : none;
 }
 
 /** What was found beyond what was expected, or is missing: what is left is known then, whatever was before. */
 export function withFound({ leftQualifier, ...item }: ItemState, more: number): ItemState {
-  const vague = leftQualifier ?? item.countedQualifier;
-  const counting = vague === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
-  return foundIn(counting, more);
+  return foundIn(item, more, leftQualifier);
 }
 
-function foundIn(item: ItemState, more: number): ItemState {
+/** @param vague how exact that is with which a count was compared; undefined where it is exact */
+function foundIn(known: ItemState, more: number, vague: Qualifier | undefined): ItemState {
+  const item = vague === undefined ? known : { ...known, countedQualifier: 'approximately' as const };
   if (item.goods === undefined) return counted({ ...item, found: decimalOf(millionths(item.found) + more) });
   const which = more < 0 ? 'shortage' : 'surplus';
   return counted({ ...item, [which]: decimalOf(millionths(item[which]) + Math.abs(more)) });
@@ -256,8 +256,7 @@ export function settled({ found, ...item }: ItemState): ItemState {
     const joined = joinQualifiers(item.leftQualifier, receivedQualifier);
     return counted({ ...item, ...(joined !== 'exact' && { leftQualifier: joined }) });
   }
-  const counting = receivedQualifier === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
-  return foundIn(counting, millionths(found) - millionths(item.received));
+  return foundIn(item, millionths(found) - millionths(item.received), receivedQualifier);
 }
 
 export function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
