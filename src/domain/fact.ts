@@ -101,6 +101,9 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of facts holds payloads of many classes
 export type AnyFact<S = any, F = any> = Fact<S, any, F>;
 
+/** Of a version that only lacks what later ones may say. */
+export const asItWas = (data: JsonObject): JsonObject => data;
+
 /** `factOf<Visits, Household>()({ … })`: the payload's class gives the types of the rest. */
 export function factOf<S, F = S>() {
   return <P extends Entry>(fact: Fact<S, P, F>): Fact<S, P, F> => fact;

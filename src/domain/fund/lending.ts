@@ -1,10 +1,10 @@
 /** Loans of a fund, each known by the entry that disbursed it. */
 import { Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
 import { Each, leastOf, mostOf, Recipient, refuseEach, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
-import { asItWas, countedFen, OwnMeans, withOwnMeans } from '../giving/purse.js';
+import { countedFen, OwnMeans, withOwnMeans } from '../giving/purse.js';
 import type { Purse } from '../giving/purse.js';
 import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';

@@ -1,7 +1,7 @@
 /** Money that a stream receives and spends: a fund, a programme or an appeal. Amounts keep their qualifier. */
 import { Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
-import type { AnyFact, JsonObject } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
+import type { AnyFact } from '../fact.js';
 import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
@@ -71,8 +71,6 @@ export class Expenditure extends Entry {
   @Optional('事项：花在什么上', 'Subject: on what it was spent', Name(200), '助学金') subject?: string;
   @Note() note?: string;
 }
-
-export const asItWas = (data: JsonObject): JsonObject => data;
 
 /** With what a unit pays of it from its own means. */
 export function withOwnMeans(

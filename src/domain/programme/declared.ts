@@ -1,6 +1,6 @@
 /** Totals that a report declares. They are never mixed with what entries add up to: the gap is shown. */
 import { Entry, Quantity } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import {
   AreaRef,
   AtAnyTime,
@@ -16,7 +16,6 @@ import {
   Required,
   Seldom,
 } from '../fields.js';
-import { asItWas } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity } from '../quantity.js';

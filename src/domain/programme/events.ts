@@ -1,6 +1,6 @@
 /** What a programme holds: events or series of them, who came, what was handed out, what was published, who is thanked. */
 import { Count, Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import {
   AreaRef,
@@ -20,7 +20,6 @@ import {
   Whole,
 } from '../fields.js';
 import { Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
-import { asItWas } from '../giving/purse.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, isQuantity, nothing } from '../quantity.js';

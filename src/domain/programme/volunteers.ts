@@ -1,6 +1,6 @@
 /** Volunteers of a programme: teams, and the hours of persons, teams or groups. */
 import { Count, Entry, Quantity } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import {
   AreaRef,
@@ -17,7 +17,6 @@ import {
   Seldom,
 } from '../fields.js';
 import { CountedGroup, refuseGroup } from '../giving/parties.js';
-import { asItWas } from '../giving/purse.js';
 import { EntryElsewhere } from './declared.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';

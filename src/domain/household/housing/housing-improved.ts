@@ -1,5 +1,5 @@
 import { Entry } from '../../entry.js';
-import { factOf } from '../../fact.js';
+import { asItWas, factOf } from '../../fact.js';
 import { Codes, Note, Optional, Parts, Pattern, Required } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
@@ -30,8 +30,7 @@ export class Improvement extends Entry {
 export const housingImproved = factOf<Housing, Household>()({
   type: 'HousingImproved',
   version: 2,
-  // It had no photos.
-  upcast: { 1: (data) => data },
+  upcast: { 1: asItWas },
   title: { zh: '住房改善', en: 'Housing improved' },
   route: 'housing-improvements',
   payload: Improvement,
