@@ -10,9 +10,9 @@ export interface Total {
 
 /** exact < at_least, below < approximately. What is unknown is at least nothing (S15); what is left out is exact. */
 export function joinQualifiers(a: Qualifier = 'exact', b: Qualifier = 'exact'): Total['qualifier'] {
-  const [one, other] = [inTotal(a), inTotal(b)];
-  if (one === other || other === 'exact') return one;
-  return one === 'exact' ? other : 'approximately';
+  const [left, right] = [inTotal(a), inTotal(b)];
+  if (left === right || right === 'exact') return left;
+  return left === 'exact' ? right : 'approximately';
 }
 
 function inTotal(qualifier: Qualifier): Total['qualifier'] {
@@ -37,6 +37,9 @@ export function addToTotal(total: Total, part: { value?: number; qualifier: Qual
 }
 
 export const nothing: Total = { value: 0, qualifier: 'exact' };
+export const one = { value: 1, qualifier: 'exact' } as const;
+/** There were some, and nobody says how many: at least none (S15). */
+export const notSaid = { qualifier: 'unknown' } as const;
 
 export function sumOf(parts: Iterable<{ value?: number; qualifier: Qualifier }>): Total {
   let total = nothing;

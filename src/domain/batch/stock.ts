@@ -7,7 +7,7 @@ import type { Movement } from '../movement.js';
 import { entriesOf, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
-import { isQuantity, joinQualifiers, opposite, splitByLargestRemainder } from '../quantity.js';
+import { isQuantity, joinQualifiers, one, opposite, splitByLargestRemainder } from '../quantity.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
@@ -165,15 +165,13 @@ function timesOf({ group }: Share, reading: Reading): number {
 /** What a share comes to, and how exact that is. */
 export function shareOf({ group }: Share, { value, qualifier }: Quantity): { value?: string; qualifier: Qualifier } {
   // A group that nobody counted has one at least.
-  const count = group === undefined ? exactly : (group.count ?? { value: 1, qualifier: 'at_least' as const });
+  const count = group === undefined ? one : (group.count ?? { value: 1, qualifier: 'at_least' as const });
   if (value === undefined || count.value === undefined) return { qualifier: 'unknown' };
   return {
     value: decimalOf(Math.round(millionths(value) * count.value)),
     qualifier: joinQualifiers(qualifier, count.qualifier),
   };
 }
-
-const exactly = { value: 1, qualifier: 'exact' } as const;
 
 /** How exact it is what all shares come to, by item; what is exact is left out. */
 export function vagueness(shares: readonly Share[], each: readonly ItemQuantity[]): Map<string, Total['qualifier']> {

@@ -22,7 +22,7 @@ import {
 import { Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import { addToTotal, isQuantity, nothing, one } from '../quantity.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
@@ -137,8 +137,6 @@ function more<N extends string>(
 ): { readonly [K in N]?: Total } {
   return (count === undefined ? {} : { [name]: addToTotal(total ?? nothing, count) }) as { readonly [K in N]?: Total };
 }
-
-const one = { value: 1, qualifier: 'exact' } as const;
 
 export const groupEventHeld = factOf<Events>()({
   type: 'GroupEventHeld',

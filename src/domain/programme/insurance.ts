@@ -7,7 +7,7 @@ import type { EachBetween } from '../giving/parties.js';
 import { countedFen } from '../giving/purse.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import { addToTotal, isQuantity, nothing, notSaid } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { slice } from '../stream-kind.js';
@@ -59,9 +59,6 @@ export class CategoryClaims extends Entry {
   @Optional('范围：所涉区划', 'Area: where they live', AreaRef()) areaCode?: string;
   @Note() note?: string;
 }
-
-/** There were some, and nobody says how many: at least none (S15). */
-const notSaid = { qualifier: 'unknown' } as const;
 
 export const categoriesInsured = factOf<Insured>()({
   type: 'CategoriesInsured',

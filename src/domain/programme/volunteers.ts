@@ -22,7 +22,7 @@ import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import { addToTotal, isQuantity, nothing, notSaid, one } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
@@ -115,15 +115,12 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
     daysServed: served(daysServed, dayServed(body.personId, span), body.hours),
     shifts: {
       count: count + 1,
-      times: addToTotal(times, body.shifts ?? { value: 1, qualifier: 'exact' }),
+      times: addToTotal(times, body.shifts ?? one),
       hours: addToTotal(hours, hoursOf(body.hours)),
       personTimes: addToTotal(personTimes, body.personTimes ?? notSaid),
     },
   }),
 });
-
-/** There were some, and nobody says how many: at least none (S15). */
-const notSaid = { qualifier: 'unknown' } as const;
 
 function hoursOf(hours: Quantity | undefined): Parameters<typeof addToTotal>[1] {
   if (hours?.value === undefined) return notSaid;
