@@ -67,8 +67,17 @@ export function refuseGiver(giver: Giver, path: string): Refusal | undefined {
   return group && refuseGroup(group, `${path}.group`);
 }
 
-export function refuseGroup({ count }: CountedGroup, path: string): Refusal | undefined {
-  return count && !isQuantity(count) ? refuse('quantity-value', `${path}.count`) : undefined;
+export function refuseGroup({ count }: { readonly count?: Count }, path: string): Refusal | undefined {
+  return refuseQuantities({ count }, `${path}.`);
+}
+
+/** The first part of a body that has neither a value nor is unknown. */
+export function refuseQuantities(
+  parts: Readonly<Record<string, Parameters<typeof isQuantity>[0] | undefined>>,
+  prefix = '',
+): Refusal | undefined {
+  const [name] = Object.entries(parts).find(([, part]) => part && !isQuantity(part)) ?? [];
+  return name === undefined ? undefined : refuse('quantity-value', prefix + name);
 }
 
 export function refuseMoney(money: Money | undefined, path: string): Refusal | undefined {

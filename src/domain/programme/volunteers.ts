@@ -16,13 +16,13 @@ import {
   Required,
   Seldom,
 } from '../fields.js';
-import { CountedGroup, refuseGroup } from '../giving/parties.js';
+import { CountedGroup, refuseGroup, refuseQuantities } from '../giving/parties.js';
 import { EntryElsewhere } from './declared.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing, notSaid, one } from '../quantity.js';
+import { addToTotal, nothing, notSaid, one } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
@@ -79,10 +79,7 @@ export const teamFormed = factOf<Volunteers>()({
   payload: Team,
   mayRecord: ['desk', 'office'],
   rank: 10,
-  decide: ({ members, teams }) => {
-    if (members && !isQuantity(members)) return refuse('quantity-value', 'members');
-    return teams && !isQuantity(teams) ? refuse('quantity-value', 'teams') : undefined;
-  },
+  decide: ({ members, teams }) => refuseQuantities({ members, teams }),
   evolve: ({ teams }, { name, organisationId }, at) => ({
     teams: {
       ...teams,
@@ -104,8 +101,8 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
     if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
       return refuse('shift-who');
     if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
-    const numberless = Object.entries({ shifts, hours, personTimes }).find(([, count]) => count && !isQuantity(count));
-    if (numberless) return refuse('quantity-value', numberless[0]);
+    const numberless = refuseQuantities({ shifts, hours, personTimes });
+    if (numberless) return numberless;
     const key = dayServed(personId, span);
     if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
