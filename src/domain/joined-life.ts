@@ -1,7 +1,6 @@
 /** The file of a stream that others were merged into (S6): their entries stand in it, each at its place. */
 import { isControl, targetOf } from './control.js';
 import type { Recorded } from './effective.js';
-import type { AnyFact } from './fact.js';
 import { fold } from './fold.js';
 import type { View } from './fold.js';
 import { Life } from './life.js';
@@ -51,13 +50,8 @@ async function recordsFrom<S>(
     if (!other) continue;
     others.push(other.id);
     const further = await recordsFrom(other, view, read, seen, others);
-    records.push(
-      ...taken(
-        life.definition.facts,
-        [...further, ...other.records.map((record) => movedFrom(other.id, record))],
-        joined,
-      ),
-    );
+    const own = other.records.map((record) => movedFrom(other.id, record));
+    records.push(...taken(life, [...further, ...own], joined));
   }
   return records;
 }
@@ -78,11 +72,10 @@ function movedFrom(id: string, record: Recorded): Recorded {
 }
 
 /** What it takes along, with what was ruled on that. */
-function taken(facts: readonly AnyFact[], records: readonly Recorded[], { takes }: JoinedStream): Recorded[] {
-  const byType = new Map(facts.map((fact) => [fact.type, fact]));
+function taken<S>(life: Life<S>, records: readonly Recorded[], { takes }: JoinedStream): Recorded[] {
   const byId = new Map(records.map((record) => [record.entryId, record]));
   const isTaken = (record: Recorded): boolean => {
-    if (!isControl(record.type)) return takes(record, byType.get(record.type));
+    if (!isControl(record.type)) return takes(record, life.factOf(record.type));
     const target = byId.get(targetOf(record.type, record.payload));
     return target !== undefined && target.revision < record.revision && isTaken(target);
   };
