@@ -4,7 +4,7 @@ import { asItWas, factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
 import { Each, leastOf, mostOf, Recipient, refuseEach, refuseMoney, refuseRecipient } from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
-import { countedFen, OwnMeans, withOwnMeans } from '../giving/purse.js';
+import { countedFen, drawnOf, OwnMeans, withOwnMeans } from '../giving/purse.js';
 import type { Purse } from '../giving/purse.js';
 import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
@@ -99,7 +99,8 @@ export const loanDisbursed = factOf<Lending & Pick<Purse, 'ownMeans'>>()({
     refuseMoney(amount, 'amount') ??
     refuseEach(each) ??
     (dueOn !== undefined && dueOn < span.first ? refuse('end-before-start', 'dueOn') : undefined),
-  evolve: ({ loans, lent, ownMeans }, { to, amount, purpose, ownMeansOf }, at) => {
+  evolve: ({ loans, lent, ownMeans }, body, at) => {
+    const { to, amount, purpose } = body;
     const fen = addToTotal(nothing, countedFen(amount));
     const { householdId } = to;
     const made = {
@@ -111,14 +112,12 @@ export const loanDisbursed = factOf<Lending & Pick<Purse, 'ownMeans'>>()({
     return {
       loans: withPart(loans, at.entryId, { ...(partAt(loans, at.entryId) ?? none), lent: made }),
       lent: addToTotal(lent, countedFen(amount)),
-      ...withOwnMeans(ownMeans, amount, ownMeansOf),
+      ...withOwnMeans(ownMeans, body),
     };
   },
-  moves: ({ amount, ownMeansOf }, { entryId }) => [
-    ...(ownMeansOf === undefined
-      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
-      : []),
-    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount), path: 'amount' },
+  moves: (body, { entryId }) => [
+    ...drawnOf(body),
+    { invariant: 'loan-overpaid', key: entryId, in: mostOf(body.amount), path: 'amount' },
   ],
 });
 

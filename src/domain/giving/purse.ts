@@ -3,6 +3,7 @@ import { Entry, Money } from '../entry.js';
 import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
+import type { Movement } from '../movement.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
@@ -72,13 +73,20 @@ export class Expenditure extends Entry {
   @Note() note?: string;
 }
 
+interface Spent {
+  readonly amount: Money;
+  readonly ownMeansOf?: string;
+}
+
 /** With what a unit pays of it from its own means. */
-export function withOwnMeans(
-  before: Purse['ownMeans'],
-  amount: Money,
-  ownMeansOf: string | undefined,
-): Pick<Purse, 'ownMeans'> {
+export function withOwnMeans(before: Purse['ownMeans'], { amount, ownMeansOf }: Spent): Pick<Purse, 'ownMeans'> {
   return ownMeansOf === undefined ? {} : { ownMeans: addToTotal(before ?? nothing, countedFen(amount)) };
+}
+
+/** What is drawn on what was given. */
+export function drawnOf({ amount, ownMeansOf }: Spent): Movement[] {
+  if (ownMeansOf !== undefined) return [];
+  return [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }];
 }
 
 /** The part of an amount that a total counts: one amount, else its lower bound. */
@@ -118,14 +126,11 @@ export const expenditureRecorded = factOf<Purse>()({
   correctionNeedsConfirmation: true,
   decide: ({ amount, each, to }) =>
     refuseMoney(amount, 'amount') ?? refuseEach(each) ?? (to && refuseRecipient(to, 'to')),
-  evolve: ({ expenditures: { count, fen }, ownMeans }, { amount, ownMeansOf }, at) => ({
-    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
-    ...withOwnMeans(ownMeans, amount, ownMeansOf),
+  evolve: ({ expenditures: { count, fen }, ownMeans }, body, at) => ({
+    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(body.amount)), last: mark(at) },
+    ...withOwnMeans(ownMeans, body),
   }),
-  moves: ({ amount, ownMeansOf }) =>
-    ownMeansOf === undefined
-      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
-      : [],
+  moves: drawnOf,
 });
 
 const facts: readonly AnyFact<Purse>[] = [contributionReceived, expenditureRecorded];
