@@ -2,7 +2,16 @@
 import { Entry, Money } from '../entry.js';
 import { asItWas, factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
-import { Each, leastOf, mostOf, Recipient, refuseEach, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import {
+  Amount,
+  Each,
+  leastOf,
+  mostOf,
+  Recipient,
+  refuseEach,
+  refuseMoney,
+  refuseRecipient,
+} from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
 import { countedFen, drawnOf, OwnMeans, withOwnMeans } from '../giving/purse.js';
 import type { Purse } from '../giving/purse.js';
@@ -43,12 +52,7 @@ export class LoanDisbursement extends Entry {
     Part(() => Recipient),
   )
   to!: Recipient;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-  )
-  amount!: Money;
+  @Amount() amount!: Money;
   @Each() each?: EachBetween;
   @OwnMeans() ownMeansOf?: string;
   @Optional('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose?: string;
@@ -59,16 +63,7 @@ export class LoanDisbursement extends Entry {
 
 export class LoanRepayment extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-    {
-      fen: 20_000,
-      qualifier: 'exact',
-    },
-  )
-  amount!: Money;
+  @Amount(20_000) amount!: Money;
   @Each() each?: EachBetween;
   @Note() note?: string;
 }

@@ -35,6 +35,16 @@ export class Giver {
   description?: string;
 }
 
+/** @param example its fen, where those of any amount say too little */
+export function Amount(example?: number): PropertyDecorator {
+  return Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+    example === undefined ? undefined : { fen: example, qualifier: 'exact' },
+  );
+}
+
 /** What each of several got, where a total is of all of them. */
 export class EachBetween {
   @Optional('下限（分）：最少的一份', 'From fen: the least of them', Fen()) fromFen?: number;

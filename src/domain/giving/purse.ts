@@ -1,5 +1,6 @@
 /** Money that a stream receives and spends: a fund, a programme or an appeal. Amounts keep their qualifier. */
-import { Entry, Money } from '../entry.js';
+import { Entry } from '../entry.js';
+import type { Money } from '../entry.js';
 import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
@@ -10,6 +11,7 @@ import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { slice } from '../stream-kind.js';
 import {
+  Amount,
   Each,
   Giver,
   leastOf,
@@ -41,16 +43,7 @@ export function OwnMeans(): PropertyDecorator {
 export class Contribution extends Entry {
   @Required('捐赠方：单位、人员、人群或说明', 'Giver: a unit, a person, a group, or in words', Part(() => Giver))
   from!: Giver;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-    {
-      fen: 500_000,
-      qualifier: 'exact',
-    },
-  )
-  amount!: Money;
+  @Amount(500_000) amount!: Money;
   @Each() each?: EachBetween;
   @Optional('用途：捐赠方指定的用途', 'Purpose: for which it was given', Code('spending-purpose'), 'schooling')
   purpose?: string;
@@ -58,12 +51,7 @@ export class Contribution extends Entry {
 }
 
 export class Expenditure extends Entry {
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-  )
-  amount!: Money;
+  @Amount() amount!: Money;
   @Each() each?: EachBetween;
   @OwnMeans() ownMeansOf?: string;
   @Required('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose!: string;
