@@ -4,7 +4,7 @@ import type { Recipient } from '../giving/parties.js';
 import { refuseRecipient } from '../giving/parties.js';
 import type { NamedThing } from '../fact.js';
 import type { Movement } from '../movement.js';
-import { entriesOf, partsOf } from '../parts.js';
+import { entriesOf, partAt, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity, joinQualifiers, one, opposite, splitByLargestRemainder } from '../quantity.js';
@@ -294,6 +294,11 @@ export function fenToHandOut(shares: readonly Share[], each: readonly ItemQuanti
     fen[item] = pieces.map(([to]) => parts.get(to) ?? 0);
   }
   return fen;
+}
+
+/** What an entry handed out, or took back. */
+export function handedBy({ distributions, returns }: Stock, entryId: string): Shares | undefined {
+  return partAt(distributions, entryId)?.handed ?? partAt(returns, entryId);
 }
 
 /** Pieces of each recipient, with the fen that were fixed for them. */
