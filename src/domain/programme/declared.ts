@@ -119,9 +119,13 @@ function isAlike(first: Declaration, { metric, period }: Pick<Aggregate, 'metric
 export function otherRepeats({ declared: known }: Declared): (Refusal & { readonly entry: string })[] {
   return Object.entries(known).flatMap(([entry, { repeats, value, qualifier }]) => {
     const first = repeats === undefined ? undefined : known[repeats];
-    const isSame = !first || (Number(first.value) === Number(value) && first.qualifier === qualifier);
+    const isSame = !first || (numberOf(first.value) === numberOf(value) && first.qualifier === qualifier);
     return isSame ? [] : [{ ...refuse('repeats-other-value', 'value', [first.by]), entry }];
   });
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
 }
 
 export const declared = slice<Declared>({
