@@ -95,7 +95,7 @@ export interface StreamDefinition<S> {
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
   readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
-  /** S7a: what is odd about an entry at its place; a finding, and never a refusal. */
+  /** For every fact of the kind, before its own `warn`. */
   readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** S23: what an entry that counts has in common with another of the file: told to whoever records it, and no more. */
   readonly alike?: (state: S, entries: readonly Effective[], entry: Effective) => readonly Finding[];

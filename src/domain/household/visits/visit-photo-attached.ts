@@ -4,7 +4,7 @@ import { EntryOf, Instant, Note, Optional, Pattern, Required, Text } from '../..
 import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
-import { refusePhoto } from './photo-consent.js';
+import { refusePhoto, warnOfPhoto } from './photo-consent.js';
 import type { Visits } from './visits.js';
 
 const VisitRef = (): PropertyDecorator => EntryOf('VisitRecorded', 'visit-unknown');
@@ -44,6 +44,7 @@ export const visitPhotoAttached = factOf<Visits, Household>()({
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 41,
   decide: (_, file, at) => refusePhoto(file, at),
+  warn: (_, file, at) => warnOfPhoto(file, at),
   evolve: ({ photos }, { visitId, sha256: hash }, at) => ({
     photos: { ...photos, [visitId]: { ...photos[visitId], [hash]: { ...photos[visitId]?.[hash], ...mark(at) } } },
   }),
@@ -64,6 +65,7 @@ export const visitPhotoReplaced = factOf<Visits, Household>()({
     if (photo.replacedBy !== undefined) return refuse('photo-replaced', 'oldSha256', [photo.by]);
     return refusePhoto(file, at);
   },
+  warn: (_, file, at) => warnOfPhoto(file, at),
   evolve: ({ photos }, { visitId, oldSha256, newSha256 }, at) => {
     const ofVisit = photos[visitId] ?? {};
     const old = ofVisit[oldSha256];
