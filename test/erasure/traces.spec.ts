@@ -38,4 +38,12 @@ describe('The trace of a household', () => {
     expect([...next.streams]).toEqual([`household-${id}`]);
     expect((await traceHousehold(store, id, next)).streams.size).toBe(0);
   }, 60_000);
+
+  it('passes by a stream that is none of the ledger, whoever wrote it there', async () => {
+    const id = await newHousehold(ledger, office);
+    await store.append(`stranger-${randomUUID()}`, 0, [
+      { id: randomUUID(), type: 'Strange', data: { householdId: id }, metadata: {} },
+    ]);
+    expect([...(await traceHousehold(store, id)).streams]).toEqual([`household-${id}`]);
+  }, 60_000);
 });
