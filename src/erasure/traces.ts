@@ -40,12 +40,12 @@ export async function traceHousehold(store: EventStore, householdId: string, las
   const byStream = new Map<string, Set<SubjectName>>();
   const position = await pass(store, before, ({ stream, data }) => {
     const found = subjectsIn(data).filter((each) => each === own || people.has(each));
-    const { definition } = findStream(stream)!;
-    const isAbout = definition.erasedWith === 'household' && data?.[id] === householdId;
+    const definition = findStream(stream)?.definition;
+    const isAbout = definition?.erasedWith === 'household' && data?.[id] === householdId;
     if (isAbout) subjects.add(stream);
     if (found.length > 0 || isAbout) byStream.set(stream, new Set([...(byStream.get(stream) ?? []), ...found, stream]));
     // Known on their own, or in another household.
-    if (definition.knowsPeople && stream !== own) for (const each of found) if (each !== own) elsewhere.add(each);
+    if (definition?.knowsPeople && stream !== own) for (const each of found) if (each !== own) elsewhere.add(each);
   });
   if (!before) for (const each of people) if (!elsewhere.has(each) && each.startsWith('person-')) subjects.add(each);
   const streams = [...byStream].filter(([, of]) => [...of].some((each) => subjects.has(each)));
