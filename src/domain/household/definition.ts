@@ -57,7 +57,6 @@ export const household = streamKind({
   }),
   place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
-  knowsPeople: true,
   people: ({ members: people }) => Object.keys(people),
   unknownAs: 'household-unknown',
   heldAs: 'not-paired',
