@@ -44,8 +44,12 @@ export const household = streamKind({
   alike: alikeIn,
   conditions: {
     parts: ({ members: people, head, closing, merges, consents, photos }) => [
-      ...[people, head, closing, merges],
-      ...[consents, photos],
+      people,
+      head,
+      closing,
+      merges,
+      consents,
+      photos,
     ],
     find: (file) => [...conditionsOf(file), ...photosWithoutConsent(file)],
   },
