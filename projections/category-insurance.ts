@@ -2,7 +2,7 @@ import { countedFen } from '../src/domain/giving/purse.js';
 import type { CategoryInsurance } from '../src/domain/programme/insurance.js';
 import { categoriesInsured } from '../src/domain/programme/insurance.js';
 import { programme } from '../src/domain/programme/programme.js';
-import { count, text } from './column.js';
+import { fen, howExact } from './column.js';
 import { journalOf } from './journal.js';
 
 export const categoryInsuranceTable = journalOf(programme, {
@@ -14,17 +14,14 @@ export const categoryInsuranceTable = journalOf(programme, {
   without: ['premium'],
   also: {
     columns: {
-      premium_fen: {
-        ...count('Premium of the whole entry, in fen: with its first category alone, so that sums count it once.'),
-        type: 'bigint',
-      },
-      premium_qualifier: text('How exact: exact, at_least, below, approximately or unknown.'),
+      premium_fen: fen('Premium of the whole entry, in fen: with its first category alone, so that sums count it once.'),
+      premium_qualifier: howExact,
     },
     values: ({ payload }, item) => {
       const { insured, premium } = payload as CategoryInsurance;
-      return (insured as readonly unknown[])[0] === item && premium !== undefined
-        ? { premium_fen: premium.fen ?? premium.fromFen, premium_qualifier: countedFen(premium).qualifier }
-        : {};
+      if ((insured as readonly unknown[])[0] !== item || premium === undefined) return {};
+      const { value, qualifier } = countedFen(premium);
+      return { premium_fen: value, premium_qualifier: qualifier };
     },
   },
 });

@@ -104,11 +104,13 @@ export function arrival<Value>(column: Column<Value>): Column<Value> & { arrival
   return { ...column, arrival: true };
 }
 
+export const howExact = text('How exact: exact, at_least, below, approximately or unknown.');
+
 /** How many or how much, with what is known of its exactness. */
 export function money(what: string) {
   return {
     fen: fen(`${what}, in fen, where one amount is known.`),
-    qualifier: text(`How exact: exact, at_least, below, approximately or unknown.`),
+    qualifier: howExact,
     from: fen(`Lower bound in fen, where only bounds are known.`),
     to: fen(`Upper bound in fen, where only bounds are known.`),
   };

@@ -1,9 +1,9 @@
 import { batch, distributionReversed, goodsDistributed } from '../src/domain/batch/batch.js';
 import type { ItemQuantity, Share } from '../src/domain/batch/bodies.js';
-import { keyOfRecipient, shareOf } from '../src/domain/batch/stock.js';
+import { handedBy, keyOfRecipient, shareOf } from '../src/domain/batch/stock.js';
 import type { Stock } from '../src/domain/batch/stock.js';
 import { partAt } from '../src/domain/parts.js';
-import { count, decimal, fen, required, text, uuid } from './column.js';
+import { count, decimal, fen, howExact, required, text, uuid } from './column.js';
 import { baseOf } from './shapes.js';
 import type { Journal, Placed } from './table.js';
 
@@ -25,7 +25,7 @@ export const distributionItemTable: Journal = {
     recipient_organisation_id: text('Organisation: to which it went.'),
     group_description: text('Counted group: to which it went.'),
     quantity: decimal('How many they got together; null where that is unknown.'),
-    quantity_qualifier: required(text('How exact: exact, at_least, below, approximately or unknown.')),
+    quantity_qualifier: required(howExact),
     value_fen: fen('Fen that went with them, or came back with them, which are below nothing then.'),
   },
   key: ['batch_id', 'entry_id', 'number'],
@@ -39,7 +39,7 @@ function rowsOf({ entry, payload, after }: Placed<Stock>) {
   const { items = [], recipients } = payload as unknown as { items?: ItemQuantity[]; recipients: readonly Share[] };
   const { entryId, type } = entry.at;
   const sign = type === distributionReversed.type ? -1 : 1;
-  const handed = partAt(after.distributions, entryId)?.handed ?? partAt(after.returns, entryId);
+  const handed = handedBy(after, entryId);
   const shares = recipients.flatMap((share) => (share.items ?? items).map((each) => ({ share, each })));
   return shares.map(({ share, each }, i) => {
     const worth = handed && partAt(handed, keyOfRecipient(share))?.items[each.item]?.fen;

@@ -1,7 +1,7 @@
 import { batch, distributionReversed, goodsDistributed } from '../src/domain/batch/batch.js';
-import { keyOfRecipient } from '../src/domain/batch/stock.js';
+import { handedBy, keyOfRecipient } from '../src/domain/batch/stock.js';
 import { partAt } from '../src/domain/parts.js';
-import { count } from './column.js';
+import { fen } from './column.js';
 import { journalOf } from './journal.js';
 
 export const distributionRecipientTable = journalOf(batch, {
@@ -12,14 +12,13 @@ export const distributionRecipientTable = journalOf(batch, {
   each: 'recipients',
   also: {
     columns: {
-      value_fen: { ...count('Fen that went with the goods, or came back with them.'), type: 'bigint' },
+      value_fen: fen('Fen that went with the goods, or came back with them.'),
     },
     values: ({ entry, after }, item) => {
-      const { entryId } = entry.at;
-      const handed = partAt(after.distributions, entryId)?.handed ?? partAt(after.returns, entryId);
+      const handed = handedBy(after, entry.at.entryId);
       const portions = Object.values((handed && partAt(handed, keyOfRecipient(item))?.items) ?? {});
-      const known = portions.flatMap(({ fen }) => fen ?? []);
-      return { value_fen: known.length === 0 ? undefined : known.reduce((sum, fen) => sum + fen, 0) };
+      const known = portions.flatMap((portion) => portion.fen ?? []);
+      return { value_fen: known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0) };
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { Fund } from '../src/domain/fund/fund.js';
 import type { Lending } from '../src/domain/fund/lending.js';
 import { entriesOf } from '../src/domain/parts.js';
-import { nothing, sumOf } from '../src/domain/quantity.js';
+import { nothing, opposite, sumOf } from '../src/domain/quantity.js';
 import type { Total } from '../src/domain/quantity.js';
 import { count, fen, required, text, uuid } from './column.js';
 import type { Column } from './column.js';
@@ -16,9 +16,7 @@ export function totalColumns<Name extends string>(name: Name, what: string) {
     Readonly<Record<`${Name}_qualifier`, Column<string> & { required: true }>>;
 }
 
-const opposite = { exact: 'exact', at_least: 'below', below: 'at_least', approximately: 'approximately' } as const;
-
-/** What is left: of what is taken away, at least so much is below so much of the rest. */
+/** What is taken away of a sum. */
 export function less({ value, qualifier }: Total): Total {
   return { value: -value, qualifier: opposite[qualifier] };
 }

@@ -85,6 +85,8 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   readonly slot?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */
   readonly decide?: (payload: P, file: F, at: At) => Refusal | undefined;
+  /** S7a: what is odd about it at its place; a finding, and never a refusal. */
+  readonly warn?: (payload: P, file: F, at: At) => Refusal | undefined;
   /** The fields of the slice that it changes; undefined takes a field away. Total: what does not fit is taken in, too. */
   readonly evolve: (slice: S, payload: P, at: At) => Partial<S>;
   /** What it does to accounts that may never fall below zero: the kind's invariants. */
@@ -100,6 +102,9 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of facts holds payloads of many classes
 export type AnyFact<S = any, F = any> = Fact<S, any, F>;
+
+/** Of a version that only lacks what later ones may say. */
+export const asItWas = (data: JsonObject): JsonObject => data;
 
 /** `factOf<Visits, Household>()({ … })`: the payload's class gives the types of the rest. */
 export function factOf<S, F = S>() {

@@ -447,6 +447,12 @@ export function Pattern(pattern: RegExp, known?: Values): PropertyDecorator {
   return field({ schema, ...(known && { values: wordsFor(known) }) }, Matches(pattern));
 }
 
+/** Of a file, in hexadecimal: by that it is known, wherever it is kept. */
+export function Sha256(): PropertyDecorator {
+  const usual = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  return together(Pattern(/^[0-9a-f]{64}$/), field({ usual }));
+}
+
 /** An object with fields of its own. */
 export function Part(nested: () => PayloadClass): PropertyDecorator {
   return field({ schema: { type: 'object' }, nested }, IsObject(), ValidateNested());

@@ -147,7 +147,7 @@ export function step<S>(definition: StreamDefinition<S>, folded: Folded<S>, entr
     if (unlessEnded === undefined) findings = [...findings, finding];
     else mentions = [...mentions, { ...unlessEnded, ends: true, span: at.span, finding }];
   }
-  const warning = definition.warn?.(before, at, fact, payload);
+  const warning = definition.warn?.(before, at, fact, payload) ?? fact.warn?.(payload, before, at);
   if (warning) findings = [...findings, { ...warning, entry: at.entryId, warns: true }];
   const open = mentionsOf(definition, state, entry);
   if (open.length > 0) mentions = [...mentions, ...open];

@@ -8,11 +8,19 @@ export interface Total {
   readonly qualifier: Exclude<Qualifier, 'unknown'>;
 }
 
-/** exact < at_least, below < approximately. */
-export function joinQualifiers(a: Total['qualifier'], b: Total['qualifier']): Total['qualifier'] {
-  if (a === b || b === 'exact') return a;
-  return a === 'exact' ? b : 'approximately';
+/** exact < at_least, below < approximately. What is unknown is at least nothing (S15); what is left out is exact. */
+export function joinQualifiers(a: Qualifier = 'exact', b: Qualifier = 'exact'): Total['qualifier'] {
+  const [left, right] = [inTotal(a), inTotal(b)];
+  if (left === right || right === 'exact') return left;
+  return left === 'exact' ? right : 'approximately';
 }
+
+function inTotal(qualifier: Qualifier): Total['qualifier'] {
+  return qualifier === 'unknown' ? 'at_least' : qualifier;
+}
+
+/** Of what is left when so much is taken away: of at least so much, the rest is below. */
+export const opposite = { exact: 'exact', at_least: 'below', below: 'at_least', approximately: 'approximately' } as const;
 
 /** What is known has a value. */
 export function isQuantity({ value, qualifier }: { value?: number | string; qualifier: Qualifier }): boolean {
@@ -29,6 +37,9 @@ export function addToTotal(total: Total, part: { value?: number; qualifier: Qual
 }
 
 export const nothing: Total = { value: 0, qualifier: 'exact' };
+export const one = { value: 1, qualifier: 'exact' } as const;
+/** There were some, and nobody says how many: at least none (S15). */
+export const notSaid = { qualifier: 'unknown' } as const;
 
 export function sumOf(parts: Iterable<{ value?: number; qualifier: Qualifier }>): Total {
   let total = nothing;

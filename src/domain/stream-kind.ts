@@ -89,13 +89,11 @@ export interface StreamDefinition<S> {
   readonly hasPublicLabel?: true;
   /** Each of its streams is about one stream of that kind, which an entry names in the field of its id: erased with it. */
   readonly erasedWith?: StreamKind;
-  /** Whoever is known in one of its streams stays known there when another stream is erased. */
-  readonly knowsPeople?: true;
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
   readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
-  /** S7a: what is odd about an entry at its place; a finding, and never a refusal. */
+  /** For every fact of the kind, before its own `warn`. */
   readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** S23: what an entry that counts has in common with another of the file: told to whoever records it, and no more. */
   readonly alike?: (state: S, entries: readonly Effective[], entry: Effective) => readonly Finding[];
@@ -115,8 +113,11 @@ export interface StreamDefinition<S> {
   /** Code of refusing what would undo what has had its effect outside the file: a correction, a void, a confirmation. */
   readonly refuseRuling?: (state: S, gone: readonly Effective[], come: readonly Effective[]) => string | undefined;
   readonly things: Readonly<Record<string, Thing<S>>>;
-  /** Ids of the people whom the state knows, whether they are still there or not. */
-  readonly people: (state: S) => readonly string[];
+  /**
+   * Ids of the people whom the state knows, whether they are still there or not. They stay known in streams of such a
+   * kind when another stream is erased.
+   */
+  readonly people?: (state: S) => readonly string[];
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several kinds in one list
@@ -128,13 +129,12 @@ type StateOf<Slices extends readonly unknown[]> = UnionToIntersection<
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the usual inference of an intersection
 type UnionToIntersection<U> = (U extends any ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
 
-type Derived = 'slices' | 'facts' | 'initial' | 'grows' | 'things' | 'people';
+type Derived = 'slices' | 'facts' | 'initial' | 'grows' | 'things';
 
 /** A kind as it is written down: what follows from its slices is left out. */
 type KindOf<Id extends string, Slices extends readonly unknown[]> = {
   readonly id: Id;
   readonly slices: Slices;
-  readonly people?: (state: StateOf<Slices> & Readonly<Record<Id, string>>) => readonly string[];
 } & Omit<StreamDefinition<StateOf<Slices> & Readonly<Record<Id, string>>>, Derived | 'id'>;
 
 /** `streamKind({ kind: 'fund', path: 'funds', id: 'fundId', slices: [opening, loans], reach: … })` */
@@ -146,7 +146,6 @@ export function streamKind<const Id extends string, const Slices extends readonl
   type S = StateOf<Slices> & Readonly<Record<Id, string>>;
   const empty = Object.fromEntries(slices.flatMap(({ initial }) => Object.entries(initial as object)));
   return {
-    people: () => [],
     ...kind,
     slices,
     facts: slices.flatMap(({ facts }) => facts),

@@ -45,7 +45,7 @@ export async function traceHousehold(store: EventStore, householdId: string, las
     if (isAbout) subjects.add(stream);
     if (found.length > 0 || isAbout) byStream.set(stream, new Set([...(byStream.get(stream) ?? []), ...found, stream]));
     // Known on their own, or in another household.
-    if (definition?.knowsPeople && stream !== own) for (const each of found) if (each !== own) elsewhere.add(each);
+    if (definition?.people && stream !== own) for (const each of found) if (each !== own) elsewhere.add(each);
   });
   if (!before) for (const each of people) if (!elsewhere.has(each) && each.startsWith('person-')) subjects.add(each);
   const streams = [...byStream].filter(([, of]) => [...of].some((each) => subjects.has(each)));

@@ -237,7 +237,7 @@ function subjectsOf(stream: string, file: StreamFile | undefined): SubjectName[]
   if (!file) return [];
   const { state, mentions } = file.folded;
   const definition = findStream(stream)?.definition;
-  const known = definition?.people(state) ?? [];
+  const known = definition?.people?.(state) ?? [];
   const unknown = mentions.filter(({ what }) => definition?.things[what]?.isPerson).map(({ id }) => id);
   return [stream, ...[...known, ...unknown].map((id) => `person-${id}`)];
 }

@@ -73,7 +73,7 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
 
   /** The stream itself, and people of its file, whose keys have been destroyed. */
   async #erasedIn({ definition, id }: AskedStream, state: unknown): Promise<ReadonlySet<string>> {
-    const people = definition.people(state).map((each) => `person-${each}`);
+    const people = (definition.people?.(state) ?? []).map((each) => `person-${each}`);
     return this.keys.destroyed([streamName(definition.kind, id), ...people]);
   }
 }

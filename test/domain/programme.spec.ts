@@ -277,6 +277,11 @@ describe('An entry of a programme is refused', () => {
       warns: true,
     });
   });
+  it('and not where a total repeats one of which neither says how many', () => {
+    const unknown = but(total, { value: { qualifier: 'unknown' } });
+    const again = but(unknown, { entryId: idOf('again'), repeats: total.payload.entryId });
+    given(started, unknown, again).thenWarnings();
+  });
   it('where declared totals repeat each other in a circle', () => {
     const again = but(total, { entryId: idOf('again'), repeats: total.payload.entryId });
     given(started, total, again)

@@ -300,7 +300,7 @@ const stock = slice<Stock>({
     },
     item: {
       find: ({ received, items }, id) =>
-        Object.hasOwn(items, id) && items[id]?.goods !== undefined ? { since: received?.span } : undefined,
+        itemIn(items, id).goods === undefined ? undefined : { since: received?.span },
       early: 'item-unknown',
     },
   },

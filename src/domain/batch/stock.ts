@@ -4,10 +4,10 @@ import type { Recipient } from '../giving/parties.js';
 import { refuseRecipient } from '../giving/parties.js';
 import type { NamedThing } from '../fact.js';
 import type { Movement } from '../movement.js';
-import { entriesOf, partsOf } from '../parts.js';
+import { entriesOf, partAt, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
 import type { Mark } from '../provenance.js';
-import { isQuantity, joinQualifiers, splitByLargestRemainder } from '../quantity.js';
+import { isQuantity, joinQualifiers, one, opposite, splitByLargestRemainder } from '../quantity.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
@@ -17,7 +17,7 @@ import type { ItemQuantity, Share } from './bodies.js';
 /** Quantities are decimals of at most six places: sums are made in millionths, and shown as decimals. */
 const scale = 1_000_000;
 
-export const none = { distributed: '0', shortage: '0', surplus: '0', left: '0', distributedFen: 0 };
+const none = { received: '0', distributed: '0', shortage: '0', surplus: '0', left: '0', distributedFen: 0 };
 
 /** What one recipient got of one distribution, less what was taken back. */
 export interface Handed {
@@ -165,17 +165,12 @@ function timesOf({ group }: Share, reading: Reading): number {
 /** What a share comes to, and how exact that is. */
 export function shareOf({ group }: Share, { value, qualifier }: Quantity): { value?: string; qualifier: Qualifier } {
   // A group that nobody counted has one at least.
-  const count = group === undefined ? exactly : (group.count ?? { value: 1, qualifier: 'at_least' as const });
+  const count = group === undefined ? one : (group.count ?? { value: 1, qualifier: 'at_least' as const });
   if (value === undefined || count.value === undefined) return { qualifier: 'unknown' };
-  const joined = joinQualifiers(known(qualifier), known(count.qualifier));
-  return { value: decimalOf(Math.round(millionths(value) * count.value)), qualifier: joined };
-}
-
-const exactly = { value: 1, qualifier: 'exact' } as const;
-
-/** What is there without a number is at least nothing (S15). */
-function known(qualifier: Qualifier): Total['qualifier'] {
-  return qualifier === 'unknown' ? 'at_least' : qualifier;
+  return {
+    value: decimalOf(Math.round(millionths(value) * count.value)),
+    qualifier: joinQualifiers(qualifier, count.qualifier),
+  };
 }
 
 /** How exact it is what all shares come to, by item; what is exact is left out. */
@@ -183,7 +178,7 @@ export function vagueness(shares: readonly Share[], each: readonly ItemQuantity[
   const joined = new Map<string, Total['qualifier']>();
   for (const share of shares)
     for (const { item, quantity } of share.items ?? each) {
-      const qualifier = joinQualifiers(joined.get(item) ?? 'exact', known(shareOf(share, quantity).qualifier));
+      const qualifier = joinQualifiers(joined.get(item), shareOf(share, quantity).qualifier);
       if (qualifier !== 'exact') joined.set(item, qualifier);
     }
   return joined;
@@ -196,15 +191,11 @@ export function blurred(items: Stock['items'], vague: ReadonlyMap<string, Total[
     const before = itemIn(after, item);
     after[item] = {
       ...before,
-      distributedQualifier: joinQualifiers(known(before.distributedQualifier ?? 'exact'), qualifier),
-      leftQualifier: joinQualifiers(known(before.leftQualifier ?? 'exact'), opposite(qualifier)),
+      distributedQualifier: joinQualifiers(before.distributedQualifier, qualifier),
+      leftQualifier: joinQualifiers(before.leftQualifier, opposite[qualifier]),
     };
   }
   return after;
-}
-
-function opposite(qualifier: Total['qualifier']): Total['qualifier'] {
-  return qualifier === 'at_least' ? 'below' : qualifier === 'below' ? 'at_least' : qualifier;
 }
 
 /** What all shares come to, by item, in millionths. */
@@ -227,7 +218,7 @@ export function totalsOf(
 type ItemState = Stock['items'][string];
 
 /** What is left, of vague quantities never less than nothing. */
-export function counted(item: ItemState): ItemState {
+function counted(item: ItemState): ItemState {
   return { ...item, left: decimalOf(Math.max(0, expectedOf(item))) };
 }
 
@@ -240,17 +231,17 @@ export function expectedOf({ received, distributed, shortage, surplus, found }: 
 
 /** As it is known; before it is known to have come, nothing came. */
 export function itemIn(items: Stock['items'], item: string): ItemState {
-  return Object.hasOwn(items, item) ? items[item]! : { ...none, received: '0' };
+  return Object.hasOwn(items, item) ? items[item]! : none;
 }
 
 /** What was found beyond what was expected, or is missing: what is left is known then, whatever was before. */
 export function withFound({ leftQualifier, ...item }: ItemState, more: number): ItemState {
-  const vague = leftQualifier ?? item.countedQualifier;
-  const counting = vague === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
-  return foundIn(counting, more);
+  return foundIn(item, more, leftQualifier);
 }
 
-function foundIn(item: ItemState, more: number): ItemState {
+/** @param vague how exact that is with which a count was compared; undefined where it is exact */
+function foundIn(known: ItemState, more: number, vague: Qualifier | undefined): ItemState {
+  const item = vague === undefined ? known : { ...known, countedQualifier: 'approximately' as const };
   if (item.goods === undefined) return counted({ ...item, found: decimalOf(millionths(item.found) + more) });
   const which = more < 0 ? 'shortage' : 'surplus';
   return counted({ ...item, [which]: decimalOf(millionths(item[which]) + Math.abs(more)) });
@@ -260,11 +251,10 @@ function foundIn(item: ItemState, more: number): ItemState {
 export function settled({ found, ...item }: ItemState): ItemState {
   const { receivedQualifier } = item;
   if (found === undefined) {
-    const joined = joinQualifiers(known(item.leftQualifier ?? 'exact'), known(receivedQualifier ?? 'exact'));
+    const joined = joinQualifiers(item.leftQualifier, receivedQualifier);
     return counted({ ...item, ...(joined !== 'exact' && { leftQualifier: joined }) });
   }
-  const counting = receivedQualifier === undefined ? item : { ...item, countedQualifier: 'approximately' as const };
-  return foundIn(counting, millionths(found) - millionths(item.received));
+  return foundIn(item, millionths(found) - millionths(item.received), receivedQualifier);
 }
 
 export function taken(items: Stock['items'], totals: ReadonlyMap<string, number>, sign: 1 | -1): Stock['items'] {
@@ -304,6 +294,11 @@ export function fenToHandOut(shares: readonly Share[], each: readonly ItemQuanti
     fen[item] = pieces.map(([to]) => parts.get(to) ?? 0);
   }
   return fen;
+}
+
+/** What an entry handed out, or took back. */
+export function handedBy({ distributions, returns }: Stock, entryId: string): Shares | undefined {
+  return partAt(distributions, entryId)?.handed ?? partAt(returns, entryId);
 }
 
 /** Pieces of each recipient, with the fen that were fixed for them. */

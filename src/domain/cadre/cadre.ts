@@ -86,7 +86,6 @@ export const cadre = streamKind({
   }),
   label: ({ name }) => name,
   hasPublicLabel: true,
-  knowsPeople: true,
   isOpenedForGood: true,
   people: ({ personId }) => [personId],
 });

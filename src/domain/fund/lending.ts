@@ -1,10 +1,19 @@
 /** Loans of a fund, each known by the entry that disbursed it. */
 import { Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, Part, Required, Text } from '../fields.js';
-import { Each, leastOf, mostOf, Recipient, refuseEach, refuseMoney, refuseRecipient } from '../giving/parties.js';
+import {
+  Amount,
+  Each,
+  leastOf,
+  mostOf,
+  Recipient,
+  refuseEach,
+  refuseMoney,
+  refuseRecipient,
+} from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
-import { asItWas, countedFen, OwnMeans, withOwnMeans } from '../giving/purse.js';
+import { countedFen, drawnOf, OwnMeans, withOwnMeans } from '../giving/purse.js';
 import type { Purse } from '../giving/purse.js';
 import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
@@ -43,12 +52,7 @@ export class LoanDisbursement extends Entry {
     Part(() => Recipient),
   )
   to!: Recipient;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-  )
-  amount!: Money;
+  @Amount() amount!: Money;
   @Each() each?: EachBetween;
   @OwnMeans() ownMeansOf?: string;
   @Optional('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose?: string;
@@ -59,16 +63,7 @@ export class LoanDisbursement extends Entry {
 
 export class LoanRepayment extends Entry {
   @Required('借款：发放借款的记录编号', 'Loan: the entry that disbursed it', InFile('loan')) loanId!: string;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-    {
-      fen: 20_000,
-      qualifier: 'exact',
-    },
-  )
-  amount!: Money;
+  @Amount(20_000) amount!: Money;
   @Each() each?: EachBetween;
   @Note() note?: string;
 }
@@ -99,7 +94,8 @@ export const loanDisbursed = factOf<Lending & Pick<Purse, 'ownMeans'>>()({
     refuseMoney(amount, 'amount') ??
     refuseEach(each) ??
     (dueOn !== undefined && dueOn < span.first ? refuse('end-before-start', 'dueOn') : undefined),
-  evolve: ({ loans, lent, ownMeans }, { to, amount, purpose, ownMeansOf }, at) => {
+  evolve: ({ loans, lent, ownMeans }, body, at) => {
+    const { to, amount, purpose } = body;
     const fen = addToTotal(nothing, countedFen(amount));
     const { householdId } = to;
     const made = {
@@ -111,14 +107,12 @@ export const loanDisbursed = factOf<Lending & Pick<Purse, 'ownMeans'>>()({
     return {
       loans: withPart(loans, at.entryId, { ...(partAt(loans, at.entryId) ?? none), lent: made }),
       lent: addToTotal(lent, countedFen(amount)),
-      ...withOwnMeans(ownMeans, amount, ownMeansOf),
+      ...withOwnMeans(ownMeans, body),
     };
   },
-  moves: ({ amount, ownMeansOf }, { entryId }) => [
-    ...(ownMeansOf === undefined
-      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
-      : []),
-    { invariant: 'loan-overpaid', key: entryId, in: mostOf(amount), path: 'amount' },
+  moves: (body, { entryId }) => [
+    ...drawnOf(body),
+    { invariant: 'loan-overpaid', key: entryId, in: mostOf(body.amount), path: 'amount' },
   ],
 });
 

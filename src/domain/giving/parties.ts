@@ -35,6 +35,16 @@ export class Giver {
   description?: string;
 }
 
+/** @param example its fen, where those of any amount say too little */
+export function Amount(example?: number): PropertyDecorator {
+  return Required(
+    '金额：确数或上下限；计数人群的是合计',
+    'Amount: one amount, or two bounds; of a counted group, of all together',
+    Part(() => Money),
+    example === undefined ? undefined : { fen: example, qualifier: 'exact' },
+  );
+}
+
 /** What each of several got, where a total is of all of them. */
 export class EachBetween {
   @Optional('下限（分）：最少的一份', 'From fen: the least of them', Fen()) fromFen?: number;
@@ -67,8 +77,17 @@ export function refuseGiver(giver: Giver, path: string): Refusal | undefined {
   return group && refuseGroup(group, `${path}.group`);
 }
 
-export function refuseGroup({ count }: CountedGroup, path: string): Refusal | undefined {
-  return count && !isQuantity(count) ? refuse('quantity-value', `${path}.count`) : undefined;
+export function refuseGroup({ count }: { readonly count?: Count }, path: string): Refusal | undefined {
+  return refuseQuantities({ count }, `${path}.`);
+}
+
+/** The first part of a body that has neither a value nor is unknown. */
+export function refuseQuantities(
+  parts: Readonly<Record<string, Parameters<typeof isQuantity>[0] | undefined>>,
+  prefix = '',
+): Refusal | undefined {
+  const [name] = Object.entries(parts).find(([, part]) => part && !isQuantity(part)) ?? [];
+  return name === undefined ? undefined : refuse('quantity-value', prefix + name);
 }
 
 export function refuseMoney(money: Money | undefined, path: string): Refusal | undefined {

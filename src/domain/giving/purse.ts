@@ -1,14 +1,17 @@
 /** Money that a stream receives and spends: a fund, a programme or an appeal. Amounts keep their qualifier. */
-import { Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
-import type { AnyFact, JsonObject } from '../fact.js';
+import { Entry } from '../entry.js';
+import type { Money } from '../entry.js';
+import { asItWas, factOf } from '../fact.js';
+import type { AnyFact } from '../fact.js';
 import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
+import type { Movement } from '../movement.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { slice } from '../stream-kind.js';
 import {
+  Amount,
   Each,
   Giver,
   leastOf,
@@ -40,16 +43,7 @@ export function OwnMeans(): PropertyDecorator {
 export class Contribution extends Entry {
   @Required('捐赠方：单位、人员、人群或说明', 'Giver: a unit, a person, a group, or in words', Part(() => Giver))
   from!: Giver;
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-    {
-      fen: 500_000,
-      qualifier: 'exact',
-    },
-  )
-  amount!: Money;
+  @Amount(500_000) amount!: Money;
   @Each() each?: EachBetween;
   @Optional('用途：捐赠方指定的用途', 'Purpose: for which it was given', Code('spending-purpose'), 'schooling')
   purpose?: string;
@@ -57,12 +51,7 @@ export class Contribution extends Entry {
 }
 
 export class Expenditure extends Entry {
-  @Required(
-    '金额：确数或上下限；计数人群的是合计',
-    'Amount: one amount, or two bounds; of a counted group, of all together',
-    Part(() => Money),
-  )
-  amount!: Money;
+  @Amount() amount!: Money;
   @Each() each?: EachBetween;
   @OwnMeans() ownMeansOf?: string;
   @Required('用途：按代码表', 'Purpose: by the code list', Code('spending-purpose'), 'schooling') purpose!: string;
@@ -72,15 +61,20 @@ export class Expenditure extends Entry {
   @Note() note?: string;
 }
 
-export const asItWas = (data: JsonObject): JsonObject => data;
+interface Spent {
+  readonly amount: Money;
+  readonly ownMeansOf?: string;
+}
 
 /** With what a unit pays of it from its own means. */
-export function withOwnMeans(
-  before: Purse['ownMeans'],
-  amount: Money,
-  ownMeansOf: string | undefined,
-): Pick<Purse, 'ownMeans'> {
+export function withOwnMeans(before: Purse['ownMeans'], { amount, ownMeansOf }: Spent): Pick<Purse, 'ownMeans'> {
   return ownMeansOf === undefined ? {} : { ownMeans: addToTotal(before ?? nothing, countedFen(amount)) };
+}
+
+/** What is drawn on what was given. */
+export function drawnOf({ amount, ownMeansOf }: Spent): Movement[] {
+  if (ownMeansOf !== undefined) return [];
+  return [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }];
 }
 
 /** The part of an amount that a total counts: one amount, else its lower bound. */
@@ -120,14 +114,11 @@ export const expenditureRecorded = factOf<Purse>()({
   correctionNeedsConfirmation: true,
   decide: ({ amount, each, to }) =>
     refuseMoney(amount, 'amount') ?? refuseEach(each) ?? (to && refuseRecipient(to, 'to')),
-  evolve: ({ expenditures: { count, fen }, ownMeans }, { amount, ownMeansOf }, at) => ({
-    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
-    ...withOwnMeans(ownMeans, amount, ownMeansOf),
+  evolve: ({ expenditures: { count, fen }, ownMeans }, body, at) => ({
+    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(body.amount)), last: mark(at) },
+    ...withOwnMeans(ownMeans, body),
   }),
-  moves: ({ amount, ownMeansOf }) =>
-    ownMeansOf === undefined
-      ? [{ invariant: 'purse-overdrawn', key: 'purse', out: leastOf(amount), path: 'amount' }]
-      : [],
+  moves: drawnOf,
 });
 
 const facts: readonly AnyFact<Purse>[] = [contributionReceived, expenditureRecorded];

@@ -7,7 +7,6 @@ import { elsewhere } from './elsewhere/slice.js';
 import { gifts } from './gifts/slice.js';
 import { health } from './health/slice.js';
 import type { Household } from './household.js';
-import { warnOfStage } from './housing/housing.js';
 import { housing } from './housing/slice.js';
 import { livelihood } from './livelihood/slice.js';
 import { joinedStreams, mergeInForce } from './members/merging.js';
@@ -20,7 +19,7 @@ import { plans } from './plans/slice.js';
 import { areaOf, firstAreaOf } from './registry/registry.js';
 import { registry } from './registry/slice.js';
 import { conditionsOf, warnOf } from './warnings.js';
-import { photosWithoutConsent, warnOfPhoto } from './visits/photo-consent.js';
+import { photosWithoutConsent } from './visits/photo-consent.js';
 import { visits } from './visits/slice.js';
 
 export const household = streamKind({
@@ -41,13 +40,16 @@ export const household = streamKind({
     const left = needed === undefined ? undefined : toldOf(file, needed).left;
     return left && certainlyAfter(span, left.span) ? refuse('member-left', 'personId', [left.by]) : undefined;
   },
-  warn: (file, at, fact, payload) =>
-    warnOf(file, at, fact, payload) ?? warnOfPhoto(file, at, fact) ?? warnOfStage(file, at, fact),
+  warn: warnOf,
   alike: alikeIn,
   conditions: {
     parts: ({ members: people, head, closing, merges, consents, photos }) => [
-      ...[people, head, closing, merges],
-      ...[consents, photos],
+      people,
+      head,
+      closing,
+      merges,
+      consents,
+      photos,
     ],
     find: (file) => [...conditionsOf(file), ...photosWithoutConsent(file)],
   },
@@ -59,7 +61,6 @@ export const household = streamKind({
   }),
   place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
-  knowsPeople: true,
   people: ({ members: people }) => Object.keys(people),
   unknownAs: 'household-unknown',
   heldAs: 'not-paired',

@@ -7,6 +7,7 @@ import type { Refusal } from '../refusal.js';
 import { certainlyAfter, EVER } from '../span.js';
 import type { Household } from './household.js';
 import { mergeInForce } from './members/merging.js';
+import { toldOf } from './members/members.js';
 import type { Member } from './members/members.js';
 
 /** Whoever was checked, met, employed or head had been born by then. */
@@ -14,8 +15,8 @@ export function warnOf(file: Household, { span }: At, fact: AnyFact, payload: En
   const personId = fact.present?.(payload);
   // What is undated has no day.
   if (personId === undefined || span.last === EVER) return undefined;
-  const member = file.members[personId] ?? file.early?.[personId];
-  const born = member && bornIn(member);
+  const member = toldOf(file, personId);
+  const born = bornIn(member);
   return born && certainlyAfter(born, span) ? refuse('before-birth', 'personId', [member.by]) : undefined;
 }
 

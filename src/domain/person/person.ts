@@ -101,6 +101,5 @@ export const person = streamKind({
     ...(organisationId !== undefined && { within: [organisationId] }),
   }),
   label: ({ name }) => name,
-  knowsPeople: true,
   people: ({ personId }) => [personId],
 });

@@ -1,6 +1,6 @@
 /** Totals that a report declares. They are never mixed with what entries add up to: the gap is shown. */
 import { Entry, Quantity } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import {
   AreaRef,
   AtAnyTime,
@@ -16,7 +16,6 @@ import {
   Required,
   Seldom,
 } from '../fields.js';
-import { asItWas } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
 import { isQuantity } from '../quantity.js';
@@ -120,9 +119,13 @@ function isAlike(first: Declaration, { metric, period }: Pick<Aggregate, 'metric
 export function otherRepeats({ declared: known }: Declared): (Refusal & { readonly entry: string })[] {
   return Object.entries(known).flatMap(([entry, { repeats, value, qualifier }]) => {
     const first = repeats === undefined ? undefined : known[repeats];
-    const isSame = !first || (Number(first.value) === Number(value) && first.qualifier === qualifier);
+    const isSame = !first || (numberOf(first.value) === numberOf(value) && first.qualifier === qualifier);
     return isSame ? [] : [{ ...refuse('repeats-other-value', 'value', [first.by]), entry }];
   });
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
 }
 
 export const declared = slice<Declared>({

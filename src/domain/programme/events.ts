@@ -1,6 +1,6 @@
 /** What a programme holds: events or series of them, who came, what was handed out, what was published, who is thanked. */
 import { Count, Entry, Money } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import {
   AreaRef,
@@ -19,14 +19,12 @@ import {
   Seldom,
   Whole,
 } from '../fields.js';
-import { Recipient, refuseMoney, refuseRecipient } from '../giving/parties.js';
-import { asItWas } from '../giving/purse.js';
+import { Recipient, refuseGroup, refuseMoney, refuseQuantities, refuseRecipient } from '../giving/parties.js';
 import { mark, spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
-import type { Qualifier, Total } from '../quantity.js';
+import { addToTotal, nothing, one } from '../quantity.js';
+import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
-import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
@@ -123,14 +121,6 @@ export class StaffGift extends Entry {
   @Note() note?: string;
 }
 
-function refuseCounts(body: object, names: readonly string[]): Refusal | undefined {
-  for (const name of names) {
-    const count = (body as Record<string, unknown>)[name] as { value?: number; qualifier: Qualifier } | undefined;
-    if (count && !isQuantity(count)) return refuse('quantity-value', name);
-  }
-  return undefined;
-}
-
 function more<N extends string>(
   name: N,
   total: Total | undefined,
@@ -138,8 +128,6 @@ function more<N extends string>(
 ): { readonly [K in N]?: Total } {
   return (count === undefined ? {} : { [name]: addToTotal(total ?? nothing, count) }) as { readonly [K in N]?: Total };
 }
-
-const one = { value: 1, qualifier: 'exact' } as const;
 
 export const groupEventHeld = factOf<Events>()({
   type: 'GroupEventHeld',
@@ -149,8 +137,8 @@ export const groupEventHeld = factOf<Events>()({
   payload: GroupEvent,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 20,
-  decide: (body) =>
-    refuseCounts(body, ['times', 'organisations', 'places', 'staff', 'households', 'attendees', 'online']),
+  decide: ({ times, organisations, places, staff, households, attendees, online }) =>
+    refuseQuantities({ times, organisations, places, staff, households, attendees, online }),
   evolve: ({ events: before, held, attendees, households }, body, at) => {
     const { kind, times = one, organisationId } = body;
     return {
@@ -186,7 +174,7 @@ export const attendanceRecorded = factOf<Events>()({
       if (form) return form;
       if (!named && name === undefined) return refuse('recipient-form', `present.${i}`);
     }
-    return count && !isQuantity(count) ? refuse('quantity-value', 'count') : undefined;
+    return refuseQuantities({ count });
   },
   evolve: () => ({}),
 });
@@ -199,8 +187,7 @@ export const materialsDistributed = factOf<Events>()({
   payload: Materials,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 40,
-  decide: ({ quantity, to }) =>
-    isQuantity(quantity) ? to && refuseRecipient(to, 'to') : refuse('quantity-value', 'quantity'),
+  decide: ({ quantity, to }) => refuseQuantities({ quantity }) ?? (to && refuseRecipient(to, 'to')),
   evolve: ({ materials }, _, at) => ({ materials: { count: materials.count + 1, last: mark(at) } }),
 });
 
@@ -213,7 +200,7 @@ export const mediaPublished = factOf<Events>()({
   mayRecord: ['desk', 'office'],
   afterClosing: true,
   rank: 50,
-  decide: (body) => refuseCounts(body, ['issues', 'audience']),
+  decide: ({ issues, audience }) => refuseQuantities({ issues, audience }),
   evolve: ({ media }, _, at) => ({ media: { count: media.count + 1, last: mark(at) } }),
 });
 
@@ -241,8 +228,7 @@ export const staffGiftGiven = factOf<Events>()({
   rank: 45,
   decide: ({ to, quantity, value }) => {
     if (to.organisationId === undefined && to.description === undefined) return refuse('staff-unnamed', 'to');
-    if (to.count && !isQuantity(to.count)) return refuse('quantity-value', 'to.count');
-    return isQuantity(quantity) ? refuseMoney(value, 'value') : refuse('quantity-value', 'quantity');
+    return refuseGroup(to, 'to') ?? refuseQuantities({ quantity }) ?? refuseMoney(value, 'value');
   },
   evolve: () => ({}),
 });

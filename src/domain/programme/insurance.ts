@@ -2,12 +2,12 @@
 import { Count, Entry, Money } from '../entry.js';
 import { factOf } from '../fact.js';
 import { AreaRef, CalendarDay, Code, Note, Optional, OrganisationRef, Part, Parts, Required } from '../fields.js';
-import { Each, refuseEach, refuseMoney } from '../giving/parties.js';
+import { Each, refuseEach, refuseMoney, refuseQuantities } from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
 import { countedFen } from '../giving/purse.js';
 import { mark } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import { addToTotal, nothing, notSaid } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { slice } from '../stream-kind.js';
@@ -60,9 +60,6 @@ export class CategoryClaims extends Entry {
   @Note() note?: string;
 }
 
-/** There were some, and nobody says how many: at least none (S15). */
-const notSaid = { qualifier: 'unknown' } as const;
-
 export const categoriesInsured = factOf<Insured>()({
   type: 'CategoriesInsured',
   version: 1,
@@ -76,8 +73,8 @@ export const categoriesInsured = factOf<Insured>()({
     for (const [i, { category, households, people }] of insured.entries()) {
       if (insured.findIndex((other) => other.category === category) < i)
         return refuse('category-twice', `insured.${i}.category`);
-      if (households && !isQuantity(households)) return refuse('quantity-value', `insured.${i}.households`);
-      if (people && !isQuantity(people)) return refuse('quantity-value', `insured.${i}.people`);
+      const numberless = refuseQuantities({ households, people }, `insured.${i}.`);
+      if (numberless) return numberless;
     }
     const money = refuseMoney(premium, 'premium') ?? refuseMoney(limit, 'limit');
     if (money) return money;
@@ -106,11 +103,8 @@ export const categoryClaimsPaid = factOf<Insured>()({
   mayRecord: ['desk', 'office'],
   rank: 66,
   correctionNeedsConfirmation: true,
-  decide: ({ claims, households, amount, each }) => {
-    if (!isQuantity(claims)) return refuse('quantity-value', 'claims');
-    if (households && !isQuantity(households)) return refuse('quantity-value', 'households');
-    return refuseMoney(amount, 'amount') ?? refuseEach(each);
-  },
+  decide: ({ claims, households, amount, each }) =>
+    refuseQuantities({ claims, households }) ?? refuseMoney(amount, 'amount') ?? refuseEach(each),
   evolve: ({ claims: before }, { claims, amount }, at) => ({
     claims: {
       count: addToTotal(before?.count ?? nothing, claims),

@@ -1,6 +1,6 @@
 /** Volunteers of a programme: teams, and the hours of persons, teams or groups. */
 import { Count, Entry, Quantity } from '../entry.js';
-import { factOf } from '../fact.js';
+import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import {
   AreaRef,
@@ -16,14 +16,13 @@ import {
   Required,
   Seldom,
 } from '../fields.js';
-import { CountedGroup, refuseGroup } from '../giving/parties.js';
-import { asItWas } from '../giving/purse.js';
+import { CountedGroup, refuseGroup, refuseQuantities } from '../giving/parties.js';
 import { EntryElsewhere } from './declared.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
-import { addToTotal, isQuantity, nothing } from '../quantity.js';
+import { addToTotal, nothing, notSaid, one } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
@@ -80,10 +79,7 @@ export const teamFormed = factOf<Volunteers>()({
   payload: Team,
   mayRecord: ['desk', 'office'],
   rank: 10,
-  decide: ({ members, teams }) => {
-    if (members && !isQuantity(members)) return refuse('quantity-value', 'members');
-    return teams && !isQuantity(teams) ? refuse('quantity-value', 'teams') : undefined;
-  },
+  decide: ({ members, teams }) => refuseQuantities({ members, teams }),
   evolve: ({ teams }, { name, organisationId }, at) => ({
     teams: {
       ...teams,
@@ -105,8 +101,8 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
     if ([personId, teamId, teamElsewhere, group].filter((who) => who !== undefined).length !== 1)
       return refuse('shift-who');
     if ((hours ?? personTimes ?? shifts) === undefined) return refuse('shift-empty');
-    const numberless = Object.entries({ shifts, hours, personTimes }).find(([, count]) => count && !isQuantity(count));
-    if (numberless) return refuse('quantity-value', numberless[0]);
+    const numberless = refuseQuantities({ shifts, hours, personTimes });
+    if (numberless) return numberless;
     const key = dayServed(personId, span);
     if (key !== undefined && hours && (partAt(daysServed, key) ?? 0) + leastHours(hours) > 24)
       return refuse('hours-over-day', 'hours');
@@ -116,15 +112,12 @@ export const volunteerShiftLogged = factOf<Volunteers>()({
     daysServed: served(daysServed, dayServed(body.personId, span), body.hours),
     shifts: {
       count: count + 1,
-      times: addToTotal(times, body.shifts ?? { value: 1, qualifier: 'exact' }),
+      times: addToTotal(times, body.shifts ?? one),
       hours: addToTotal(hours, hoursOf(body.hours)),
       personTimes: addToTotal(personTimes, body.personTimes ?? notSaid),
     },
   }),
 });
-
-/** There were some, and nobody says how many: at least none (S15). */
-const notSaid = { qualifier: 'unknown' } as const;
 
 function hoursOf(hours: Quantity | undefined): Parameters<typeof addToTotal>[1] {
   if (hours?.value === undefined) return notSaid;

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Note } from '../../fields.js';
 import type { Household } from '../household.js';
-import { setStage } from './housing.js';
+import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** The old house was pulled down. */
@@ -19,6 +19,7 @@ export const houseDemolished = factOf<Housing, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 74,
   slot: () => 'housing',
+  warn: (_, file, at) => warnOfStage(file, at, 'demolished'),
   // What was done to a house goes with it.
   evolve: (_, __, at) => ({ housing: setStage({ improvements: {} }, 'demolished', at) }),
 });

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Note } from '../../fields.js';
 import type { Household } from '../household.js';
-import { setStage } from './housing.js';
+import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** The household lives in the new house. */
@@ -19,5 +19,6 @@ export const householdMovedIn = factOf<Housing, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 77,
   slot: () => 'housing',
+  warn: (_, file, at) => warnOfStage(file, at, 'moved_in'),
   evolve: (household, _, at) => ({ housing: setStage(household.housing, 'moved_in', at) }),
 });

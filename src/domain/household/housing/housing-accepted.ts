@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Note, Optional, OrganisationRef } from '../../fields.js';
 import type { Household } from '../household.js';
-import { setStage } from './housing.js';
+import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** The work was inspected and accepted. */
@@ -21,5 +21,6 @@ export const housingAccepted = factOf<Housing, Household>()({
   mayRecord: ['office'],
   rank: 76,
   slot: () => 'housing',
+  warn: (_, file, at) => warnOfStage(file, at, 'accepted'),
   evolve: (household, _, at) => ({ housing: setStage(household.housing, 'accepted', at) }),
 });

@@ -1,19 +1,13 @@
 import { Entry } from '../../entry.js';
-import { factOf } from '../../fact.js';
-import { Codes, Note, Optional, Parts, Pattern, Required } from '../../fields.js';
+import { asItWas, factOf } from '../../fact.js';
+import { Codes, Note, Optional, Parts, Required, Sha256 } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Housing } from './housing.js';
 
 /** Known by its SHA-256, wherever the picture itself is kept. */
 export class HousingPhoto {
-  @Required(
-    '照片校验值：文件的 SHA-256',
-    'Hash: SHA-256 of the file, in hexadecimal',
-    Pattern(/^[0-9a-f]{64}$/),
-    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  )
-  sha256!: string;
+  @Required('照片校验值：文件的 SHA-256', 'Hash: SHA-256 of the file, in hexadecimal', Sha256()) sha256!: string;
 }
 
 /** Something about the house or the yard was made better. */
@@ -30,8 +24,7 @@ export class Improvement extends Entry {
 export const housingImproved = factOf<Housing, Household>()({
   type: 'HousingImproved',
   version: 2,
-  // It had no photos.
-  upcast: { 1: (data) => data },
+  upcast: { 1: asItWas },
   title: { zh: '住房改善', en: 'Housing improved' },
   route: 'housing-improvements',
   payload: Improvement,

@@ -5,7 +5,7 @@ import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
-import { setStage } from './housing.js';
+import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 const works = values({ rebuild: ['重建', 'rebuilding'], repair: ['修缮', 'repair'], relocate: ['搬迁', 'relocation'] });
@@ -27,6 +27,7 @@ export const housingWorkApproved = factOf<Housing, Household>()({
   rank: 72,
   slot: () => 'housing',
   decide: ({ subsidy }) => (subsidy && !isMoney(subsidy) ? refuse('money-bounds', 'subsidy') : undefined),
+  warn: (_, file, at) => warnOfStage(file, at, 'approved'),
   evolve: (household, { work }, at) => ({
     housing: { ...setStage(household.housing, 'approved', at), work: { ...mark(at), work } },
   }),

@@ -1,5 +1,5 @@
 /** The house: how safe it is, what is done to it, how far that has come. */
-import type { AnyFact, At } from '../../fact.js';
+import type { At } from '../../fact.js';
 import { mark } from '../../provenance.js';
 import type { Mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
@@ -22,20 +22,13 @@ export interface Housing {
   readonly housing: House;
 }
 
-/** In the order in which a house is rebuilt, by the fact that brings each. */
-const stages: Readonly<Record<string, HousingStage>> = {
-  HousingWorkApproved: 'approved',
-  HouseDemolished: 'demolished',
-  RebuildStarted: 'rebuilding',
-  HousingAccepted: 'accepted',
-  HouseholdMovedIn: 'moved_in',
-};
-const inOrder = Object.values(stages);
+/** As a house is rebuilt. */
+const inOrder: readonly HousingStage[] = ['approved', 'demolished', 'rebuilding', 'accepted', 'moved_in'];
 
 /** S7a: a year or a month stands at its end, and so a stage of it after one that it most likely came before. */
-export function warnOfStage({ housing }: Housing, { span }: At, { type }: AnyFact): Refusal | undefined {
-  const [was, is] = [housing.stage, stages[type]];
-  if (!was || !is || span.first === span.last || inOrder.indexOf(is) >= inOrder.indexOf(was.stage)) return undefined;
+export function warnOfStage({ housing }: Housing, { span }: At, is: HousingStage): Refusal | undefined {
+  const was = housing.stage;
+  if (!was || span.first === span.last || inOrder.indexOf(is) >= inOrder.indexOf(was.stage)) return undefined;
   return span.first <= spanOf(was.on).last ? refuse('stage-at-end', 'occurredOn', [was.by]) : undefined;
 }
 

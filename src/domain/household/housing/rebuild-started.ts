@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { Note } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import type { Household } from '../household.js';
-import { setStage } from './housing.js';
+import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
 
 /** Work on the new house has begun. */
@@ -20,6 +20,7 @@ export const rebuildStarted = factOf<Housing, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 75,
   slot: () => 'housing',
+  warn: (_, file, at) => warnOfStage(file, at, 'rebuilding'),
   evolve: (household, _, at) => ({
     housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: mark(at) },
   }),

@@ -1,21 +1,18 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
-import { EntryOf, Instant, Note, Optional, Pattern, Required, Text } from '../../fields.js';
+import { EntryOf, Instant, Note, Optional, Required, Sha256, Text } from '../../fields.js';
 import { mark } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
-import { refusePhoto } from './photo-consent.js';
+import { refusePhoto, warnOfPhoto } from './photo-consent.js';
 import type { Visits } from './visits.js';
 
 const VisitRef = (): PropertyDecorator => EntryOf('VisitRecorded', 'visit-unknown');
-const sha256 = /^[0-9a-f]{64}$/;
-const example = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** A photo belongs to a visit: known by its SHA-256, wherever the picture itself is kept. */
 export class VisitPhoto extends Entry {
   @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', VisitRef()) visitId!: string;
-  @Required('照片校验值：文件的 SHA-256', 'Hash: SHA-256 of the file, in hexadecimal', Pattern(sha256), example)
-  sha256!: string;
+  @Required('照片校验值：文件的 SHA-256', 'Hash: SHA-256 of the file, in hexadecimal', Sha256()) sha256!: string;
   @Optional('拍摄时刻：照片自带的时间', 'Taken at: as the picture says', Instant()) takenAt?: string;
   @Optional('说明：照片上是什么', 'Caption: what it shows', Text(500, 'household'), '新修的院墙') caption?: string;
   @Note() note?: string;
@@ -23,13 +20,12 @@ export class VisitPhoto extends Entry {
 
 export class VisitPhotoReplacement extends Entry {
   @Required('走访：走访的记录编号', 'Visit: the entry that recorded it', VisitRef()) visitId!: string;
-  @Required('原照片校验值：被更换的', 'Old hash: SHA-256 of the photo that it stands for', Pattern(sha256), example)
-  oldSha256!: string;
+  @Required('原照片校验值：被更换的', 'Old hash: SHA-256 of the photo that it stands for', Sha256()) oldSha256!: string;
   @Required(
     '新照片校验值：更换后的',
     'New hash: SHA-256 of the new photo',
-    Pattern(sha256),
-    example.replace('e3', 'f4'),
+    Sha256(),
+    'f4b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   )
   newSha256!: string;
   @Required('原因：为何更换', 'Reason: why it was replaced', Text(500, 'household'), '照片模糊') reason!: string;
@@ -44,6 +40,7 @@ export const visitPhotoAttached = factOf<Visits, Household>()({
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 41,
   decide: (_, file, at) => refusePhoto(file, at),
+  warn: (_, file, at) => warnOfPhoto(file, at),
   evolve: ({ photos }, { visitId, sha256: hash }, at) => ({
     photos: { ...photos, [visitId]: { ...photos[visitId], [hash]: { ...photos[visitId]?.[hash], ...mark(at) } } },
   }),
@@ -64,6 +61,7 @@ export const visitPhotoReplaced = factOf<Visits, Household>()({
     if (photo.replacedBy !== undefined) return refuse('photo-replaced', 'oldSha256', [photo.by]);
     return refusePhoto(file, at);
   },
+  warn: (_, file, at) => warnOfPhoto(file, at),
   evolve: ({ photos }, { visitId, oldSha256, newSha256 }, at) => {
     const ofVisit = photos[visitId] ?? {};
     const old = ofVisit[oldSha256];
