@@ -2,6 +2,7 @@
  * A household in a list together with those that were merged into it (S6): it was seen when either was, and needs what
  * both need. Their entries stand in streams of their own, and so in rows of their own.
  */
+import { dueTogether } from '../../projections/surviving.js';
 
 /** SQL: something was merged into the household `h`. */
 const isJoined = `EXISTS (SELECT FROM projection.household q
@@ -13,12 +14,8 @@ const parts = `(WITH RECURSIVE part (id) AS (
     UNION SELECT q.household_id FROM part JOIN projection.household q ON q.merged_into = part.id)
   SELECT p.* FROM part JOIN projection.household p ON p.household_id = part.id AND p.household_id <> h.household_id)`;
 
-/** Due when it was due by its own entries, or as long after what they did. S19: where nothing is due, nothing is. */
-const due = (kind: 'visit' | 'contact', seen: string): string =>
-  `CASE WHEN h.${kind}_due_on IS NOT NULL THEN greatest(h.${kind}_due_on, ${seen} + h.${kind}_every_days) END`;
-
-const visitDue = due('visit', 'max(p.last_visit_on)');
-const contactDue = due('contact', 'greatest(max(p.last_visit_on), max(p.last_contact_on))');
+const visitDue = dueTogether('visit', 'max(p.last_visit_on)');
+const contactDue = dueTogether('contact', 'greatest(max(p.last_visit_on), max(p.last_contact_on))');
 
 /** SQL, for a household `h` of a page: what of its row is to be told otherwise; see `wholeOf`. */
 export function togetherColumn(day: string): string {
