@@ -3,7 +3,7 @@ import { areaCode, decimal, field, organisation, qualifier, required, text, uuid
 import { listOf } from './list-of.js';
 import { area, code, flag, id } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
-import { totalled } from './totals.js';
+import { countedMoney, totalled } from './totals.js';
 
 /** Entries named beside a figure; how many there are stands beside them. */
 const entries_max = 200;
@@ -95,10 +95,7 @@ const orOne = (name: string): Told => ({
   value: `coalesce(e.${name}, 1)`,
   qualifier: `coalesce(e.${name}_qualifier, 'exact')`,
 });
-const amount: Told = {
-  value: 'coalesce(e.amount_fen, e.amount_from_fen)',
-  qualifier: `CASE WHEN e.amount_fen IS NULL THEN 'at_least' ELSE e.amount_qualifier END`,
-};
+const amount: Told = countedMoney('e.amount');
 
 const programmesReach = `projection.reach p WHERE p.stream = 'programme-' || e.programme_id`;
 /**
