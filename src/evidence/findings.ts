@@ -34,9 +34,9 @@ export interface Section {
   /** What was looked at, as a sentence's beginning. */
   readonly checked: string;
   readonly findings: readonly Finding[];
-  /** To be known, without being wrong. */
   /** Why nothing is known of it: it was left out, or there was nothing to hold it against. */
   readonly unknown?: string;
+  /** To be known, without being wrong. */
   readonly notices: readonly string[];
 }
 
