@@ -89,6 +89,6 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     };
   },
   order: [{ sql: 'p.programme_id', type: 'uuid' }],
-  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'programmes', 'programmeId') : row),
+  shown: ofTimeline.shownAt('programmes', 'programmeId'),
   problems: ['outside-area'],
 });
