@@ -2,8 +2,7 @@
 import { fieldsOf } from '../src/domain/fields.js';
 import type { Field, PayloadClass } from '../src/domain/fields.js';
 import { allFacts } from '../src/domain/streams.js';
-import { dueAfter } from './household.js';
-import { surviving } from './surviving.js';
+import { dueTogether, surviving } from './surviving.js';
 import type { Table } from './table.js';
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -226,9 +225,9 @@ const householdDimension: Dimension = {
         h.merged_into IS NULL AS goes_on, h.closed_on IS NULL AS is_open, h.area_code,
         ARRAY(SELECT DISTINCT c.category FROM unnest(h.categories || p.categories) AS c (category) ORDER BY 1) AS categories,
         h.risk_level, ${sum('visits')}, ${ofThoseThatGoOn('last_visit_on', visited)},
-        ${ofThoseThatGoOn('visit_due_on', dueAfter('visit', 'p.last_visit_on'))},
+        ${ofThoseThatGoOn('visit_due_on', dueTogether('visit', 'p.last_visit_on'))},
         ${ofThoseThatGoOn('last_contact_on', reached)},
-        ${ofThoseThatGoOn('contact_due_on', dueAfter('contact', 'greatest(p.last_visit_on, p.last_contact_on)'))},
+        ${ofThoseThatGoOn('contact_due_on', dueTogether('contact', 'greatest(p.last_visit_on, p.last_contact_on)'))},
         ${sum('gifts')}, ${sum('open_needs')}, ${sum('urgent_needs')}
       FROM ${table('household')} h
       LEFT JOIN ${survivors} s ON s.household_id = h.household_id

@@ -21,14 +21,6 @@ import {
 } from './column.js';
 import { householdKeyed } from './shapes.js';
 
-/**
- * SQL, of a household `h` that others were merged into: due when it was due by its own entries, or as long after what
- * theirs tell. S19: where nothing is due, nothing is.
- */
-export function dueAfter(kind: 'visit' | 'contact', seen: string): string {
-  return `CASE WHEN h.${kind}_due_on IS NOT NULL THEN greatest(h.${kind}_due_on, ${seen} + h.${kind}_every_days) END`;
-}
-
 export const household = householdKeyed({
   name: 'household',
   version: 3,

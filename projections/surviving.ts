@@ -24,3 +24,11 @@ export const surviving: Joined = {
        WHERE h.merged_into IS NOT NULL AND h.merged_into <> s.household_id AND s.steps < ${String(steps_max)})
     SELECT DISTINCT ON (household_id) household_id, surviving_id FROM step ORDER BY household_id, steps DESC`,
 };
+
+/**
+ * SQL, for a household `h` into which others were merged: due by its own entries, or as long after what theirs did.
+ * S19: where nothing is due, nothing is.
+ * @param last when those were seen last, in SQL
+ */
+export const dueTogether = (kind: 'visit' | 'contact', last: string): string =>
+  `CASE WHEN h.${kind}_due_on IS NOT NULL THEN greatest(h.${kind}_due_on, ${last} + h.${kind}_every_days) END`;

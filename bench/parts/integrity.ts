@@ -1,10 +1,12 @@
 /** What the integrity MAC costs: recording and rebuilding with it and without it, side by side, in this process. */
 import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
 import { sorted } from '../../src/event-store/canonical.js';
 import { Codec } from '../../src/event-store/codec.js';
 import type { NewEvent, StoredEvent } from '../../src/event-store/event-store.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
+import { eventsOf } from '../../src/evidence/verify.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { application_role } from '../../src/platform/roles.js';
 import { Projector } from '../../src/projector/projector.js';
@@ -42,7 +44,7 @@ class Contestant {
     private readonly store: PostgresEventStore,
     private readonly keys: SubjectKeys,
     private readonly codec: Codec,
-    private readonly opened: readonly { end(): Promise<unknown> }[],
+    private readonly pool: Pool,
   ) {}
 
   static async open(bench: Bench, name: string, CodecOf: typeof Codec): Promise<Contestant> {
@@ -52,7 +54,7 @@ class Contestant {
     const keys = new SubjectKeys(pool, randomBytes(32));
     const setting = settingOf(bench.seed, households_usual);
     await fillSetting(store, keys, setting);
-    return new Contestant(name, connectionString, setting, store, keys, new CodecOf(keys), [pool]);
+    return new Contestant(name, connectionString, setting, store, keys, new CodecOf(keys), pool);
   }
 
   recording(): Contender {
@@ -106,17 +108,13 @@ class Contestant {
 
   async events(): Promise<number> {
     let count = 0;
-    for (let after: string | undefined; ;) {
-      const page = await this.store.readAll({ ...(after !== undefined && { after }), limit: 1_000 });
-      if (page.length === 0) return count;
-      count += page.length;
-      after = page.at(-1)!.position;
-    }
+    for await (const page of eventsOf(this.store)) count += page.length;
+    return count;
   }
 
   async close(): Promise<void> {
     await this.store.close();
-    for (const each of this.opened) await each.end();
+    await this.pool.end();
   }
 }
 

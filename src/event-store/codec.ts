@@ -290,14 +290,15 @@ export function completesOf({ metadata }: Pick<StoredEvent, 'metadata'>): Comple
 }
 
 /**
- * Events of one stream, in its order, as they were read: one that does not follow the one before it can't be taken.
+ * Events of one stream, in its order, as they were read or verified: one that does not follow the one before it can't be
+ * taken.
  * @param after revision before the first of them
  */
-export function withoutGaps(
+export function withoutGaps<Read>(
   events: readonly StoredEvent[],
-  read: readonly (Recorded | UnreadableEvent)[],
+  read: readonly (Read | UnreadableEvent)[],
   after: number,
-): (Recorded | UnreadableEvent)[] {
+): (Read | UnreadableEvent)[] {
   if (events.every(({ revision }, i) => revision === after + 1 + i)) return [...read];
   let expected = after;
   return read.map((each, i) => {

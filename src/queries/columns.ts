@@ -3,6 +3,7 @@ import type { Bilingual } from '../domain/bilingual.js';
 import { Quantity } from '../domain/entry.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema, PayloadClass } from '../domain/fields.js';
+import { streams } from '../domain/streams.js';
 import type { Named } from './labels.js';
 
 export interface Column {
@@ -86,7 +87,7 @@ export function field(payload: PayloadClass, name: string, label?: Bilingual): C
 }
 
 /** Kinds of streams that `labels` names. */
-const named_kinds = new Set(['area', 'organisation', 'cadre']);
+const named_kinds = new Set<string>(streams.flatMap(({ kind, hasPublicLabel }) => (hasPublicLabel ? [kind] : [])));
 
 /** How exact a quantity or an amount is. */
 export const qualifier = (of: Bilingual): Column =>

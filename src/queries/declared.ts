@@ -3,7 +3,7 @@ import { areaCode, decimal, field, organisation, qualifier, required, text, uuid
 import { listOf } from './list-of.js';
 import { area, code, flag, id } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
-import { totalled } from './totals.js';
+import { countedMoney, totalled } from './totals.js';
 
 /** Entries named beside a figure; how many there are stands beside them. */
 const entries_max = 200;
@@ -56,36 +56,39 @@ interface Told {
   readonly only?: string;
 }
 
+/** For the documents: what is counted, and of which rows, without the name of the row. */
+function inWords(counts: string, only: string | undefined): string {
+  return `${counts}${only === undefined ? '' : ` where ${only}`}`.replaceAll('e.', '');
+}
+
 /** By the table of a programme, what its columns say of which metrics. */
 function counted(table: string, { area, unit }: Place, metrics: Readonly<Record<string, Told>>): Source {
   const values = Object.entries(metrics).map(([metric, { value, qualifier: how, only }]) => {
     const said = only === undefined ? how : `CASE WHEN ${only} THEN ${how} END`;
     return `('${metric}', ${value}::numeric, ${said})`;
   });
-  const inWords = ({ value, only }: Told): string =>
-    `${value}${only === undefined ? '' : ` where ${only}`}`.replaceAll('e.', '');
+  const names = Object.keys(metrics).map((name) => `'${name}'`);
   return {
     table,
-    metrics: Object.fromEntries(Object.entries(metrics).map(([name, told]) => [name, inWords(told)])),
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, { value, only }]) => [name, inWords(value, only)])),
     sql: ({ programme }) => `SELECT v.value, v.qualifier, e.entry_id, ${isCertain} FROM projection.${table} e
         CROSS JOIN LATERAL (VALUES ${values.join(', ')}) v (metric, value, qualifier)
-       WHERE t.metric IN (${Object.keys(metrics)
-         .map((name) => `'${name}'`)
-         .join(', ')}) AND v.metric = t.metric
+       WHERE t.metric IN (${names.join(', ')}) AND v.metric = t.metric
          AND v.qualifier IS NOT NULL AND ${covers({ area, unit, programme: 'e.programme_id' })}
          AND EXISTS (SELECT FROM projection.reach s WHERE s.stream = 'programme-' || e.programme_id AND ${programme})`,
   };
 }
 
 /** Households, each once, of which a table of theirs has a row. */
-function households(metric: string, table: string, only = 'TRUE'): Source {
+function households(metric: string, table: string, only?: string): Source {
   return {
     table,
-    metrics: { [metric]: `households, each once${only === 'TRUE' ? '' : ` where ${only.replaceAll('e.', '')}`}` },
+    metrics: { [metric]: inWords('households, each once', only) },
     sql: ({ household }) => `SELECT 1::numeric, 'exact', e.entry_id, e.is_certain FROM (
         SELECT DISTINCT ON (coalesce(s.surviving_id, e.household_id)) e.entry_id, ${isCertain} AS is_certain
           FROM projection.${table} e LEFT JOIN projection.surviving s ON s.household_id = e.household_id
-         WHERE t.metric = '${metric}' AND ${only} AND ${covers({ area: 'e.area_code', unit: 'e.organisation_id' })} AND ${household}
+         WHERE t.metric = '${metric}' AND ${only ?? 'TRUE'}
+           AND ${covers({ area: 'e.area_code', unit: 'e.organisation_id' })} AND ${household}
          ORDER BY coalesce(s.surviving_id, e.household_id), ${isCertain} DESC, e.household_id, e.place) e`,
   };
 }
@@ -95,10 +98,7 @@ const orOne = (name: string): Told => ({
   value: `coalesce(e.${name}, 1)`,
   qualifier: `coalesce(e.${name}_qualifier, 'exact')`,
 });
-const amount: Told = {
-  value: 'coalesce(e.amount_fen, e.amount_from_fen)',
-  qualifier: `CASE WHEN e.amount_fen IS NULL THEN 'at_least' ELSE e.amount_qualifier END`,
-};
+const amount: Told = countedMoney('e.amount');
 
 const programmesReach = `projection.reach p WHERE p.stream = 'programme-' || e.programme_id`;
 /**
@@ -108,10 +108,12 @@ const programmesReach = `projection.reach p WHERE p.stream = 'programme-' || e.p
 const ofProgramme = `coalesce(e.area_code, (SELECT coalesce(p.area_code,
   (SELECT o.area_code FROM projection.organisation o WHERE o.organisation_id = p.organisation_id)) FROM ${programmesReach}))`;
 const organiser = `(SELECT p.organisation_id FROM ${programmesReach})`;
-const [itself, ofOthers]: Place[] = [
-  { area: `coalesce(e.given_area_code, ${ofProgramme})`, unit: `coalesce(e.organisation_id, ${organiser})` },
-  { area: ofProgramme, unit: organiser },
-] as const;
+/** Of entries that may name an area and a unit of their own, and of those that do not. */
+const itself: Place = {
+  area: `coalesce(e.given_area_code, ${ofProgramme})`,
+  unit: `coalesce(e.organisation_id, ${organiser})`,
+};
+const ofOthers: Place = { area: ofProgramme, unit: organiser };
 
 const sources: readonly Source[] = [
   counted('group_event', itself, {

@@ -13,6 +13,7 @@ import {
 import { listOf } from './list-of.js';
 import { id, mustBeSent, organisationId } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
+import { countedMoney } from './totals.js';
 
 export const donationSteps = {
   received: { zh: '收到', en: 'received' },
@@ -21,6 +22,8 @@ export const donationSteps = {
   given: { zh: '直接捐赠到户', en: 'given to a household' },
   contributed: { zh: '捐款', en: 'contributed' },
 } as const;
+
+const [worth, paid, put] = [countedMoney('g.value'), countedMoney('g.cash'), countedMoney('c.amount')];
 
 /**
  * SQL for the steps of what a donor gave, of each the same columns: stream, batch, fund or programme, household, goods, how
@@ -49,21 +52,21 @@ export const stepsOf = (donor: string): readonly string[] => [
      FROM projection.stock_item s JOIN projection.batch_item i ON i.batch_id = s.batch_id AND i.item = s.item
     WHERE i.donor_organisation_id = ${donor} AND s.remaining > 0`,
   `SELECT 'given', 4, 'household-' || g.household_id, NULL, NULL, NULL, NULL, g.household_id, NULL, NULL,
-          g.goods, g.quantity, g.quantity_qualifier, g.unit, g.value_fen, g.value_qualifier, NULL,
+          g.goods, g.quantity, g.quantity_qualifier, g.unit, ${worth.value}, ${worth.qualifier}, NULL,
           g.occurred_on, g.entry_id, g.item
      FROM projection.gift d JOIN projection.gift_item g USING (household_id, entry_id)
     WHERE d.donor_organisation_id = ${donor}`,
   `SELECT 'given', 4, 'household-' || g.household_id, NULL, NULL, NULL, NULL, g.household_id, NULL, NULL,
-          NULL, NULL, NULL, NULL, coalesce(g.cash_fen, g.cash_from_fen), g.cash_qualifier, NULL,
+          NULL, NULL, NULL, NULL, ${paid.value}, ${paid.qualifier}, NULL,
           g.occurred_on, g.entry_id, 0
      FROM projection.gift g WHERE g.donor_organisation_id = ${donor} AND g.cash_qualifier IS NOT NULL`,
   `SELECT 'contributed', 5, 'fund-' || c.fund_id, NULL, c.fund_id, NULL, f.name, NULL, NULL, NULL,
-          NULL, NULL, NULL, NULL, coalesce(c.amount_fen, c.amount_from_fen), c.amount_qualifier, b.free_fen,
+          NULL, NULL, NULL, NULL, ${put.value}, ${put.qualifier}, b.free_fen,
           c.occurred_on, c.entry_id, 0
      FROM projection.contribution c JOIN projection.fund_balance b USING (fund_id)
      LEFT JOIN projection.fund f USING (fund_id) WHERE c.from_organisation_id = ${donor}`,
   `SELECT 'contributed', 5, 'programme-' || c.programme_id, NULL, NULL, c.programme_id, f.name, NULL, NULL, NULL,
-          NULL, NULL, NULL, NULL, coalesce(c.amount_fen, c.amount_from_fen), c.amount_qualifier, b.free_fen,
+          NULL, NULL, NULL, NULL, ${put.value}, ${put.qualifier}, b.free_fen,
           c.occurred_on, c.entry_id, 0
      FROM projection.programme_contribution c JOIN projection.programme_balance b USING (programme_id)
      LEFT JOIN projection.programme f USING (programme_id) WHERE c.from_organisation_id = ${donor}`,

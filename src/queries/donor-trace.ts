@@ -32,10 +32,10 @@ const [value, quantity] = [
 const town = `left(h.area_code, 9) || '000'`;
 
 /** Households of which somebody has withdrawn the consent to sharing, and has not consented anew (ADR 62). */
-const unshared = `(SELECT DISTINCT c.household_id FROM projection.consent c WHERE c.purpose = 'data_sharing'
+const unshared = `SELECT DISTINCT c.household_id FROM projection.consent c WHERE c.purpose = 'data_sharing'
    GROUP BY c.household_id, c.person_id
   HAVING bool_and(EXISTS (SELECT FROM projection.consent w
-                           WHERE w.household_id = c.household_id AND w.consent_id = c.entry_id)))`;
+                           WHERE w.household_id = c.household_id AND w.consent_id = c.entry_id))`;
 const isShared = 'u.household_id IS NULL AND v.household_id IS NULL';
 
 /** Households with which the funds and programmes moved money that the donor gave to: money has no marks. */
@@ -116,7 +116,8 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
     });
     return {
       select: 'x.*',
-      from: `(SELECT concat_ws('|', t.place, t.batch_id, t.fund_id, t.programme_id, ${town}, t.recipient_id, t.goods, t.unit) AS key,
+      from: `(WITH unshared AS (${unshared})
+        SELECT concat_ws('|', t.place, t.batch_id, t.fund_id, t.programme_id, ${town}, t.recipient_id, t.goods, t.unit) AS key,
           t.place, t.step, t.batch_id, t.fund_id, t.programme_id, t.name, ${town} AS area_code, t.recipient_id,
           count(DISTINCT coalesce(s.surviving_id, t.household_id)) FILTER (WHERE ${isShared})::integer AS households, t.goods, t.unit,
           CASE WHEN t.goods IS NOT NULL THEN ${quantity.sum}::text END AS quantity,
@@ -125,8 +126,8 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
         FROM (${[...stepsOf(donor), ...reached(donor)].join(' UNION ALL ')}) t
         JOIN projection.reach r ON r.stream = t.stream
         LEFT JOIN projection.surviving s ON s.household_id = t.household_id
-        LEFT JOIN ${unshared} u ON u.household_id = t.household_id
-        LEFT JOIN ${unshared} v ON v.household_id = s.surviving_id
+        LEFT JOIN unshared u ON u.household_id = t.household_id
+        LEFT JOIN unshared v ON v.household_id = s.surviving_id
         LEFT JOIN projection.household h ON h.household_id = t.household_id AND ${isShared}
         WHERE ${within}
         GROUP BY t.place, t.step, t.batch_id, t.fund_id, t.programme_id, t.name, ${town}, t.recipient_id, t.goods, t.unit) x`,

@@ -1,6 +1,7 @@
 import { suspicions } from '../../projections/suspected.js';
 import { Suspicion } from '../domain/household/registry/duplicate-suspected.js';
 import { areaCode, field, required, text, uuid } from './columns.js';
+import { repeatedIn } from './findings.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
 import { confine } from './reach.js';
@@ -18,7 +19,7 @@ const pairs = `
              CASE l.code WHEN '${suspicions.identityNumber}' THEN l.thing::uuid END AS person_id, NULL::uuid AS entry_id
         FROM projection.likeness l JOIN projection.likeness o
           ON o.likeness = l.likeness AND o.code = l.code AND o.household_id <> l.household_id
-       WHERE l.likeness = ANY (ARRAY(SELECT s.likeness FROM projection.likeness s GROUP BY s.likeness HAVING count(*) > 1))
+       WHERE l.likeness = ANY (${repeatedIn('likeness', 'likeness')})
       UNION ALL
       SELECT household_id, other_household_id, grounds, NULL, suspicion_id FROM projection.duplicate_suspicion
        WHERE is_raised AND NOT is_dismissed

@@ -145,14 +145,15 @@ export class Files {
 
   /** The same for who wants the stored events alone: an entry that can't be read keeps nobody from them. */
   async openHistory(caller: Caller, asked: Asked, what: string): Promise<void> {
-    const { definition, id } = asked;
-    const life = await this.#read(asked).catch(async (error: unknown) => {
-      if (!(error instanceof UnreadableEvent)) throw error;
-      const events = await this.store.readStream(streamName(definition.kind, id));
-      const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
-      return new Life(definition, id, read.filter(isReadable)) as AnyLife;
-    });
+    const life = (await this.#read(asked).catch(unlessUnreadable)) ?? (await this.#readablePart(asked));
     await this.#admitTo(caller, asked, life, what);
+  }
+
+  /** Of a stream in which an entry can't be read, the others. */
+  async #readablePart({ definition, id }: Asked): Promise<AnyLife> {
+    const events = await this.store.readStream(streamName(definition.kind, id));
+    const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
+    return new Life(definition, id, read.filter(isReadable)) as AnyLife;
   }
 
   /** A day means all of it, in the ledger's time zone. */

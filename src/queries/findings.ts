@@ -8,10 +8,13 @@ import { confineByReach } from './reach.js';
 const ofFiles = `
   SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
     FROM projection.finding`;
-/**
- * Households in which something may be suspected, by its code: what comes more than once is read from an index alone, and
- * only those few are looked at.
- */
+
+/** SQL: what comes more than once in a column, read from an index alone. */
+export function repeatedIn(table: string, column: string): string {
+  return `ARRAY(SELECT s.${column} FROM projection.${table} s GROUP BY s.${column} HAVING count(*) > 1)`;
+}
+
+/** Households in which something may be suspected, by its code: only those few are looked at. */
 const suspects: Readonly<Record<string, string>> = {
   [suspicions.identityNumber]: sharing('likeness', 'likeness'),
   [suspicions.registryNumber]: sharing('likeness', 'likeness'),
@@ -21,8 +24,7 @@ const suspects: Readonly<Record<string, string>> = {
 };
 
 function sharing(table: string, column: string): string {
-  return `SELECT t.household_id FROM projection.${table} t WHERE t.${column} = ANY (ARRAY(
-    SELECT s.${column} FROM projection.${table} s GROUP BY s.${column} HAVING count(*) > 1))`;
+  return `SELECT t.household_id FROM projection.${table} t WHERE t.${column} = ANY (${repeatedIn(table, column)})`;
 }
 
 /** What takes two files, or what is void: worked out when it is asked, by its code alone. */

@@ -59,6 +59,6 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
     };
   },
   order: [{ sql: 'f.fund_id', type: 'uuid' }],
-  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'funds', 'fundId') : row),
+  shown: ofTimeline.shownAt('funds', 'fundId'),
   problems: ['outside-area'],
 });

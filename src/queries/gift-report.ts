@@ -18,7 +18,7 @@ import {
   withEntries,
 } from './reports.js';
 import type { Statement } from './tables.js';
-import { totalled } from './totals.js';
+import { countedMoney, totalled } from './totals.js';
 import { placesOf, withinOf } from './visit-counts.js';
 
 const days = {
@@ -35,6 +35,8 @@ interface Days {
   readonly to: string;
 }
 
+const [worth, paid] = [countedMoney('g.value'), countedMoney('g.cash')];
+
 /** Gifts that lie within the days for certain, of households within reach: goods one by one, and cash. */
 function giftsOf(statement: Statement, caller: Caller, { area: within, from, to }: Days): string {
   const [certainly] = withinOf(...placesOf(statement, { first: from, last: to }), 'g');
@@ -44,14 +46,12 @@ function giftsOf(statement: Statement, caller: Caller, { area: within, from, to 
   });
   return `(SELECT g.household_id, g.entry_id, g.item AS number, g.area_code, g.last_day, g.occurred_on,
         g.donor_organisation_id, g.goods, g.unit, g.quantity, g.quantity_qualifier,
-        coalesce(g.value_fen, g.value_from_fen) AS value_fen,
-        CASE WHEN g.value_fen IS NULL AND g.value_from_fen IS NOT NULL THEN 'at_least' ELSE coalesce(g.value_qualifier, 'unknown') END
-          AS value_qualifier, NULL::bigint AS cash_fen, NULL::text AS cash_qualifier
+        ${worth.value} AS value_fen, coalesce(${worth.qualifier}, 'unknown') AS value_qualifier,
+        NULL::bigint AS cash_fen, NULL::text AS cash_qualifier
       FROM projection.gift_item g WHERE ${bound}
     UNION ALL
     SELECT g.household_id, g.entry_id, 0, g.area_code, g.last_day, g.occurred_on, g.donor_organisation_id, NULL, NULL,
-        NULL, NULL, NULL, NULL, coalesce(g.cash_fen, g.cash_from_fen),
-        CASE WHEN g.cash_fen IS NULL AND g.cash_from_fen IS NOT NULL THEN 'at_least' ELSE g.cash_qualifier END
+        NULL, NULL, NULL, NULL, ${paid.value}, ${paid.qualifier}
       FROM projection.gift g WHERE g.cash_qualifier IS NOT NULL AND ${bound}) g`;
 }
 

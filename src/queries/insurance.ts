@@ -3,6 +3,9 @@ import { areaCode, choice, day, fen, field, organisation, qualifier, required, t
 import { listOf } from './list-of.js';
 import { area, code, id } from './parameters.js';
 import { confineByReach } from './reach.js';
+import { countedMoney } from './totals.js';
+
+const paid = countedMoney('p.amount');
 
 const steps = { insured: { zh: '参保', en: 'insured' }, claimed: { zh: '理赔', en: 'claims paid' } } as const;
 
@@ -57,8 +60,8 @@ export const { question: insurance, Handler: ListInsuranceHandler } = listOf({
             NULL::bigint AS each_to_fen, c.organisation_id, c.given_area_code AS area_code, c."from", c.until, c.occurred_on
           FROM projection.category_insurance c
         UNION ALL SELECT 'claimed', p.programme_id, p.entry_id, 0, p.scheme, p.category, p.households,
-            p.households_qualifier, NULL, NULL, p.claims, p.claims_qualifier, coalesce(p.amount_fen, p.amount_from_fen),
-            p.amount_qualifier, p.each_from_fen, p.each_to_fen, p.organisation_id, p.given_area_code, NULL, NULL, p.occurred_on
+            p.households_qualifier, NULL, NULL, p.claims, p.claims_qualifier, ${paid.value},
+            ${paid.qualifier}, p.each_from_fen, p.each_to_fen, p.organisation_id, p.given_area_code, NULL, NULL, p.occurred_on
           FROM projection.category_claim p) i
         JOIN projection.reach r ON r.stream = 'programme-' || i.programme_id`,
     };

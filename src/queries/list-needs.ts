@@ -3,6 +3,7 @@ import { areaCode, cadres, field, organisations, required, text, uuid } from './
 import { listOf } from './list-of.js';
 import { area, choice, code } from './parameters.js';
 import { confine } from './reach.js';
+import { rowsOfBoth } from './together.js';
 
 export const {
   question: needsList,
@@ -39,9 +40,7 @@ export const {
     return {
       select: `h.household_id, h.area_code, h.head_name, h.paired_cadre_ids, h.paired_organisation_ids,
         n.need_id, n.kind, n.urgency, n.description, n.identified_on`,
-      from: 'projection.household h JOIN projection.need n ON n.household_id = h.household_id',
-      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
-        JOIN projection.need n ON n.household_id = s.household_id`,
+      ...rowsOfBoth('need', 'n'),
     };
   },
   order: [

@@ -4,6 +4,7 @@ import { areaCode, cadre, day, field, organisation, required, text, uuid, whole,
 import { listOf } from './list-of.js';
 import { area, day as dayOf, flag, id, organisationId } from './parameters.js';
 import { confine } from './reach.js';
+import { rowsOfBoth } from './together.js';
 
 /** Of a plan, the entry that adopted it. */
 const planOf = (row: string): string => `coalesce(${row}.plan_id, ${row}.entry_id)`;
@@ -72,9 +73,7 @@ export const { question: plansList, Handler: ListPlansHandler } = listOf({
         coalesce(m.goals, a.goals) AS goals, m.kind, m.content, m.cadre_id, m.organisation_id, m.until, m.cost_fen,
         m.entry_id, ${isOverdue} AS is_overdue, CASE WHEN ${isOverdue} THEN ${today()} - m.until END AS overdue_days,
         v.progress, v.occurred_on AS reviewed_on`,
-      from: `projection.plan_measure m JOIN projection.household h ON h.household_id = m.household_id ${plan}`,
-      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
-        JOIN projection.plan_measure m ON m.household_id = s.household_id ${plan}`,
+      ...rowsOfBoth('plan_measure', 'm', plan),
     };
   },
   order: [

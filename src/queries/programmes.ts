@@ -6,6 +6,7 @@ import { area, code, flag, id, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { ofTimeline, withEntries } from './reports.js';
 import { totalled } from './totals.js';
+import { hours, shifts } from './volunteer-entries.js';
 
 const counted = [
   ['attendees', '参加人数', 'Attendees'],
@@ -18,8 +19,6 @@ const sums = counted.map(([name]) => {
   const isSaid = `bool_or(e.${name}_qualifier IS NOT NULL)`;
   return `CASE WHEN ${isSaid} THEN ${sum}::bigint END AS ${name}, CASE WHEN ${isSaid} THEN ${joined} END AS ${name}_qualifier`;
 });
-const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
-const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
 
 export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
   path: '/v1/programmes',
@@ -90,6 +89,6 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
     };
   },
   order: [{ sql: 'p.programme_id', type: 'uuid' }],
-  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'programmes', 'programmeId') : row),
+  shown: ofTimeline.shownAt('programmes', 'programmeId'),
   problems: ['outside-area'],
 });

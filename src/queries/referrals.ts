@@ -3,6 +3,7 @@ import { areaCode, cadres, day, field, organisation, required, text, uuid, whole
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
 import { confine } from './reach.js';
+import { rowsOfBoth } from './together.js';
 
 /** Without an outcome after so many days, somebody is to ask. */
 const outcome_days = 14;
@@ -65,9 +66,7 @@ export const { question: referrals, Handler: ListReferralsHandler } = listOf({
         x.from_organisation_id, x.to_organisation_id, x.reason, f.outcome, f.occurred_on AS followed_up_on,
         ${isOpen} AS is_open, ${isOverdue} AS is_overdue,
         CASE WHEN isfinite(x.last_day) THEN x.last_day + ${outcome_days} END AS follow_up_by`,
-      from: `projection.referral x JOIN projection.household h ON h.household_id = x.household_id ${theirs}`,
-      fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
-        JOIN projection.referral x ON x.household_id = s.household_id ${theirs}`,
+      ...rowsOfBoth('referral', 'x', theirs),
     };
   },
   order: [

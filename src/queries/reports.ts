@@ -64,13 +64,16 @@ export const entriesColumn = text(
   'Where `entries=true` asks for it: the address of the entries behind the group',
 );
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** Of what has a stream of its own: its figures are those of its entries. */
 export const ofTimeline = {
   column: text('所据记录', 'Entries', 'Where `entries=true` asks for it: the address of its timeline'),
-  shown: (row: Readonly<Record<string, unknown>>, path: string, id: string): Readonly<Record<string, unknown>> => ({
-    ...row,
-    entries: `/v1/${path}/${String(row[id])}/timeline`,
-  }),
+  /** @param id the column that holds the id of the stream */
+  shownAt:
+    (path: string, id: string) =>
+    (row: Row, _: unknown, { entries }: { readonly entries: boolean | undefined }): Row =>
+      entries ? { ...row, entries: `/v1/${path}/${String(row[id])}/timeline` } : row,
 } as const;
 
 /** The address of a list with these filters; those that are undefined are left out. */

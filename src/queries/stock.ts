@@ -67,6 +67,6 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
     { sql: 's.batch_id', type: 'uuid' },
     { sql: 's.item', type: 'text' },
   ],
-  shown: (row, _, { entries }) => (entries ? ofTimeline.shown(row, 'batches', 'batchId') : row),
+  shown: ofTimeline.shownAt('batches', 'batchId'),
   problems: ['outside-area'],
 });

@@ -2,7 +2,8 @@
  * A household in a list together with those that were merged into it (S6): it was seen when either was, and needs what
  * both need. Their entries stand in streams of their own, and so in rows of their own.
  */
-import { dueAfter } from '../../projections/household.js';
+import { dueTogether } from '../../projections/surviving.js';
+import type { Rows } from './list-of.js';
 
 /** SQL: something was merged into the household `h`. */
 const isJoined = `EXISTS (SELECT FROM projection.household q
@@ -14,8 +15,8 @@ const parts = `(WITH RECURSIVE part (id) AS (
     UNION SELECT q.household_id FROM part JOIN projection.household q ON q.merged_into = part.id)
   SELECT p.* FROM part JOIN projection.household p ON p.household_id = part.id AND p.household_id <> h.household_id)`;
 
-const visitDue = dueAfter('visit', 'max(p.last_visit_on)');
-const contactDue = dueAfter('contact', 'greatest(max(p.last_visit_on), max(p.last_contact_on))');
+const visitDue = dueTogether('visit', 'max(p.last_visit_on)');
+const contactDue = dueTogether('contact', 'greatest(max(p.last_visit_on), max(p.last_contact_on))');
 
 /** SQL, for a household `h` of a page: what of its row is to be told otherwise; see `wholeOf`. */
 export function togetherColumn(day: string): string {
@@ -54,6 +55,18 @@ export const ofItsCategories = (column: string): string =>
   `(SELECT c.${column} FROM projection.category c WHERE c.household_id = h.household_id
     UNION ALL SELECT c.${column} FROM ${parts} p JOIN projection.category c ON c.household_id = p.household_id
      WHERE ${isJoined})`;
+
+/**
+ * SQL: rows of a table by the name of `row`, of the households `h` that go on, and of those that were merged into them.
+ * @param joined what stands beside each of them
+ */
+export function rowsOfBoth(table: string, row: string, joined = ''): Pick<Rows, 'from' | 'fromMerged'> {
+  return {
+    from: `projection.household h JOIN projection.${table} ${row} ON ${row}.household_id = h.household_id ${joined}`,
+    fromMerged: `projection.surviving s JOIN projection.household h ON h.household_id = s.surviving_id
+      JOIN projection.${table} ${row} ON ${row}.household_id = s.household_id ${joined}`,
+  };
+}
 
 /** Its row with what is to be told otherwise. */
 export function wholeOf<Row extends object>(row: Row): Row {

@@ -16,3 +16,15 @@ export function totalled(value: string, qualifier: string): { readonly sum: stri
       WHEN ${atLeast} THEN 'at_least' WHEN ${below} THEN 'below' ELSE 'exact' END`,
   };
 }
+
+/**
+ * SQL: the part of an amount of money that a total counts, as `countedFen` has it: one amount, else its lower bound, which
+ * is at least that much.
+ * @param stem of its columns, with the name of the row: `c.amount` for `c.amount_fen`, `c.amount_from_fen`, …
+ */
+export function countedMoney(stem: string): { readonly value: string; readonly qualifier: string } {
+  return {
+    value: `coalesce(${stem}_fen, ${stem}_from_fen)`,
+    qualifier: `CASE WHEN ${stem}_fen IS NULL AND ${stem}_from_fen IS NOT NULL THEN 'at_least' ELSE ${stem}_qualifier END`,
+  };
+}

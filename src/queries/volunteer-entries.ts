@@ -4,10 +4,26 @@ import { decimal, field, qualifier, required, text, uuid, whole } from './column
 import { listOf } from './list-of.js';
 import { area, day, daysInOrder, id, words } from './parameters.js';
 import { confineByReach } from './reach.js';
-import { none, orNone } from './reports.js';
+import { orNone, whereOrNone } from './reports.js';
+import type { Statement } from './tables.js';
+import { totalled } from './totals.js';
 
 /** The team, of whichever programme. */
 export const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';
+
+/** How many shifts `v` there were, and how long: one that says nothing of it is one, and of hours that are not known. */
+export const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
+export const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
+
+/** Binds shifts `v` to a programme, and to days within which they lie for certain. */
+export function whereShifts(
+  statement: Statement,
+  { programme, from, to }: Readonly<Record<'programme' | 'from' | 'to', string | undefined>>,
+): void {
+  whereOrNone(statement, 'v.programme_id', programme);
+  if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
+  if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
+}
 
 export const { question: volunteerEntries, Handler: ListVolunteerEntriesHandler } = listOf({
   path: '/v1/volunteers/entries',
@@ -48,24 +64,18 @@ export const { question: volunteerEntries, Handler: ListVolunteerEntriesHandler 
     personTimes: whole('人次', 'Person-times'),
     personTimesQualifier: qualifier({ zh: '人次', en: 'Person-times' }),
   },
-  rows: ({ statement, caller, values: { area: within, programme, person, team, group, from, to } }) => {
+  rows: ({ statement, caller, values }) => {
+    const { area: within, person, team, group } = values;
     confineByReach(statement, caller, within);
-    const isOne = (column: string, value: string | undefined): void => {
-      if (value !== undefined) statement.where(`${column} = ${statement.value(value)}`);
-    };
-    isOne('v.programme_id', programme);
-    isOne('v.person_id', person);
-    isOne(teamOf, team);
-    if (group !== undefined) {
-      statement.where(`v.person_id IS NULL AND ${teamOf} IS NULL`);
-      statement.where(`coalesce(v.group_description, '') = ${statement.value(group === none ? '' : group)}`);
-    }
-    if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
-    if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
+    whereShifts(statement, values);
+    whereOrNone(statement, 'v.person_id', person);
+    whereOrNone(statement, teamOf, team);
+    if (group !== undefined) statement.where(`v.person_id IS NULL AND ${teamOf} IS NULL`);
+    whereOrNone(statement, `coalesce(v.group_description, '')`, group, `''`);
     return {
       select: `v.programme_id, r.label AS programme_name, v.entry_id, v.occurred_on, v.person_id, ${teamOf} AS team_id,
-        v.shifts, v.shifts_qualifier,
-        v.group_description, v.service, v.hours::text AS hours, v.hours_qualifier, v.person_times, v.person_times_qualifier`,
+        v.shifts, v.shifts_qualifier, v.group_description, v.service, v.hours::text AS hours, v.hours_qualifier,
+        v.person_times, v.person_times_qualifier`,
       from: `projection.volunteer_shift v JOIN projection.reach r ON r.stream = 'programme-' || v.programme_id`,
     };
   },

@@ -4,7 +4,7 @@ import { area, day as dayOf, daysInOrder, id } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { addressWith, entriesColumn, none, withEntries } from './reports.js';
 import { totalled } from './totals.js';
-import { teamOf } from './volunteer-entries.js';
+import { hours, shifts, teamOf, whereShifts } from './volunteer-entries.js';
 
 const parties = {
   person: { zh: '人员', en: 'person' },
@@ -19,9 +19,7 @@ interface Group {
   readonly description?: string;
 }
 
-const hours = totalled('v.hours', `coalesce(v.hours_qualifier, 'unknown')`);
 const times = totalled('v.person_times', `coalesce(v.person_times_qualifier, 'unknown')`);
-const shifts = totalled('coalesce(v.shifts, 1)', `coalesce(v.shifts_qualifier, 'exact')`);
 
 /** The programme in which the team was formed. */
 const formedIn = 'CASE WHEN v.team_id IS NULL THEN v.team_elsewhere_programme_id ELSE v.programme_id END';
@@ -63,14 +61,9 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
     entries: entriesColumn,
   },
   rows: ({ statement, caller, values }) => {
-    const { area: within, programme, from, to } = values;
-    const counted = statement.apart(() => {
-      if (programme !== undefined) statement.where(`v.programme_id = ${statement.value(programme)}`);
-      if (from !== undefined) statement.where(`v.first_day >= ${statement.value(from)}::date`);
-      if (to !== undefined) statement.where(`v.last_day <= ${statement.value(to)}::date`);
-    });
+    const counted = statement.apart(() => whereShifts(statement, values));
     const mayBeNamed = statement.apart(() => confineByReach(statement, caller, undefined));
-    confineByReach(statement, caller, within);
+    confineByReach(statement, caller, values.area);
     return {
       select: `s.*, r.label AS programme_name, CASE s.party
           WHEN 'person' THEN (SELECT r.label FROM projection.reach r

@@ -132,6 +132,39 @@ describe('Stock and donations', () => {
   });
 });
 
+describe('Money of which bounds alone are known (S15)', () => {
+  const bounds = { fromFen: 300_000, toFen: 500_000, qualifier: 'unknown' };
+  const atLeast = { valueFen: 300_000, valueQualifier: 'at_least' };
+
+  it('is at least its lower bound, wherever a donor is shown what it gave', async () => {
+    await say('/v1/organisations', { organisationId: 'patron', name: '商会', kind: 'charity', areaCode: villageCode });
+    const programmeId = await programme('助学');
+    const gift = { occurredOn: '2024-03', from: { organisationId: 'patron' }, amount: bounds };
+    await say(`/v1/programmes/${programmeId}/contributions`, gift);
+    const householdId = randomUUID();
+    await say('/v1/households', { householdId, areaCode: villageCode, occurredOn: '2016' });
+    const items = [{ goods: 'rice', quantity: exactly('2'), value: bounds }];
+    await say(`/v1/households/${householdId}/donations`, {
+      ...{ occurredOn: '2024-04', donor: { organisationId: 'patron' }, items, cash: bounds },
+    });
+    for (const path of ['donations', 'donor-trace']) {
+      const rows = await itemsOf(`/v1/reports/${path}?donor=patron`);
+      const [given, contributed] = ['given', 'contributed'].map((step) => rows.filter((row) => row['step'] === step));
+      expect(contributed).toEqual([expect.objectContaining(atLeast)]);
+      expect(given).toEqual([expect.objectContaining(atLeast), expect.objectContaining(atLeast)]);
+    }
+  });
+
+  it('is so in claims, too', async () => {
+    const programmeId = await programme('医疗互助');
+    const claims = { occurredOn: '2024', scheme: 'resident_basic', claims: exactly(3), amount: bounds };
+    await say(`/v1/programmes/${programmeId}/insurance-claims`, claims);
+    expect(await itemsOf(`/v1/reports/insurance?programme=${programmeId}`)).toEqual([
+      expect.objectContaining({ step: 'claimed', amountFen: 300_000, amountQualifier: 'at_least' }),
+    ]);
+  });
+});
+
 describe('Programmes', () => {
   it('insure categories, whose counts and claims stand in a list', async () => {
     const programmeId = await programme('防贫保');
