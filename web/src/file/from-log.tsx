@@ -36,7 +36,7 @@ export function FromLogSwitch({ on, ask }: { on: boolean; ask: (change: Asked) =
 }
 
 export function FromLog({ answer, wordings }: FromLogProps) {
-  const { fromLog } = useTexts();
+  const { fromLog, compare } = useTexts();
   if (!answer) return null;
   const { revision, stored } = answer;
   if (!stored) return <Alert className="from-log" type="info" showIcon role="status" title={fromLog.notStored} />;
@@ -67,7 +67,7 @@ export function FromLog({ answer, wordings }: FromLogProps) {
       <table className="compare">
         <thead>
           <tr>
-            <th scope="col">{fromLog.item}</th>
+            <th scope="col">{compare.item}</th>
             <th scope="col">{fromLog.stored}</th>
             <th scope="col">{fromLog.log}</th>
           </tr>

@@ -152,7 +152,6 @@ export const en: Texts = {
     behind: (stored: number, log: number) =>
       `The stored file is at revision ${stored}, the log at ${log}: they are compared as of revision ${stored}.`,
     notStored: 'The tables hold no such file. Below it is folded from the log.',
-    item: 'Item',
     stored: 'Stored file',
     log: 'Log',
     nothing: 'nothing',
@@ -201,8 +200,6 @@ export const en: Texts = {
   compare: {
     left: 'First file',
     right: 'Second file',
-    asOf: 'As of',
-    knownAt: 'As known',
     differencesOnly: 'Differences only',
     everything: 'Everything',
     behind: 'Entries behind it',
@@ -263,7 +260,6 @@ export const en: Texts = {
   },
   personal: {
     title: 'Copy of personal data',
-    open: 'Copy of personal data',
     law:
       'Under article 45 of the Personal Information Protection Law: every entry of the ledger that speaks of this ' +
       'person, without what is personal to others. Reading it is noted in the access log.',
@@ -279,8 +275,6 @@ export const en: Texts = {
     officeOnlyHint: 'If you need one, ask the office of the area.',
     times: (happened, received) => `happened: ${happened} · received: ${received}`,
     by: (role) => `recorded in the role of: ${role}`,
-    undated: 'undated',
-    zone: (zone) => `Time zone: ${zone}`,
     signature: 'Signature of the official',
   },
   pictures: {

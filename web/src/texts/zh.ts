@@ -143,7 +143,6 @@ export const zh = {
     behind: (stored: number, log: number) =>
       `所存档案到第 ${stored} 版，原始记录已到第 ${log} 版，按第 ${stored} 版核对。`,
     notStored: '系统尚未存有这份档案。以下按原始记录核算。',
-    item: '项目',
     stored: '所存档案',
     log: '原始记录',
     nothing: '没有',
@@ -192,8 +191,6 @@ export const zh = {
   compare: {
     left: '第一份',
     right: '第二份',
-    asOf: '截至',
-    knownAt: '所知',
     differencesOnly: '只看差别',
     everything: '全部内容',
     behind: '依据',
@@ -252,7 +249,6 @@ export const zh = {
   },
   personal: {
     title: '本人信息副本',
-    open: '本人信息副本',
     law: '依据《个人信息保护法》第四十五条，列出台账中与本人有关的全部记录，不含他人的个人信息。查阅已记入日志。',
     id: '人员编号',
     day: '出具日期',
@@ -265,8 +261,6 @@ export const zh = {
     officeOnlyHint: '如有需要，请联系所在街道办公室。',
     times: (happened: string, received: string) => `发生：${happened} · 收到：${received}`,
     by: (role: string) => `录入人身份：${role}`,
-    undated: '日期不详',
-    zone: (zone: string) => `时区：${zone}`,
     signature: '经办人签字',
   },
   pictures: {
