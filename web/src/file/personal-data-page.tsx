@@ -12,10 +12,8 @@ import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import type { Catalogue } from '../words/catalogue';
 import { daysWords, instantWords, today, zoneWords } from '../words/days';
-import { shortId, Wording } from '../words/wording';
+import { shortId, uuid, Wording } from '../words/wording';
 import { Content, isContent } from './entry-content';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export default function PersonalDataPage({ id }: { id: string }) {
   const texts = useTexts();
