@@ -23,7 +23,7 @@ const none: ReadonlySet<string> = new Set();
 const nobody: ReadonlyMap<string, string> = new Map();
 
 /** Where a value comes from, beside the value. */
-const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
+export const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
 
 /** Of which one asks when, and not whether. */
 const moments: ReadonlySet<string> = new Set(['started', 'ended', 'last']);
