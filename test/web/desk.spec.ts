@@ -266,6 +266,9 @@ else {
       expect(text).toMatch(/的档案，按目前掌握.*户编号.*打印人：.*督查人员；打印时间：/s);
       expect(text).toContain(house);
       expect(text).not.toMatch(/退出|播放|变更依据/);
+      // A comparison is not of the day that one came from.
+      await open(`/households/${house}/compare?asOf=2016-12-31`);
+      expect(await page.locator('.print-note').textContent()).not.toContain('2016年12月31日');
     },
     slow_ms,
   );
