@@ -66,7 +66,7 @@ interface OpenedProps {
   readonly isFromLog: boolean;
   readonly kind: string;
   readonly kindTitle: string;
-  /** As the address says: what is folded from the log is of today nevertheless. */
+  /** As the address says: what is folded from the log is of today nevertheless, and so is what is beside all days. */
   readonly past: View;
 }
 
@@ -99,7 +99,7 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
   const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
-  const view = isFromLog ? ofNow : past;
+  const view = isFromLog || !hasTime.has(named) ? ofNow : past;
   const shown = useShown(stream, viewAsked(view, stops, !reading), isFromLog);
   const { file } = shown;
   const wording = useMemo(() => {
@@ -125,13 +125,8 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
   const isPast = view.asOf !== undefined || view.knownAt !== undefined;
   const props: ViewProps = { stream, kind, view, file, wording, wordings, entries, reading, stops, open };
   return (
-    <article className={isPast && hasTime.has(named) ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
-      {/* Beside two days or all of them, the head is that of today. */}
-      <Head
-        {...{ stream, kindTitle, wording, open, named, past }}
-        file={hasTime.has(named) ? file : now.data}
-        count={entries.length}
-      />
+    <article className={isPast ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
+      <Head {...{ stream, kindTitle, file, wording, open, named, past }} count={entries.length} />
       <Times {...{ named, isFromLog, past, stops, ask, wordings }} answer={shown.fromLog} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
