@@ -14,7 +14,7 @@ import { later } from '../later';
 import { CopiedId } from '../whole-id';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
-import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
+import { dayAt, dayNumber, isDay } from '../words/days';
 import { isRecord } from '../words/pointer';
 import { FactWordings } from '../words/fact-wordings';
 import { nameThings, namesIn, shortId, Wording } from '../words/wording';
@@ -27,7 +27,7 @@ import { PrintNote } from './print-note';
 import { Sections } from './sections';
 import { stopAt, stopsOf } from './stops';
 import type { Stops } from './stops';
-import { knownWords, TimePanel } from './time-panel';
+import { TimePanel, useViewWords } from './time-panel';
 import { Value } from './value';
 import type { View, ViewProps } from './view-props';
 
@@ -164,7 +164,7 @@ interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'past'> {
 /** As of when it is shown, or that it is folded from the log, which tells of now. */
 function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesProps) {
   const { file, fromLog } = useTexts();
-  const then = file.then(...usePastWords(past));
+  const then = file.then(...useViewWords(past));
   const isPast = past.asOf !== undefined || past.knownAt !== undefined;
   const isShown = hasTime.has(named) && !isFromLog;
   return (
@@ -192,18 +192,9 @@ function NotShown({ error, retry }: { error: unknown; retry: () => void }) {
   return <Failure error={error} retry={retry} />;
 }
 
-function usePastWords({ asOf, knownAt }: View): [asOf: string, knownAt: string] {
-  const { file } = useTexts();
-  const { language } = useLanguage();
-  return [
-    asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language),
-    knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language)),
-  ];
-}
-
 function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void }) {
   const { file } = useTexts();
-  const words = usePastWords(view);
+  const words = useViewWords(view);
   return (
     <Alert
       className="past"

@@ -37,8 +37,9 @@ export function headlineOf(state: Node, wording: Wording): Headline {
   return { name: nameIn(state, wording), registryNumber: registryNumberIn(state), parts };
 }
 
-function registryNumberIn(state: Node): string | undefined {
-  const numbers = Object.values(state).map((held) => isRecord(held) && held['registryNumber']);
+export function registryNumberIn(state: unknown): string | undefined {
+  const parts = isRecord(state) ? Object.values(state) : [];
+  const numbers = parts.map((held) => isRecord(held) && held['registryNumber']);
   return numbers.find((number) => typeof number === 'string');
 }
 

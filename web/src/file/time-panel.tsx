@@ -108,6 +108,15 @@ function placeOf(knownAt: string | undefined, instants: readonly string[]): numb
   return Math.max(0, stopAt(instants, new Date(knownAt).toISOString()));
 }
 
+export function useViewWords({ asOf, knownAt }: View): [asOf: string, knownAt: string] {
+  const { file } = useTexts();
+  const { language } = useLanguage();
+  return [
+    asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language),
+    knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language)),
+  ];
+}
+
 export function knownWords(knownAt: string, language: 'zh' | 'en'): string {
   if (isDay(knownAt)) return daysWords(knownAt, language);
   return `${instantWords(knownAt, language, true)} ${zoneWords(knownAt, language)}`;

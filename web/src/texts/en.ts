@@ -130,7 +130,6 @@ export const en: Texts = {
     history: 'History',
     printed: (asOf, knownAt) => `File as of ${asOf}, ${knownAt}`,
     printedBy: (who, at) => `Printed by ${who} at ${at}`,
-    registryNumber: 'Registry number',
     id: 'File id',
     householdId: 'Household id',
     unpriced: 'not valued',

@@ -125,7 +125,6 @@ export const zh = {
     history: '变更依据',
     printed: (asOf: string, knownAt: string) => `截至 ${asOf} 的档案，${knownAt}`,
     printedBy: (who: string, at: string) => `打印人：${who}；打印时间：${at}`,
-    registryNumber: '建档编号',
     id: '档案编号',
     householdId: '户编号',
     unpriced: '未计价',
