@@ -66,12 +66,14 @@ interface OpenedProps {
   readonly isFromLog: boolean;
   readonly kind: string;
   readonly kindTitle: string;
-  /** As the address says: what is folded from the log is of today nevertheless, and so is what is beside all days. */
+  /** As the address says. */
   readonly past: View;
 }
 
 const ofNow: View = {};
 const hasTime: ReadonlySet<ViewName> = new Set<ViewName>(['file', 'pictures', 'timeline']);
+
+const isPast = ({ asOf, knownAt }: View): boolean => asOf !== undefined || knownAt !== undefined;
 
 /** Between two changes the file is the same: it is read as of the last one, and is there already when one comes back. */
 function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): View {
@@ -89,7 +91,8 @@ function useShown(stream: Stream, view: View, isFromLog: boolean) {
   });
   const fromLog = useQuery({ ...fileFromLogQuery(stream, language), enabled: isFromLog });
   const { error, refetch, isPlaceholderData } = isFromLog ? fromLog : stored;
-  return { file: isFromLog ? fromLog.data : stored.data, fromLog: fromLog.data, error, refetch, isPlaceholderData };
+  const answer = isFromLog ? fromLog.data : undefined;
+  return { file: isFromLog ? answer : stored.data, answer, error, refetch, isPlaceholderData };
 }
 
 function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps) {
@@ -99,9 +102,10 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
   const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
+  // What is folded from the log is of today, and so is the file beside two days or all of them.
   const view = isFromLog || !hasTime.has(named) ? ofNow : past;
   const shown = useShown(stream, viewAsked(view, stops, !reading), isFromLog);
-  const { file } = shown;
+  const { file, answer } = shown;
   const wording = useMemo(() => {
     const names = namesIn(file?.state, namesIn(now.data?.state));
     const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
@@ -122,12 +126,11 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
     );
   if (!file || !now.data) return <Wait />;
   const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
-  const isPast = view.asOf !== undefined || view.knownAt !== undefined;
   const props: ViewProps = { stream, kind, view, file, wording, wordings, entries, reading, stops, open };
   return (
-    <article className={isPast ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
-      <Head {...{ stream, kindTitle, file, wording, open, named, past }} count={entries.length} />
-      <Times {...{ named, isFromLog, past, stops, ask, wordings }} answer={shown.fromLog} />
+    <article className={isPast(view) ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
+      <Head {...{ stream, kindTitle, file, wording, open, named, past }} />
+      <Times {...{ named, isFromLog, past, stops, ask, answer, wording }} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
@@ -157,20 +160,20 @@ function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
 interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'past'> {
   readonly stops: Stops;
   readonly ask: (change: Asked) => void;
+  /** Undefined where the stored file is shown. */
   readonly answer: FileFromLog | undefined;
-  readonly wordings: FactWordings;
+  readonly wording: Wording;
 }
 
 /** As of when it is shown, or that it is folded from the log, which tells of now. */
-function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesProps) {
+function Times({ named, isFromLog, past, stops, ask, answer, wording }: TimesProps) {
   const { file, fromLog } = useTexts();
   const then = file.then(...useViewWords(past));
-  const isPast = past.asOf !== undefined || past.knownAt !== undefined;
   const isShown = hasTime.has(named) && !isFromLog;
   return (
     <>
-      {isPast && isShown && <PastBanner view={past} ask={ask} />}
-      {isPast && !isShown && (
+      {isPast(past) && isShown && <PastBanner view={past} ask={ask} />}
+      {isPast(past) && !isShown && (
         <Alert
           className="past"
           type="info"
@@ -181,7 +184,7 @@ function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesPr
       )}
       {isShown && named !== 'timeline' && <TimePanel view={past} stops={stops} ask={ask} />}
       {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
-      <FromLog answer={isFromLog ? answer : undefined} wordings={wordings} />
+      {answer && <FromLog {...{ answer, wording }} />}
     </>
   );
 }
@@ -214,7 +217,6 @@ interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'ope
   readonly past: View;
   readonly kindTitle: string;
   readonly named: ViewName;
-  readonly count: number;
 }
 
 function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps) {
