@@ -3,7 +3,7 @@ import { Button, Card, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
-import type { File, Stream, TimelineEntry } from '../api/streams';
+import type { File } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { rowsOf } from '../words/changes';
@@ -16,19 +16,11 @@ import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
 import { PersonalLink } from './personal-link';
 import { Reference } from './reference';
-import { wasAnyKnown } from './stops';
+import { knownStop } from './stops';
 import { Value } from './value';
-import type { View } from './view-props';
+import type { ViewProps } from './view-props';
 
-interface SectionsProps {
-  readonly stream: Stream;
-  readonly file: File;
-  readonly wording: Wording;
-  readonly wordings: FactWordings;
-  readonly open: (entryId: string) => void;
-  readonly view: View;
-  readonly entries: readonly TimelineEntry[];
-}
+type SectionsProps = Pick<ViewProps, 'stream' | 'file' | 'wording' | 'wordings' | 'open' | 'view' | 'stops'>;
 
 /** Of a part that may have hundreds, such as whom a batch was handed to. */
 const rows_max = 60;
@@ -66,12 +58,13 @@ export function partsOf(
   return { said, unsaid };
 }
 
-export function Sections({ stream, file, wording, wordings, open, view, entries }: SectionsProps) {
+export function Sections({ stream, file, wording, wordings, open, view, stops }: SectionsProps) {
   const texts = useTexts();
   const { said, unsaid } = partsOf(file, stream.id, wordings, texts.file.basics);
   if (said.length === 0) {
     const { unknown, unknownHint, empty, emptyHint } = texts.file;
-    const [title, hint] = wasAnyKnown(entries, view.knownAt) ? [empty, emptyHint] : [unknown, unknownHint];
+    const isAnyKnown = view.knownAt === undefined || knownStop(stops, view.knownAt) >= 0;
+    const [title, hint] = isAnyKnown ? [empty, emptyHint] : [unknown, unknownHint];
     return <Nothing title={title} hint={hint} />;
   }
   return (
