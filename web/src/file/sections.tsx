@@ -181,7 +181,8 @@ function groupsOf(rows: readonly Row[], state: unknown, { wording, catalogue }: 
   const kinds = catalogue?.kinds.map(({ kind }) => kind) ?? [];
   const refers = (name: string): boolean => kinds.some((kind) => wording.refersTo(name).has(kind));
   const groups = new Map<string, Group>();
-  for (const { steps, ...row } of rows) {
+  for (const row of rows) {
+    const { steps } = row;
     const first = steps.findIndex((step, index) => index > 0 && index < steps.length - 1 && wording.isThing(step));
     const inner = first < 0 ? undefined : fileWithin(steps, first, state, refers);
     const at = inner?.at ?? first;
@@ -196,7 +197,7 @@ function groupsOf(rows: readonly Row[], state: unknown, { wording, catalogue }: 
       rows: [],
     };
     groups.set(key, group);
-    group.rows.push({ ...row, steps });
+    group.rows.push(row);
   }
   return [...groups.values()];
 }
@@ -245,15 +246,14 @@ function Line({ row, wording, open, within, begins }: LineProps) {
   const label = labelOf(row.steps.slice(begins), wording, within) || wording.field(row.steps[0] ?? '');
   const words = isUnpriced(row) ? file.unpriced : wording.value(row.name, row.value);
   if (within?.split(' · ').includes(words)) return null;
-  const day =
-    row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;
+  const day = row.on === undefined ? undefined : daysWords(row.on, language);
   return (
     <div className="line">
       <dt title={wording.describes(row.name)}>{label}</dt>
       <dd>
         <Value words={words} by={row.by} open={open} />
         <Reference name={row.name} value={row.value} wording={wording} />
-        {day !== undefined && <span className="on">{day}</span>}
+        {day !== undefined && !words.includes(day) && <span className="on">{day}</span>}
         {row.name === 'alert' && <Tag color="red">!</Tag>}
       </dd>
     </div>
