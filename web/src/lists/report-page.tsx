@@ -28,7 +28,8 @@ export default function ReportPage() {
     ...visitReportQuery({ from, to, by, area }, language),
     enabled: isSound,
   });
-  useNewestYear(data?.groups.length === 0 && data.uncertain.total === 0);
+  const isEmpty = data?.groups.length === 0 && data.uncertain.total === 0;
+  useNewestYear(isEmpty);
   useEffect(() => {
     document.title = `${reports.title} · ${texts.product}`;
   }, [reports, texts]);
@@ -51,7 +52,7 @@ export default function ReportPage() {
       </div>
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Wait />}
-      {data?.groups.length === 0 && data.uncertain.total === 0 && <Nothing title={reports.nothing} />}
+      {isEmpty && <Nothing title={reports.nothing} />}
       {data && data.groups.length > 0 && (
         <>
           <p role="status">
@@ -77,7 +78,7 @@ export default function ReportPage() {
 }
 
 /** Where nobody has chosen days and the last year has no visits, it begins on the year of the newest ones. */
-function useNewestYear(isEmpty = false): void {
+function useNewestYear(isEmpty: boolean): void {
   const { language } = useLanguage();
   const [{ from, to, area }, ask] = useAsked();
   const enabled = isEmpty && from === undefined && to === undefined;
