@@ -171,6 +171,10 @@ else {
         const nothing = page.locator('.nothing');
         await nothing.waitFor();
         expect(await nothing.innerText()).toMatch(/没有符合全部条件的记录.*记录种类、状态/s);
+        await page.getByRole('button', { name: 'English' }).click();
+        await nothing.getByText('No entry meets').waitFor();
+        expect(await nothing.innerText()).toContain('Filtered by Fact, Status.');
+        await page.getByRole('button', { name: '中文' }).click();
         await nothing.getByRole('button', { name: /状态/ }).click();
         await shown(3);
         await page.getByRole('button', { name: '清除筛选' }).click();
