@@ -1,4 +1,5 @@
 /** The head of a file, drawn from its state whatever its kind is: whose it is, and its parts in a word each. */
+import { textsOf } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { rowsOf } from '../words/changes';
 import type { Row } from '../words/changes';
@@ -62,7 +63,7 @@ function wordsOf(held: Node, name: string, row: Row | undefined, wording: Wordin
     const all = [...new Set(keys.map((key) => thingWords(held[key], key, name, wording)))];
     const names = all.filter((word) => !word.endsWith('…'));
     if (names.length === 0) return undefined;
-    const shown = names.slice(0, things_max).join(wording.language === 'zh' ? '、' : ', ');
+    const shown = names.slice(0, things_max).join(textsOf(wording.language).comma);
     return shown + (names.length > things_max ? ` …（${names.length}）` : '');
   }
   return row && wording.value(row.name, row.value);

@@ -78,7 +78,7 @@ export function Sections({ stream, file, wording, wordings, open, view, stops }:
       {unsaid.length > 0 && (
         <p className="unsaid">
           {texts.file.nothingIn}
-          {unsaid.join(wording.language === 'zh' ? '、' : ', ')}
+          {unsaid.join(texts.comma)}
         </p>
       )}
     </>

@@ -8,6 +8,7 @@ export const en: Texts = {
   skip: 'Skip to content',
   none: '—',
   colon: ': ',
+  comma: ', ',
   yes: 'yes',
   no: 'no',
   unknown: 'unknown',

@@ -6,6 +6,8 @@ export const zh = {
   skip: '跳到正文',
   none: '—',
   colon: '：',
+  /** Between the items of a list. */
+  comma: '、',
   yes: '是',
   no: '否',
   unknown: '不详',

@@ -148,7 +148,7 @@ export class Wording {
     if (typeof value === 'string') return this.#text(name, value);
     if (Array.isArray(value)) {
       const items = value.map((item) => this.value(name, item));
-      return items.length === 0 ? texts.none : items.join(this.language === 'zh' ? '、' : ', ');
+      return items.length === 0 ? texts.none : items.join(texts.comma);
     }
     return isRecord(value) ? this.#record(name, value) : texts.none;
   }
@@ -185,7 +185,7 @@ export class Wording {
     if (entries.length === 0) return this.#bareMark(name, value);
     if (entries.every(([key]) => key === 'first' || key === 'last'))
       return spanWords(value, this.language) ?? textsOf(this.language).file.since;
-    const colon = this.language === 'zh' ? '：' : ': ';
+    const { colon } = textsOf(this.language);
     return entries
       .map(([key, held]) => `${this.isThing(key) ? this.thing(key) : this.field(key)}${colon}${this.value(key, held)}`)
       .join(this.language === 'zh' ? '，' : ', ');
