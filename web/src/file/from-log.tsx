@@ -3,7 +3,7 @@ import { Alert, Checkbox } from 'antd';
 import type { Asked } from '../address';
 import { useSession } from '../api/session';
 import type { FileFromLog } from '../api/streams';
-import { useTexts } from '../texts/texts';
+import { isOwnRole, useTexts } from '../texts/texts';
 import { foldChanges, showChange } from '../words/changes';
 import { isRecord, stepsOf } from '../words/pointer';
 import type { Wording } from '../words/wording';
@@ -13,11 +13,10 @@ interface FromLogProps {
   readonly wording: Wording;
 }
 
-/** Whether the role may ask; of a role by another name the service alone knows. */
+/** Whether the role may ask; one by another name is not held back here. */
 function useMayFold(): boolean {
-  const { roles } = useTexts();
   const role = useSession().session?.claims.role ?? '';
-  return role === 'office' || role === 'inspector' || !Object.hasOwn(roles, role);
+  return role === 'office' || role === 'inspector' || !isOwnRole(role);
 }
 
 /** It tells of now, and says so: whoever turns it off is back in the past that they came from. */
