@@ -79,10 +79,9 @@ export default function ReportPage() {
 
 /** Where nobody has chosen days and the last year has no visits, it begins on the year of the newest ones. */
 function useNewestYear(isEmpty: boolean): void {
-  const { language } = useLanguage();
   const [{ from, to, area }, ask] = useAsked();
   const enabled = isEmpty && from === undefined && to === undefined;
-  const { data: newest } = useQuery({ ...newestVisitQuery(area, today(), language), enabled });
+  const { data: newest } = useQuery({ ...newestVisitQuery(area, today()), enabled });
   useEffect(() => {
     if (!enabled || typeof newest !== 'string') return;
     const year = newest.slice(0, 4);
