@@ -137,7 +137,9 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
     const words = wording.value(name, value);
     return { ...place, value: levels.indexOf(words), words };
   });
-  return drawing({ key: path, title, kind: 'steps', points, levels, until });
+  // Of this year alone: its middle may be still to come, and the last step does not go back to today.
+  const last = points.at(-1)!.at;
+  return drawing({ key: path, title, kind: 'steps', points, levels, until: until > last ? until : last });
 }
 
 /** Figures kept by year or period. */
