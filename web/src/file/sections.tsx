@@ -35,12 +35,7 @@ interface Part {
 const isSaid = ({ by, value, on }: Row): boolean =>
   by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
 
-export function partsOf(
-  file: File,
-  id: string,
-  wordings: FactWordings,
-  basics: string,
-): { said: Part[]; unsaid: string[] } {
+function partsOf(file: File, id: string, wordings: FactWordings, basics: string): { said: Part[]; unsaid: string[] } {
   const state = file.state as Readonly<Record<string, unknown>>;
   const names = Object.keys(state).sort(byFileOrder);
   const own = names.filter((name) => !isRecord(state[name]));

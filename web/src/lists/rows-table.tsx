@@ -118,7 +118,7 @@ function wordsIn(list: ListDefinition, row: ListRow, name: string, wording: Word
   return isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
 }
 
-export function cellWords(
+function cellWords(
   name: string,
   value: unknown,
   wording: Wording,
