@@ -1,9 +1,8 @@
 /** Days that are known by their year or month alone, in words, on both axes and in a picture. */
 import { describe, expect, it } from '@jest/globals';
-import { partOfPage } from './part-of-page.js';
+import { partOfPage, plainWordings } from './part-of-page.js';
 
 type Words = (edtf: string, language: 'zh' | 'en') => string;
-type Made = new (...parts: unknown[]) => unknown;
 interface Point {
   readonly at: string;
   readonly when: string;
@@ -18,8 +17,7 @@ const { courseOf, beginsOf } = await partOfPage<{
 const { drawingsOf } = await partOfPage<{
   drawingsOf: (asked: object) => { readonly points: Point[]; readonly until?: string }[];
 }>('file/drawings');
-const { FactWordings } = await partOfPage<{ FactWordings: Made }>('words/fact-wordings');
-const { Wording } = await partOfPage<{ Wording: Made }>('words/wording');
+const wordings = await plainWordings();
 
 const path = '/housing/stage';
 const entries = [
@@ -47,11 +45,8 @@ describe('A day that is known roughly', () => {
     expect(course.map(({ day }) => beginsOf([course], day))).toEqual([[undefined], ['2017'], ['2017']]);
   });
 
-  const drawn = (told: unknown) => {
-    const wording = new Wording({ language: 'zh', labels: {}, meanings: new Map() });
-    const wordings = new FactWordings(wording, undefined, 'household', []);
-    return drawingsOf({ state: {}, entries: told, asOf: undefined, thresholds: [], wordings })[0];
-  };
+  const drawn = (told: unknown) =>
+    drawingsOf({ state: {}, entries: told, asOf: undefined, thresholds: [], wordings })[0];
 
   it('is drawn in the middle of where it may lie, with a bar, and no course goes back', () => {
     const drawing = drawn(entries);
