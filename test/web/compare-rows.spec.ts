@@ -1,6 +1,6 @@
 /** The rows of a comparison, worked out as the page does it. */
 import { describe, expect, it } from '@jest/globals';
-import { partOfPage } from './part-of-page.js';
+import { partOfPage, plainWordings } from './part-of-page.js';
 
 interface Row {
   readonly pointer: string;
@@ -10,19 +10,10 @@ interface Row {
 }
 
 type RowsOf = (comparison: object, wordings: unknown) => Row[];
-type Made = new (...parts: unknown[]) => unknown;
 
 const { differencesOf, everythingOf } =
   await partOfPage<Record<'differencesOf' | 'everythingOf', RowsOf>>('file/compare-rows');
-const { FactWordings } = await partOfPage<{ FactWordings: Made }>('words/fact-wordings');
-const { Wording } = await partOfPage<{ Wording: Made }>('words/wording');
-
-const wordings = new FactWordings(
-  new Wording({ language: 'zh', labels: {}, meanings: new Map() }),
-  undefined,
-  'household',
-  [],
-);
+const wordings = await plainWordings();
 
 interface Lists {
   readonly before: string[] | undefined;

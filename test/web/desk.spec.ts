@@ -171,6 +171,10 @@ else {
         const nothing = page.locator('.nothing');
         await nothing.waitFor();
         expect(await nothing.innerText()).toMatch(/没有符合全部条件的记录.*记录种类、状态/s);
+        await page.getByRole('button', { name: 'English' }).click();
+        await nothing.getByText('No entry meets').waitFor();
+        expect(await nothing.innerText()).toContain('Filtered by Fact, Status.');
+        await page.getByRole('button', { name: '中文' }).click();
         await nothing.getByRole('button', { name: /状态/ }).click();
         await shown(3);
         await page.getByRole('button', { name: '清除筛选' }).click();
@@ -266,6 +270,9 @@ else {
       expect(text).toMatch(/的档案，按目前掌握.*户编号.*打印人：.*督查人员；打印时间：/s);
       expect(text).toContain(house);
       expect(text).not.toMatch(/退出|播放|变更依据/);
+      // A comparison is not of the day that one came from.
+      await open(`/households/${house}/compare?asOf=2016-12-31`);
+      expect(await page.locator('.print-note').textContent()).not.toContain('2016年12月31日');
     },
     slow_ms,
   );

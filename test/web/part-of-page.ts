@@ -11,3 +11,12 @@ export async function partOfPage<T>(name: string): Promise<T> {
   Object.assign(globalThis, { document: { documentElement: { dataset: {} } } });
   return (await import(join(source, `${name}.ts`))) as T;
 }
+
+type Made = new (...parts: unknown[]) => unknown;
+
+/** The words of a household's file in Chinese, without labels and without a catalogue. */
+export async function plainWordings(): Promise<unknown> {
+  const { FactWordings } = await partOfPage<{ FactWordings: Made }>('words/fact-wordings');
+  const { Wording } = await partOfPage<{ Wording: Made }>('words/wording');
+  return new FactWordings(new Wording({ language: 'zh', labels: {}, meanings: new Map() }), undefined, 'household', []);
+}

@@ -1,9 +1,8 @@
 /** Days that are known by their year or month alone, in words, on both axes and in a picture. */
 import { describe, expect, it } from '@jest/globals';
-import { partOfPage } from './part-of-page.js';
+import { partOfPage, plainWordings } from './part-of-page.js';
 
 type Words = (edtf: string, language: 'zh' | 'en') => string;
-type Made = new (...parts: unknown[]) => unknown;
 interface Point {
   readonly at: string;
   readonly when: string;
@@ -15,9 +14,10 @@ const { courseOf, beginsOf } = await partOfPage<{
   courseOf: (entries: unknown, pointer: string) => { readonly day: number }[];
   beginsOf: (courses: unknown, day: number) => unknown;
 }>('file/courses');
-const { drawingsOf } = await partOfPage<{ drawingsOf: (asked: object) => { points: Point[] }[] }>('file/drawings');
-const { FactWordings } = await partOfPage<{ FactWordings: Made }>('words/fact-wordings');
-const { Wording } = await partOfPage<{ Wording: Made }>('words/wording');
+const { drawingsOf } = await partOfPage<{
+  drawingsOf: (asked: object) => { readonly points: Point[]; readonly until?: string }[];
+}>('file/drawings');
+const wordings = await plainWordings();
 
 const path = '/housing/stage';
 const entries = [
@@ -45,10 +45,11 @@ describe('A day that is known roughly', () => {
     expect(course.map(({ day }) => beginsOf([course], day))).toEqual([[undefined], ['2017'], ['2017']]);
   });
 
+  const drawn = (told: unknown) =>
+    drawingsOf({ state: {}, entries: told, asOf: undefined, thresholds: [], wordings })[0];
+
   it('is drawn in the middle of where it may lie, with a bar, and no course goes back', () => {
-    const wording = new Wording({ language: 'zh', labels: {}, meanings: new Map() });
-    const wordings = new FactWordings(wording, undefined, 'household', []);
-    const [drawing] = drawingsOf({ state: {}, entries, asOf: undefined, thresholds: [], wordings });
+    const drawing = drawn(entries);
     const within = ['2017-01-01', '2017-12-31'];
     const when = '2017年内（具体日期不详）';
     expect(drawing?.points).toMatchObject([
@@ -57,5 +58,12 @@ describe('A day that is known roughly', () => {
       { at: '2017-07-02', when, within },
     ]);
     expect(drawing?.points[0]).not.toHaveProperty('within');
+  });
+
+  it('goes on from there, also where the middle of its year is still to come', () => {
+    const days = { first: '2999-01-01', last: '2999-12-31' };
+    const drawing = drawn([{ ...entries[0]!, occurredOn: '2999', days }]);
+    expect(drawing?.points.map(({ at }) => at)).toEqual(['2999-07-02']);
+    expect(drawing?.until).toBe('2999-07-02');
   });
 });

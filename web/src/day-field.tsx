@@ -23,14 +23,14 @@ export function DayField({ value = '', label, id, max, choose }: DayFieldProps) 
   const calendar = useRef<HTMLInputElement>(null);
   const hint = useId();
   const day = typed === undefined || typed.trim() === '' ? typed?.trim() : dayIn(typed);
-  const isBeyond = day !== undefined && day > (max ?? day);
+  const isTooLate = (other: string): boolean => max !== undefined && other > max;
+  const isBeyond = day !== undefined && isTooLate(day);
   const isAmiss = typed !== undefined && (day === undefined || isBeyond);
   const take = (chosen: string | undefined): void => {
     if (chosen === undefined) return;
     // Another day than the one that was typed is never taken in its place.
-    const isTooLate = chosen > (max ?? chosen);
-    type(isTooLate ? chosen : undefined);
-    if (chosen !== value && !isTooLate) choose(chosen === '' ? undefined : chosen);
+    type(isTooLate(chosen) ? chosen : undefined);
+    if (chosen !== value && !isTooLate(chosen)) choose(chosen === '' ? undefined : chosen);
   };
   return (
     <span className="day-field">

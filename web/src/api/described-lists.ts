@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { lists } from '../lists/definitions';
-import { textsOf, useLanguage } from '../texts/texts';
+import { isOwnRole, useLanguage } from '../texts/texts';
 import type { Language } from '../texts/texts';
 import type { FieldMeaning } from '../words/catalogue';
 import type { ListDefinition } from './lists';
@@ -88,10 +88,9 @@ function listsIn({ paths }: Description, language: Language, role: string | unde
   });
 }
 
-/** Of a role that the token calls by a name of its issuer the service alone knows what it may. */
 function mayAsk(path: string, { 'x-roles': roles }: Operation, role: string | undefined): boolean {
   if (forDonorsAlone.has(path)) return role === 'donor';
-  if (role === undefined || !Object.hasOwn(textsOf('zh').roles, role)) return true;
+  if (role === undefined || !isOwnRole(role)) return true;
   return roles?.includes(role) ?? true;
 }
 

@@ -27,9 +27,9 @@ export interface ReportGroup {
 }
 
 /** The last day of the newest visits there are, of whatever year. */
-export function newestVisitQuery(area: string | undefined, to: string, language: Language) {
+export function newestVisitQuery(area: string | undefined, to: string) {
   return queryOptions({
-    queryKey: ['newest-visit', area, to, language],
+    queryKey: ['newest-visit', area, to],
     queryFn: async ({ signal }) => {
       const query = { from: first_day, to, by: 'day' as const, area };
       const { groups } = await answerOf(api.GET('/v1/reports/visits', { signal, params: { query } }));

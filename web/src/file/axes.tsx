@@ -65,6 +65,13 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
   const days = [...new Set(courses.flat().map(({ day }) => day))].sort((a, b) => a - b);
   const name = stepsOf(pointer).at(-1) ?? '';
   const said = (value: unknown) => (value === undefined ? texts.none : wording.value(name, value));
+  const begins = (day: number): string => {
+    if (!Number.isFinite(day)) return texts.file.since;
+    const from = texts.axes.from(daysWords(dayAt(day), language));
+    return beginsOf(courses, day)
+      .map((roughly) => (roughly === undefined ? from : roughlyWords(roughly, language)))
+      .join(' / ');
+  };
   const paper = paperOf(courses.flat().map(({ value }) => said(value)));
   return (
     <>
@@ -86,15 +93,7 @@ function Grid({ courses, moments, pointer, wording, open }: GridProps) {
               {days.length === 0 && <th scope="col">{texts.none}</th>}
               {days.map((day) => (
                 <th scope="col" key={day}>
-                  {Number.isFinite(day)
-                    ? beginsOf(courses, day)
-                        .map((roughly) =>
-                          roughly === undefined
-                            ? texts.axes.from(daysWords(dayAt(day), language))
-                            : roughlyWords(roughly, language),
-                        )
-                        .join(' / ')
-                    : texts.file.since}
+                  {begins(day)}
                 </th>
               ))}
             </tr>

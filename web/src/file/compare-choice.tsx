@@ -46,7 +46,7 @@ interface OneSideProps extends Pick<CompareChoiceProps, 'stops' | 'ask'> {
 }
 
 function OneSide({ title, side, names, stops, ask }: OneSideProps) {
-  const { compare, file, colon } = useTexts();
+  const { file, colon } = useTexts();
   const { language } = useLanguage();
   const known = side.knownAt;
   const instants = known === undefined || stops.instants.includes(known) ? stops.instants : [...stops.instants, known];
@@ -54,7 +54,7 @@ function OneSide({ title, side, names, stops, ask }: OneSideProps) {
     <fieldset>
       <legend>{title}</legend>
       <div className="labelled">
-        <label htmlFor={names.asOf}>{compare.asOf}</label>
+        <label htmlFor={names.asOf}>{file.asOf}</label>
         <DayField
           id={names.asOf}
           max={today()}
@@ -63,7 +63,7 @@ function OneSide({ title, side, names, stops, ask }: OneSideProps) {
         />
       </div>
       <div className="labelled">
-        <span>{compare.knownAt}</span>
+        <span>{file.knownAt}</span>
         <Select
           aria-label={`${title}${colon}${file.knownAtLabel}`}
           value={known ?? ''}

@@ -7,14 +7,14 @@ import { compareQuery } from '../api/streams';
 import type { Comparison } from '../api/streams';
 import { Failure, Message, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
-import { dayAt, daysWords, isDay, today } from '../words/days';
+import { dayAt, isDay } from '../words/days';
 import { namesIn } from '../words/wording';
 import { FactWordings } from '../words/fact-wordings';
 import { CompareChoice } from './compare-choice';
 import type { Side } from './compare-choice';
 import { differencesOf, everythingOf } from './compare-rows';
 import type { CompareRow } from './compare-rows';
-import { knownWords } from './time-panel';
+import { useViewWords } from './time-panel';
 import type { Stops } from './stops';
 import type { ViewProps } from './view-props';
 
@@ -87,7 +87,7 @@ function Rows({ data, left, right, everything, wordings, open }: RowsProps) {
     () => (everything ? everythingOf(data, wordings) : differencesOf(data, wordings)),
     [data, everything, wordings],
   );
-  const [first, second] = [useSideWords(left), useSideWords(right)];
+  const [first, second] = [useViewWords(left).join(' · '), useViewWords(right).join(' · ')];
   if (rows.length === 0) return <Nothing title={compare.same} hint={compare.sameHint} />;
   const parts = [...new Set(rows.map(({ part }) => part))];
   return (
@@ -122,13 +122,6 @@ function Rows({ data, left, right, everything, wordings, open }: RowsProps) {
       ))}
     </table>
   );
-}
-
-function useSideWords({ asOf, knownAt }: Side): string {
-  const { file } = useTexts();
-  const { language } = useLanguage();
-  const day = asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language);
-  return [day, knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language))].join(' · ');
 }
 
 interface LineProps {

@@ -44,10 +44,8 @@ interface DrawingsAsked {
   readonly wordings: FactWordings;
 }
 
-interface Told extends Pick<DrawnPoint, 'within'> {
-  /** The one that is drawn. */
-  readonly day: string;
-  readonly when: string;
+interface Told {
+  readonly place: Pick<DrawnPoint, 'at' | 'when' | 'within'>;
   readonly value: unknown;
   readonly alert: unknown;
   readonly fact: string;
@@ -64,7 +62,7 @@ export function drawingsOf({ state, entries, asOf, thresholds, wordings }: Drawi
   for (const { changes, days, occurredOn, fact } of entries) {
     const { first, last } = days;
     if (last === undefined || (asOf !== undefined && dayNumber(last) > dayNumber(asOf))) continue;
-    const within = first === undefined || first === last ? {} : { within: [first, last] as const };
+    const within = first === undefined || first === last ? undefined : ([first, last] as const);
     for (const { path, after } of changes) {
       if (path.endsWith('/alert/level')) alerts.set(path, after);
       const [parent, name] = partsOf(path);
@@ -76,8 +74,8 @@ export function drawingsOf({ state, entries, asOf, thresholds, wordings }: Drawi
       const when = roughlyWords(occurredOn ?? last, language);
       const beside = held.get(partsOf(path)[0]) ?? {};
       const before = told.get(path) ?? [];
-      const day = drawnDay(first ?? last, last, before.at(-1)?.day);
-      told.set(path, [...before, { day, when, ...within, value: after, alert, beside, fact }]);
+      const place = { at: drawnDay(first ?? last, last, before.at(-1)?.place.at), when, ...(within && { within }) };
+      told.set(path, [...before, { place, value: after, alert, beside, fact }]);
     }
   }
   const until = asOf ?? today();
@@ -120,10 +118,8 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
     ({ value }) => value !== '' && typeof value !== 'boolean' && Number.isFinite(Number(value)),
   );
   if (numeric) {
-    const points = told.map(({ day, when, within, value, alert }) => ({
-      at: day,
-      when,
-      ...(within && { within }),
+    const points = told.map(({ place, value, alert }) => ({
+      ...place,
       value: /fen$/i.test(name) ? Number(value) / 100 : Number(value),
       words: wording.value(name, value),
       ...(typeof alert === 'string' && { alert: wording.value('level', alert) }),
@@ -137,11 +133,13 @@ function courseDrawing({ path, told, until, thresholds, wording }: Course): Draw
   }
   const levels = [...new Set(told.map(({ value }) => wording.value(name, value)))];
   if (levels.length < least || told.some(({ value }) => typeof value !== 'string')) return undefined;
-  const points = told.map(({ day, when, within, value }) => {
+  const points = told.map(({ place, value }) => {
     const words = wording.value(name, value);
-    return { at: day, when, ...(within && { within }), value: levels.indexOf(words), words };
+    return { ...place, value: levels.indexOf(words), words };
   });
-  return drawing({ key: path, title, kind: 'steps', points, levels, until });
+  // Of this year alone: its middle may be still to come, and the last step does not go back to today.
+  const last = points.at(-1)!.at;
+  return drawing({ key: path, title, kind: 'steps', points, levels, until: until > last ? until : last });
 }
 
 /** Figures kept by year or period. */

@@ -208,13 +208,12 @@ function Why({ entry }: { entry: EntryAnswer }) {
 /** The entry elsewhere that a process followed. */
 function MadeFrom({ stream, entryId }: NonNullable<EntryAnswer['completes']>) {
   const { entry: texts } = useTexts();
-  const kind = useCatalogue()?.kinds.find((each) => stream.startsWith(`${each.kind}-`));
-  if (!kind) return null;
-  const id = stream.slice(kind.kind.length + 1);
+  const origin = useCatalogue()?.streamNamed(stream);
+  if (!origin) return null;
   return (
     <p>
       {texts.madeFrom}
-      <Link href={addressOf(kind.path, id, undefined, { entry: entryId })}>{texts.madeFromLink}</Link>
+      <Link href={addressOf(origin.path, origin.id, undefined, { entry: entryId })}>{texts.madeFromLink}</Link>
     </p>
   );
 }

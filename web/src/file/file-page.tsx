@@ -14,7 +14,7 @@ import { later } from '../later';
 import { CopiedId } from '../whole-id';
 import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
-import { dayAt, dayNumber, daysWords, isDay, today } from '../words/days';
+import { dayAt, dayNumber, isDay } from '../words/days';
 import { isRecord } from '../words/pointer';
 import { FactWordings } from '../words/fact-wordings';
 import { nameThings, namesIn, shortId, Wording } from '../words/wording';
@@ -27,7 +27,7 @@ import { PrintNote } from './print-note';
 import { Sections } from './sections';
 import { stopAt, stopsOf } from './stops';
 import type { Stops } from './stops';
-import { knownWords, TimePanel } from './time-panel';
+import { TimePanel, useViewWords } from './time-panel';
 import { Value } from './value';
 import type { View, ViewProps } from './view-props';
 
@@ -66,12 +66,14 @@ interface OpenedProps {
   readonly isFromLog: boolean;
   readonly kind: string;
   readonly kindTitle: string;
-  /** As the address says: what is folded from the log is of today nevertheless. */
+  /** As the address says. */
   readonly past: View;
 }
 
 const ofNow: View = {};
 const hasTime: ReadonlySet<ViewName> = new Set<ViewName>(['file', 'pictures', 'timeline']);
+
+const isPast = ({ asOf, knownAt }: View): boolean => asOf !== undefined || knownAt !== undefined;
 
 /** Between two changes the file is the same: it is read as of the last one, and is there already when one comes back. */
 function viewAsked({ asOf, knownAt }: View, { days }: Stops, known: boolean): View {
@@ -89,7 +91,8 @@ function useShown(stream: Stream, view: View, isFromLog: boolean) {
   });
   const fromLog = useQuery({ ...fileFromLogQuery(stream, language), enabled: isFromLog });
   const { error, refetch, isPlaceholderData } = isFromLog ? fromLog : stored;
-  return { file: isFromLog ? fromLog.data : stored.data, fromLog: fromLog.data, error, refetch, isPlaceholderData };
+  const answer = isFromLog ? fromLog.data : undefined;
+  return { file: isFromLog ? answer : stored.data, answer, error, refetch, isPlaceholderData };
 }
 
 function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps) {
@@ -99,9 +102,10 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
   const { entries, labels, reading, error } = useEntries(stream, {});
   const stops = useMemo(() => stopsOf(entries), [entries]);
   const now = useQuery(fileQuery(stream, {}, language));
-  const view = isFromLog ? ofNow : past;
+  // What is folded from the log is of today, and so is the file beside two days or all of them.
+  const view = isFromLog || !hasTime.has(named) ? ofNow : past;
   const shown = useShown(stream, viewAsked(view, stops, !reading), isFromLog);
-  const { file } = shown;
+  const { file, answer } = shown;
   const wording = useMemo(() => {
     const names = namesIn(file?.state, namesIn(now.data?.state));
     const all = mergeLabels([labels, now.data?.labels ?? {}, file?.labels ?? {}]);
@@ -122,17 +126,11 @@ function Opened({ stream, named, isFromLog, kind, kindTitle, past }: OpenedProps
     );
   if (!file || !now.data) return <Wait />;
   const open = (entryId: string): void => ask({ entry: entryId }, { replace: false });
-  const isPast = view.asOf !== undefined || view.knownAt !== undefined;
   const props: ViewProps = { stream, kind, view, file, wording, wordings, entries, reading, stops, open };
   return (
-    <article className={isPast && hasTime.has(named) ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
-      {/* Beside two days or all of them, the head is that of today. */}
-      <Head
-        {...{ stream, kindTitle, wording, open, named, past }}
-        file={hasTime.has(named) ? file : now.data}
-        count={entries.length}
-      />
-      <Times {...{ named, isFromLog, past, stops, ask, wordings }} answer={shown.fromLog} />
+    <article className={isPast(view) ? 'file is-past' : 'file'} aria-busy={shown.isPlaceholderData}>
+      <Head {...{ stream, kindTitle, file, wording, open, named, past }} />
+      <Times {...{ named, isFromLog, past, stops, ask, answer, wording }} />
       <Suspense fallback={<Wait />}>
         <Shown named={named} {...props} />
       </Suspense>
@@ -162,20 +160,20 @@ function Shown({ named, ...props }: ViewProps & { named: ViewName }) {
 interface TimesProps extends Pick<OpenedProps, 'named' | 'isFromLog' | 'past'> {
   readonly stops: Stops;
   readonly ask: (change: Asked) => void;
+  /** Undefined where the stored file is shown. */
   readonly answer: FileFromLog | undefined;
-  readonly wordings: FactWordings;
+  readonly wording: Wording;
 }
 
 /** As of when it is shown, or that it is folded from the log, which tells of now. */
-function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesProps) {
+function Times({ named, isFromLog, past, stops, ask, answer, wording }: TimesProps) {
   const { file, fromLog } = useTexts();
-  const then = file.then(...usePastWords(past));
-  const isPast = past.asOf !== undefined || past.knownAt !== undefined;
+  const then = file.then(...useViewWords(past));
   const isShown = hasTime.has(named) && !isFromLog;
   return (
     <>
-      {isPast && isShown && <PastBanner view={past} ask={ask} />}
-      {isPast && !isShown && (
+      {isPast(past) && isShown && <PastBanner view={past} ask={ask} />}
+      {isPast(past) && !isShown && (
         <Alert
           className="past"
           type="info"
@@ -186,7 +184,7 @@ function Times({ named, isFromLog, past, stops, ask, answer, wordings }: TimesPr
       )}
       {isShown && named !== 'timeline' && <TimePanel view={past} stops={stops} ask={ask} />}
       {named === 'file' && <FromLogSwitch on={isFromLog} ask={ask} />}
-      <FromLog answer={isFromLog ? answer : undefined} wordings={wordings} />
+      {answer && <FromLog {...{ answer, wording }} />}
     </>
   );
 }
@@ -197,18 +195,9 @@ function NotShown({ error, retry }: { error: unknown; retry: () => void }) {
   return <Failure error={error} retry={retry} />;
 }
 
-function usePastWords({ asOf, knownAt }: View): [asOf: string, knownAt: string] {
-  const { file } = useTexts();
-  const { language } = useLanguage();
-  return [
-    asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language),
-    knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language)),
-  ];
-}
-
 function PastBanner({ view, ask }: { view: View; ask: (change: Asked) => void }) {
   const { file } = useTexts();
-  const words = usePastWords(view);
+  const words = useViewWords(view);
   return (
     <Alert
       className="past"
@@ -228,7 +217,6 @@ interface HeadProps extends Pick<ViewProps, 'stream' | 'file' | 'wording' | 'ope
   readonly past: View;
   readonly kindTitle: string;
   readonly named: ViewName;
-  readonly count: number;
 }
 
 function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps) {

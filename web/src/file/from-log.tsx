@@ -3,22 +3,20 @@ import { Alert, Checkbox } from 'antd';
 import type { Asked } from '../address';
 import { useSession } from '../api/session';
 import type { FileFromLog } from '../api/streams';
-import { useTexts } from '../texts/texts';
+import { isOwnRole, useTexts } from '../texts/texts';
 import { foldChanges, showChange } from '../words/changes';
-import type { FactWordings } from '../words/fact-wordings';
 import { isRecord, stepsOf } from '../words/pointer';
+import type { Wording } from '../words/wording';
 
 interface FromLogProps {
-  /** Undefined where the stored file is shown. */
-  readonly answer: Pick<FileFromLog, 'revision' | 'stored'> | undefined;
-  readonly wordings: FactWordings;
+  readonly answer: Pick<FileFromLog, 'revision' | 'stored'>;
+  readonly wording: Wording;
 }
 
-/** Whether the role may ask; of a role by another name the service alone knows. */
+/** Whether the role may ask; one by another name is not held back here. */
 function useMayFold(): boolean {
-  const { roles } = useTexts();
   const role = useSession().session?.claims.role ?? '';
-  return role === 'office' || role === 'inspector' || !Object.hasOwn(roles, role);
+  return role === 'office' || role === 'inspector' || !isOwnRole(role);
 }
 
 /** It tells of now, and says so: whoever turns it off is back in the past that they came from. */
@@ -35,10 +33,8 @@ export function FromLogSwitch({ on, ask }: { on: boolean; ask: (change: Asked) =
   );
 }
 
-export function FromLog({ answer, wordings }: FromLogProps) {
-  const { fromLog } = useTexts();
-  if (!answer) return null;
-  const { revision, stored } = answer;
+export function FromLog({ answer: { revision, stored }, wording }: FromLogProps) {
+  const { fromLog, compare } = useTexts();
   if (!stored) return <Alert className="from-log" type="info" showIcon role="status" title={fromLog.notStored} />;
   const isBehind = stored.revision < revision ? fromLog.behind(stored.revision, revision) : undefined;
   if (stored.isSame)
@@ -54,7 +50,7 @@ export function FromLog({ answer, wordings }: FromLogProps) {
     );
   const rows = foldChanges(
     stored.differences.map(({ path, stored: before, fromLog: after }) => ({ path, before, after })),
-  ).map((change) => rowOf(change, wordings, fromLog.ofAnswer));
+  ).map((change) => rowOf(change, wording, fromLog.ofAnswer));
   return (
     <section className="from-log" aria-label={fromLog.switch}>
       <Alert
@@ -67,7 +63,7 @@ export function FromLog({ answer, wordings }: FromLogProps) {
       <table className="compare">
         <thead>
           <tr>
-            <th scope="col">{fromLog.item}</th>
+            <th scope="col">{compare.item}</th>
             <th scope="col">{fromLog.stored}</th>
             <th scope="col">{fromLog.log}</th>
           </tr>
@@ -91,7 +87,7 @@ export function FromLog({ answer, wordings }: FromLogProps) {
 /** Pointers lead into the answer, and words are for what is in the file. */
 function rowOf(
   { path, before, after }: { path: string; before?: unknown; after?: unknown },
-  { wording }: FactWordings,
+  wording: Wording,
   ofAnswer: Readonly<Record<string, string>>,
 ) {
   const [part = '', ...inner] = stepsOf(path);

@@ -1,4 +1,5 @@
 /** The head of a file, drawn from its state whatever its kind is: whose it is, and its parts in a word each. */
+import { textsOf } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { rowsOf } from '../words/changes';
 import type { Row } from '../words/changes';
@@ -37,8 +38,9 @@ export function headlineOf(state: Node, wording: Wording): Headline {
   return { name: nameIn(state, wording), registryNumber: registryNumberIn(state), parts };
 }
 
-function registryNumberIn(state: Node): string | undefined {
-  const numbers = Object.values(state).map((held) => isRecord(held) && held['registryNumber']);
+export function registryNumberIn(state: unknown): string | undefined {
+  const parts = isRecord(state) ? Object.values(state) : [];
+  const numbers = parts.map((held) => isRecord(held) && held['registryNumber']);
   return numbers.find((number) => typeof number === 'string');
 }
 
@@ -61,7 +63,7 @@ function wordsOf(held: Node, name: string, row: Row | undefined, wording: Wordin
     const all = [...new Set(keys.map((key) => thingWords(held[key], key, name, wording)))];
     const names = all.filter((word) => !word.endsWith('…'));
     if (names.length === 0) return undefined;
-    const shown = names.slice(0, things_max).join(wording.language === 'zh' ? '、' : ', ');
+    const shown = names.slice(0, things_max).join(textsOf(wording.language).comma);
     return shown + (names.length > things_max ? ` …（${names.length}）` : '');
   }
   return row && wording.value(row.name, row.value);

@@ -12,10 +12,8 @@ import { useLanguage, useTexts } from '../texts/texts';
 import { useCatalogue } from '../words/catalogue';
 import type { Catalogue } from '../words/catalogue';
 import { daysWords, instantWords, today, zoneWords } from '../words/days';
-import { shortId, Wording } from '../words/wording';
+import { shortId, uuid, Wording } from '../words/wording';
 import { Content, isContent } from './entry-content';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export default function PersonalDataPage({ id }: { id: string }) {
   const texts = useTexts();
@@ -102,7 +100,7 @@ interface OneStreamProps {
 }
 
 function OneStream({ stream: { kind, id: streamId, entries }, labels, catalogue, id, name }: OneStreamProps) {
-  const { personal, roles } = useTexts();
+  const { personal, file, entry, roles } = useTexts();
   const { language } = useLanguage();
   const { path, title } = catalogue.kinds.find((each) => each.kind === kind) ?? { path: undefined, title: kind };
   const wording = useMemo(() => {
@@ -119,13 +117,13 @@ function OneStream({ stream: { kind, id: streamId, entries }, labels, catalogue,
         <article key={entryId} className="personal-entry">
           <h3>{entryTitle}</h3>
           <p className="note">
-            {personal.times(happenedWords(data, language) ?? personal.undated, instantWords(receivedAt, language))} ·{' '}
+            {personal.times(happenedWords(data, language) ?? file.undated, instantWords(receivedAt, language))} ·{' '}
             {personal.by(roles[recordedBy] ?? recordedBy)}
           </p>
           <Content data={withoutSelf(data, id)} wording={wording.with({ own: catalogue.ofFact(kind, fact) })} />
         </article>
       ))}
-      {entries[0] && <p className="note">{personal.zone(zoneWords(entries[0].receivedAt, language))}</p>}
+      {entries[0] && <p className="note">{entry.zone(zoneWords(entries[0].receivedAt, language))}</p>}
     </section>
   );
 }

@@ -10,7 +10,7 @@ export function PersonalLink({ id }: { id: string }) {
   if (session?.claims.role !== 'office') return null;
   return (
     <Link className="reference" href={addressOf('personal-data', id)}>
-      {personal.open}
+      {personal.title}
     </Link>
   );
 }

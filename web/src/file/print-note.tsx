@@ -4,9 +4,10 @@ import { flushSync } from 'react-dom';
 import type { File, Stream } from '../api/streams';
 import { useSession } from '../api/session';
 import { useLanguage, useTexts } from '../texts/texts';
+import { fieldWord } from '../texts/words';
 import { daysWords, instantWords, today } from '../words/days';
-import { isRecord } from '../words/pointer';
-import { knownWords } from './time-panel';
+import { registryNumberIn } from './headline';
+import { useViewWords } from './time-panel';
 import type { View } from './view-props';
 
 export function PrintNote({ stream, file: { state }, view }: { stream: Stream; file: File; view: View }) {
@@ -14,16 +15,15 @@ export function PrintNote({ stream, file: { state }, view }: { stream: Stream; f
   const { language } = useLanguage();
   const claims = useSession().session?.claims;
   const at = usePrintedAt();
-  const registration = isRecord(state) ? state['registration'] : undefined;
-  const number = isRecord(registration) ? registration['registryNumber'] : undefined;
-  const known = view.knownAt === undefined ? file.knownNow : file.asKnown(knownWords(view.knownAt, language));
+  const number = registryNumberIn(state);
+  const [, known] = useViewWords(view);
   const role = claims?.role === undefined ? undefined : (roles[claims.role] ?? claims.role);
   const who = [claims?.name, claims?.sub, role].filter((part) => part !== undefined).join(' · ');
   return (
     <div className="print-only print-note">
       <p>{file.printed(daysWords(view.asOf ?? today(), language), known)}</p>
       <p>
-        {typeof number === 'string' && `${file.registryNumber}${colon}${number} · `}
+        {number !== undefined && `${fieldWord('registryNumber', language)}${colon}${number} · `}
         {stream.path === 'households' ? file.householdId : file.id}
         {colon}
         {stream.id}

@@ -3,7 +3,7 @@ import { Button, Card, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf } from '../address';
-import type { File, Stream, TimelineEntry } from '../api/streams';
+import type { File } from '../api/streams';
 import { useLanguage, useTexts } from '../texts/texts';
 import { byFileOrder } from '../texts/words';
 import { rowsOf } from '../words/changes';
@@ -16,19 +16,11 @@ import type { Wording } from '../words/wording';
 import { Nothing } from '../message';
 import { PersonalLink } from './personal-link';
 import { Reference } from './reference';
-import { wasAnyKnown } from './stops';
+import { knownStop } from './stops';
 import { Value } from './value';
-import type { View } from './view-props';
+import type { ViewProps } from './view-props';
 
-interface SectionsProps {
-  readonly stream: Stream;
-  readonly file: File;
-  readonly wording: Wording;
-  readonly wordings: FactWordings;
-  readonly open: (entryId: string) => void;
-  readonly view: View;
-  readonly entries: readonly TimelineEntry[];
-}
+type SectionsProps = Pick<ViewProps, 'stream' | 'file' | 'wording' | 'wordings' | 'open' | 'view' | 'stops'>;
 
 /** Of a part that may have hundreds, such as whom a batch was handed to. */
 const rows_max = 60;
@@ -43,12 +35,7 @@ interface Part {
 const isSaid = ({ by, value, on }: Row): boolean =>
   by !== undefined || on !== undefined || !(value === 0 || (isRecord(value) && value['value'] === 0));
 
-export function partsOf(
-  file: File,
-  id: string,
-  wordings: FactWordings,
-  basics: string,
-): { said: Part[]; unsaid: string[] } {
+function partsOf(file: File, id: string, wordings: FactWordings, basics: string): { said: Part[]; unsaid: string[] } {
   const state = file.state as Readonly<Record<string, unknown>>;
   const names = Object.keys(state).sort(byFileOrder);
   const own = names.filter((name) => !isRecord(state[name]));
@@ -66,12 +53,13 @@ export function partsOf(
   return { said, unsaid };
 }
 
-export function Sections({ stream, file, wording, wordings, open, view, entries }: SectionsProps) {
+export function Sections({ stream, file, wording, wordings, open, view, stops }: SectionsProps) {
   const texts = useTexts();
   const { said, unsaid } = partsOf(file, stream.id, wordings, texts.file.basics);
   if (said.length === 0) {
     const { unknown, unknownHint, empty, emptyHint } = texts.file;
-    const [title, hint] = wasAnyKnown(entries, view.knownAt) ? [empty, emptyHint] : [unknown, unknownHint];
+    const isAnyKnown = view.knownAt === undefined || knownStop(stops, view.knownAt) >= 0;
+    const [title, hint] = isAnyKnown ? [empty, emptyHint] : [unknown, unknownHint];
     return <Nothing title={title} hint={hint} />;
   }
   return (
@@ -85,7 +73,7 @@ export function Sections({ stream, file, wording, wordings, open, view, entries 
       {unsaid.length > 0 && (
         <p className="unsaid">
           {texts.file.nothingIn}
-          {unsaid.join(wording.language === 'zh' ? '、' : ', ')}
+          {unsaid.join(texts.comma)}
         </p>
       )}
     </>
@@ -188,7 +176,8 @@ function groupsOf(rows: readonly Row[], state: unknown, { wording, catalogue }: 
   const kinds = catalogue?.kinds.map(({ kind }) => kind) ?? [];
   const refers = (name: string): boolean => kinds.some((kind) => wording.refersTo(name).has(kind));
   const groups = new Map<string, Group>();
-  for (const { steps, ...row } of rows) {
+  for (const row of rows) {
+    const { steps } = row;
     const first = steps.findIndex((step, index) => index > 0 && index < steps.length - 1 && wording.isThing(step));
     const inner = first < 0 ? undefined : fileWithin(steps, first, state, refers);
     const at = inner?.at ?? first;
@@ -203,7 +192,7 @@ function groupsOf(rows: readonly Row[], state: unknown, { wording, catalogue }: 
       rows: [],
     };
     groups.set(key, group);
-    group.rows.push({ ...row, steps });
+    group.rows.push(row);
   }
   return [...groups.values()];
 }
@@ -252,15 +241,14 @@ function Line({ row, wording, open, within, begins }: LineProps) {
   const label = labelOf(row.steps.slice(begins), wording, within) || wording.field(row.steps[0] ?? '');
   const words = isUnpriced(row) ? file.unpriced : wording.value(row.name, row.value);
   if (within?.split(' · ').includes(words)) return null;
-  const day =
-    row.on !== undefined && !words.includes(daysWords(row.on, language)) ? daysWords(row.on, language) : undefined;
+  const day = row.on === undefined ? undefined : daysWords(row.on, language);
   return (
     <div className="line">
       <dt title={wording.describes(row.name)}>{label}</dt>
       <dd>
         <Value words={words} by={row.by} open={open} />
         <Reference name={row.name} value={row.value} wording={wording} />
-        {day !== undefined && <span className="on">{day}</span>}
+        {day !== undefined && !words.includes(day) && <span className="on">{day}</span>}
         {row.name === 'alert' && <Tag color="red">!</Tag>}
       </dd>
     </div>

@@ -5,8 +5,8 @@ import { useCatalogue } from '../words/catalogue';
 
 export function SourceWords({ entry: { source, completes } }: { entry: Pick<EntryAnswer, 'source' | 'completes'> }) {
   const { entry: texts } = useTexts();
-  const kinds = useCatalogue()?.kinds ?? [];
+  const catalogue = useCatalogue();
   if (source !== undefined) return source;
-  const kind = kinds.find((each) => completes?.stream.startsWith(`${each.kind}-`));
-  return kind ? texts.ofSystem(kind.title) : texts.noSource;
+  const origin = completes && catalogue?.streamNamed(completes.stream);
+  return origin ? texts.ofSystem(origin.title) : texts.noSource;
 }

@@ -24,14 +24,6 @@ export function stopsOf(entries: readonly TimelineEntry[]): Stops {
   return { days: [...days].sort((a, b) => a - b), instants: [...instants].sort() };
 }
 
-/** Whether any of it had been received by then; a day means all of it. */
-export function wasAnyKnown(entries: readonly TimelineEntry[], knownAt: string | undefined): boolean {
-  if (knownAt === undefined) return true;
-  return entries.some(({ receivedAt }) =>
-    isDay(knownAt) ? dayOf(receivedAt) <= knownAt : Date.parse(receivedAt) <= Date.parse(knownAt),
-  );
-}
-
 /** The last stop that is not after the value; -1 where all are. */
 export function stopAt<T extends number | string>(stops: readonly T[], value: T): number {
   let [low, high] = [0, stops.length];
@@ -41,4 +33,10 @@ export function stopAt<T extends number | string>(stops: readonly T[], value: T)
     else high = middle;
   }
   return low - 1;
+}
+
+/** The last of the instants that was known by then; a day means all of it. -1 where nothing had been received. */
+export function knownStop({ instants }: Stops, knownAt: string): number {
+  if (isDay(knownAt)) return instants.findLastIndex((each) => dayOf(each) <= knownAt);
+  return stopAt(instants, new Date(knownAt).toISOString());
 }

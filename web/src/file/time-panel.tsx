@@ -6,7 +6,7 @@ import { DayField } from '../day-field';
 import { useLanguage, useTexts } from '../texts/texts';
 import { dayAt, dayNumber, dayOf, daysWords, instantWords, isDay, today, zoneWords } from '../words/days';
 import { Slider } from './slider';
-import { stopAt } from './stops';
+import { knownStop } from './stops';
 import type { Stops } from './stops';
 import type { View } from './view-props';
 
@@ -75,16 +75,16 @@ function KnownAt({ view, stops, ask }: TimePanelProps) {
   const { file } = useTexts();
   const { language } = useLanguage();
   const { instants } = stops;
-  const value = placeOf(view.knownAt, instants);
-  const instant = instants[value];
-  const isNow = view.knownAt === undefined;
-  const words = isNow ? file.knownNow : knownWords(view.knownAt, language);
-  const go = (place: number): void => ask({ knownAt: place >= instants.length ? undefined : instants[place] });
   const max = instants.length;
+  const isNow = view.knownAt === undefined;
+  const value = isNow ? max : Math.max(0, knownStop(stops, view.knownAt));
+  const instant = instants[value];
+  const words = isNow ? file.knownNow : knownWords(view.knownAt, language);
+  const go = (place: number): void => ask({ knownAt: place >= max ? undefined : instants[place] });
   return (
     <Slider
       label={file.knownAt}
-      {...{ min: 0, max, value: isNow ? max : value, ticks: instants.map((_, place) => place), words, onChange: go }}
+      {...{ min: 0, max, value, ticks: instants.map((_, place) => place), words, onChange: go }}
     >
       <DayField
         label={file.knownAtLabel}
@@ -97,15 +97,13 @@ function KnownAt({ view, stops, ask }: TimePanelProps) {
   );
 }
 
-/** A day means all of it. */
-function placeOf(knownAt: string | undefined, instants: readonly string[]): number {
-  if (knownAt === undefined) return instants.length;
-  if (isDay(knownAt))
-    return Math.max(
-      0,
-      instants.findLastIndex((each) => dayOf(each) <= knownAt),
-    );
-  return Math.max(0, stopAt(instants, new Date(knownAt).toISOString()));
+export function useViewWords({ asOf, knownAt }: View): [asOf: string, knownAt: string] {
+  const { file } = useTexts();
+  const { language } = useLanguage();
+  return [
+    asOf === undefined ? file.asOfToday(daysWords(today(), language)) : daysWords(asOf, language),
+    knownAt === undefined ? file.knownNow : file.asKnown(knownWords(knownAt, language)),
+  ];
 }
 
 export function knownWords(knownAt: string, language: 'zh' | 'en'): string {

@@ -52,7 +52,7 @@ export default function Timeline({ stream, kind, view, wording, open }: ViewProp
       {shown.length === 0 && entries.length > 0 && (
         <Nothing
           title={texts.timeline.nothing}
-          hint={texts.timeline.widen(chosen.map((name) => texts.timeline[name]).join('、'))}
+          hint={texts.timeline.widen(chosen.map((name) => texts.timeline[name]).join(texts.comma))}
         >
           {chosen.map((name) => (
             <Button key={name} onClick={() => ask({ [name]: undefined })}>

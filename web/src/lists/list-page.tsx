@@ -16,8 +16,11 @@ import { choices, lists } from './definitions';
 import { ListBody } from './list-body';
 import { Period, periodOf } from './period';
 
-/** Corrections that a second person is to confirm, and every one that there has been. */
-const [waiting, all] = ['corrections', 'corrections.all'] as const;
+/** From corrections that a second person is to confirm to every one that there has been, and back. */
+const counterparts: Readonly<Partial<Record<string, 'corrections' | 'corrections.all'>>> = {
+  corrections: 'corrections.all',
+  'corrections.all': 'corrections',
+};
 
 export default function ListPage({ name }: { name: string }) {
   const texts = useTexts();
@@ -36,14 +39,15 @@ export default function ListPage({ name }: { name: string }) {
   const days = list.ofDays && periodOf(asked);
   const fault = days && Object.values(days).find((day) => !isDay(day));
   if (fault !== undefined) return <Message title={texts.problems.badAddress} hint={fault} />;
+  const counterpart = counterparts[name];
   const sent = Object.fromEntries(['area', ...list.filters].map((each) => [each, asked[each]]));
   return (
     <section className="page">
       <h1>{title}</h1>
       <p className="note">{other?.description ?? texts.lists.explain[name]}</p>
-      {(name === waiting || name === all) && (
+      {counterpart && (
         <p>
-          <Link href={addressOf('lists', name === all ? waiting : all)}>{texts.nav[name === all ? waiting : all]}</Link>
+          <Link href={addressOf('lists', counterpart)}>{texts.nav[counterpart]}</Link>
         </p>
       )}
       <Filters list={list} asked={asked} />

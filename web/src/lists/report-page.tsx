@@ -28,7 +28,8 @@ export default function ReportPage() {
     ...visitReportQuery({ from, to, by, area }, language),
     enabled: isSound,
   });
-  useNewestYear(data?.groups.length === 0 && data.uncertain.total === 0);
+  const isEmpty = data?.groups.length === 0 && data.uncertain.total === 0;
+  useNewestYear(isEmpty);
   useEffect(() => {
     document.title = `${reports.title} · ${texts.product}`;
   }, [reports, texts]);
@@ -51,7 +52,7 @@ export default function ReportPage() {
       </div>
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Wait />}
-      {data?.groups.length === 0 && data.uncertain.total === 0 && <Nothing title={reports.nothing} />}
+      {isEmpty && <Nothing title={reports.nothing} />}
       {data && data.groups.length > 0 && (
         <>
           <p role="status">
@@ -77,11 +78,10 @@ export default function ReportPage() {
 }
 
 /** Where nobody has chosen days and the last year has no visits, it begins on the year of the newest ones. */
-function useNewestYear(isEmpty = false): void {
-  const { language } = useLanguage();
+function useNewestYear(isEmpty: boolean): void {
   const [{ from, to, area }, ask] = useAsked();
   const enabled = isEmpty && from === undefined && to === undefined;
-  const { data: newest } = useQuery({ ...newestVisitQuery(area, today(), language), enabled });
+  const { data: newest } = useQuery({ ...newestVisitQuery(area, today()), enabled });
   useEffect(() => {
     if (!enabled || typeof newest !== 'string') return;
     const year = newest.slice(0, 4);

@@ -118,7 +118,7 @@ function wordsIn(list: ListDefinition, row: ListRow, name: string, wording: Word
   return isMoney(row, name) ? wording.value('fen', Number(value)) : cellWords(name, value, wording, texts);
 }
 
-export function cellWords(
+function cellWords(
   name: string,
   value: unknown,
   wording: Wording,
@@ -144,15 +144,15 @@ function isMoney(row: ListRow, name: string): boolean {
 
 /** The file that a row tells of: a household's by its id, any other kind's by its stream, else the one named first. */
 function useFileOf({ path }: ListDefinition, row: ListRow): Stream | undefined {
-  const kinds = useCatalogue()?.kinds ?? [];
-  const kind = kinds.find((each) => path === `/v1/${each.path}`);
+  const catalogue = useCatalogue();
+  const kind = catalogue?.kindAt(path.replace('/v1/', ''));
   // The id of what a list of a kind tells of comes first.
   const [[name, id] = []] = Object.entries(row);
   const { stream } = row;
   if (kind && typeof id === 'string') return { path: kind.path, id };
   if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
-  const of = kinds.find((each) => typeof stream === 'string' && stream.startsWith(`${each.kind}-`));
-  if (of) return { path: of.path, id: String(stream).slice(of.kind.length + 1) };
-  const named = kinds.find((each) => name === `${each.kind}Id`);
+  const of = typeof stream === 'string' ? catalogue?.streamNamed(stream) : undefined;
+  if (of) return of;
+  const named = catalogue?.kinds.find((each) => name === `${each.kind}Id`);
   return named && typeof id === 'string' ? { path: named.path, id } : undefined;
 }

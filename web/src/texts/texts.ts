@@ -35,3 +35,8 @@ export function useTexts(): Texts {
 export function textsOf(language: Language): Texts {
   return languages[language];
 }
+
+/** Whether the ledger has a role of that name: of one that the issuer of tokens calls otherwise, the service alone knows. */
+export function isOwnRole(role: string): boolean {
+  return Object.hasOwn(zh.roles, role);
+}

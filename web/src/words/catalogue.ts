@@ -38,6 +38,12 @@ export class Catalogue {
     return this.kinds.find((kind) => kind.path === path);
   }
 
+  /** Of `household-0190…`: of which kind it is, and its id. */
+  streamNamed(name: string): (KindLine & { readonly id: string }) | undefined {
+    const kind = this.kinds.find((each) => name.startsWith(`${each.kind}-`));
+    return kind && { ...kind, id: name.slice(kind.kind.length + 1) };
+  }
+
   /** Of the fields of one fact's body. */
   ofFact(kind: string, fact: string): ReadonlyMap<string, FieldMeaning> {
     const key = `${kind} ${fact}`;

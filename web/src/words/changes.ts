@@ -2,6 +2,7 @@
 import type { Change } from '../api/streams';
 import { isRecord, pointerOf, stepsOf } from './pointer';
 import { isMoney } from '../texts/words';
+import { provenance } from './wording';
 import type { Wording } from './wording';
 
 export interface ShownChange {
@@ -74,8 +75,6 @@ export interface Row {
   readonly on: string | undefined;
 }
 
-const beside: ReadonlySet<string> = new Set(['by', 'on', 'span']);
-
 /**
  * The values within a part of a file, each with the entry that the nearest mark around it names. A sum of many entries
  * has none of its own.
@@ -90,7 +89,7 @@ export function rowsOf(value: unknown, steps: readonly string[], marked: Marked 
   const own = markOf(value);
   if ('qualifier' in value) return [row(own ?? (marked.borrowed ? noMark : marked))];
   const mark = own ?? (marked.by === undefined ? markWithin(value) : marked);
-  const inner = Object.entries(value).filter(([key]) => !beside.has(key));
+  const inner = Object.entries(value).filter(([key]) => !provenance.has(key));
   if (inner.length === 0) return value['by'] === undefined || name === '' ? [] : [row(mark)];
   if (inner.every(([key]) => (key === 'first' || key === 'last' ? typeof value[key] === 'string' : false)))
     return [row(mark)];

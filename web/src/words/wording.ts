@@ -4,7 +4,7 @@
  */
 import type { Labels } from '../api/streams';
 import { isFieldName, isMoney, knownWord, spelt, valueWord } from '../texts/words';
-import { textsOf } from '../texts/texts';
+import { languageTags, textsOf } from '../texts/texts';
 import type { Language } from '../texts/texts';
 import type { FieldMeaning } from './catalogue';
 import { daysWords, instantWords, spanWords } from './days';
@@ -23,7 +23,7 @@ const none: ReadonlySet<string> = new Set();
 const nobody: ReadonlyMap<string, string> = new Map();
 
 /** Where a value comes from, beside the value. */
-const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
+export const provenance: ReadonlySet<string> = new Set(['by', 'on', 'span']);
 
 /** Of which one asks when, and not whether. */
 const moments: ReadonlySet<string> = new Set(['started', 'ended', 'last']);
@@ -148,7 +148,7 @@ export class Wording {
     if (typeof value === 'string') return this.#text(name, value);
     if (Array.isArray(value)) {
       const items = value.map((item) => this.value(name, item));
-      return items.length === 0 ? texts.none : items.join(this.language === 'zh' ? '、' : ', ');
+      return items.length === 0 ? texts.none : items.join(texts.comma);
     }
     return isRecord(value) ? this.#record(name, value) : texts.none;
   }
@@ -156,13 +156,13 @@ export class Wording {
   #number(name: string, value: number): string {
     if (isMoney(name)) return yuan(value, this.language);
     if (isMinutes(name)) return minutesWords(value, this.language);
-    return new Intl.NumberFormat(this.language === 'zh' ? 'zh-CN' : 'en').format(value);
+    return numberWords(value, this.language);
   }
 
   #text(name: string, value: string): string {
     const label = this.#meant(name, value) ?? this.names.get(value);
-    if (label === undefined && name === 'rate' && decimal.test(value)) return percent(value, this.language);
     if (label !== undefined) return label;
+    if (name === 'rate' && decimal.test(value)) return percent(value, this.language);
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return daysWords(value, this.language);
     if (instant.test(value)) return instantWords(value, this.language);
     if (/On$|^on$|^period$|^day$/.test(name) && edtf.test(value)) return daysWords(value, this.language);
@@ -185,7 +185,7 @@ export class Wording {
     if (entries.length === 0) return this.#bareMark(name, value);
     if (entries.every(([key]) => key === 'first' || key === 'last'))
       return spanWords(value, this.language) ?? textsOf(this.language).file.since;
-    const colon = this.language === 'zh' ? '：' : ': ';
+    const { colon } = textsOf(this.language);
     return entries
       .map(([key, held]) => `${this.isThing(key) ? this.thing(key) : this.field(key)}${colon}${this.value(key, held)}`)
       .join(this.language === 'zh' ? '，' : ', ');
@@ -264,12 +264,13 @@ export function shortId(id: string): string {
   return `${id.slice(0, 8)}…`;
 }
 
+function numberWords(value: number, language: Language, options?: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(languageTags[language], options).format(value);
+}
+
 function yuan(fen: number, language: Language): string {
   const digits = fen % 100 === 0 ? 0 : 2;
-  const figure = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(fen / 100);
+  const figure = numberWords(fen / 100, language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return language === 'zh' ? `${figure} 元` : `¥${figure}`;
 }
 
@@ -281,7 +282,6 @@ function minutesWords(minutes: number, language: Language): string {
   const [day, hour, minute] = language === 'zh' ? ['天', '小时', '分钟'] : ['d', 'h', 'min'];
   const days = Math.floor(minutes / day_minutes);
   const hours = Math.floor((minutes % day_minutes) / hour_minutes);
-  const figures = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en');
   const parts: [number, string][] =
     days > 0
       ? [
@@ -292,16 +292,12 @@ function minutesWords(minutes: number, language: Language): string {
           [hours, hour],
           [minutes % hour_minutes, minute],
         ];
-  const said = parts.filter(([figure]) => figure !== 0).map(([figure, unit]) => `${figures.format(figure)} ${unit}`);
+  const said = parts.flatMap(([figure, unit]) => (figure === 0 ? [] : `${numberWords(figure, language)} ${unit}`));
   return said.length > 0 ? said.join(' ') : `0 ${minute}`;
 }
 
 function percent(share: string, language: Language): string {
-  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
-    style: 'percent',
-    maximumFractionDigits: 4,
-  });
-  return format.format(Number(share));
+  return numberWords(Number(share), language, { style: 'percent', maximumFractionDigits: 4 });
 }
 
 /** A decimal keeps the digits that it was written with. */
