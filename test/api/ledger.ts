@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TokenRequest } from '../../src/access/embedded-issuer.js';
 import type { Config } from '../../src/platform/config.js';
@@ -53,6 +54,7 @@ export async function startTestLedger(
   });
   const sql = new pg.Client({ connectionString: database.connectionString });
   await sql.connect();
+  if (config.projector) await tablesStand(sql);
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(running.url + path, init);
     const text = await response.text();
@@ -87,6 +89,16 @@ export async function startTestLedger(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A spec asks at once, and on a busy machine the first tables have taken longer than a reader waits for them. */
+async function tablesStand(sql: pg.Client): Promise<void> {
+  const stand = "SELECT to_regclass('projection.household') IS NOT NULL AS yes";
+  const until = Date.now() + 30_000;
+  while (Date.now() < until) {
+    if ((await sql.query<{ yes: boolean }>(stand)).rows[0]!.yes) return;
+    await sleep(10);
+  }
 }
 
 export function testConfig(databaseUrl: string, dataDir: string): Config {

@@ -24,7 +24,7 @@ export interface Arrival {
 
 const { facts } = household;
 /** Pairings, members and the like hang on each other, and so come often enough to meet. */
-const related = facts.filter(({ type }) => /^(Pairing|Member|Need|Head)/.test(type));
+const related = facts.filter(({ type }) => /^(Pairing|Member|Need|Head|IdentityDocument)/.test(type));
 
 /** A UUID that is the same for the same kind and number. */
 export function idOf(kind: number, number: number): string {
