@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
+import { Scrubber } from '../../src/evidence/scrubber.js';
+import { scrubStanding } from '../../src/evidence/standing.js';
+import type { ScrubStanding } from '../../src/evidence/standing.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { application_role } from '../../src/platform/roles.js';
+import { arrival, openProjectedLedger } from '../projector/ledger.js';
+import type { ProjectedLedger } from '../projector/ledger.js';
+
+let ledger: ProjectedLedger;
+const closing: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  ledger = await openProjectedLedger();
+}, 120_000);
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await ledger.close();
+});
+
+const day_ms = 24 * 3_600_000;
+
+function scrubber(): Scrubber {
+  const pool = openPool(ledger.connectionString, { role: application_role });
+  const pace = { pass_ms: day_ms, wait_ms_max: 0, batch_events_max: 3 };
+  const { store, codec, keys, connectionString } = ledger;
+  const made = new Scrubber({ store, codec, keys, pool, connectionString, pace });
+  closing.push(
+    () => pool.end(),
+    () => made.stop(),
+  );
+  return made;
+}
+
+async function until(isSo: (standing: ScrubStanding) => boolean): Promise<void> {
+  while (!isSo(await scrubStanding(ledger.sql))) await sleep(20);
+}
+
+describe('The daily pass', () => {
+  it('begins anew when something comes into a log that was empty, or when it has grown to twice its length', async () => {
+    const projector = ledger.project();
+    scrubber().start();
+    await until(({ finishedSecondsAgo }) => finishedSecondsAgo !== undefined);
+    const register = async (): Promise<void> => {
+      await ledger.record('household', randomUUID(), [arrival(householdRegistered, { areaCode: '220122101201' })]);
+      await ledger.caughtUp(projector);
+    };
+    await register();
+    await until(({ events, isUnderWay }) => events === 1 && !isUnderWay);
+    await register();
+    await until(({ events, isUnderWay }) => events === 2 && !isUnderWay);
+    const { rows } = await ledger.sql.query<{ count: string }>('SELECT count FROM evidence.head ORDER BY count');
+    expect(rows.map(({ count }) => Number(count))).toEqual([1, 2]);
+  }, 20_000);
+});
