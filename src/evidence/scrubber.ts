@@ -37,15 +37,16 @@ export interface Pace {
   readonly pass_ms: number;
   /** Longest wait between two batches: a short log is passed over in minutes. */
   readonly wait_ms_max: number;
+  /** Between two looks whether a pass is due. */
+  readonly look_ms: number;
   readonly batch_events_max: number;
 }
 
 /** A batch takes a few milliseconds, in which others wait. */
-const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, batch_events_max: 100 };
+const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, look_ms: 60_000, batch_events_max: 100 };
 /** Of the time for a pass: the log grows meanwhile. */
 const share = 0.8;
 const standby_ms = 10_000;
-const idle_ms_max = 60_000;
 const findings_max = 10_000;
 const silent: ProjectorLog = { info() {}, warn() {} };
 
@@ -103,10 +104,10 @@ export class Scrubber {
       await this.options.keys.ready();
       while (!signal.aborted && !session.isLost) {
         const pass = await this.#read();
-        const age_ms = pass ? Date.now() - pass.begunAt.getTime() : Infinity;
+        const due_ms = pass ? await this.#dueIn(pass) : 0;
         if (pass && !pass.isOver) await this.#pass(pass, session);
-        else if (age_ms >= this.#pace.pass_ms) await this.#pass(await this.#begin(), session);
-        else await this.#wait(Math.min(this.#pace.pass_ms - age_ms, idle_ms_max));
+        else if (due_ms <= 0) await this.#pass(await this.#begin(), session);
+        else await this.#wait(Math.min(due_ms, this.#pace.look_ms));
       }
     } finally {
       await session.close();
@@ -135,13 +136,25 @@ export class Scrubber {
     }
   }
 
-  /** So long that the pass takes most of its time, and never long. */
-  async #waitFor(): Promise<number> {
+  /** A log that was empty, or has grown to twice its length since, is not left alone until tomorrow. */
+  async #dueIn({ begunAt, head }: Pass): Promise<number> {
+    const events = await this.#events();
+    if (events > head.count && events >= 2 * head.count) return 0;
+    return this.#pace.pass_ms - (Date.now() - begunAt.getTime());
+  }
+
+  /** As many as the tables have taken in. */
+  async #events(): Promise<number> {
     const { rows } = await this.options.pool.query<{ events: string }>(
       `SELECT events FROM projector.generation WHERE status = 'live'`,
     );
+    return Number(rows[0]?.events ?? 0);
+  }
+
+  /** So long that the pass takes most of its time, and never long. */
+  async #waitFor(): Promise<number> {
     const { pass_ms, wait_ms_max, batch_events_max } = this.#pace;
-    const batches = Math.ceil((Number(rows[0]?.events ?? 0) + 1) / batch_events_max);
+    const batches = Math.ceil(((await this.#events()) + 1) / batch_events_max);
     return Math.min(wait_ms_max, (share * pass_ms) / batches);
   }
 

@@ -24,7 +24,7 @@ const day_ms = 24 * 3_600_000;
 
 function scrubber(): Scrubber {
   const pool = openPool(ledger.connectionString, { role: application_role });
-  const pace = { pass_ms: day_ms, wait_ms_max: 0, batch_events_max: 3 };
+  const pace = { pass_ms: day_ms, wait_ms_max: 0, look_ms: 20, batch_events_max: 3 };
   const { store, codec, keys, connectionString } = ledger;
   const made = new Scrubber({ store, codec, keys, pool, connectionString, pace });
   closing.push(
