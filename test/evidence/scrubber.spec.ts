@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
+import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
+import { Findings } from '../../src/evidence/findings.js';
 import { Scrubber } from '../../src/evidence/scrubber.js';
 import { scrubStanding } from '../../src/evidence/standing.js';
 import type { ScrubStanding } from '../../src/evidence/standing.js';
@@ -9,6 +11,7 @@ import { openPool } from '../../src/platform/postgres.js';
 import { application_role } from '../../src/platform/roles.js';
 import { arrival, openProjectedLedger } from '../projector/ledger.js';
 import type { ProjectedLedger } from '../projector/ledger.js';
+import { tamper } from './tampering.js';
 
 let ledger: ProjectedLedger;
 const closing: (() => Promise<unknown>)[] = [];
@@ -53,5 +56,31 @@ describe('The daily pass', () => {
     await until(({ events, isUnderWay }) => events === 2 && !isUnderWay);
     const { rows } = await ledger.sql.query<{ count: string }>('SELECT count FROM evidence.head ORDER BY count');
     expect(rows.map(({ count }) => Number(count))).toEqual([1, 2]);
-  }, 20_000);
+  }, 60_000);
+
+  it('names the events that are lost: by their positions, and by what tables and streams tell of them', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    const visit = () => arrival(visitRecorded, { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed' });
+    const registered = arrival(householdRegistered, { areaCode: '220122101201' });
+    await ledger.record('household', one, [registered, visit(), visit()]);
+    await ledger.record('household', two, [registered, visit(), visit()]);
+    await ledger.record('household', one, [visit()]);
+    const projector = ledger.project();
+    await ledger.caughtUp(projector);
+    const lost = async ({ sql }: { sql: ProjectedLedger['sql'] }): Promise<void> => {
+      await sql.query('DELETE FROM ledger.event WHERE position IN (2, 3, 6)');
+    };
+    await tamper({ how: lost }, { sql: ledger.sql, stream: '', other: '' });
+    scrubber().start();
+    await until(({ finishedSecondsAgo }) => finishedSecondsAgo !== undefined);
+    const found = await new Findings(ledger.sql).list(10);
+    const [a, b] = [`household-${one}`, `household-${two}`];
+    expect(found.map(({ code, place, detail }) => `${code} ${place}: ${detail}`).sort()).toEqual([
+      `position-gap position 6: it is missing before position 7 (${a}@4), moved or removed; ` +
+        `the tables know of ${b}@3 (VisitRecorded) there`,
+      `position-gap positions 2 to 3: they are missing before position 4 (${b}@1), moved or removed; ` +
+        `the tables know of ${a}@2 (VisitRecorded), ${a}@3 (VisitRecorded) there`,
+      `revision-gap ${a}@4: ${a}@2 to ${a}@3 are missing before it`,
+    ]);
+  }, 60_000);
 });
