@@ -21,6 +21,7 @@ import { Heads } from './heads.js';
 import type { Chained } from './heads.js';
 import { LogCheck, ReadRevisions } from './log-check.js';
 import type { KnownHead } from './log-check.js';
+import { lostByTables } from './lost.js';
 
 export interface ScrubberOptions {
   readonly store: EventStore;
@@ -120,8 +121,9 @@ export class Scrubber {
 
   /** From where it stands to the end of the log. */
   async #pass({ head, begunAt }: Pass, session: Session): Promise<void> {
-    const { store, codec } = this.options;
-    const check = new LogCheck(store, codec, new ReadRevisions(store), head, await this.#known('log'));
+    const { store, codec, pool } = this.options;
+    const known = await this.#known('log');
+    const check = new LogCheck(store, codec, new ReadRevisions(store), head, known, lostByTables(pool));
     const wait_ms = await this.#waitFor();
     while (!this.#stopped.signal.aborted && !session.isLost) {
       const { position } = check.head;

@@ -13,6 +13,7 @@ import { Heads } from './heads.js';
 import type { Chained } from './heads.js';
 import { LogCheck, RememberedRevisions } from './log-check.js';
 import type { KnownHead } from './log-check.js';
+import { lostByTables } from './lost.js';
 import { checkKeys } from './keys-check.js';
 import { checkSkips } from './skips-check.js';
 import { checkTables } from './tables-check.js';
@@ -61,7 +62,7 @@ export async function* eventsOf(store: EventStore, after?: string) {
 async function verifyLog({ store, codec, pool, keys, since, onProgress }: VerifyOptions): Promise<Section> {
   const { known, findings } = await knownHeads(pool, keys, 'log');
   if (since) known.push({ ...since, name: 'the head that was kept elsewhere' });
-  const check = new LogCheck(store, codec, new RememberedRevisions(), undefined, known);
+  const check = new LogCheck(store, codec, new RememberedRevisions(), undefined, known, lostByTables(pool));
   for await (const events of eventsOf(store)) {
     findings.push(...(await check.take(events)));
     onProgress?.('log', events.length);
