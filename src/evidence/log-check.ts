@@ -168,7 +168,7 @@ function missingBefore(stream: string, from: number, to: number): string {
 }
 
 /** What is wrong with an event, as a sentence's end. */
-const said: Readonly<Record<UnreadableCode, string>> = {
+export const said: Readonly<Record<UnreadableCode, string>> = {
   'stream-unknown': 'its stream is none of this ledger',
   'mac-missing': 'it carries no MAC: the ledger has not written it',
   'mac-wrong': 'its MAC does not fit: it was altered, moved or forged',
