@@ -48,6 +48,8 @@ const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, look_ms: 60_0
 /** Of the time for a pass: the log grows meanwhile. */
 const share = 0.8;
 const standby_ms = 10_000;
+/** From one head of the access log to the next, which costs what has come since: until then a row can be removed unseen. */
+const access_ms = 3_600_000;
 const findings_max = 10_000;
 const silent: ProjectorLog = { info() {}, warn() {} };
 
@@ -65,6 +67,8 @@ export class Scrubber {
   readonly #log: ProjectorLog;
   readonly #pace: Pace;
   #running: Promise<void> | undefined;
+  /** When the last head of the access log was taken here. */
+  #accessAt = -Infinity;
 
   constructor(private readonly options: ScrubberOptions) {
     this.#findings = new Findings(options.pool);
@@ -104,6 +108,7 @@ export class Scrubber {
       if (!(await session.tryLock('scrubber'))) return;
       await this.options.keys.ready();
       while (!signal.aborted && !session.isLost) {
+        await this.#lookAtAccess();
         const pass = await this.#read();
         const due_ms = pass ? await this.#dueIn(pass) : 0;
         if (pass && !pass.isOver) await this.#pass(pass, session);
@@ -134,6 +139,7 @@ export class Scrubber {
       if (events.length === 0) return this.#finish(check, begunAt);
       await this.#note(await check.take(events), events);
       await this.#write(check.head);
+      await this.#lookAtAccess();
       await this.#wait(wait_ms);
     }
   }
@@ -163,7 +169,9 @@ export class Scrubber {
   async #finish(check: LogCheck, begunAt: Date): Promise<void> {
     const ended = check.end();
     await this.#note(ended, []);
-    const access = await readAccessLog(this.options.pool, undefined, await this.#known('access-log'));
+    const access = await readAccessLog(this.options.pool, {
+      ...{ heads: await this.#known('access-log'), key: this.options.keys.integrity },
+    });
     await this.#note(access.findings, []);
     await this.#findings.dropBefore(begunAt);
     const found = await this.#findings.list(findings_max);
@@ -174,6 +182,17 @@ export class Scrubber {
     if (!isAbout('access-log')) await this.#keep('access-log', access.head);
     await this.options.pool.query('UPDATE evidence.scrub SET finished_at = now(), last_finished_at = now()');
     this.#log.info({ events: check.head.count, findings: found.length }, 'a pass over the log is done');
+  }
+
+  /** On from its last head. */
+  async #lookAtAccess(): Promise<void> {
+    if (performance.now() - this.#accessAt < access_ms) return;
+    const from = await this.#heads.last('access-log');
+    const options = { key: this.options.keys.integrity, ...(from && { from }) };
+    const { head, findings } = await readAccessLog(this.options.pool, options);
+    await this.#note(findings, []);
+    if (findings.length === 0) await this.#keep('access-log', head);
+    this.#accessAt = performance.now();
   }
 
   async #keep(of: Chained, head: Head): Promise<void> {

@@ -107,11 +107,14 @@ async function verifyTables({ store, pool, projector, tables, onProgress }: Veri
 async function verifyAccessLog({ pool, keys, onProgress }: VerifyOptions): Promise<Section> {
   const name = 'access-log';
   const { known, findings } = await knownHeads(pool, keys, name);
-  const read = await readAccessLog(pool, undefined, known, (rows) => onProgress?.(name, rows));
-  const covered = known.at(-1)?.count ?? 0;
-  const open = read.head.count - covered;
-  const notices = open > 0 ? [`${open} rows are younger than the last head: nothing shows whether they are whole`] : [];
-  const checked = `${read.head.count} rows that have settled, held against ${known.length} heads`;
-  const unknown = known.length === 0 ? { unknown: 'nothing to hold them against yet' } : {};
+  const read = await readAccessLog(pool, {
+    ...{ heads: known, key: keys.integrity },
+    onProgress: (rows) => onProgress?.(name, rows),
+  });
+  const open = read.head.count + read.young - (known.at(-1)?.count ?? 0);
+  const notices =
+    open > 0 ? [`${open} rows are younger than the last head: nothing shows whether one was removed`] : [];
+  const checked = `${read.head.count + read.young} rows, held against ${known.length} heads`;
+  const unknown = known.length === 0 ? { unknown: 'each as written; nothing shows yet whether all are there' } : {};
   return { name, checked, findings: [...findings, ...read.findings], ...unknown, notices };
 }
