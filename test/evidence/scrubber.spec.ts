@@ -81,6 +81,44 @@ describe('The daily pass', () => {
       `position-gap positions 2 to 3: they are missing before position 4 (${b}@1), moved or removed; ` +
         `the tables know of ${a}@2 (VisitRecorded), ${a}@3 (VisitRecorded) there`,
       `revision-gap ${a}@4: ${a}@2 to ${a}@3 are missing before it`,
+      `row-unfounded file ${b}: the stream ends with revision 2, and the table knows of 3: its end was removed, or the row altered`,
     ]);
+  }, 60_000);
+
+  it('finds a stored file that is not what its entries fold to, and has all rows of the stream made anew', async () => {
+    const [altered, sound] = [randomUUID(), randomUUID()];
+    const visit = { occurredOn: '2020-01-01', mode: 'home', outcome: 'completed', note: 'all is well' };
+    for (const id of [altered, sound])
+      await ledger.record('household', id, [
+        arrival(householdRegistered, { areaCode: '220122101201' }),
+        arrival(visitRecorded, visit),
+      ]);
+    const projector = ledger.project();
+    await ledger.caughtUp(projector);
+    const rows = async (): Promise<string> => {
+      const text = `SELECT (SELECT json_agg(f.folded ORDER BY stream)::text FROM projection.file f) ||
+                           (SELECT json_agg(v ORDER BY household_id)::text FROM projection.visit v) AS text`;
+      return (await ledger.sql.query<{ text: string }>(text)).rows[0]!.text;
+    };
+    const before = await rows();
+    const { rows: live } = await ledger.sql.query<{ name: string }>(
+      `SELECT name FROM projector.generation WHERE status = 'live'`,
+    );
+    const stream = `household-${altered}`;
+    await ledger.sql.query(
+      `UPDATE "${live[0]!.name}".file SET folded = jsonb_set(folded::jsonb, '{state,registry}', '{"lie": 1}')::json WHERE stream = $1`,
+      [stream],
+    );
+    await ledger.sql.query(`UPDATE "${live[0]!.name}".visit SET outcome = 'refused' WHERE household_id = $1`, [
+      altered,
+    ]);
+    expect(await rows()).not.toBe(before);
+    scrubber().start();
+    await until(({ finishedSecondsAgo }) => finishedSecondsAgo !== undefined);
+    const found = await new Findings(ledger.sql).list(10);
+    expect(found.map(({ code, place }) => `${code} ${place}`)).toEqual([`row-differs file ${stream}`]);
+    while ((await projector.parked()).length > 0) await sleep(20);
+    expect(await rows()).toBe(before);
+    expect((await ledger.sql.query(`SELECT FROM evidence.head WHERE of = 'log'`)).rowCount).toBe(1);
   }, 60_000);
 });
