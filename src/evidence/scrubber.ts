@@ -15,6 +15,7 @@ import { Session } from '../projector/session.js';
 import { readAccessLog } from './access-chain.js';
 import { begun } from './chain.js';
 import type { Head } from './chain.js';
+import { FilesCheck } from './files-check.js';
 import { Findings } from './findings.js';
 import type { Finding } from './findings.js';
 import { Heads } from './heads.js';
@@ -51,6 +52,7 @@ const standby_ms = 10_000;
 /** From one head of the access log to the next, which costs what has come since: until then a row can be removed unseen. */
 const access_ms = 3_600_000;
 const findings_max = 10_000;
+const files_at_once = 50;
 const silent: ProjectorLog = { info() {}, warn() {} };
 
 /** A pass that is under way, or the last. */
@@ -136,7 +138,7 @@ export class Scrubber {
         ...(position !== undefined && { after: position }),
         limit: this.#pace.batch_events_max,
       });
-      if (events.length === 0) return this.#finish(check, begunAt);
+      if (events.length === 0) return this.#finish(check, begunAt, session);
       await this.#note(await check.take(events), events);
       await this.#write(check.head);
       await this.#lookAtAccess();
@@ -166,9 +168,26 @@ export class Scrubber {
     return Math.min(wait_ms_max, (share * pass_ms) / batches);
   }
 
-  async #finish(check: LogCheck, begunAt: Date): Promise<void> {
+  /** Stored files, when the log itself has been looked at; begun anew where it does not come to its end. */
+  async #passFiles(session: Session): Promise<boolean> {
+    const { signal } = this.#stopped;
+    const check = new FilesCheck({ ...this.options, signal });
+    let after: string | undefined = '';
+    while (!signal.aborted && !session.isLost) {
+      const { last, findings } = await check.take(after, files_at_once);
+      await this.#note(findings, []);
+      if (last === undefined) return true;
+      after = last;
+      await this.#lookAtAccess();
+      await this.#wait(this.#pace.wait_ms_max);
+    }
+    return false;
+  }
+
+  async #finish(check: LogCheck, begunAt: Date, session: Session): Promise<void> {
     const ended = check.end();
     await this.#note(ended, []);
+    if (!(await this.#passFiles(session))) return;
     const access = await readAccessLog(this.options.pool, {
       ...{ heads: await this.#known('access-log'), key: this.options.keys.integrity },
     });
@@ -176,7 +195,7 @@ export class Scrubber {
     await this.#findings.dropBefore(begunAt);
     const found = await this.#findings.list(findings_max);
     const isAbout = (of: Chained): boolean =>
-      found.some(({ code }) => code.startsWith('access-log') === (of === 'access-log'));
+      found.some(({ code }) => !code.startsWith('row-') && code.startsWith('access-log') === (of === 'access-log'));
     // What is not as it was written is nothing to hold anything against later, least of all what it is mended to.
     if (!isAbout('log')) await this.#keep('log', check.head);
     if (!isAbout('access-log')) await this.#keep('access-log', access.head);
