@@ -48,7 +48,7 @@ export function hold<S>(
 export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
   const { heldAs, reach } = life.definition;
   if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-  return isOfCadre(reach(life.state, on) ?? nowhere, actor) ? undefined : heldAs;
+  return isOfCadre(reach(life.whereabouts, on) ?? nowhere, actor) ? undefined : heldAs;
 }
 
 /** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */

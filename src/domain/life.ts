@@ -14,7 +14,7 @@ import {
   shownAs,
   standingOf,
 } from './effective.js';
-import type { Effective, Recorded, Ruling, Standing } from './effective.js';
+import type { Effective, OrderKey, Recorded, Ruling, Standing } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -37,6 +37,8 @@ export class Life<S> {
   readonly #byId = new Map<string, Recorded>();
   #rulings: ReadonlyMap<string, Ruling> | undefined;
   #course: Course<S>;
+  /** Of the slices alone that tell where it lies; made when first asked for. */
+  #whereabouts: Course<S> | undefined;
   /** Of a kind with invariants; made when first asked for. */
   #accounts: Accounts | undefined;
 
@@ -65,13 +67,18 @@ export class Life<S> {
     return this.#course.entries;
   }
 
+  /** @see Course.isFolded */
+  get isFolded(): boolean {
+    return this.#course.isFolded;
+  }
+
   get folded(): Folded<S> {
     return this.#course.folded;
   }
 
-  /** What `folded` would have to fold, in stretches. */
-  foldInStretches(): Generator<void> {
-    return this.#course.foldInStretches();
+  /** @see Course.foldInStretches */
+  foldInStretches(before?: OrderKey): Generator<void> {
+    return this.#course.foldInStretches(before);
   }
 
   /** At the end of a day. */
@@ -81,6 +88,31 @@ export class Life<S> {
 
   get state(): S {
     return this.folded.state;
+  }
+
+  /** As far as `reach` and `place` are told from it: what comes late elsewhere in the file is not folded for it. */
+  get whereabouts(): S {
+    return this.#courseOfWhereabouts.folded.state;
+  }
+
+  /** The same at the end of a day. */
+  whereaboutsOn(day: string): S {
+    return this.#courseOfWhereabouts.foldedOn(day).state;
+  }
+
+  get #courseOfWhereabouts(): Course<S> {
+    const { definition } = this;
+    if (!definition.whereabouts) return this.#course;
+    this.#whereabouts ??= new Course(
+      definition,
+      this.id,
+      this.entries.filter((entry) => this.#tellsWhere(entry)),
+    );
+    return this.#whereabouts;
+  }
+
+  #tellsWhere({ at: { type } }: Effective): boolean {
+    return this.definition.whereabouts?.some(({ facts }) => facts.some((fact) => fact.type === type)) ?? false;
   }
 
   get revision(): number {
@@ -128,6 +160,9 @@ export class Life<S> {
     for (const entry of gone) this.#course.remove(entry);
     for (const entry of come) this.#course.insert(entry);
     this.#accounts?.apply(gone, come);
+    if (!this.#whereabouts) return;
+    for (const entry of gone) if (this.#tellsWhere(entry)) this.#whereabouts.remove(entry);
+    for (const entry of come) if (this.#tellsWhere(entry)) this.#whereabouts.insert(entry);
   }
 
   /**
@@ -156,14 +191,14 @@ export class Life<S> {
     ));
   }
 
-  /** The state with a checked entry on top, or with the checked body of a correction. */
-  stateAfter(fact: AnyFact, payload: Entry, actor: Actor): S | undefined {
+  /** Its whereabouts with a checked entry on top, or with the checked body of a correction. */
+  whereaboutsAfter(fact: AnyFact, payload: Entry, actor: Actor): S | undefined {
     const corrected = fact.type === entryCorrected.type ? this.#byId.get(targetOf(fact.type, payload)) : undefined;
     const own = corrected ? this.factOf(corrected.type) : fact;
     if (!own || isControl(own.type)) return undefined;
     const body = corrected ? ((payload as Correction).data as unknown as Entry) : payload;
     const { at } = effectiveOf(candidate({ type: own.type, payload: body, actor }, 0), own);
-    return merge(this.state, own.evolve(this.state, body, at) as Partial<S>);
+    return merge(this.whereabouts, own.evolve(this.whereabouts, body, at) as Partial<S>);
   }
 
   #keep(record: Recorded): void {
@@ -233,7 +268,7 @@ export class Life<S> {
   alikeTo(record: Recorded): readonly Finding[] {
     const { alike } = this.definition;
     const entry = alike && record.held === undefined ? this.#course.find(record) : undefined;
-    return entry ? alike!(this.state, this.entries, entry) : [];
+    return entry ? alike!(() => this.state, this.entries, entry) : [];
   }
 
   /** What has become of an entry. */
