@@ -36,6 +36,8 @@ export class Life<S> {
   readonly #spoken: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
   #rulings: ReadonlyMap<string, Ruling> | undefined;
+  /** What waits, in the order of the file, as long as nothing else is spoken. */
+  #held: readonly Effective[] | undefined;
   #course: Course<S>;
   /** Of the slices alone that tell where it lies; made when first asked for. */
   #whereabouts: Course<S> | undefined;
@@ -207,6 +209,7 @@ export class Life<S> {
     if (record.held === undefined && !isControl(record.type)) return;
     this.#spoken.push(record);
     this.#rulings = undefined;
+    this.#held = undefined;
   }
 
   factOf(type: string): AnyFact | undefined {
@@ -242,7 +245,12 @@ export class Life<S> {
   }
 
   /** What waits for the office, of one account or of all, in the order of the file. */
-  heldEntries(actor?: Actor): Effective[] {
+  heldEntries(actor?: Actor): readonly Effective[] {
+    this.#held ??= this.#heldInOrder();
+    return actor ? this.#held.filter(({ record }) => record.by.sub === actor.sub) : this.#held;
+  }
+
+  #heldInOrder(): Effective[] {
     if (this.#spoken.every(({ held }) => held === undefined)) return [];
     const facts = factsOf(this.definition);
     const { rulings } = this;
@@ -250,7 +258,7 @@ export class Life<S> {
       .flatMap((record) => {
         const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
         if (record.held === undefined || !fact || isControl(record.type)) return [];
-        if ((actor && record.by.sub !== actor.sub) || standingOf(record, ruling, false) !== 'held') return [];
+        if (standingOf(record, ruling, false) !== 'held') return [];
         return [shownAs(record, fact, ruling, record.revision)];
       })
       .sort((a, b) => compareOrder(a.order, b.order));
