@@ -442,9 +442,15 @@ describe('The questions that persons ask', () => {
     });
     expect(second).toMatchObject({ referralId: late.id, isOpen: true, isOverdue: false });
     expect(await ask('/v1/referrals?overdue=true', cadre)).toHaveLength(1);
+    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body['referrals'];
+    expect(await due()).toEqual([
+      expect.objectContaining({ householdId: home, referralId: old.id, name: '刘某', followUpBy: '2022-03-15' }),
+    ]);
+    expect(await due(await ledger.token({ role: 'cadre', cadreId: randomUUID() }))).toEqual([]);
     expect(await ask('/v1/referrals', elsewhere)).toEqual([]);
     await to('referral-follow-ups', { referralId: old.id, personId, outcome: 'treated', occurredOn: '2022-04-01' });
     expect(await ask('/v1/referrals?overdue=true')).toEqual([]);
+    expect(await due()).toEqual([]);
     expect(await ask('/v1/referrals?open=false')).toEqual([
       expect.objectContaining({ referralId: old.id, outcome: 'treated', followedUpOn: '2022-04-01' }),
     ]);
