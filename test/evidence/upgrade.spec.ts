@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
 import { Codec, UnreadableEvent } from '../../src/event-store/codec.js';
 import { canonical } from '../../src/event-store/canonical.js';
 import type { JsonObject } from '../../src/event-store/event-store.js';
@@ -73,6 +74,28 @@ async function unguarded(work: () => Promise<unknown>): Promise<void> {
   await ledger.sql.query('ALTER TABLE ledger.event ENABLE ALWAYS TRIGGER event_is_append_only');
 }
 
+/**
+ * A pool whose connection is lost before the statement of that number, as when the process is killed there.
+ * @param told is given that statement
+ */
+function dyingAt(pool: Pool, at: number, told: string[]): Pool {
+  const connect = async () => {
+    const client = (await pool.connect()) as PoolClient & { processID: number };
+    client.on('error', () => undefined);
+    let steps = 0;
+    const query = async (asked: string | { text: string }, values?: unknown[]) => {
+      if (steps === at) {
+        told.push(typeof asked === 'string' ? asked : asked.text);
+        await ledger.sql.query('SELECT pg_terminate_backend($1, 5000)', [client.processID]);
+      }
+      steps += 1;
+      return client.query(asked as string, values);
+    };
+    return { query, release: () => client.release(true) };
+  };
+  return { connect } as unknown as Pool;
+}
+
 async function codesIn({ store, codec }: Parts, stream: string): Promise<(string | undefined)[]> {
   const read = await codec.decodeEach(await store.readStream(stream));
   return read.map((each) => (each instanceof UnreadableEvent ? each.code : undefined));
@@ -130,17 +153,37 @@ describe('A ledger that an older version began', () => {
     expect(await codesIn(parts, stream)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('is as it was where the upgrade is stopped in the middle', async () => {
-    const { parts } = await beginOlder();
-    const stopped = upgrade(parts, () => {
-      throw new Error('killed');
-    });
-    await expect(stopped).rejects.toThrow('killed');
-    const { rows } = await ledger.sql.query<{ n: string }>(
-      'SELECT (SELECT count(*) FROM evidence.upgraded_event) + (SELECT count(*) FROM ledger.ledger_key) AS n',
-    );
-    expect(rows[0]!.n).toBe('0');
-    expect(await upgrade(open(), () => undefined)).toMatchObject({ outcome: 'done', sealed: 3 });
+  it('is as it was where the upgrade is killed at any of its steps, and the next one does all of it', async () => {
+    const { stream, parts } = await beginOlder();
+    await ledger.sql.query('INSERT INTO projector.skipped (stream, entry_id, reason) VALUES ($1, $2, $3)', [
+      ...[stream, randomUUID(), 'left out before'],
+    ]);
+    const told: string[] = [];
+    for (let at = 0; ; at += 1) {
+      const dying = dyingAt(parts.pool, at, told);
+      const upgraded = await upgrade({ ...parts, pool: dying }, () => undefined).catch(() => undefined);
+      const { rows } = await ledger.sql.query<{ n: string }>(
+        `SELECT (SELECT count(*) FROM evidence.upgraded_event) + (SELECT count(*) FROM ledger.ledger_key)
+              + (SELECT count(*) FROM projector.skipped WHERE mac IS NOT NULL) AS n`,
+      );
+      if (upgraded) {
+        expect([upgraded.outcome, upgraded.sealed, rows[0]!.n]).toEqual(['done', 3, '5']);
+        break;
+      }
+      expect([at, rows[0]!.n]).toEqual([at, '0']);
+    }
+    const killed = told.map((text) => text.trim().split(/\s+/).slice(0, 3).join(' '));
+    expect(killed).toEqual([
+      'BEGIN',
+      'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+      'SELECT FROM ledger.ledger_key',
+      'INSERT INTO ledger.ledger_key',
+      'SELECT stream, entry_id,',
+      'UPDATE projector.skipped SET',
+      'INSERT INTO evidence.upgraded_event',
+      'COMMIT',
+    ]);
+    expect(await upgrade(open(), () => undefined)).toMatchObject({ outcome: 'before' });
   });
 
   it('refuses writers of older versions, which know another way in', async () => {
