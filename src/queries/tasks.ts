@@ -3,6 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Clock } from '../platform/clock.js';
+import { tellErased } from './erased-names.js';
 import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, labelsSchema, Named } from './labels.js';
@@ -54,7 +55,8 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
       begun ? [] : this.#submissions(caller, values.limit),
     ]);
     const { items, last } = cut(rows, values.limit);
-    const households = items.map(({ due: _, ...household }): HouseholdSummary => wholeOf(household));
+    const found = items.map(({ due: _, ...household }): HouseholdSummary => wholeOf(household));
+    const households = await tellErased(this.tables, caller, language, summaryFields, found);
     const named = new Named();
     for (const each of households) nameSummary(each, named);
     const body = {
