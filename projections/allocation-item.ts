@@ -6,5 +6,6 @@ export const allocationItemTable = journalOf(batch, {
   version: 1,
   comment: 'One row per kind of goods that was allocated to a unit.',
   facts: [goodsAllocated],
+  list: {},
   each: 'items',
 });

@@ -7,4 +7,5 @@ export const attendanceTable = journalOf(programme, {
   version: 1,
   comment: 'One row per record of who attended an event.',
   facts: [attendanceRecorded],
+  list: { by: ['event_id'] },
 });

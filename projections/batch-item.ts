@@ -6,5 +6,6 @@ export const batchItemTable = journalOf(batch, {
   version: 1,
   comment: 'One row per kind of goods that came in a batch.',
   facts: [batchReceived],
+  list: { by: ['goods'] },
   each: 'items',
 });

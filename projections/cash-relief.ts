@@ -7,5 +7,6 @@ export const cashReliefTable = journalOf(household, {
   version: 1,
   comment: 'One row per payment of relief in money to a household.',
   facts: [cashReliefPaid],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -14,7 +14,9 @@ export const categoryInsuranceTable = journalOf(programme, {
   without: ['premium'],
   also: {
     columns: {
-      premium_fen: fen('Premium of the whole entry, in fen: with its first category alone, so that sums count it once.'),
+      premium_fen: fen(
+        'Premium of the whole entry, in fen: with its first category alone, so that sums count it once.',
+      ),
       premium_qualifier: howExact,
     },
     values: ({ payload }, item) => {

@@ -67,7 +67,7 @@ const words: Readonly<Record<string, string>> = {
   voided_cadre_id: '作废账号所属干部',
   voided_at: '作废收到时刻',
   opened_by: '设立记录编号',
-  photo_sha256: '照片校验值',
+  photo_sha256: '所附照片校验值',
   photos_before: '改善前照片校验值',
   photos_after: '改善后照片校验值',
   contributions: '捐款笔数',

@@ -7,5 +7,6 @@ export const chronicConditionTable = journalOf(household, {
   version: 1,
   comment: 'One row per statement that a member has a chronic condition, or has it no longer.',
   facts: [chronicConditionRecorded],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,4 +7,5 @@ export const commendationTable = journalOf(programme, {
   version: 1,
   comment: 'One row per award to a person, a unit or a counted group.',
   facts: [commendationGranted],
+  list: { by: ['to_organisation_id', 'organisation_id'] },
 });

@@ -8,5 +8,6 @@ export const consentTable = journalOf(household, {
   version: 1,
   comment: 'One row per consent, and per withdrawal of one.',
   facts: [consentRecorded, consentWithdrawn],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

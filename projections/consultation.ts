@@ -7,6 +7,7 @@ export const consultation = householdJournal({
   version: 1,
   comment: 'One row per consultation: a doctor listened and advised.',
   facts: [consultationProvided],
+  list: { by: ['organisation_id'] },
   columns: {
     person_id: uuid('The member.'),
     organisation_id: text('The unit of whoever advised.'),

@@ -8,6 +8,7 @@ export const contact = householdJournal({
   version: 2,
   comment: 'One row per call or message to a household, as agreed for it.',
   facts: [contactLogged],
+  list: { by: ['cadre_id', 'organisation_id'] },
   columns: {
     channel: required(text('phone, message, video or in_person.')),
     outcome: required(text('reached or not_reached.')),

@@ -7,4 +7,5 @@ export const contributionTable = journalOf(fund, {
   version: 2,
   comment: 'One row per contribution to a fund.',
   facts: [contributionReceived],
+  list: { by: ['from_organisation_id'] },
 });

@@ -19,15 +19,18 @@ export interface EnumValue {
 export function enumsOf(tables: readonly Table[]): EnumValue[] {
   return tables.flatMap((table) => {
     if (table.shape !== 'journal' || !table.facts) return [];
-    const { facts } = table;
-    const fields = allFacts().flatMap(({ fact }) => (facts.has(fact.type) ? columnsOf(fact.payload) : []));
-    const found = new Map(fields);
+    const found = fieldsOfColumns(table.facts);
     return Object.entries(table.columns).flatMap(([column, { personal }]) => {
       const values = personal ? undefined : found.get(column)?.values;
       const list = `${table.name}.${column}`;
       return Object.entries(values ?? {}).map(([code, { zh, en }]) => ({ list, code, zh, en }));
     });
   });
+}
+
+/** The fields that columns show of these facts, by column: of a part the part itself, and each field of it. */
+export function fieldsOfColumns(facts: ReadonlySet<string>): ReadonlyMap<string, Field> {
+  return new Map(allFacts().flatMap(({ fact }) => (facts.has(fact.type) ? columnsOf(fact.payload) : [])));
 }
 
 function columnsOf(payload: PayloadClass, prefix = ''): [string, Field][] {

@@ -10,6 +10,7 @@ export const declaredTotalTable = journalOf(programme, {
   version: 3,
   comment: 'One row per total that a report declares; what repeats another one names it.',
   facts: [aggregateReported],
+  list: { by: ['metric'] },
   also: {
     columns: {
       period_first_day: day('First day of the period that the total covers.', asWritten('period', 'first')),

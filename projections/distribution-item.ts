@@ -31,6 +31,7 @@ export const distributionItemTable: Journal = {
   key: ['batch_id', 'entry_id', 'number'],
   indexes: [],
   facts: new Set([goodsDistributed.type, distributionReversed.type]),
+  list: {},
   base,
   rows: (placed: Placed<Stock>) => rowsOf(placed),
 };

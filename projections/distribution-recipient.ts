@@ -9,6 +9,7 @@ export const distributionRecipientTable = journalOf(batch, {
   version: 2,
   comment: 'One row per recipient of a distribution of goods, and of a reversal.',
   facts: [goodsDistributed, distributionReversed],
+  list: {},
   each: 'recipients',
   also: {
     columns: {

@@ -7,6 +7,7 @@ export const educationAidTable = journalOf(household, {
   version: 1,
   comment: "One row per grant for somebody's schooling.",
   facts: [educationAidGranted],
+  list: {},
   coarse: { schooling: 'withheld' },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -6,4 +6,5 @@ export const emergencyClosingTable = journalOf(emergency, {
   version: 1,
   comment: 'One row per emergency that has ended.',
   facts: [emergencyClosed],
+  list: {},
 });

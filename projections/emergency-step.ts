@@ -7,6 +7,7 @@ export const emergencyStepTable = journalOf(emergency, {
   version: 2,
   comment: 'One row per step of an emergency, the call first.',
   facts: [emergencyReported, emergencyStepTaken],
+  list: {},
   also: {
     columns: {
       sequence: required(count('Order of the steps, as the client gave it: by it and the place they are read.')),

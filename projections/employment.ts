@@ -9,6 +9,7 @@ export const employment = householdJournal({
   version: 1,
   comment: 'One row per member who found work, with whose help.',
   facts: [employmentPlaced],
+  list: {},
   columns: {
     person_id: uuid('The member.'),
     arranged_by: text('The organisation that arranged it.'),

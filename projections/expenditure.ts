@@ -7,4 +7,5 @@ export const expenditureTable = journalOf(fund, {
   version: 2,
   comment: 'One row per expenditure of a fund.',
   facts: [expenditureRecorded],
+  list: {},
 });

@@ -7,4 +7,5 @@ export const groupEventTable = journalOf(programme, {
   version: 1,
   comment: 'One row per event, or series of events, of a programme.',
   facts: [groupEventHeld],
+  list: { by: ['kind', 'organisation_id'] },
 });

@@ -7,5 +7,6 @@ export const healthAlertAcknowledgementTable = journalOf(household, {
   version: 1,
   comment: 'One row per alert of a reading that somebody saw to.',
   facts: [healthAlertAcknowledged],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,5 +7,6 @@ export const healthRecordTable = journalOf(household, {
   version: 1,
   comment: 'One row per member whose health record was opened.',
   facts: [healthRecordOpened],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

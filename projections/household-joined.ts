@@ -7,5 +7,6 @@ export const householdJoinedTable = journalOf(household, {
   version: 1,
   comment: 'One row per merge or split by which a household was joined by another, and per reversal.',
   facts: [householdJoined, householdParted],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

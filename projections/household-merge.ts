@@ -7,5 +7,6 @@ export const householdMergeTable = journalOf(household, {
   version: 1,
   comment: 'One row per merge of a household into another, and per reversal of one.',
   facts: [householdsMerged, mergeReverted],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,5 +7,6 @@ export const householdMoveTable = journalOf(household, {
   version: 1,
   comment: 'One row per move of a household to another area.',
   facts: [householdMoved],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,6 +7,7 @@ export const householdSplitTable = journalOf(household, {
   version: 1,
   comment: 'One row per person who went to a household of their own, by a split.',
   facts: [householdSplit],
+  list: {},
   each: 'members',
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,5 +7,6 @@ export const householdStatusTable = journalOf(household, {
   version: 1,
   comment: 'One row per change of status: poor, lifted out of poverty, monitored, at risk no more, poor again.',
   facts: [householdStatusChanged],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

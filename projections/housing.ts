@@ -35,6 +35,7 @@ export const housing = householdJournal({
     'One row per change of the housing of a household, with how it is housed after it. ' +
     'On a day: the row with the highest place whose last_day is not later.',
   facts,
+  list: {},
   columns: {
     fact: required(text('Stored name of the fact.')),
     stage: text('Stage after it: dangerous, safe, approved, demolished, rebuilding, accepted or moved_in.'),

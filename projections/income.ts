@@ -8,6 +8,7 @@ export const income = householdJournal({
   version: 1,
   comment: 'One row per declaration of income. A later one for the same period takes its place: see income_latest.',
   facts: [incomeDeclared],
+  list: {},
   cells: ['period'],
   columns: {
     period: required(text('The period, as written (EDTF level 0).')),

@@ -7,6 +7,7 @@ export const indicator = householdJournal({
   version: 1,
   comment: 'One row per indicator of an assessment of what nobody should lack; the last ones: indicator_latest.',
   facts: [indicatorAssessed],
+  list: {},
   numbered: 'number',
   columns: {
     number: required(count('Number within the assessment, from 1.')),

@@ -8,6 +8,7 @@ export const insuranceClaimTable = journalOf(household, {
   version: 1,
   comment: 'One row per payment of an insurance to a household.',
   facts: [insuranceClaimPaid],
+  list: {},
   coarse: { amount_fen: band_fen, amount_from_fen: band_fen, amount_to_fen: band_fen },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

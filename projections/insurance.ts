@@ -7,5 +7,6 @@ export const insuranceTable = journalOf(household, {
   version: 1,
   comment: 'One row per enrolment of a household or a member in an insurance.',
   facts: [insuranceEnrolled],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

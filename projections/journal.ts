@@ -9,8 +9,8 @@ import { Entry } from '../src/domain/entry.js';
 import type { StreamDefinition } from '../src/domain/stream-kind.js';
 import { asInstant, coarse, count, required } from './column.js';
 import type { Column, Columns, SqlType } from './column.js';
-import { baseOf } from './shapes.js';
-import type { Index, Journal, Placed, Row } from './table.js';
+import { baseOf, ofList } from './shapes.js';
+import type { Index, Journal, Placed, Row, RowList } from './table.js';
 
 const int4_max = 2_147_483_647;
 const common = new Set(fieldsOf(Entry).map(({ name }) => name));
@@ -97,6 +97,7 @@ interface JournalOf<S> {
     readonly values: (placed: Placed<S>, item: Readonly<Record<string, unknown>>) => Row;
   };
   readonly indexes?: readonly Index[];
+  readonly list?: RowList;
 }
 
 /** Facts of one table have payloads of the same fields where they have any in common. */
@@ -139,14 +140,15 @@ export function journalOf<S>(definition: StreamDefinition<S>, journal: JournalOf
     };
   };
   const streamColumn = Object.keys(base.columns)[0]!;
+  const key = [streamColumn, 'entry_id', ...(listed ? ['number'] : [])];
   return {
     ...journal,
     shape: 'journal',
     of: definition.kind,
     streamColumn,
     columns: { ...base.columns, ...columns },
-    key: [streamColumn, 'entry_id', ...(listed ? ['number'] : [])],
-    indexes,
+    key,
+    indexes: [...indexes, ...ofList(journal.list, key)],
     facts: new Set(facts.map(({ type }) => type)),
     base,
     rows: (placed: Placed<S>) => {

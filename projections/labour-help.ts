@@ -7,5 +7,6 @@ export const labourHelpTable = journalOf(household, {
   version: 1,
   comment: 'One row per help with labour: harvest, sweeping, firewood.',
   facts: [labourHelpProvided],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,4 +7,5 @@ export const loanSettlementTable = journalOf(fund, {
   version: 2,
   comment: 'One row per repayment or write-off of a loan.',
   facts: [loanRepaid, loanWrittenOff],
+  list: {},
 });

@@ -7,4 +7,5 @@ export const loanTable = journalOf(fund, {
   version: 2,
   comment: 'One row per loan of a fund.',
   facts: [loanDisbursed],
+  list: {},
 });

@@ -7,4 +7,5 @@ export const materialTable = journalOf(programme, {
   version: 1,
   comment: 'One row per handing out of materials.',
   facts: [materialsDistributed],
+  list: { by: ['material'] },
 });

@@ -7,4 +7,5 @@ export const mediaItemTable = journalOf(programme, {
   version: 1,
   comment: 'One row per publication of a programme.',
   facts: [mediaPublished],
+  list: { by: ['kind'] },
 });

@@ -7,6 +7,7 @@ export const medicineTable = journalOf(household, {
   version: 1,
   comment: 'One row per medicine that was handed to a household.',
   facts: [medicineDispensed],
+  list: {},
   each: 'medicines',
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -8,6 +8,7 @@ export const planMeasureTable = journalOf(household, {
   version: 1,
   comment: 'One row per measure of an assistance plan, as adopted and as revised.',
   facts: [assistancePlanAdopted, assistancePlanRevised],
+  list: {},
   each: 'measures',
   coarse: { cost_fen: band_fen },
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],

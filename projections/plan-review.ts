@@ -7,5 +7,6 @@ export const planReviewTable = journalOf(household, {
   version: 1,
   comment: 'One row per review of an assistance plan.',
   facts: [assistancePlanReviewed],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

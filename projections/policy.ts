@@ -7,5 +7,6 @@ export const policyTable = journalOf(household, {
   version: 1,
   comment: 'One row per explaining of policies to a household.',
   facts: [policyExplained],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,4 +7,5 @@ export const programmeContributionTable = journalOf(programme, {
   version: 2,
   comment: 'One row per contribution to a programme or an appeal.',
   facts: [contributionReceived],
+  list: { by: ['from_organisation_id'] },
 });

@@ -7,4 +7,5 @@ export const programmeExpenditureTable = journalOf(programme, {
   version: 2,
   comment: 'One row per expenditure of a programme.',
   facts: [expenditureRecorded],
+  list: {},
 });

@@ -10,6 +10,7 @@ export const reimbursement = householdJournal({
   version: 1,
   comment: 'One row per treatment of which the insurance or the state took something on.',
   facts: [medicalCostReimbursed],
+  list: {},
   columns: {
     person_id: uuid('The member.'),
     scheme: text('Insurance scheme.'),

@@ -7,5 +7,6 @@ export const satisfactionTable = journalOf(household, {
   version: 1,
   comment: 'One row per survey of how content a household is.',
   facts: [satisfactionSurveyed],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -7,5 +7,6 @@ export const selfReportLinkTable = journalOf(household, {
   version: 1,
   comment: 'One row per self report that turned out to be of a household.',
   facts: [selfReportLinked],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

@@ -6,4 +6,5 @@ export const selfReportRulingTable = journalOf(selfReport, {
   version: 1,
   comment: 'One row per verification or closing of a report.',
   facts: [reportVerified, reportClosed],
+  list: {},
 });

@@ -7,5 +7,6 @@ export const serviceTable = journalOf(household, {
   version: 1,
   comment: 'One row per service to a household: a haircut, meals, cleaning, medicine brought home.',
   facts: [serviceDelivered],
+  list: {},
   indexes: [{ columns: ['area_code', 'last_day'], for: 'rows of an area by day' }],
 });

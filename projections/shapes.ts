@@ -9,7 +9,7 @@ import type { AnyStream, StreamDefinition } from '../src/domain/stream-kind.js';
 import { streamName } from '../src/domain/streams.js';
 import { arrival, asInstant, asWritten, count, day, daysOfSpan, instant, required, text, uuid } from './column.js';
 import type { Columns, RowOf } from './column.js';
-import type { Base, FileOf, Index, Journal, Keyed, Placed, RecordedRows, Ruled } from './table.js';
+import type { Base, FileOf, Index, Journal, Keyed, Placed, RecordedRows, RowList, Ruled } from './table.js';
 
 interface Named<C extends Columns> {
   readonly name: string;
@@ -92,19 +92,26 @@ interface HouseholdJournal<P extends Entry, C extends Columns> extends Named<C> 
   /** Numbers the rows of one entry, where it may have several: a part of the primary key. */
   readonly numbered?: keyof C & string;
   readonly rows: (placed: Placed<Household, P>) => readonly RowOf<C>[];
+  readonly list?: RowList;
+}
+
+/** Of a list, by day: whatever it is bound to, its first page is not looked for among all rows. */
+export function ofList(list: RowList | undefined, key: readonly string[]): Index[] {
+  return list ? [{ columns: ['last_day', ...key], for: 'its list, by day' }] : [];
 }
 
 /** A row (or several) per entry of a household. */
 export function householdJournal<P extends Entry, C extends Columns>(journal: HouseholdJournal<P, C>): Journal {
   const { facts, numbered, columns, rows, indexes = [] } = journal;
+  const key = ['household_id', 'entry_id', ...(numbered === undefined ? [] : [numbered])];
   return {
     ...journal,
     shape: 'journal',
     of: 'household',
     streamColumn: 'household_id',
     columns: { ...entryColumns, ...columns },
-    key: ['household_id', 'entry_id', ...(numbered === undefined ? [] : [numbered])],
-    indexes,
+    key,
+    indexes: [...indexes, ...ofList(journal.list, key)],
     facts: facts && new Set(facts.map((fact: AnyFact) => fact.type)),
     base: entryBase,
     rows,

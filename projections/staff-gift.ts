@@ -7,4 +7,5 @@ export const staffGiftTable = journalOf(programme, {
   version: 2,
   comment: 'One row per gift to the staff of a unit.',
   facts: [staffGiftGiven],
+  list: { by: ['goods', 'to_organisation_id'] },
 });

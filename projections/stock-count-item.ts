@@ -6,5 +6,6 @@ export const stockCountItemTable = journalOf(batch, {
   version: 1,
   comment: 'One row per kind of goods that was counted.',
   facts: [stockCounted],
+  list: {},
   each: 'items',
 });

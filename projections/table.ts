@@ -98,6 +98,12 @@ interface OfStreams extends Common {
   readonly streamColumn: string;
 }
 
+/** Of a journal that answers as a list of its own, `/v1/journals/<name>`: all else follows from its columns. */
+export interface RowList {
+  /** Columns by which it is filtered, beside the area, the stream and the days. */
+  readonly by?: readonly string[];
+}
+
 /** Columns that rows of several journals begin with: the same object, so that they are worked out once for an entry. */
 export interface Base {
   readonly columns: Columns;
@@ -114,6 +120,7 @@ export interface Journal extends OfStreams {
   /** The columns after those of the base. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- payload and state follow from the fact
   readonly rows: (placed: Placed<any, any>) => readonly Row[];
+  readonly list?: RowList;
 }
 
 export interface Keyed extends OfStreams {

@@ -7,4 +7,5 @@ export const teamTable = journalOf(programme, {
   version: 1,
   comment: 'One row per team, or counted teams, of a programme.',
   facts: [teamFormed],
+  list: { by: ['organisation_id'] },
 });

@@ -8,6 +8,7 @@ export const visitPhotoTable = journalOf(household, {
   version: 2,
   comment: 'One row per photo that was attached to a visit, or that replaced one.',
   facts: [visitPhotoAttached, visitPhotoReplaced],
+  list: {},
   also: {
     columns: { photo_sha256: text('The photo that it brings: the one attached, or the new one.') },
     values: ({ payload }) => {

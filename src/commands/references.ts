@@ -47,6 +47,7 @@ export class References {
         if (reference && !this.#isKept(reference)) unsure.push(reference);
       }
     }
+    for (const reference of thingsThere(fact, body, prefix)) if (!this.#isKept(reference)) unsure.push(reference);
     // Most often all of it is at hand; a promise for each name would cost more than looking.
     const missing = unsure.length === 0 ? undefined : await this.#firstMissing(unsure);
     if (!missing) return undefined;
@@ -121,6 +122,25 @@ export class References {
   async #stands(stands: (life: AnyLife) => boolean, kind: StreamKind, life: AnyLife): Promise<boolean> {
     return stands(life) || stands(await this.lives.refresh(kind, life));
   }
+}
+
+/** Entries of other streams, each named beside its stream in a part of the body. */
+function thingsThere({ payload }: AnyFact, body: object, prefix: string): Reference[] {
+  return fieldsOf(payload).flatMap(({ name, nested, thingThere }): Reference[] => {
+    const part = (body as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>)[name];
+    if (!nested || thingThere === undefined || !part) return [];
+    const fields = fieldsOf(nested());
+    const [stream, entry] = [fields.find(({ refersTo }) => refersTo)!, fields.find(({ refersTo }) => !refersTo)!];
+    const { find } = streamOfKind(stream.refersTo!).things[thingThere]!;
+    const named = part[entry.name]!;
+    return [
+      {
+        ...{ kind: stream.refersTo!, id: part[stream.name]!, name: named, path: `${prefix}${name}.${entry.name}` },
+        stands: (life) => find(life.state, named) !== undefined,
+        refusal: `${thingThere}-unknown`,
+      },
+    ];
+  });
 }
 
 function referenceOf(

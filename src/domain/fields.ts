@@ -64,6 +64,8 @@ export interface Field {
   /** Fact of the same stream, an entry of which its value names. */
   readonly entryOf?: string;
   readonly entryUnknown?: string;
+  /** Of a part that names a stream and an entry of it: the thing there that the entry has to be. */
+  readonly thingThere?: string;
   readonly nested?: () => PayloadClass;
   /** A date that may not lie in the future on the day on which it is received. */
   readonly notInFuture?: true;
@@ -327,6 +329,11 @@ export function InFile(what: string): PropertyDecorator {
  */
 export function EntryOf(fact: string, code: string): PropertyDecorator {
   return field({ ...uuidField, entryOf: fact, entryUnknown: code }, formatted('uuid', 'isUuid'));
+}
+
+/** Of a part that names a stream and an entry in it: a thing of that file, looked for at the door. */
+export function ThingThere(what: string): PropertyDecorator {
+  return field({ thingThere: what });
 }
 
 const slug = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -2,7 +2,7 @@
 import type { Bilingual } from '../domain/bilingual.js';
 import { Quantity } from '../domain/entry.js';
 import { fieldsOf } from '../domain/fields.js';
-import type { JsonSchema, PayloadClass } from '../domain/fields.js';
+import type { Field, JsonSchema, PayloadClass } from '../domain/fields.js';
 import { streams } from '../domain/streams.js';
 import type { Named } from './labels.js';
 
@@ -75,7 +75,11 @@ export function required(column: Column): Column {
 export function field(payload: PayloadClass, name: string, label?: Bilingual): Column {
   const found = fieldsOf(payload).find((each) => each.name === name);
   if (!found) throw new Error(`${payload.name} has no field ${name}`);
-  const { schema, codeList, refersTo, values, list } = found;
+  return columnOf(found, label);
+}
+
+export function columnOf(found: Field, label?: Bilingual): Column {
+  const { name, schema, codeList, refersTo, values, list } = found;
   const named = codeList ?? (refersTo !== undefined && named_kinds.has(refersTo) ? refersTo : undefined);
   return {
     schema: list ? listOfAny(schema) : schema,

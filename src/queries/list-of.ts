@@ -70,6 +70,8 @@ export interface ListOf<F extends Parameters> extends Pick<
   readonly namesItself?: true;
   /** Told beside the items. */
   readonly told?: Told<F>;
+  /** The stream of a row that holds what is personal, where it is no household's: whoever reads of it is noted. */
+  readonly stream?: (row: Row) => string;
   readonly shown?: (row: Row, language: Language, values: ValuesOf<F>, day: string) => Row;
 }
 
@@ -148,6 +150,7 @@ function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged
     parameters: { ...filters, limit: limit(...page), cursor },
     fromTables: true,
     listed: { columns },
+    ...(list.stream && { streams: (body: object) => (body as { items: readonly Row[] }).items.map(list.stream!) }),
     response: list.namesItself
       ? plainPageSchema(item)
       : pageSchema(item, { ...(byDay && { day: daySchema }), ...told?.schema }),

@@ -96,6 +96,8 @@ export interface Question<P extends Parameters = Parameters> {
   readonly responseType?: 'application/x-ndjson';
   /** Of a list: it answers as CSV, too. */
   readonly listed?: Listed;
+  /** Streams, of whatever kind but households, that an answer tells something personal of. */
+  readonly streams?: (body: object) => readonly string[];
   readonly problems?: readonly ProblemCode[];
   readonly query: new (...asked: ConstructorParameters<typeof Asked<P>>) => Asked<P>;
 }
@@ -269,6 +271,8 @@ export class Questions {
     const households = stream.id === '' ? householdsIn(body) : [];
     const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
     if (households.length > 0 || isSearch) await this.accessLog.noteList(caller, households, asked.operationId);
+    const streams = new Set(asked.streams?.(body));
+    await this.accessLog.noteStreams(caller, [...streams], asked.operationId);
   }
 
   /** Resolves when the last row has been sent, or nobody waits for it any more: until then it takes a turn of the account. */

@@ -1,8 +1,11 @@
+import type { Caller } from '../access/caller.js';
 import { Referral, ReferralFollowUp } from '../domain/household/health/referral-made.js';
 import { areaCode, cadres, day, field, organisation, required, text, uuid, whole, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
 import { confine } from './reach.js';
+import { Statement } from './tables.js';
+import type { Tables } from './tables.js';
 import { rowsOfBoth } from './together.js';
 
 /** Without an outcome after so many days, somebody is to ask. */
@@ -11,6 +14,48 @@ const outcome_days = 14;
 const theirs = `LEFT JOIN projection.member m ON m.household_id = x.household_id AND m.person_id = x.person_id
   LEFT JOIN LATERAL (SELECT f.outcome, f.occurred_on, f.place FROM projection.referral f
     WHERE f.household_id = x.household_id AND f.referral_id = x.entry_id ORDER BY f.place DESC LIMIT 1) f ON TRUE`;
+
+/** SQL: nothing has come of it, and it was to be asked for before that day. */
+const isLate = (today: string): string =>
+  `(f.place IS NULL AND isfinite(x.last_day) AND x.last_day + ${outcome_days} < ${today})`;
+
+export interface DueReferral {
+  readonly householdId: string;
+  readonly referralId: string;
+  readonly personId: string;
+  readonly name?: string;
+  readonly madeOn?: string;
+  readonly toOrganisationId?: string;
+  readonly reason?: string;
+  readonly followUpBy: string;
+}
+
+export const dueColumns = {
+  householdId: required(uuid('户编号', 'Household id')),
+  referralId: required(uuid('转诊编号', 'Referral id', 'The entry that made it')),
+  personId: required(uuid('成员编号', 'Member id')),
+  name: text('成员', 'Member'),
+  madeOn: text('转诊日期', 'Referred on'),
+  toOrganisationId: organisation('转入单位', 'To'),
+  reason: field(Referral, 'reason'),
+  followUpBy: required(day('随访期限', 'Follow up by')),
+} as const;
+
+/** Of the households that the caller looks after: those that somebody is to ask for, oldest first. */
+export function dueReferrals(tables: Tables, caller: Caller, today: string, rows_max: number): Promise<DueReferral[]> {
+  const statement = new Statement('due referrals');
+  confine(statement, caller, undefined, 'h');
+  statement.where('x.referral_id IS NULL AND h.closed_on IS NULL');
+  statement.where(isLate(`${statement.value(today)}::date`));
+  const { from, fromMerged } = rowsOfBoth('referral', 'x', theirs);
+  const of = (rows: string): string => `SELECT h.household_id, x.entry_id AS referral_id, x.person_id, m.name,
+      x.occurred_on AS made_on, x.to_organisation_id, x.reason, x.last_day + ${outcome_days} AS follow_up_by
+    FROM ${rows} WHERE ${statement.conditions}`;
+  return statement.rows<DueReferral>(
+    tables,
+    `${of(from)} UNION ALL ${of(fromMerged!)} ORDER BY follow_up_by, referral_id LIMIT ${statement.value(rows_max)}`,
+  );
+}
 
 export const { question: referrals, Handler: ListReferralsHandler } = listOf({
   path: '/v1/referrals',
@@ -55,7 +100,7 @@ export const { question: referrals, Handler: ListReferralsHandler } = listOf({
   },
   rows: ({ statement, caller, values: { area: within, open, overdue }, today }) => {
     const isOpen = 'f.place IS NULL';
-    const isOverdue = `(${isOpen} AND isfinite(x.last_day) AND x.last_day + ${outcome_days} < ${today()})`;
+    const isOverdue = isLate(today());
     statement.where('x.referral_id IS NULL AND h.closed_on IS NULL');
     confine(statement, caller, within, 'h');
     if (open !== undefined) statement.where(open ? isOpen : `NOT ${isOpen}`);

@@ -16,6 +16,7 @@ import { historyQuestions, ReadHistoryHandler } from './history.js';
 import { replayQuestions, ReplayFileHandler } from './replay.js';
 import { timelineQuestions, ReadTimelineHandler } from './timeline.js';
 import { households, ListHouseholdsHandler } from './households.js';
+import { journalLists } from './journal-lists.js';
 import { Labels } from './labels.js';
 import { baselineList, ListBaselineHandler } from './list-baseline.js';
 import { ListNeedsHandler, needsList } from './list-needs.js';
@@ -99,6 +100,7 @@ export const questions: readonly Question[] = [
   photoReplacements,
   anomalies,
   volunteerEntries,
+  ...journalLists.map(({ question }) => question),
 ];
 
 export const queryRoutes: readonly RouteDescription[] = questions.map(describe);
@@ -157,4 +159,5 @@ export const queryProviders: readonly Type[] = [
   ListPhotoReplacementsHandler,
   ListAnomaliesHandler,
   ListVolunteerEntriesHandler,
+  ...journalLists.map(({ Handler }) => Handler),
 ];

@@ -3,6 +3,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Clock } from '../platform/clock.js';
+import { itemOf, nameRow } from './columns.js';
 import { tellErased } from './erased-names.js';
 import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
@@ -12,6 +13,7 @@ import { cursor, limit } from './parameters.js';
 import { Asked, question } from './question.js';
 import type { Page } from './question.js';
 import { confine } from './reach.js';
+import { dueColumns, dueReferrals } from './referrals.js';
 import { Statement, Tables } from './tables.js';
 import { firstDue, wholeOf } from './together.js';
 import { titleOf } from './timeline-entry.js';
@@ -50,8 +52,9 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
   async execute({ values, caller, language, after }: ReadTasks): Promise<Page> {
     const begun = after as After | undefined;
     const day = begun?.day ?? this.clock.today();
-    const [rows, submissions] = await Promise.all([
+    const [rows, referrals, submissions] = await Promise.all([
       this.#households(caller, day, values.limit, begun),
+      begun ? [] : dueReferrals(this.tables, caller, day, values.limit),
       begun ? [] : this.#submissions(caller, values.limit),
     ]);
     const { items, last } = cut(rows, values.limit);
@@ -59,9 +62,11 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
     const households = await tellErased(this.tables, caller, language, summaryFields, found);
     const named = new Named();
     for (const each of households) nameSummary(each, named);
+    for (const each of referrals) nameRow(dueColumns, each, named);
     const body = {
       day,
       households,
+      referrals,
       submissions: submissions.map((each) => ({ ...each, title: titleOf(each.fact, language) })),
       labels: await this.labels.of(named, language),
     };
@@ -140,11 +145,12 @@ export const tasks = question({
   title: { zh: '我的任务', en: 'My tasks' },
   description: {
     zh:
-      '我包保的户：上次走访、下次应走访、分级、未解决的需求，最急的在前；我提交的记录及其状态，最新的在前，' +
-      '只在第一页。',
+      '我包保的户：上次走访、下次应走访、分级、未解决的需求，最急的在前；只在第一页的：满 14 天仍无结果、应随访的转诊，' +
+      '以及我提交的记录及其状态，最新的在前。',
     en:
       'The households I am paired with, what is due first coming first: last visit, next due, risk, open needs; ' +
-      'and, on the first page, what I have sent, latest first, with what has become of it.',
+      'on the first page also their referrals that have no outcome after 14 days and are to be followed up, ' +
+      'and what I have sent, latest first, with what has become of it.',
   },
   roles: ['cadre'],
   parameters,
@@ -152,10 +158,11 @@ export const tasks = question({
   fromTables: true,
   response: {
     type: 'object',
-    required: ['day', 'households', 'submissions', 'labels'],
+    required: ['day', 'households', 'referrals', 'submissions', 'labels'],
     properties: {
       day: daySchema,
       households: { type: 'array', items: summarySchema },
+      referrals: { type: 'array', items: itemOf(dueColumns) },
       submissions: { type: 'array', items: submission },
       labels: labelsSchema,
       nextCursor: nextCursorSchema,

@@ -276,4 +276,30 @@ describe('Declared totals', () => {
       expect.objectContaining({ programmeId: first, published: 2 }),
     ]);
   });
+
+  it('and teams of another programme are there, and are what they are named as', async () => {
+    const [there, here] = [await programme('上半年'), await programme('全年')];
+    const published = await declare(there, 'ambulances', exactly('22'), { period: '2025' });
+    const team = await say(`/v1/programmes/${there}/teams`, { name: '银龄服务队', occurredOn: '2025' });
+    const send = async (route: string, body: object): Promise<unknown> => {
+      const sent = await ledger.post(`/v1/programmes/${here}/${route}`, { entryId: randomUUID(), ...body }, office);
+      const { status, body: answer } = sent;
+      return [status, answer.code, (answer['errors'] as object[] | undefined)?.[0]];
+    };
+    const total = { metric: 'ambulances', value: exactly('22'), occurredOn: '2025' };
+    const named = (entryId: string, programmeId = there): object => ({ programmeId, entryId });
+    const refused = (code: string, path: string): unknown => [422, code, expect.objectContaining({ path, code })];
+    for (const entryId of [randomUUID(), team.id])
+      expect(await send('aggregates', { ...total, repeatsElsewhere: named(entryId) })).toEqual(
+        refused('declaration-unknown', 'repeatsElsewhere.entryId'),
+      );
+    for (const entryId of [randomUUID(), published.id])
+      expect(await send('shifts', { teamElsewhere: named(entryId), shifts: exactly(2), occurredOn: '2025' })).toEqual(
+        refused('team-unknown', 'teamElsewhere.entryId'),
+      );
+    expect(await send('aggregates', { ...total, repeatsElsewhere: named(published.id, randomUUID()) })).toEqual(
+      refused('programme-unknown', 'repeatsElsewhere.programmeId'),
+    );
+    expect(await send('aggregates', { ...total, repeatsElsewhere: named(published.id) })).toMatchObject([201]);
+  });
 });

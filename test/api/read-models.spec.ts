@@ -442,9 +442,15 @@ describe('The questions that persons ask', () => {
     });
     expect(second).toMatchObject({ referralId: late.id, isOpen: true, isOverdue: false });
     expect(await ask('/v1/referrals?overdue=true', cadre)).toHaveLength(1);
+    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body['referrals'];
+    expect(await due()).toEqual([
+      expect.objectContaining({ householdId: home, referralId: old.id, name: '刘某', followUpBy: '2022-03-15' }),
+    ]);
+    expect(await due(await ledger.token({ role: 'cadre', cadreId: randomUUID() }))).toEqual([]);
     expect(await ask('/v1/referrals', elsewhere)).toEqual([]);
     await to('referral-follow-ups', { referralId: old.id, personId, outcome: 'treated', occurredOn: '2022-04-01' });
     expect(await ask('/v1/referrals?overdue=true')).toEqual([]);
+    expect(await due()).toEqual([]);
     expect(await ask('/v1/referrals?open=false')).toEqual([
       expect.objectContaining({ referralId: old.id, outcome: 'treated', followedUpOn: '2022-04-01' }),
     ]);
@@ -614,5 +620,55 @@ describe('The questions that persons ask', () => {
       }
     }
     expect(await ask(`/v1/reports/gifts?${days}`, elsewhere)).toEqual([]);
+  });
+
+  it('journals: a list for each, by its own filters, within reach, and noted where it tells of somebody', async () => {
+    const programmeId = randomUUID();
+    await say('/v1/programmes', { programmeId, name: '义诊月', kind: 'drive', areaCode: villageCode });
+    const of = (route: string, body: object): Promise<Answer & { id: string }> =>
+      say(`/v1/programmes/${programmeId}/${route}`, body);
+    const about = { value: 40, qualifier: 'approximately' };
+    const clinic = await of('events', { kind: 'free_clinic', occurredOn: '2021-05-03', attendees: about, note: '晴' });
+    await of('events', { kind: 'lecture', occurredOn: '2021-06', organisationId: 'federation' });
+    await of('attendances', { eventId: clinic.id, count: about, occurredOn: '2021-05-03' });
+    await of('materials', { material: 'leaflet', quantity: { value: 300, qualifier: 'exact' }, occurredOn: '2021-05' });
+    await of('publications', { kind: 'article', medium: '日报', occurredOn: '2021-07' });
+    await of('commendations', { award: '先进集体', to: { organisationId: 'federation' }, occurredOn: '2021-12' });
+    const all = await ask(`/v1/journals/group-event?programme=${programmeId}`);
+    expect(all).toEqual([
+      expect.objectContaining({
+        ...{ programmeId, programmeName: '义诊月', entryId: clinic.id, kind: 'free_clinic', note: '晴' },
+        ...{ occurredOn: '2021-05-03', areaCode: villageCode, attendees: 40, attendeesQualifier: 'approximately' },
+      }),
+      expect.objectContaining({ kind: 'lecture', organisationId: 'federation' }),
+    ]);
+    const found = async (path: string, by = office): Promise<number> => (await ask(`/v1/journals/${path}`, by)).length;
+    const mine = `programme=${programmeId}`;
+    expect(await found(`group-event?${mine}&kind=lecture`)).toBe(1);
+    expect(await found(`group-event?${mine}&organisation=federation&from=2021-06-01&to=2021-06-30`)).toBe(1);
+    expect(await found(`group-event?${mine}&from=2021-06-02`)).toBe(0);
+    expect(await found(`attendance?event=${clinic.id}`)).toBe(1);
+    expect(await found(`material?${mine}&material=leaflet&area=${townCode}`)).toBe(1);
+    expect(await found(`media-item?${mine}&kind=article`)).toBe(1);
+    expect(await found(`commendation?${mine}&toOrganisation=federation`)).toBe(1);
+    for (const path of ['group-event', 'commendation', 'service'])
+      expect([path, await found(path, elsewhere)]).toEqual([path, 0]);
+    expect((await ledger.get(`/v1/journals/material?area=${elsewhereCode}`, elsewhere)).status).toBe(200);
+    expect((await ledger.get(`/v1/journals/material?area=${townCode}`, elsewhere)).body.code).toBe('outside-area');
+
+    await say(`/v1/households/${home}/services`, { service: 'haircut', occurredOn: '2021-03-04' });
+    for (const by of [office, cadre])
+      expect(await ask(`/v1/journals/service?household=${home}&from=2021-03-04`, by)).toEqual([
+        expect.objectContaining({ householdId: home, service: 'haircut' }),
+      ]);
+    const sub = `reader ${randomUUID()}`;
+    const reader = await ledger.token({ role: 'inspector', sub });
+    await ask(`/v1/journals/group-event?${mine}`, reader);
+    await ask(`/v1/journals/service?household=${home}`, reader);
+    const noted = 'SELECT stream, households, what FROM ledger.access_log WHERE subject = $1 ORDER BY number';
+    expect((await ledger.sql.query(noted, [sub])).rows).toEqual([
+      { stream: `programme-${programmeId}`, households: null, what: 'listGroupEventEntries' },
+      expect.objectContaining({ households: [home], what: 'listServiceEntries' }),
+    ]);
   });
 });

@@ -14,6 +14,7 @@ import { TraceForDonorHandler } from '../../src/queries/donor-trace.js';
 import { ListEmergenciesHandler } from '../../src/queries/emergencies.js';
 import { ListGiftEntriesHandler } from '../../src/queries/gift-report.js';
 import { ListHealthHandler } from '../../src/queries/health-ledger.js';
+import { journalLists } from '../../src/queries/journal-lists.js';
 import type { Labels } from '../../src/queries/labels.js';
 import { ListPlansHandler } from '../../src/queries/list-plans.js';
 import { valuesOf } from '../../src/queries/parameters.js';
@@ -153,6 +154,7 @@ describe('The plans of newer lists', () => {
 
   const week = { from: '2022-03-01', to: '2022-03-07' };
   const donor = { donor: 'unit-7' };
+  const receipts = journalLists.find(({ question }) => question.operationId === 'listGoodsReceivedEntries')!.Handler;
   const byArea = 'household(area_code, household_id)';
   it.each<[string, AnyHandler, Record<string, string>, string, Caller?]>([
     ['listReferrals', ListReferralsHandler, {}, 'referral(last_day, household_id, entry_id)'],
@@ -178,6 +180,9 @@ describe('The plans of newer lists', () => {
     ['traceForDonor', TraceForDonorHandler, donor, 'fund_money(fund_id)'],
     ['listVisitEntries', ListVisitEntriesHandler, week, 'household(household_id)'],
     ['listGiftEntries', ListGiftEntriesHandler, week, 'household(household_id)'],
+    ['listGoodsReceivedEntries', receipts, {}, 'goods_received(last_day, household_id, entry_id, number)'],
+    ['listGoodsReceivedEntries', receipts, { area: '220122101207' }, byArea],
+    ['listGoodsReceivedEntries', receipts, {}, 'household(household_id)', cadre],
   ])(
     '%s reads nothing as a whole that grows with a city: %#',
     async (operationId, Handler, sent, index, caller = office) => {

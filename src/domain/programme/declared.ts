@@ -15,6 +15,7 @@ import {
   RefersTo,
   Required,
   Seldom,
+  ThingThere,
 } from '../fields.js';
 import { spanned } from '../provenance.js';
 import type { Mark } from '../provenance.js';
@@ -66,6 +67,7 @@ export class Aggregate extends Entry {
   @Optional('重复另一项目公布的数字：项目和记录编号', 'Repeats elsewhere: the total of another programme', [
     Seldom(),
     Part(() => EntryElsewhere),
+    ThingThere('declaration'),
   ])
   repeatsElsewhere?: EntryElsewhere;
   @Note() note?: string;

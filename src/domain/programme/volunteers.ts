@@ -15,6 +15,7 @@ import {
   RefersTo,
   Required,
   Seldom,
+  ThingThere,
 } from '../fields.js';
 import { CountedGroup, refuseGroup, refuseQuantities } from '../giving/parties.js';
 import { EntryElsewhere } from './declared.js';
@@ -58,6 +59,7 @@ export class Shift extends Entry {
   @Optional('另一项目的队伍：项目和成立队伍的记录编号', 'Team elsewhere: one that was formed in another programme', [
     Seldom(),
     Part(() => EntryElsewhere),
+    ThingThere('team'),
   ])
   teamElsewhere?: EntryElsewhere;
   @Optional('计数的人群：不逐一列名', 'Group: that is only counted', [Seldom(), Part(() => CountedGroup)])
