@@ -63,7 +63,7 @@ export class Page {
 
   /** Whether a request for an address that no route has comes from somebody who opens a page. */
   answers({ method, url, headers }: FastifyRequest): boolean {
-    return (method === 'GET' || method === 'HEAD') && !notOfPage.test(url) && accepts(headers.accept);
+    return (method === 'GET' || method === 'HEAD') && !notOfPage.test(url) && accepts(headers.accept, url);
   }
 
   /** The same document for every address: the page itself tells what is to be seen there. */
@@ -78,8 +78,9 @@ export class Page {
   }
 }
 
-function accepts(accept = ''): boolean {
-  return accept.includes('text/html');
+/** Whoever asks for the first page and takes anything, such as `curl`, gets it, too. */
+function accepts(accept = '*/*', url: string): boolean {
+  return accept.includes('text/html') || (/^\/(\?|$)/.test(url) && accept.includes('*/*'));
 }
 
 function policy(connectTo: readonly string[]) {

@@ -5,6 +5,7 @@ import { isPhoneNumber } from '../domain/identity-number.js';
 import { foldPhone, lookupName, lookupNumber } from '../domain/written.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import { Clock } from '../platform/clock.js';
+import { tellErased } from './erased-names.js';
 import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, Named } from './labels.js';
@@ -78,7 +79,8 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
       this.tables,
       `SELECT * FROM (${pages.join(' UNION ALL ')}) AS found ORDER BY area_code, household_id LIMIT ${limit}`,
     );
-    const { items, last } = cut(rows.map(wholeOf), values.limit);
+    const { items: found, last } = cut(rows.map(wholeOf), values.limit);
+    const items = await tellErased(this.tables, caller, language, summaryFields, found);
     const named = new Named();
     for (const item of items) nameSummary(item, named);
     const body = { day, items, labels: await this.labels.of(named, language) };

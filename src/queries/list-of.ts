@@ -9,6 +9,7 @@ import { Clock } from '../platform/clock.js';
 import { itemOf, nameRow } from './columns.js';
 import type { Columns } from './columns.js';
 import { Labels, Named } from './labels.js';
+import { tellErased } from './erased-names.js';
 import { cut, daySchema, pageSchema, plainPageSchema } from './pages.js';
 import { cursor, limit } from './parameters.js';
 import type { Fault, Parameters, ValuesOf } from './parameters.js';
@@ -119,7 +120,8 @@ export function listOf<F extends Parameters>(list: ListOf<F>): Made<F & Paged> {
         begun?.keys,
       );
       const { items: found, last } = cut(await statement.rows<Row>(this.tables, text(items_max + 1)), items_max);
-      const items = found.map((row) => picked(list.columns, list.shown?.(row, language, values, day) ?? row));
+      const told = found.map((row) => picked(list.columns, list.shown?.(row, language, values, day) ?? row));
+      const items = await tellErased(this.tables, asked.caller, language, list.columns, told);
       const named = new Named();
       for (const row of items) nameRow(list.columns, row, named);
       const body = {

@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.js';
 import type { JsonSchema } from '../domain/fields.js';
 import { Clock } from '../platform/clock.js';
 import { itemOf, nameRow } from './columns.js';
+import { tellErased } from './erased-names.js';
 import { nameSummary, summaryColumns, summaryFields, summarySchema } from './household-summary.js';
 import type { HouseholdSummary } from './household-summary.js';
 import { Labels, labelsSchema, Named } from './labels.js';
@@ -57,7 +58,8 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
       begun ? [] : this.#submissions(caller, values.limit),
     ]);
     const { items, last } = cut(rows, values.limit);
-    const households = items.map(({ due: _, ...household }): HouseholdSummary => wholeOf(household));
+    const found = items.map(({ due: _, ...household }): HouseholdSummary => wholeOf(household));
+    const households = await tellErased(this.tables, caller, language, summaryFields, found);
     const named = new Named();
     for (const each of households) nameSummary(each, named);
     for (const each of referrals) nameRow(dueColumns, each, named);

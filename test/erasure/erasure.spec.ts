@@ -131,6 +131,38 @@ describe('Somebody erased', () => {
     expect(added).toMatchObject({ erased: { name: 'erased' } });
   }, 60_000);
 
+  it('is told as 已删除 in the place of the name in lists and their sheets, unlike a household without a head', async () => {
+    const ofHead = async (name: string) => {
+      const head = member(name);
+      const id = await newHousehold(ledger, office);
+      await add(id, head);
+      const named = { entryId: randomUUID(), personId: head.personId, occurredOn: '2016' };
+      const { headers } = await recorded(ledger.post(`/v1/households/${id}/heads`, named, office));
+      return { id, head: head.personId, position: headers.get('ledger-position')! };
+    };
+    const [headless, headed, whole] = [
+      await newHousehold(ledger, office),
+      await ofHead('户主己'),
+      await ofHead('户主庚'),
+    ];
+    await erase({ personId: headed.head });
+    const waits = { 'ledger-wait-for': whole.position };
+    const { body: before } = await ledger.get('/v1/households?closed=false&limit=200', office, waits);
+    const nameIn = (body: { items: { householdId: string; headName?: string }[] }, id: string) =>
+      body.items.find(({ householdId }) => householdId === id)?.headName;
+    expect([headless, headed.id, whole.id].map((id) => nameIn(before, id))).toEqual([undefined, '已删除', '户主庚']);
+    await erase({ householdId: whole.id });
+    for (const path of ['/v1/households?limit=200', '/v1/coverage?lacking=any&days=1']) {
+      const { body } = await ledger.get(path, office, { 'accept-language': 'en' });
+      expect([headless, headed.id, whole.id].map((id) => nameIn(body, id))).toEqual([undefined, 'erased', 'erased']);
+    }
+    const sheet = (await ledger.get('/v1/households', office, { accept: 'text/csv' })).text.split('\r\n');
+    const line = (id: string) => sheet.find((each) => each.includes(id));
+    expect(line(headed.id)).toContain('已删除');
+    expect(line(whole.id)).toContain('已删除');
+    expect(line(headless)).not.toContain('已删除');
+  }, 60_000);
+
   it('takes along, with a household, all who were only in it', async () => {
     const [one, two] = [await newHousehold(ledger, office), await newHousehold(ledger, office)];
     const [own, both] = [member('删除丁'), member('两户戊')];

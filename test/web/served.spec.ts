@@ -64,6 +64,15 @@ describe('The page as it is served', () => {
     }
   });
 
+  it('is the answer at the first address to whoever takes anything, too', async () => {
+    for (const headers of [{ accept: '*/*' }, { accept: 'image/avif, */*;q=0.1' }]) {
+      const response = await fetch(`${url}/?from=somewhere`, { headers });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect((await fetch(`${url}/households/1`, { headers })).status).toBe(404);
+    }
+    expect((await fetch(url, { headers: { accept: 'application/json' } })).status).toBe(404);
+  });
+
   it('leaves to programs what is theirs', async () => {
     for (const path of ['/v1/no-such', '/docs/no-such', '/metrics/no-such'])
       expect((await fetch(url + path, { headers: html })).status).toBe(404);

@@ -4,6 +4,7 @@ import { Alert, Button, Spin } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation, useSearch } from 'wouter';
 import { signOut, useSession } from './api/session';
+import type { Claims } from './api/session';
 import { ErrorBoundary } from './error-boundary';
 import { FilePage } from './file/file-page';
 import { FindPage } from './lists/find-page';
@@ -108,7 +109,7 @@ function Header() {
       <div className="top-end">
         {session && (
           <span className="who" title={session.claims.sub}>
-            {[session.claims.name, texts.roles[session.claims.role ?? '']].filter(Boolean).join(' · ')}
+            {whoIs(session.claims, texts.roles)}
           </span>
         )}
         {session && (
@@ -127,6 +128,11 @@ function Header() {
       </div>
     </header>
   );
+}
+
+/** An issuer may name the role by a claim of its own, and the name not at all: then it is the account. */
+function whoIs({ name, role = '', sub }: Claims, roles: Readonly<Record<string, string>>): string | undefined {
+  return [name, roles[role]].filter(Boolean).join(' · ') || sub;
 }
 
 /** On a narrow screen behind a button of its own. */

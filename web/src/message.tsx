@@ -2,7 +2,7 @@
 import { Alert, Button, Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { isNotReadable, Problem } from './api/client';
+import { isNotReadable, lacksRole, Problem } from './api/client';
 import { useTexts } from './texts/texts';
 
 export function Message({ title, hint, children }: { title: string; hint?: ReactNode; children?: ReactNode }) {
@@ -29,7 +29,7 @@ export function Nothing({ title, hint, children }: { title: string; hint?: React
 
 /** A file that is out of reach and one that does not exist look the same. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { problems, retry: again } = useTexts();
+  const { problems, signIn, retry: again } = useTexts();
   if (isNotReadable(error)) return <Message title={problems.notReadable} hint={problems.notReadableHint} />;
   if (error instanceof Problem && error.status === 400)
     return <Message title={problems.badAddress} hint={error.message} />;
@@ -38,7 +38,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       className="banner"
       type="error"
       showIcon
-      title={problems.failed}
+      title={lacksRole(error) ? signIn.noRole : problems.failed}
       description={error instanceof Error ? error.message : String(error)}
       action={retry && <Button onClick={retry}>{again}</Button>}
     />

@@ -22,7 +22,13 @@ const notReadable = new Set(['household-unknown', 'outside-area', 'not-paired', 
 
 /** Whether it is there but out of reach, or not there at all: nobody is to learn that from the page. */
 export function isNotReadable(error: unknown): boolean {
-  return error instanceof Problem && (notReadable.has(error.code) || [403, 404].includes(error.status));
+  if (!(error instanceof Problem) || lacksRole(error)) return false;
+  return notReadable.has(error.code) || [403, 404].includes(error.status);
+}
+
+/** Whether the account may do nothing at all here, whatever it asks for. */
+export function lacksRole(error: unknown): boolean {
+  return error instanceof Problem && error.status === 403 && error.code.startsWith('token-');
 }
 
 export function isUnreachable(error: unknown): boolean {
@@ -45,10 +51,15 @@ api.use({
     request.headers.set('accept-language', languageTags[spoken]);
     return request;
   },
-  onResponse({ request, response }) {
+  async onResponse({ request, response }) {
+    if (response.status !== 401) return response;
+    const { code, detail } = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { code?: string; detail?: string };
     // A late answer to an old token says nothing of the new one.
-    if (response.status === 401 && request.headers.get('authorization') === `Bearer ${currentToken() ?? ''}`)
-      endSession();
+    if (request.headers.get('authorization') === `Bearer ${currentToken() ?? ''}`)
+      endSession({ by: 'service', ...(code !== 'token-expired' && { said: detail }) });
     return response;
   },
 });

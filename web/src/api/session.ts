@@ -15,13 +15,19 @@ export interface Claims {
   readonly areas?: readonly string[] | string;
 }
 
-interface State {
-  readonly session: Session | undefined;
-  /** Why there is none any more. */
-  readonly ended: boolean;
+/** Why there is no session any more: its time was up, the service refused its token, or its owner signed out. */
+export interface Ending {
+  readonly by: 'time' | 'service' | 'owner';
+  /** What the service said. */
+  readonly said?: string;
 }
 
-let state: State = { session: undefined, ended: false };
+interface State {
+  readonly session: Session | undefined;
+  readonly ended?: Ending;
+}
+
+let state: State = { session: undefined };
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
@@ -36,19 +42,19 @@ function change(next: State): void {
 export function beginSession(token: string, expiresAt?: string, name?: string): void {
   clearTimeout(timer);
   const ends = expiresAt === undefined ? NaN : Date.parse(expiresAt) - Date.now();
-  if (ends > 0) timer = setTimeout(endSession, Math.min(ends, timer_ms_max));
+  if (ends > 0) timer = setTimeout(() => endSession({ by: 'time' }), Math.min(ends, timer_ms_max));
   const claims = claimsOf(token);
-  change({ session: { token, expiresAt, claims: { ...claims, name: name ?? claims.name } }, ended: false });
+  change({ session: { token, expiresAt, claims: { ...claims, name: name ?? claims.name } } });
 }
 
 /** The token is good no more: whoever is at work signs in again and goes on where they were. */
-export function endSession(): void {
-  if (state.session) change({ session: undefined, ended: true });
+export function endSession(ended: Ending): void {
+  clearTimeout(timer);
+  if (state.session) change({ session: undefined, ended });
 }
 
 export function signOut(): void {
-  clearTimeout(timer);
-  change({ session: undefined, ended: false });
+  endSession({ by: 'owner' });
 }
 
 export function currentToken(): string | undefined {

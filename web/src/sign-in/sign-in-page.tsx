@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Spin } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { beginSession } from '../api/session';
+import type { Ending } from '../api/session';
 import { useLanguage, useTexts } from '../texts/texts';
 import { readConfig, readPeople, redeem, signInAs } from './config';
 import type { Granted, Person, SignInConfig } from './config';
-import { comeBack, goToIssuer, maySignInSilently } from './oidc';
+import { askNext, comeBack, goToIssuer, nextAsking, NotSignedIn } from './oidc';
 
-export function SignInPage({ ended }: { ended: boolean }) {
+export function SignInPage({ ended }: { ended: Ending | undefined }) {
   const texts = useTexts();
   const config = useQuery({
     queryKey: ['sign-in'],
@@ -19,38 +20,43 @@ export function SignInPage({ ended }: { ended: boolean }) {
       <Card className="sign-in-card">
         <h1>{texts.product}</h1>
         <p className="motto">{texts.motto}</p>
-        {ended && <Alert type="warning" showIcon title={texts.signIn.ended} />}
+        <Ended ended={ended} />
         {config.isPending && <Spin description={texts.loading} />}
         {config.isError && (
           <Alert type="error" showIcon title={texts.signIn.failed} description={config.error.message} />
         )}
         {config.data === null && <p>{texts.signIn.unavailable}</p>}
         {config.data?.mode === 'link' && <ByLink people={config.data.people} />}
-        {config.data?.mode === 'oidc' && <ByIssuer config={config.data} />}
-        <p className="note">{texts.signIn.memory}</p>
+        {config.data?.mode === 'oidc' && <ByIssuer config={config.data} ended={ended} />}
+        {config.data?.mode === 'link' && <p className="note">{texts.signIn.memory}</p>}
       </Card>
     </div>
   );
 }
 
+function Ended({ ended }: { ended: Ending | undefined }) {
+  const { signIn } = useTexts();
+  if (!ended || ended.by === 'owner') return null;
+  if (ended.said === undefined) return <Alert type="warning" showIcon title={signIn.ended} />;
+  return <Alert type="error" showIcon title={signIn.refused} description={ended.said} />;
+}
+
 interface SigningIn {
   readonly failure: string | undefined;
   readonly sign: (granted: Promise<Granted>, name?: string) => Promise<void>;
-  readonly fail: (error: unknown) => void;
 }
 
 function useSignIn(): SigningIn {
   const [failure, tell] = useState<string>();
-  const fail = (error: unknown): void => tell(error instanceof Error ? error.message : String(error));
   const sign = async (granted: Promise<Granted>, name?: string): Promise<void> => {
     try {
       const { token, expiresAt } = await granted;
       beginSession(token, expiresAt, name);
     } catch (error) {
-      fail(error);
+      tell(error instanceof Error ? error.message : String(error));
     }
   };
-  return { failure, sign, fail };
+  return { failure, sign };
 }
 
 /** The code that a link brings, taken out of the address before anything else: it is not to stay in a history. */
@@ -108,32 +114,53 @@ function roleOf({ role, detail, title }: Person, roles: Readonly<Record<string, 
   return [roles[role] ?? role, more].filter(Boolean).join(' · ');
 }
 
-function ByIssuer({ config }: { config: Extract<SignInConfig, { mode: 'oidc' }> }) {
+function ByIssuer({ config, ended }: { config: Extract<SignInConfig, { mode: 'oidc' }>; ended: Ending | undefined }) {
   const texts = useTexts();
-  const { failure, sign, fail } = useSignIn();
+  const [failure, fail] = useState<NotSignedIn>();
   const [waits, wait] = useState(true);
+  const [wasEnded, tellEnded] = useState(false);
   const begun = useRef(false);
+  const orFail = (going: Promise<void>): void => {
+    going.catch((error: unknown) => {
+      wait(false);
+      fail(error instanceof NotSignedIn ? error : new NotSignedIn('other', String(error)));
+    });
+  };
+  const begin = async (): Promise<void> => {
+    if (ended?.by === 'owner') askNext('anew');
+    // Another token of the same issuer would be refused as well.
+    if (ended?.by === 'service') askNext('as usual');
+    const back = await comeBack(config);
+    if (back.outcome === 'signed in') {
+      beginSession(back.granted.token, back.granted.expiresAt);
+      return;
+    }
+    if (back.outcome === 'none' && nextAsking() === 'silently')
+      return goToIssuer(config, 'silently', ended?.by === 'time');
+    tellEnded(back.outcome === 'unknown' && back.wasEnded);
+    wait(false);
+  };
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
-    const back = async (): Promise<void> => {
-      const granted = await comeBack(config);
-      if (granted) await sign(Promise.resolve(granted));
-      else if (maySignInSilently()) await goToIssuer(config, true);
-      else wait(false);
-    };
-    back().catch((error: unknown) => {
-      wait(false);
-      fail(error);
-    });
+    orFail(begin());
   });
+  const asking = nextAsking() === 'anew' ? 'anew' : 'as usual';
   return (
     <>
-      {failure !== undefined && <Alert type="error" showIcon title={texts.signIn.failed} description={failure} />}
+      {wasEnded && <Alert type="warning" showIcon title={texts.signIn.ended} />}
+      {failure && (
+        <Alert
+          type="error"
+          showIcon
+          title={texts.signIn.failed}
+          description={texts.signIn.because[failure.because](failure.said)}
+        />
+      )}
       {waits ? (
         <Spin description={texts.signIn.underWay} />
       ) : (
-        <Button type="primary" size="large" block onClick={() => void goToIssuer(config, false)}>
+        <Button type="primary" size="large" block onClick={() => orFail(goToIssuer(config, asking))}>
           {texts.signIn.redirect}
         </Button>
       )}

@@ -32,6 +32,14 @@ export const en: Texts = {
     memory: 'Your sign-in is kept in the memory of this page only: after closing or reloading it you sign in again.',
     ended: 'Your session has expired. Sign in again to continue where you were.',
     failed: 'Sign-in failed',
+    refused: 'Sign-in failed: the ledger does not take this sign-in',
+    because: {
+      away: (origin) => `The identity provider can't be reached (${origin}); try again later.`,
+      denied: () =>
+        'It was cancelled or refused at the identity provider. Sign in again, or ask the operator for an account.',
+      other: (said) => `The identity provider says: ${said}`,
+    },
+    noRole: 'Your account has no role in this ledger; ask the operator.',
     unavailable: 'This service has no sign-in page. Ask your administrator for a link.',
     signOut: 'Sign out',
   },

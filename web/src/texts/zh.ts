@@ -31,6 +31,14 @@ export const zh = {
     memory: '登录信息只保存在本页内存中，关闭或刷新页面后需重新登录。',
     ended: '登录已过期，请重新登录；登录后回到刚才的页面。',
     failed: '登录未成功',
+    refused: '登录未成功：本台账没有认可这次登录',
+    /** Why nobody came back from the issuer. */
+    because: {
+      away: (origin: string) => `统一身份认证暂时连接不上（${origin}），请稍后再试。`,
+      denied: () => '在统一身份认证处取消或被拒绝。如需使用，请重新登录；没有账号的，请联系管理员。',
+      other: (said: string) => `统一身份认证的答复：${said}`,
+    },
+    noRole: '您的账号在本台账中没有权限，请联系管理员。',
     unavailable: '本服务尚未开通登录页面。请向管理员索取登录链接。',
     signOut: '退出',
   },
