@@ -14,6 +14,7 @@ TABLE ledger.access_log.household text -- Whose file was read; null where it was
 TABLE ledger.access_log.what text NOT NULL -- Kind of query, with the reason where one was asked for.
 TABLE ledger.access_log.households uuid[] -- Those that a list told of.
 TABLE ledger.access_log.stream text -- What was read, where it is no household: kind and id.
+TABLE ledger.access_log.mac text -- Over the other columns but the number, under the integrity key; null of versions that wrote none.
 TABLE ledger.epoch.number integer NOT NULL
 TABLE ledger.epoch.began_at timestamp with time zone NOT NULL DEFAULT now()
 TABLE ledger.epoch.missing json NOT NULL -- Of each checkpoint: stream, revision and entry that the log lacks.

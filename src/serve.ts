@@ -162,7 +162,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [References, new References(lives)],
     [Places, new Places(lives, clock)],
     [Clock, clock],
-    [AccessLog, new AccessLog(pool)],
+    [AccessLog, new AccessLog(pool, () => keys.integrity)],
     [Erasures, erasures],
     [Tables, new Tables(pool)],
     [Cursors, new Cursors(keys.cursorKey())],

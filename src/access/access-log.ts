@@ -1,11 +1,17 @@
 /** Who read whose file, and whose names in a list: an append-only table beside the ledger. */
+import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { StreamKind } from '../domain/fact.js';
 import { streamName } from '../domain/streams.js';
+import { macOfAccess } from './access-mac.js';
 import type { Caller } from './caller.js';
 
 export class AccessLog {
-  constructor(private readonly pool: Pool) {}
+  /** @param key gives the integrity key of the ledger, when it is open */
+  constructor(
+    private readonly pool: Pool,
+    private readonly key: () => KeyObject,
+  ) {}
 
   /**
    * Durable before it resolves: write it before the file is handed over.
@@ -38,19 +44,24 @@ export class AccessLog {
     what: string,
   ): Promise<void> {
     if (values.length === 0) return;
+    const [{ sub: subject, role }, at, key] = [actor, new Date(), this.key()];
+    const macs = values.map((value) => macOfAccess({ at, subject, role, what, [column]: value }, key));
     await this.pool.query({
       name: `access-log: note ${column}s`,
-      text: `INSERT INTO ledger.access_log (subject, role, ${column}, what) SELECT $1, $2, unnest($3::text[]), $4`,
-      values: [actor.sub, actor.role, values, what],
+      text: `INSERT INTO ledger.access_log (at, subject, role, what, ${column}, mac)
+             SELECT $1, $2, $3, $4, n.value, n.mac
+               FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS n (value, mac, ordinal) ORDER BY n.ordinal`,
+      values: [at, subject, role, what, values, macs],
     });
   }
 
   /** One row for all that a list tells of. */
-  async noteList({ actor }: Caller, householdIds: readonly string[], what: string): Promise<void> {
+  async noteList({ actor }: Caller, households: readonly string[], what: string): Promise<void> {
+    const [{ sub: subject, role }, at] = [actor, new Date()];
     await this.pool.query({
       name: 'access-log: note list',
-      text: 'INSERT INTO ledger.access_log (subject, role, households, what) VALUES ($1, $2, $3, $4)',
-      values: [actor.sub, actor.role, householdIds, what],
+      text: 'INSERT INTO ledger.access_log (at, subject, role, what, households, mac) VALUES ($1, $2, $3, $4, $5, $6)',
+      values: [at, subject, role, what, households, macOfAccess({ at, subject, role, what, households }, this.key())],
     });
   }
 }

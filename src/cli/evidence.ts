@@ -33,6 +33,8 @@ export class NotVerified extends Error {
   override readonly name = 'NotVerified';
 }
 
+export const whatToDo = 'what each code means, and what to do about it: docs/integrity.md, "After a finding"';
+
 function head(text: string): Head {
   const found = parsedHead(text);
   if (!found) throw new InvalidArgumentError('A head as "ledger head" prints it is expected.');
@@ -69,6 +71,7 @@ export function verifyCommand(withParts: WithParts, say: Say): Command {
           bars.stop();
           await projector?.stop();
         }
+        if (count > 0) say(whatToDo);
         if (count > 0) throw new NotIntact(`${counted(count)}: this is not what the ledger wrote`);
         say(since ? 'nothing was altered' : 'nothing was altered, as far as can be seen without a head kept elsewhere');
       }),

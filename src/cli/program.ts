@@ -19,7 +19,7 @@ import { password_file } from '../platform/postgres.js';
 import { backupCommand, restoreCommand } from './backup.js';
 import { dashboardLoginCommand } from './dashboard-login.js';
 import { eraseCommand } from './erase.js';
-import { headCommand, upgradeCommand, verifyCommand } from './evidence.js';
+import { headCommand, upgradeCommand, verifyCommand, whatToDo } from './evidence.js';
 import type { WithParts } from './evidence.js';
 import { importCommand } from './import.js';
 import { keysCommand } from './keys.js';
@@ -219,6 +219,7 @@ async function tellIntegrity(pool: Parts['pool'], say: Say): Promise<void> {
   for (const { code, place, detail, firstAt } of await new Findings(pool).list(findings_told_max)) {
     say(`  ${code}  ${place}: ${detail} (seen since ${firstAt})`);
   }
+  if (findings > 0) say(`  ${whatToDo}`);
 }
 
 function rebuildCommand(environment: Environment, say: Say): Command {

@@ -21,7 +21,7 @@ export class Confinement {
   async isInReach(command: RecordEntry, life: AnyLife): Promise<boolean> {
     const { kind, fact, actor, areas } = command;
     const body = command.body as Entry;
-    const reach = await this.places.reachOf(streamOfKind(kind), life.state, areas !== undefined);
+    const reach = await this.places.reachOf(streamOfKind(kind), life.whereabouts, areas !== undefined);
     if (whyNotRead({ actor, ...(areas && { areas }) }, reach) === undefined) return true;
     if (areas) return this.#isInside(command, areas, body, life);
     const on = isControl(fact.type) ? undefined : spanOf(body.occurredOn);
@@ -36,7 +36,7 @@ export class Confinement {
 
   /** S21: where it lies now, or lay on the day of the entry or of that which it speaks of. */
   async #isInside(command: RecordEntry, areas: readonly string[], payload: Entry, life: AnyLife): Promise<boolean> {
-    const state: unknown = life.state;
+    const state: unknown = life.whereabouts;
     if (!(await this.#isOutside(command, state))) return true;
     const { place } = streamOfKind(command.kind);
     if (!place) return false;
@@ -45,7 +45,7 @@ export class Confinement {
     // A month that is not over may still see it elsewhere: what is to come opens nothing before.
     const [{ last }, today] = [spanOf(occurredOn), this.clock.today()];
     const day = last < today ? last : today;
-    const area = place.of(life.foldedOn(day).state) ?? place.first(state);
+    const area = place.of(life.whereaboutsOn(day)) ?? place.first(state);
     if (area === undefined) return false;
     const { within, heirs } = await this.places.placeOn(area, day);
     return mayWrite(areas, { areas: [within], heirs });
@@ -56,14 +56,14 @@ export class Confinement {
     const { areas, fact, kind, actor } = command;
     const isNew = life.revision === 0;
     if (!areas || (isNew && fact.route !== '')) return false;
-    const after: unknown = life.stateAfter(fact, payload, actor);
+    const after: unknown = life.whereaboutsAfter(fact, payload, actor);
     if (after === undefined) return !isLetIn;
     const { reach } = streamOfKind(kind);
     const whereOf = (state: unknown): string => {
       const { areas, within } = reach(state) ?? nowhere;
       return JSON.stringify([areas, within]);
     };
-    const isMoved = isNew || whereOf(after) !== whereOf(life.state);
+    const isMoved = isNew || whereOf(after) !== whereOf(life.whereabouts);
     if (isLetIn && (!isMoved || fact.crossesAreas)) return false;
     return this.#isOutside(command, after);
   }

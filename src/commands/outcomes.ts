@@ -11,7 +11,7 @@ import { caseOf, complaintsOf, findField } from '../http/field-problem.js';
 import { isNamedByUuid } from '../http/ids.js';
 import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
-import { StreamBusy } from './repository.js';
+import { StreamBusy } from './record-entry.js';
 import type { Outcome, Receipt, RecordEntry } from './record-entry.js';
 
 /** Why an entry waits for the office. */

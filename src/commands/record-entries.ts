@@ -1,4 +1,4 @@
-/** Many entries at once: each judged for itself, those of one stream in the order in which they came. */
+/** Many entries at once: each judged for itself, those of one stream in the order of the file. */
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { StreamKind } from '../domain/fact.js';
@@ -8,6 +8,8 @@ import { classesIn } from '../domain/schema.js';
 import { streams } from '../domain/streams.js';
 import { Lives } from '../event-store/lives.js';
 import { pauseIfDue } from '../platform/pauses.js';
+import { judgeInOrder } from './file-order.js';
+import { lookAt } from './judge.js';
 import { RecordEntry } from './record-entry.js';
 import { RecordEntryHandler } from './record-entry.handler.js';
 import type { ItemOutcome, Outcome } from './record-entry.js';
@@ -63,13 +65,24 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
   }
 
   async #tryAll(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
+    const looked = commands.map(lookAt);
+    const sound = commands.filter((_, i) => !looked[i]);
+    const tried = sound.length > 0 ? await this.#tryInOrder(sound, trial) : [];
+    return looked.map((outcome) => outcome ?? tried.shift()!);
+  }
+
+  async #tryInOrder(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
     const failed = (error: unknown): ItemOutcome => ({ outcome: 'failed', error });
-    const outcomes: ItemOutcome[] = [];
-    for (const command of commands) {
-      await pauseIfDue();
-      outcomes.push(await this.entry.execute(tried(command, trial)).catch(failed));
+    const { kind, id } = commands[0]!;
+    try {
+      const { outcomes } = await judgeInOrder<never>(commands, await trial.get(kind, id), {
+        judge: (command) => this.entry.execute(tried(command, trial)).catch(failed),
+        isTaken: ({ outcome }) => outcome === 'recorded' || outcome === 'held',
+      });
+      return outcomes;
+    } catch (error) {
+      return commands.map(() => failed(error));
     }
-    return outcomes;
   }
 }
 

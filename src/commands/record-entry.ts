@@ -63,3 +63,8 @@ export type ItemOutcome = Outcome | { readonly outcome: 'failed'; readonly error
 
 /** It stands in the ledger. */
 export type Taken = Extract<ItemOutcome, { readonly receipt: Receipt }>;
+
+/** More writers on one stream, or more entries that build on each other, than could be served: to be sent again. */
+export class StreamBusy extends Error {
+  override readonly name = 'StreamBusy';
+}

@@ -7,19 +7,16 @@ import type { EventStore } from '../event-store/event-store.js';
 import { InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { SubjectErased } from '../event-store/keys.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
-import { pauseIfDue } from '../platform/pauses.js';
+import { inStretches } from '../platform/pauses.js';
 import type { Entry } from '../domain/entry.js';
+import { foldBefore, judgeInOrder } from './file-order.js';
 import { outcomeOf } from './judge.js';
 import type { Draft } from './judge.js';
+import { StreamBusy } from './record-entry.js';
 import type { ItemOutcome, Outcome, RecordEntry } from './record-entry.js';
 
 /** Lost races after which a client is better told to come again. */
 export const races_max = 20;
-
-/** More writers on one stream than could be served. */
-export class StreamBusy extends Error {
-  override readonly name = 'StreamBusy';
-}
 
 /** What becomes of a command in a stream as it stands. */
 export type Decide = (command: RecordEntry, life: AnyLife) => Promise<Outcome | Draft>;
@@ -55,29 +52,50 @@ export class Repository {
     throw new StreamBusy(`${kind} ${id} is being written to by too many at once`);
   }
 
-  /** Judged one after the other, each as if those before it were in the log already. */
+  /** Each is judged as if those before it in the file were in the log already. */
   async #attempt(commands: readonly RecordEntry[], life: AnyLife, decide: Decide): Promise<ItemOutcome[]> {
     const expected = life.revision;
-    const ahead = commands.length > 1 ? life.copy() : undefined;
-    const judged: (Outcome | Draft)[] = [];
-    const drafts: Draft[] = [];
-    for (const command of commands) {
-      // Whether it repeats one of them shows when that is recorded.
-      if (drafts.some(({ record }) => record.entryId === (command.body as Entry).entryId)) break;
-      if (ahead) await pauseIfDue();
-      const one = await decide(command, ahead ?? life);
-      judged.push(one);
-      if (!('record' in one)) continue;
-      drafts.push(one);
-      ahead?.admit(one.record);
-    }
-    const [draft] = drafts;
-    if (!draft) return judged as Outcome[];
-    const fault = await this.#append(commands[0]!, { life, ahead }, expected, drafts);
-    if (!fault) return judged.map((one) => ('record' in one ? outcomeOf(one, ahead ?? life) : one));
-    if (drafts.length > 1) return this.#attempt(commands.slice(0, Math.ceil(commands.length / 2)), life, decide);
-    // What came after it was judged as if it had been taken.
-    return [...(judged.slice(0, judged.indexOf(draft)) as Outcome[]), fault];
+    if (commands.length === 1) return [await this.#attemptOne(commands[0]!, life, decide)];
+    const batch = untilRepeat(commands);
+    const ahead = life.copy();
+    const { outcomes, taken } = await judgeInOrder<Draft>(batch, ahead, {
+      judge: async (command) => {
+        const one = await decide(command, ahead);
+        if ('record' in one) ahead.admit(one.record);
+        return one;
+      },
+      isTaken: (one) => 'record' in one,
+    });
+    if (taken.length === 0) return outcomes as ItemOutcome[];
+    const drafts = numbered(
+      taken.map((i) => outcomes[i] as Draft),
+      expected,
+    );
+    const next = await this.#lifeAfter(drafts, ahead, life);
+    const fault = await this.#append(batch[0]!, { life, ahead: next }, expected, drafts);
+    if (fault) return this.#attempt(commands.slice(0, Math.ceil(batch.length / 2)), life, decide);
+    for (const [n, i] of taken.entries()) outcomes[i] = outcomeOf(drafts[n]!, next);
+    return outcomes as ItemOutcome[];
+  }
+
+  async #attemptOne(command: RecordEntry, life: AnyLife, decide: Decide): Promise<ItemOutcome> {
+    const expected = life.revision;
+    if (!life.isFolded) await foldBefore(command, life);
+    const draft = await decide(command, life);
+    if (!('record' in draft)) return draft;
+    const fault = await this.#append(command, { life, ahead: undefined }, expected, [draft]);
+    if (fault) return fault;
+    if (!life.isFolded) await inStretches(life.foldInStretches());
+    return outcomeOf(draft, life);
+  }
+
+  /** The life with drafts in the order in which they go into the log. */
+  async #lifeAfter(drafts: readonly Draft[], ahead: AnyLife, life: AnyLife): Promise<AnyLife> {
+    const isAsJudged = drafts.every(({ record }) => ahead.findRecord(record.entryId) === record);
+    const next = isAsJudged ? ahead : life.copy();
+    if (!isAsJudged) for (const { record } of drafts) next.admit(record);
+    await inStretches(next.foldInStretches());
+    return next;
   }
 
   /** Into the log, and into the life; or why one of them can't be stored. */
@@ -111,4 +129,30 @@ export class Repository {
       throw error;
     }
   }
+}
+
+/** Up to the first that may repeat one before it: whether it does shows when that is recorded. */
+function untilRepeat(commands: readonly RecordEntry[]): readonly RecordEntry[] {
+  const seen = new Set<string>();
+  const repeat = commands.findIndex(({ body }) => seen.size === seen.add((body as Entry).entryId).size);
+  return repeat < 0 ? commands : commands.slice(0, repeat);
+}
+
+/** As they follow each other in the log: where they were judged in another order, with the numbers of this one. */
+function numbered(drafts: readonly Draft[], expected: number): readonly Draft[] {
+  if (drafts.every(({ record }, i) => record.revision === expected + 1 + i)) return drafts;
+  const received = drafts.map(({ record }) => record).sort((a, b) => a.revision - b.revision);
+  return drafts.map((draft, i) => {
+    const { receivedAt, receivedOn } = received[i]!;
+    return {
+      ...draft,
+      entry: { ...draft.entry, receivedAt },
+      record: {
+        ...draft.record,
+        revision: expected + 1 + i,
+        receivedAt,
+        ...(receivedOn !== undefined && { receivedOn }),
+      },
+    };
+  });
 }

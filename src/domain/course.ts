@@ -1,6 +1,6 @@
 /** The entries of a file in their order, and the fold of them: an entry that sorts near the end costs what follows it. */
 import { compareOrder, isInFileOn } from './effective.js';
-import type { Effective, Recorded } from './effective.js';
+import type { Effective, OrderKey, Recorded } from './effective.js';
 import { emptyFold, findingsOf, foldOn, step } from './fold.js';
 import type { Finding } from './finding.js';
 import type { Folded } from './fold.js';
@@ -41,16 +41,25 @@ export class Course<S> {
     return this.#entries;
   }
 
+  /** Whether nothing is left to be folded. */
+  get isFolded(): boolean {
+    return this.#folded !== undefined;
+  }
+
   get folded(): Folded<S> {
     this.#folded ??= this.#foldTo(this.#entries.length);
     return this.#folded;
   }
 
-  /** Folds in stretches what has not been folded, or was undone by an entry before the end; `folded` does the rest. */
-  *foldInStretches(): Generator<void> {
+  /**
+   * Folds in stretches what has not been folded, or was undone by an entry before the end; `folded` and `try` do the rest.
+   * @param before to the place of one of that order; undefined: to the end
+   */
+  *foldInStretches(before?: OrderKey): Generator<void> {
     for (;;) {
       const place = this.#kept.length * kept_every + per_stretch;
-      if (this.#folded || place >= this.#entries.length) return;
+      const end = before ? this.#placeOf(before) : this.#entries.length;
+      if (this.#folded || place >= end) return;
       this.#foldTo(place);
       yield;
     }
@@ -71,7 +80,7 @@ export class Course<S> {
 
   /** Takes an entry in at its place. */
   insert(entry: Effective): void {
-    const place = this.#placeOf(entry);
+    const place = this.#placeOf(entry.order);
     const isLast = place === this.#entries.length;
     const tried = isLast ? this.#triedAs(entry) : undefined;
     const folded = this.#folded;
@@ -109,7 +118,7 @@ export class Course<S> {
    * @param instead the entry in whose place it would stand
    */
   try(entry: Effective, instead?: Effective): { readonly before: Folded<S>; readonly findings: readonly Finding[] } {
-    const place = this.#placeOf(entry);
+    const place = this.#placeOf(entry.order);
     const isLast = place === this.#entries.length && !instead;
     const before = isLast ? this.folded : this.#foldWithout(place, instead);
     let after = step(this.definition, before, entry);
@@ -122,7 +131,7 @@ export class Course<S> {
     return { before, findings: findingsOf(after).filter(({ entry: of, warns }) => of === entryId && !warns) };
   }
 
-  #placeOf({ order }: Effective): number {
+  #placeOf(order: OrderKey): number {
     const place = this.#entries.findLastIndex((other) => compareOrder(other.order, order) <= 0);
     return place + 1;
   }

@@ -48,7 +48,7 @@ export function hold<S>(
 export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
   const { heldAs, reach } = life.definition;
   if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-  return isOfCadre(reach(life.state, on) ?? nowhere, actor) ? undefined : heldAs;
+  return isOfCadre(reach(life.whereabouts, on) ?? nowhere, actor) ? undefined : heldAs;
 }
 
 /** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */
@@ -87,8 +87,8 @@ export function awaitedIn<S>(life: Life<S>, entryId: string): string[] {
   const entry = held.find(({ at }) => at.entryId === entryId);
   if (!entry) return [];
   const { record } = entry;
-  const shown = record.held === waitsFor ? held : held.filter((other) => other.record.by.sub === record.by.sub);
-  return buildsOn(entry, shown).map(({ at }) => at.entryId);
+  const isShown = (other: Effective): boolean => record.held === waitsFor || other.record.by.sub === record.by.sub;
+  return buildsOn(entry, held).flatMap((other) => (isShown(other) ? other.at.entryId : []));
 }
 
 /** The held entries that build on one, in the order in which they can be released. */
@@ -125,9 +125,32 @@ export function broughtBy({ at, fact, payload }: Pick<Effective, 'at' | 'fact' |
 
 /** Those of the held entries that may bring what an entry names, in the order of the file. */
 export function buildsOn(entry: Effective, held: readonly Effective[]): Effective[] {
-  const named = new Set(namedBy(entry));
-  if (named.size === 0) return [];
-  return held.filter((other) => other.at.entryId !== entry.at.entryId && broughtBy(other).some((id) => named.has(id)));
+  const named = namedBy(entry);
+  if (named.length === 0) return [];
+  const places = placesById(held);
+  const found = new Set(named.flatMap((id) => places.get(id) ?? []));
+  return [...found]
+    .sort((a, b) => a - b)
+    .map((place) => held[place]!)
+    .filter((other) => other.at.entryId !== entry.at.entryId);
+}
+
+const known = new WeakMap<readonly Effective[], ReadonlyMap<string, readonly number[]>>();
+
+/** Places in a list of entries by the ids under which others can name them: many ask the same list. */
+function placesById(entries: readonly Effective[]): ReadonlyMap<string, readonly number[]> {
+  const found = known.get(entries);
+  if (found) return found;
+  const places = new Map<string, number[]>();
+  for (const [place, entry] of entries.entries()) {
+    for (const id of broughtBy(entry)) {
+      const same = places.get(id);
+      if (same) same.push(place);
+      else places.set(id, [place]);
+    }
+  }
+  known.set(entries, places);
+  return places;
 }
 
 /** The held entries without which an entry would not fit; none where it does not fit with them either. */

@@ -14,7 +14,7 @@ import {
   shownAs,
   standingOf,
 } from './effective.js';
-import type { Effective, Recorded, Ruling, Standing } from './effective.js';
+import type { Effective, OrderKey, Recorded, Ruling, Standing } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -36,7 +36,11 @@ export class Life<S> {
   readonly #spoken: Recorded[] = [];
   readonly #byId = new Map<string, Recorded>();
   #rulings: ReadonlyMap<string, Ruling> | undefined;
+  /** What waits, in the order of the file, as long as nothing else is spoken. */
+  #held: readonly Effective[] | undefined;
   #course: Course<S>;
+  /** Of the slices alone that tell where it lies; made when first asked for. */
+  #whereabouts: Course<S> | undefined;
   /** Of a kind with invariants; made when first asked for. */
   #accounts: Accounts | undefined;
 
@@ -65,13 +69,18 @@ export class Life<S> {
     return this.#course.entries;
   }
 
+  /** @see Course.isFolded */
+  get isFolded(): boolean {
+    return this.#course.isFolded;
+  }
+
   get folded(): Folded<S> {
     return this.#course.folded;
   }
 
-  /** What `folded` would have to fold, in stretches. */
-  foldInStretches(): Generator<void> {
-    return this.#course.foldInStretches();
+  /** @see Course.foldInStretches */
+  foldInStretches(before?: OrderKey): Generator<void> {
+    return this.#course.foldInStretches(before);
   }
 
   /** At the end of a day. */
@@ -81,6 +90,31 @@ export class Life<S> {
 
   get state(): S {
     return this.folded.state;
+  }
+
+  /** As far as `reach` and `place` are told from it: what comes late elsewhere in the file is not folded for it. */
+  get whereabouts(): S {
+    return this.#courseOfWhereabouts.folded.state;
+  }
+
+  /** The same at the end of a day. */
+  whereaboutsOn(day: string): S {
+    return this.#courseOfWhereabouts.foldedOn(day).state;
+  }
+
+  get #courseOfWhereabouts(): Course<S> {
+    const { definition } = this;
+    if (!definition.whereabouts) return this.#course;
+    this.#whereabouts ??= new Course(
+      definition,
+      this.id,
+      this.entries.filter((entry) => this.#tellsWhere(entry)),
+    );
+    return this.#whereabouts;
+  }
+
+  #tellsWhere({ at: { type } }: Effective): boolean {
+    return this.definition.whereabouts?.some(({ facts }) => facts.some((fact) => fact.type === type)) ?? false;
   }
 
   get revision(): number {
@@ -128,6 +162,9 @@ export class Life<S> {
     for (const entry of gone) this.#course.remove(entry);
     for (const entry of come) this.#course.insert(entry);
     this.#accounts?.apply(gone, come);
+    if (!this.#whereabouts) return;
+    for (const entry of gone) if (this.#tellsWhere(entry)) this.#whereabouts.remove(entry);
+    for (const entry of come) if (this.#tellsWhere(entry)) this.#whereabouts.insert(entry);
   }
 
   /**
@@ -156,14 +193,14 @@ export class Life<S> {
     ));
   }
 
-  /** The state with a checked entry on top, or with the checked body of a correction. */
-  stateAfter(fact: AnyFact, payload: Entry, actor: Actor): S | undefined {
+  /** Its whereabouts with a checked entry on top, or with the checked body of a correction. */
+  whereaboutsAfter(fact: AnyFact, payload: Entry, actor: Actor): S | undefined {
     const corrected = fact.type === entryCorrected.type ? this.#byId.get(targetOf(fact.type, payload)) : undefined;
     const own = corrected ? this.factOf(corrected.type) : fact;
     if (!own || isControl(own.type)) return undefined;
     const body = corrected ? ((payload as Correction).data as unknown as Entry) : payload;
     const { at } = effectiveOf(candidate({ type: own.type, payload: body, actor }, 0), own);
-    return merge(this.state, own.evolve(this.state, body, at) as Partial<S>);
+    return merge(this.whereabouts, own.evolve(this.whereabouts, body, at) as Partial<S>);
   }
 
   #keep(record: Recorded): void {
@@ -172,6 +209,7 @@ export class Life<S> {
     if (record.held === undefined && !isControl(record.type)) return;
     this.#spoken.push(record);
     this.#rulings = undefined;
+    this.#held = undefined;
   }
 
   factOf(type: string): AnyFact | undefined {
@@ -207,7 +245,12 @@ export class Life<S> {
   }
 
   /** What waits for the office, of one account or of all, in the order of the file. */
-  heldEntries(actor?: Actor): Effective[] {
+  heldEntries(actor?: Actor): readonly Effective[] {
+    this.#held ??= this.#heldInOrder();
+    return actor ? this.#held.filter(({ record }) => record.by.sub === actor.sub) : this.#held;
+  }
+
+  #heldInOrder(): Effective[] {
     if (this.#spoken.every(({ held }) => held === undefined)) return [];
     const facts = factsOf(this.definition);
     const { rulings } = this;
@@ -215,7 +258,7 @@ export class Life<S> {
       .flatMap((record) => {
         const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
         if (record.held === undefined || !fact || isControl(record.type)) return [];
-        if ((actor && record.by.sub !== actor.sub) || standingOf(record, ruling, false) !== 'held') return [];
+        if (standingOf(record, ruling, false) !== 'held') return [];
         return [shownAs(record, fact, ruling, record.revision)];
       })
       .sort((a, b) => compareOrder(a.order, b.order));
@@ -233,7 +276,7 @@ export class Life<S> {
   alikeTo(record: Recorded): readonly Finding[] {
     const { alike } = this.definition;
     const entry = alike && record.held === undefined ? this.#course.find(record) : undefined;
-    return entry ? alike!(this.state, this.entries, entry) : [];
+    return entry ? alike!(() => this.state, this.entries, entry) : [];
   }
 
   /** What has become of an entry. */

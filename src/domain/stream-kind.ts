@@ -70,6 +70,9 @@ export interface StreamDefinition<S> {
   readonly grows: boolean;
   /** Who may read and write it, by its state; `on` days, or as it stands. */
   readonly reach: (state: S, on?: Span) => Reach | undefined;
+  /** The slices from whose fields alone `reach` and `place` are told; default: all of them. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states of several slices in one list
+  readonly whereabouts?: readonly Slice<any>[];
   /** Area in which it lies by a state, and the one in which it lay before any entry told where, by the whole file (S21). */
   readonly place?: {
     readonly of: (state: S) => string | undefined;
@@ -96,7 +99,7 @@ export interface StreamDefinition<S> {
   /** For every fact of the kind, before its own `warn`. */
   readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** S23: what an entry that counts has in common with another of the file: told to whoever records it, and no more. */
-  readonly alike?: (state: S, entries: readonly Effective[], entry: Effective) => readonly Finding[];
+  readonly alike?: (state: () => S, entries: readonly Effective[], entry: Effective) => readonly Finding[];
   /** What is amiss in a state as it stands, and the parts of it that this hangs on. */
   readonly conditions?: {
     readonly parts: (state: S) => readonly unknown[];

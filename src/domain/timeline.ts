@@ -41,6 +41,9 @@ export interface TimelineItem extends Changes {
   readonly waitsFor: readonly string[];
 }
 
+/** Items that are worked out before others may have their turn. */
+const items_per_stretch = 50;
+
 export function timelineOf<S>(
   definition: StreamDefinition<S>,
   id: string,
@@ -68,7 +71,8 @@ export function* timelineInStretches<S>(
     findings.set(finding.entry, [...(findings.get(finding.entry) ?? []), finding]);
   const { rulings, spoken } = spokenOf(definition, known);
   const items: TimelineItem[] = [];
-  for (const record of known) {
+  for (const [i, record] of known.entries()) {
+    if (i % items_per_stretch === 0) yield;
     const entry = effective.get(record.entryId) ?? findEntry(definition, record, rulings.get(record.entryId), spoken);
     if (!entry || (asOf !== undefined && !isInFileOn(entry, asOf))) continue;
     items.push({
@@ -80,16 +84,18 @@ export function* timelineInStretches<S>(
       ...(changes.get(record.entryId) ?? { changes: [], restated: [] }),
     });
   }
-  return awaiting(items.sort((a, b) => compareOrder(a.entry.order, b.entry.order)));
+  return yield* awaiting(items.sort((a, b) => compareOrder(a.entry.order, b.entry.order)));
 }
 
-function awaiting(items: TimelineItem[]): TimelineItem[] {
+function* awaiting(items: readonly TimelineItem[]): Generator<void, TimelineItem[]> {
   const held = items.flatMap(({ entry, standing }) => (standing === 'held' ? [entry] : []));
-  if (held.length === 0) return items;
-  return items.map((item) => {
-    if (item.standing !== 'held') return item;
-    return { ...item, waitsFor: buildsOn(item.entry, held).map(({ at }) => at.entryId) };
-  });
+  const shown: TimelineItem[] = [];
+  for (const [i, item] of items.entries()) {
+    if (i % items_per_stretch === 0) yield;
+    const isHeld = item.standing === 'held';
+    shown.push(isHeld ? { ...item, waitsFor: buildsOn(item.entry, held).map(({ at }) => at.entryId) } : item);
+  }
+  return shown;
 }
 
 /** True where some day of the entry lies within the two days given. */

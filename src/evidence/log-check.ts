@@ -6,6 +6,7 @@ import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { begun, isSameHead, leafOf, linked } from './chain.js';
 import type { Head } from './chain.js';
 import type { Finding } from './findings.js';
+import type { LostEvents } from './lost.js';
 
 /** A head that the log is held against. */
 export interface KnownHead extends Head {
@@ -41,10 +42,17 @@ export class ReadRevisions implements LastRevisions {
     const found = new Map<string, number>();
     for (const [stream, first] of firsts) {
       if (first < 2) continue;
-      const [before] = await this.store.readStream(stream, { after: first - 2, limit: 1 });
-      if (before) found.set(stream, before.revision);
+      const [next] = await this.store.readStream(stream, { after: first - 2, limit: 1 });
+      const before = next && next.revision < first ? next.revision : await this.#lastBefore(stream, first);
+      if (before !== undefined) found.set(stream, before);
     }
     return found;
+  }
+
+  /** Where some are missing in between. */
+  async #lastBefore(stream: string, first: number): Promise<number | undefined> {
+    const events = await this.store.readStream(stream, { limit: first });
+    return events.findLast(({ revision }) => revision < first)?.revision;
   }
 
   note(): void {
@@ -64,6 +72,7 @@ export class LogCheck {
     private readonly last: LastRevisions,
     from: Head = begun,
     heads: readonly KnownHead[] = [],
+    private readonly lost: LostEvents = async () => [],
   ) {
     this.#head = from;
     this.#heads = [...heads].filter(({ count }) => count > from.count).sort((a, b) => a.count - b.count);
@@ -81,7 +90,7 @@ export class LogCheck {
     for (const each of read) if (each instanceof UnreadableEvent) findings.push(findingOf(each));
     findings.push(...(await this.#gaps(events)));
     for (const event of events) {
-      const gap = this.#gapBefore(event);
+      const gap = await this.#gapBefore(event);
       if (gap) findings.push(gap);
       this.#head = linked(this.#head, event.position, leafOf(event));
       const differing = this.#heldAgainst();
@@ -112,7 +121,7 @@ export class LogCheck {
       const last = known.get(stream);
       if (last === undefined) continue;
       if (revision !== last + 1) {
-        const detail = revision > last ? `revision ${last + 1} is missing before it` : `it comes after ${last}`;
+        const detail = revision > last ? missingBefore(stream, last + 1, revision - 1) : `it comes after ${last}`;
         findings.push({ code: 'revision-gap', place: `${stream}@${revision}`, detail, stream });
       }
       known.set(stream, revision);
@@ -122,11 +131,17 @@ export class LogCheck {
   }
 
   /** Where positions have no gaps, the one before follows from the position alone, as within one append. */
-  #gapBefore({ position, stream, revision }: StoredEvent): Finding | undefined {
+  async #gapBefore({ position, stream, revision }: StoredEvent): Promise<Finding | undefined> {
     const [before] = this.store.positionsOf({ revision: 2, position }, 2) ?? [];
-    if (before === undefined || before === (this.#head.position ?? '0')) return undefined;
-    const detail = `the log goes from ${this.#head.position ?? '0'} to ${position} (${stream}@${revision}): events were moved or removed`;
-    return { code: 'position-gap', place: `position ${position}`, detail };
+    const last = this.#head.position ?? '0';
+    if (before === undefined || before === last) return undefined;
+    const [from, to] = [BigInt(last) + 1n, BigInt(before)];
+    const isOne = from === to;
+    const known = await this.lost({ from, to });
+    const detail =
+      `${isOne ? 'it is' : 'they are'} missing before position ${position} (${stream}@${revision}), moved or removed` +
+      (known.length > 0 ? `; the tables know of ${known.join(', ')} there` : '');
+    return { code: 'position-gap', place: isOne ? `position ${from}` : `positions ${from} to ${to}`, detail };
   }
 
   #heldAgainst(): Finding | undefined {
@@ -146,8 +161,14 @@ export class LogCheck {
   }
 }
 
+function missingBefore(stream: string, from: number, to: number): string {
+  return from === to
+    ? `${stream}@${from} is missing before it`
+    : `${stream}@${from} to ${stream}@${to} are missing before it`;
+}
+
 /** What is wrong with an event, as a sentence's end. */
-const said: Readonly<Record<UnreadableCode, string>> = {
+export const said: Readonly<Record<UnreadableCode, string>> = {
   'stream-unknown': 'its stream is none of this ledger',
   'mac-missing': 'it carries no MAC: the ledger has not written it',
   'mac-wrong': 'its MAC does not fit: it was altered, moved or forged',

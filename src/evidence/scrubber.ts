@@ -15,12 +15,14 @@ import { Session } from '../projector/session.js';
 import { readAccessLog } from './access-chain.js';
 import { begun } from './chain.js';
 import type { Head } from './chain.js';
+import { FilesCheck } from './files-check.js';
 import { Findings } from './findings.js';
 import type { Finding } from './findings.js';
 import { Heads } from './heads.js';
 import type { Chained } from './heads.js';
 import { LogCheck, ReadRevisions } from './log-check.js';
 import type { KnownHead } from './log-check.js';
+import { lostByTables } from './lost.js';
 
 export interface ScrubberOptions {
   readonly store: EventStore;
@@ -37,16 +39,20 @@ export interface Pace {
   readonly pass_ms: number;
   /** Longest wait between two batches: a short log is passed over in minutes. */
   readonly wait_ms_max: number;
+  /** Between two looks whether a pass is due. */
+  readonly look_ms: number;
   readonly batch_events_max: number;
 }
 
 /** A batch takes a few milliseconds, in which others wait. */
-const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, batch_events_max: 100 };
+const usual: Pace = { pass_ms: 24 * 3_600_000, wait_ms_max: 1_000, look_ms: 60_000, batch_events_max: 100 };
 /** Of the time for a pass: the log grows meanwhile. */
 const share = 0.8;
 const standby_ms = 10_000;
-const idle_ms_max = 60_000;
+/** From one head of the access log to the next, which costs what has come since: until then a row can be removed unseen. */
+const access_ms = 3_600_000;
 const findings_max = 10_000;
+const files_at_once = 50;
 const silent: ProjectorLog = { info() {}, warn() {} };
 
 /** A pass that is under way, or the last. */
@@ -63,6 +69,8 @@ export class Scrubber {
   readonly #log: ProjectorLog;
   readonly #pace: Pace;
   #running: Promise<void> | undefined;
+  /** When the last head of the access log was taken here. */
+  #accessAt = -Infinity;
 
   constructor(private readonly options: ScrubberOptions) {
     this.#findings = new Findings(options.pool);
@@ -102,11 +110,12 @@ export class Scrubber {
       if (!(await session.tryLock('scrubber'))) return;
       await this.options.keys.ready();
       while (!signal.aborted && !session.isLost) {
+        await this.#lookAtAccess();
         const pass = await this.#read();
-        const age_ms = pass ? Date.now() - pass.begunAt.getTime() : Infinity;
+        const due_ms = pass ? await this.#dueIn(pass) : 0;
         if (pass && !pass.isOver) await this.#pass(pass, session);
-        else if (age_ms >= this.#pace.pass_ms) await this.#pass(await this.#begin(), session);
-        else await this.#wait(Math.min(this.#pace.pass_ms - age_ms, idle_ms_max));
+        else if (due_ms <= 0) await this.#pass(await this.#begin(), session);
+        else await this.#wait(Math.min(due_ms, this.#pace.look_ms));
       }
     } finally {
       await session.close();
@@ -119,8 +128,9 @@ export class Scrubber {
 
   /** From where it stands to the end of the log. */
   async #pass({ head, begunAt }: Pass, session: Session): Promise<void> {
-    const { store, codec } = this.options;
-    const check = new LogCheck(store, codec, new ReadRevisions(store), head, await this.#known('log'));
+    const { store, codec, pool } = this.options;
+    const known = await this.#known('log');
+    const check = new LogCheck(store, codec, new ReadRevisions(store), head, known, lostByTables(pool));
     const wait_ms = await this.#waitFor();
     while (!this.#stopped.signal.aborted && !session.isLost) {
       const { position } = check.head;
@@ -128,37 +138,80 @@ export class Scrubber {
         ...(position !== undefined && { after: position }),
         limit: this.#pace.batch_events_max,
       });
-      if (events.length === 0) return this.#finish(check, begunAt);
+      if (events.length === 0) return this.#finish(check, begunAt, session);
       await this.#note(await check.take(events), events);
       await this.#write(check.head);
+      await this.#lookAtAccess();
       await this.#wait(wait_ms);
     }
   }
 
-  /** So long that the pass takes most of its time, and never long. */
-  async #waitFor(): Promise<number> {
+  /** A log that was empty, or has grown to twice its length since, is not left alone until tomorrow. */
+  async #dueIn({ begunAt, head }: Pass): Promise<number> {
+    const events = await this.#events();
+    if (events > head.count && events >= 2 * head.count) return 0;
+    return this.#pace.pass_ms - (Date.now() - begunAt.getTime());
+  }
+
+  /** As many as the tables have taken in. */
+  async #events(): Promise<number> {
     const { rows } = await this.options.pool.query<{ events: string }>(
       `SELECT events FROM projector.generation WHERE status = 'live'`,
     );
+    return Number(rows[0]?.events ?? 0);
+  }
+
+  /** So long that the pass takes most of its time, and never long. */
+  async #waitFor(): Promise<number> {
     const { pass_ms, wait_ms_max, batch_events_max } = this.#pace;
-    const batches = Math.ceil((Number(rows[0]?.events ?? 0) + 1) / batch_events_max);
+    const batches = Math.ceil(((await this.#events()) + 1) / batch_events_max);
     return Math.min(wait_ms_max, (share * pass_ms) / batches);
   }
 
-  async #finish(check: LogCheck, begunAt: Date): Promise<void> {
+  /** Stored files, when the log itself has been looked at; begun anew where it does not come to its end. */
+  async #passFiles(session: Session): Promise<boolean> {
+    const { signal } = this.#stopped;
+    const check = new FilesCheck({ ...this.options, signal });
+    let after: string | undefined = '';
+    while (!signal.aborted && !session.isLost) {
+      const { last, findings } = await check.take(after, files_at_once);
+      await this.#note(findings, []);
+      if (last === undefined) return true;
+      after = last;
+      await this.#lookAtAccess();
+      await this.#wait(this.#pace.wait_ms_max);
+    }
+    return false;
+  }
+
+  async #finish(check: LogCheck, begunAt: Date, session: Session): Promise<void> {
     const ended = check.end();
     await this.#note(ended, []);
-    const access = await readAccessLog(this.options.pool, undefined, await this.#known('access-log'));
+    if (!(await this.#passFiles(session))) return;
+    const access = await readAccessLog(this.options.pool, {
+      ...{ heads: await this.#known('access-log'), key: this.options.keys.integrity },
+    });
     await this.#note(access.findings, []);
     await this.#findings.dropBefore(begunAt);
     const found = await this.#findings.list(findings_max);
     const isAbout = (of: Chained): boolean =>
-      found.some(({ code }) => code.startsWith('access-log') === (of === 'access-log'));
+      found.some(({ code }) => !code.startsWith('row-') && code.startsWith('access-log') === (of === 'access-log'));
     // What is not as it was written is nothing to hold anything against later, least of all what it is mended to.
     if (!isAbout('log')) await this.#keep('log', check.head);
     if (!isAbout('access-log')) await this.#keep('access-log', access.head);
     await this.options.pool.query('UPDATE evidence.scrub SET finished_at = now(), last_finished_at = now()');
     this.#log.info({ events: check.head.count, findings: found.length }, 'a pass over the log is done');
+  }
+
+  /** On from its last head. */
+  async #lookAtAccess(): Promise<void> {
+    if (performance.now() - this.#accessAt < access_ms) return;
+    const from = await this.#heads.last('access-log');
+    const options = { key: this.options.keys.integrity, ...(from && { from }) };
+    const { head, findings } = await readAccessLog(this.options.pool, options);
+    await this.#note(findings, []);
+    if (findings.length === 0) await this.#keep('access-log', head);
+    this.#accessAt = performance.now();
   }
 
   async #keep(of: Chained, head: Head): Promise<void> {

@@ -1,7 +1,7 @@
 /** Long work in stretches: between two of them everybody else has their turn. */
 
 /** How long work goes on before it pauses. */
-const stretch_ms_max = 10;
+const stretch_ms_max = 3;
 
 let began = performance.now();
 const waiting: (() => void)[] = [];

@@ -1,15 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TokenRequest } from '../../src/access/embedded-issuer.js';
 import type { Config } from '../../src/platform/config.js';
 import { openLog } from '../../src/platform/log.js';
 import { startLedger } from '../../src/serve.js';
 import type { RunningLedger, ServeOptions } from '../../src/serve.js';
-import { freshDatabase, type TestDatabase } from '../support/postgres.js';
+import { begunDatabase, type TestDatabase } from '../support/postgres.js';
+import { tablesStand, testConfig } from '../support/run-once.js';
+
+export { testConfig };
 
 export interface Answer {
   readonly status: number;
@@ -19,7 +21,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A service of its own for one spec file, on an empty database, over real HTTP. */
+/** A service of its own for one spec file, on a database without entries of anybody, over real HTTP. */
 export interface TestLedger {
   readonly url: string;
   readonly running: RunningLedger;
@@ -43,7 +45,7 @@ export async function startTestLedger(
   options: ServeOptions = {},
   of?: TestDatabase,
 ): Promise<TestLedger> {
-  const [database, dataDir] = await Promise.all([of ?? freshDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
+  const [database, dataDir] = await Promise.all([of ?? begunDatabase(), mkdtemp(join(tmpdir(), 'ledger-api-'))]);
   const log: string[] = [];
   const config = { ...testConfig(database.connectionString, dataDir), ...change };
   const running = await startLedger(config, {
@@ -88,36 +90,6 @@ export async function startTestLedger(
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
-  };
-}
-
-/** A spec asks at once, and on a busy machine the first tables have taken longer than a reader waits for them. */
-async function tablesStand(sql: pg.Client): Promise<void> {
-  const stand = "SELECT to_regclass('projection.household') IS NOT NULL AS yes";
-  const until = Date.now() + 30_000;
-  while (Date.now() < until) {
-    if ((await sql.query<{ yes: boolean }>(stand)).rows[0]!.yes) return;
-    await sleep(10);
-  }
-}
-
-export function testConfig(databaseUrl: string, dataDir: string): Config {
-  return {
-    port: 0,
-    host: '127.0.0.1',
-    metricsPort: undefined,
-    databaseUrl,
-    dataDir,
-    embeddedPort: undefined,
-    eventStore: 'postgres',
-    eventStoreDbUrl: undefined,
-    masterKey: randomBytes(32),
-    oidc: undefined,
-    erasuresFile: join(dataDir, 'erasures.jsonl'),
-    backupDays: 30,
-    timeZone: 'Asia/Shanghai',
-    logLevel: 'trace',
-    projector: true,
   };
 }
 

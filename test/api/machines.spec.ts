@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Health } from '../../src/platform/health.js';
 import { newHousehold, settle, startTestLedger, visit } from './ledger.js';
 import type { Answer, TestLedger } from './ledger.js';
+import { freshDatabase } from '../support/postgres.js';
 
 let ledger: TestLedger;
 let office: string;
@@ -73,7 +74,7 @@ describe('For machines', () => {
   });
 
   it('/readyz: 503 names what is not ready', async () => {
-    const other = await startTestLedger({ projector: false });
+    const other = await startTestLedger({ projector: false }, {}, await freshDatabase());
     try {
       const { status, body } = await other.get('/readyz');
       expect(status).toBe(503);

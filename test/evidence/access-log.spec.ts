@@ -13,12 +13,13 @@ import type { TestDatabase } from '../support/postgres.js';
 let database: TestDatabase;
 let client: pg.Client;
 let heads: Heads;
+let keys: SubjectKeys;
 
 beforeAll(async () => {
   database = await freshDatabase();
   client = new pg.Client({ connectionString: database.connectionString });
   await client.connect();
-  const keys = new SubjectKeys(client as unknown as Pool, randomBytes(32));
+  keys = new SubjectKeys(client as unknown as Pool, randomBytes(32));
   await keys.ready();
   heads = new Heads(client as unknown as Pool, () => keys.integrity);
   await add(30);
@@ -45,14 +46,14 @@ async function add(rows: number): Promise<void> {
 async function read() {
   const known = (await heads.list('access-log')).filter(({ isOurs }) => isOurs);
   const named = known.map((head) => ({ ...head, name: `the head of ${head.count}` }));
-  return readAccessLog(client as unknown as Pool, undefined, named);
+  return readAccessLog(client as unknown as Pool, { heads: named, key: keys.integrity });
 }
 
 describe('Streams that were read together', () => {
   it('are noted with one statement, a row for each', async () => {
     const asked: string[] = [];
     const pool = { query: (query: pg.QueryConfig) => (asked.push(query.text), client.query(query)) };
-    const log = new AccessLog(pool as unknown as Pool);
+    const log = new AccessLog(pool as unknown as Pool, () => keys.integrity);
     const ids = [randomUUID(), randomUUID()];
     await client.query('BEGIN');
     await log.noteEach({ actor: office }, 'household', ids, 'file');
@@ -115,5 +116,48 @@ describe('The access log', () => {
     await client.query(`UPDATE evidence.head SET count = 39 WHERE count = 40`);
     expect((await heads.list('access-log')).map(({ isOurs }) => isOurs)).toEqual([true, false]);
     await client.query('ROLLBACK');
+  });
+});
+
+describe('Rows that no head covers yet', () => {
+  beforeAll(async () => {
+    const log = new AccessLog(client as unknown as Pool, () => keys.integrity);
+    await log.noteEach({ actor: office }, 'household', [randomUUID(), randomUUID(), randomUUID()], 'file');
+    await log.noteEach({ actor: office }, 'fund', ['a'], 'file');
+    await log.noteList({ actor: office }, [randomUUID().toUpperCase(), randomUUID()], 'listHouseholds');
+  });
+
+  it('carry a MAC, each for itself, and are whole when nobody touched them', async () => {
+    expect((await read()).findings).toEqual([]);
+    const { rows } = await client.query<{ mac: string }>('SELECT DISTINCT mac FROM ledger.access_log WHERE mac <> $1', [
+      '',
+    ]);
+    expect(rows).toHaveLength(5);
+  });
+
+  const last = '(SELECT max(number) FROM ledger.access_log)';
+  it.each([
+    ['who read was altered', `UPDATE ledger.access_log SET subject = 'x' WHERE number = ${last} - 4`, 4],
+    ['in which role was altered', `UPDATE ledger.access_log SET role = 'cadre' WHERE number = ${last} - 4`, 4],
+    [
+      'which household was read was altered',
+      `UPDATE ledger.access_log SET household = 'x' WHERE number = ${last} - 3`,
+      3,
+    ],
+    ['what was read was altered', `UPDATE ledger.access_log SET stream = 'fund-b' WHERE number = ${last} - 1`, 1],
+    ['whom a list told of was altered', `UPDATE ledger.access_log SET households = '{}' WHERE number = ${last}`, 0],
+    ['when was altered', `UPDATE ledger.access_log SET at = at - interval '1 s' WHERE number = ${last}`, 0],
+    ['a MAC was taken away', `UPDATE ledger.access_log SET mac = NULL WHERE number = ${last} - 2`, 2],
+    [
+      'a row was made up',
+      `INSERT INTO ledger.access_log (subject, role, household, what) VALUES ('x', 'office', 'x', 'file')`,
+      -1,
+    ],
+  ])('show at once that %s', async (_, sql, fromEnd) => {
+    const { rows } = await client.query<{ last: string }>(`SELECT ${last}::text AS last`);
+    const found = await tampered(sql);
+    const place =
+      fromEnd < 0 ? /^access-log-differs number \d+$/ : `access-log-differs number ${Number(rows[0]!.last) - fromEnd}`;
+    expect(found).toEqual([fromEnd < 0 ? expect.stringMatching(place) : place]);
   });
 });

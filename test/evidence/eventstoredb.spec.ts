@@ -65,7 +65,7 @@ else {
     async function pass(): Promise<string[]> {
       await ledger.sql.query('DELETE FROM evidence.scrub; DELETE FROM evidence.finding');
       const { codec, keys, connectionString } = ledger;
-      const pace = { pass_ms: 3_600_000, wait_ms_max: 0, batch_events_max: 3 };
+      const pace = { pass_ms: 3_600_000, wait_ms_max: 0, look_ms: 60_000, batch_events_max: 3 };
       const scrubber = new Scrubber({ store, codec, keys, pool, connectionString, pace });
       scrubber.start();
       const isOver = async (): Promise<boolean> =>

@@ -55,7 +55,7 @@ async function headNow(): Promise<Head> {
 
 function scrubber(): Scrubber {
   const pool = openPool(ledger.connectionString, { role: application_role });
-  const pace = { pass_ms: 300, wait_ms_max: 0, batch_events_max: 3 };
+  const pace = { pass_ms: 300, wait_ms_max: 0, look_ms: 300, batch_events_max: 3 };
   const { store, codec, keys, connectionString } = ledger;
   const made = new Scrubber({ store, codec, keys, pool, connectionString, pace });
   closing.push(

@@ -3,7 +3,7 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pino } from 'pino';
 import { problemOfFailure, problemOfRefusal } from '../../src/commands/outcomes.js';
-import { StreamBusy } from '../../src/commands/repository.js';
+import { StreamBusy } from '../../src/commands/record-entry.js';
 import { InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { ProblemAnswers } from '../../src/http/answer-problem.js';
 import { languageOf } from '../../src/http/language.js';

@@ -87,7 +87,7 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
     clock,
     tables: new Tables(pool),
     codec,
-    files: new Files(lives, store, codec, new AccessLog(pool), places, clock),
+    files: new Files(lives, store, codec, new AccessLog(pool, () => keys.integrity), places, clock),
     labels: new Labels(lives),
     connectionString,
     async record(id, ...told) {

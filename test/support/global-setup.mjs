@@ -23,8 +23,9 @@ export default async function setUp() {
 
 async function answer({ method, url }) {
   postgres ??= start();
-  const { createDatabase, dropDatabase } = await postgres;
-  return method === 'DELETE' ? dropDatabase(url.slice(1)) : createDatabase();
+  const { createDatabase, createBegun, dropDatabase } = await postgres;
+  if (method === 'DELETE') return dropDatabase(url.slice(1));
+  return url === '/begun' ? createBegun() : createDatabase();
 }
 
 async function start() {

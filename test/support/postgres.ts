@@ -7,8 +7,20 @@ export interface TestDatabase {
 }
 
 /** About 0.1 s; the first one of a run also waits about 2 s for the server. Drop it in `afterAll`. */
-export async function freshDatabase(): Promise<TestDatabase> {
-  const { connectionString } = await ask<{ connectionString: string }>('POST', '/');
+export function freshDatabase(): Promise<TestDatabase> {
+  return databaseOf('/');
+}
+
+/**
+ * One on which the service has run before, under the master key of `masterKeyOfBegun`: the code lists are in the log,
+ * and the tables stand. A service starts on it in less than half the time.
+ */
+export function begunDatabase(): Promise<TestDatabase> {
+  return databaseOf('/begun');
+}
+
+async function databaseOf(path: string): Promise<TestDatabase> {
+  const { connectionString } = await ask<{ connectionString: string }>('POST', path);
   return {
     connectionString,
     async drop() {

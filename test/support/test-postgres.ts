@@ -14,12 +14,34 @@ export async function startTestPostgres() {
   await migrate(server.connectionString);
   const admin = openPool(server.connectionString.replace(/ledger$/, 'postgres'), { connections_max: 2 });
   let count = 0;
+  let begun: Promise<string> | undefined;
+
+  const copyOf = async (template: string): Promise<string> => {
+    const name = `test_${(count += 1)}`;
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    return server.connectionString.replace(/ledger$/, name);
+  };
+
+  /** The service has run on it once: its code lists are recorded, its tables stand. */
+  const begin = async (): Promise<string> => {
+    const connectionString = await copyOf('ledger');
+    await migrate(connectionString);
+    const { runOnce } = await import('./run-once.js');
+    await runOnce(connectionString);
+    return new URL(connectionString).pathname.slice(1);
+  };
 
   return {
     async createDatabase(): Promise<{ connectionString: string }> {
-      const name = `test_${(count += 1)}`;
-      await admin.query(`CREATE DATABASE ${name} TEMPLATE ledger`);
-      const connectionString = server.connectionString.replace(/ledger$/, name);
+      const connectionString = await copyOf('ledger');
+      await migrate(connectionString);
+      return { connectionString };
+    },
+
+    /** Under the master key of `masterKeyOfBegun`. */
+    async createBegun(): Promise<{ connectionString: string }> {
+      begun ??= begin();
+      const connectionString = await copyOf(await begun);
       await migrate(connectionString);
       return { connectionString };
     },

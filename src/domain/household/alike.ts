@@ -8,17 +8,18 @@ import { visitRecorded } from './visits/visit-recorded.js';
 import type { Visit } from './visits/visit-recorded.js';
 import { whoCame } from './visits/who-came.js';
 
-export function alikeIn(file: Household, entries: readonly Effective[], entry: Effective): Finding[] {
+/** @param file asked for only where it is needed: of a long one it may have to be folded */
+export function alikeIn(file: () => Household, entries: readonly Effective[], entry: Effective): Finding[] {
   return [...(sharedNumber(file, entry) ?? []), ...(sameVisit(entries, entry) ?? [])];
 }
 
 /** Of a member who is there: everybody has a number of their own. */
-function sharedNumber({ members }: Household, { at, payload }: Effective): Finding[] | undefined {
+function sharedNumber(file: () => Household, { at, payload }: Effective): Finding[] | undefined {
   const told = payload as { readonly personId?: string; readonly identityNumber?: string; readonly number?: string };
   const number = told.identityNumber ?? told.number;
   if (told.personId === undefined || number === undefined) return undefined;
   const same = lookupNumber(number);
-  const others = Object.values(members).filter(
+  const others = Object.values(file().members).filter(
     (other) => other.personId !== told.personId && !other.left && numbersOf(other).some((each) => each === same),
   );
   const path = told.identityNumber === undefined ? 'number' : 'identityNumber';

@@ -59,6 +59,7 @@ export const household = streamKind({
     areas: [areaOf(state) ?? []].flat(),
     ...caredForBy(state, on),
   }),
+  whereabouts: [registry, pairings],
   place: { of: areaOf, first: firstAreaOf },
   label: ({ head, members: people }) => head && people[head.personId]?.name,
   people: ({ members: people }) => Object.keys(people),

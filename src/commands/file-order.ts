@@ -1,0 +1,122 @@
+/**
+ * Entries of one stream that came together are judged in the order of the file (semantics S25), so that it is folded
+ * once for all of them: each at the place of the entry that it records, or speaks of in the end.
+ */
+import { candidate } from '../domain/attempt.js';
+import { isControl, targetOf } from '../domain/control.js';
+import { compareOrder, effectiveOf } from '../domain/effective.js';
+import type { OrderKey, Recorded } from '../domain/effective.js';
+import type { Entry } from '../domain/entry.js';
+import type { AnyLife } from '../event-store/lives.js';
+import { inStretches, pauseIfDue } from '../platform/pauses.js';
+import { StreamBusy } from './record-entry.js';
+import type { ItemOutcome, RecordEntry } from './record-entry.js';
+
+/** Times that what was refused is judged again, where something that others of them brought came after it. */
+const passes_max = 3;
+
+/** What becomes of one of them; `T`: where it is taken. */
+export interface Judging<T> {
+  readonly judge: (command: RecordEntry) => Promise<ItemOutcome | T>;
+  readonly isTaken: (judged: ItemOutcome | T) => boolean;
+}
+
+/** What became of each, as they were sent; and those that were taken, in an order in which they can follow each other. */
+export interface Judged<T> {
+  readonly outcomes: (ItemOutcome | T)[];
+  readonly taken: readonly number[];
+}
+
+/**
+ * What was sent before that which opens the stream is judged before it.
+ * @param life in which those that are taken stand as soon as they are
+ */
+export async function judgeInOrder<T>(
+  commands: readonly RecordEntry[],
+  life: AnyLife,
+  judging: Judging<T>,
+): Promise<Judged<T>> {
+  const judged = { outcomes: new Array<ItemOutcome | T>(commands.length), taken: new Array<number>() };
+  const places = placesOf(commands, life);
+  const openings = commands.flatMap(({ fact }, i) => (fact.opens && i > 0 ? [i] : []));
+  for (const [n, from] of [0, ...openings].entries()) {
+    const part = [...commands.keys()].slice(from, openings[n]);
+    await judgePart(commands, life, judging, inOrderOf(part, commands, places), places, judged);
+  }
+  return judged;
+}
+
+async function judgePart<T>(
+  commands: readonly RecordEntry[],
+  life: AnyLife,
+  { judge, isTaken }: Judging<T>,
+  part: readonly number[],
+  places: readonly (OrderKey | undefined)[],
+  { outcomes, taken }: { readonly outcomes: (ItemOutcome | T)[]; readonly taken: number[] },
+): Promise<void> {
+  let left = part;
+  for (let pass = 0; pass < passes_max && left.length > 0; pass += 1) {
+    let lastTaken = 0;
+    for (const [at, i] of left.entries()) {
+      await pauseIfDue();
+      await inStretches(life.foldInStretches(places[i]));
+      outcomes[i] = await judge(commands[i]!);
+      if (isTaken(outcomes[i])) lastTaken = at;
+    }
+    taken.push(...left.filter((i) => isTaken(outcomes[i]!)).sort((a, b) => a - b));
+    left = left.slice(0, lastTaken).filter((i) => isRefused(outcomes[i]));
+  }
+  // So many build on each other against the order of the file that what is left has to be sent again.
+  const error = new StreamBusy(`entries for ${life.id} build on each other too often`);
+  for (const i of left) outcomes[i] = { outcome: 'failed', error };
+}
+
+/** What judging one alone would have to fold, in stretches. */
+export async function foldBefore(command: RecordEntry, life: AnyLife): Promise<void> {
+  await inStretches(life.foldInStretches(placesOf([command], life)[0]));
+}
+
+function isRefused(judged: unknown): boolean {
+  return (judged as Partial<ItemOutcome>).outcome === 'refused';
+}
+
+/** Undefined where one speaks of what is not there. */
+function placesOf(commands: readonly RecordEntry[], life: AnyLife): (OrderKey | undefined)[] {
+  const sent = new Map<string, RecordEntry>();
+  for (const command of commands) {
+    const { entryId } = command.body as Entry;
+    if (!sent.has(entryId)) sent.set(entryId, command);
+  }
+  const known = new Map<string, OrderKey | undefined>();
+  const placeOf = (entryId: string): OrderKey | undefined => {
+    if (known.has(entryId)) return known.get(entryId);
+    known.set(entryId, undefined); // where they speak of each other in a circle
+    const record = life.findRecord(entryId);
+    const told = record ?? drafted(sent.get(entryId));
+    const fact = told && life.factOf(told.type);
+    if (!told || !fact) return undefined;
+    const place = isControl(told.type)
+      ? placeOf(targetOf(told.type, told.payload))
+      : ((record && life.find(record)?.order) ?? effectiveOf(told, fact).order);
+    known.set(entryId, place);
+    return place;
+  };
+  return commands.map(({ body }) => placeOf((body as Entry).entryId));
+}
+
+function drafted(command: RecordEntry | undefined): Recorded | undefined {
+  return command && candidate({ type: command.fact.type, payload: command.body as Entry, actor: command.actor }, 0);
+}
+
+/** Those of one place as they were sent; before all others what opens the stream, then what speaks of nothing. */
+function inOrderOf(
+  part: readonly number[],
+  commands: readonly RecordEntry[],
+  places: readonly (OrderKey | undefined)[],
+): number[] {
+  const rankOf = (i: number): number => (commands[i]!.fact.opens ? 0 : places[i] ? 2 : 1);
+  return [...part].sort((a, b) => {
+    const [one, other] = [places[a], places[b]];
+    return rankOf(a) - rankOf(b) || (one && other ? compareOrder(one, other) : 0) || a - b;
+  });
+}
