@@ -15,7 +15,7 @@ import { listOf } from './list-of.js';
 import { area, choiceOr, day, daysInOrder, id } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { addressWith, none, withEntries } from './reports.js';
-import { totalled } from './totals.js';
+import { totalled } from '../../projections/totals.js';
 
 /** Of what there is a sum, and of which entries: events, or shifts. */
 const sums = {

@@ -442,7 +442,7 @@ describe('The questions that persons ask', () => {
     });
     expect(second).toMatchObject({ referralId: late.id, isOpen: true, isOverdue: false });
     expect(await ask('/v1/referrals?overdue=true', cadre)).toHaveLength(1);
-    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body['referrals'];
+    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body.referrals;
     expect(await due()).toEqual([
       expect.objectContaining({ householdId: home, referralId: old.id, name: '刘某', followUpBy: '2022-03-15' }),
     ]);
