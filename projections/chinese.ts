@@ -281,6 +281,8 @@ const tableWords: Readonly<Record<string, string>> = {
   visit_by_unit: '走访统计：按街道乡镇、单位和月份',
   gift_by_donor: '捐赠统计：按区划、捐赠方和月份',
   gift_item_by_donor: '捐赠物资统计：按区划、捐赠方、物资和月份',
+  group_event_by_programme: '活动统计：按项目、区划、单位、类别和月份',
+  volunteer_shift_by_programme: '志愿服务统计：按项目、区划和月份',
   health_reading_by_band: '体检读数统计：按区县、项目、阈值区间和月份',
   progress: '进度：各表已处理到的位置',
 };

@@ -2,6 +2,7 @@
 import { fieldsOf } from '../src/domain/fields.js';
 import type { Field, PayloadClass } from '../src/domain/fields.js';
 import { allFacts } from '../src/domain/streams.js';
+import { selectDeclared } from './declared-beside-derived.js';
 import { dueTogether, surviving } from './surviving.js';
 import type { Table } from './table.js';
 
@@ -279,7 +280,39 @@ const programmeDimension: Dimension = {
     ORDER BY p.programme_id, u.steps DESC`,
 };
 
+const declaredBesideDerived: Dimension = {
+  name: 'declared_beside_derived',
+  zh: '公布数与台账数：一个公布数一行，附由记录推算的数字和差额；重复发布的只有一行',
+  comment:
+    'One row per total that a report declares, with what the entries come to and the gap: derived less declared. What is ' +
+    'published twice stands once; the figures are those of /v1/reports/declared, of all programmes (docs/metrics.md).',
+  key: 'entry_id',
+  columns: [
+    ['programme_id', 'uuid', '项目编号', 'The programme that declares it.'],
+    ['programme_name', 'text', '项目', 'Name of it.'],
+    ['metric', 'text', '指标', 'What is counted (code list metric).'],
+    ['unit', 'text', '计量单位', 'Unit (code list unit-of-measure).'],
+    ['period', 'text', '所指期间', 'Period that the total covers, as written (EDTF level 0).'],
+    ['area_code', 'text', '所指区划', 'Area that the total covers.'],
+    ['organisation_id', 'text', '所指单位', 'Unit that the total covers.'],
+    ['declared', 'numeric', '公布数', 'What was declared; its lower bound, where it lies between two.'],
+    ['declared_up_to', 'numeric', '公布数上限', 'Upper bound, where it lies between two.'],
+    ['declared_qualifier', 'text', '公布数的准确程度', 'How exact that is.'],
+    ['entry_id', 'uuid', '公布的记录', 'The entry that declares it, unique within its programme.'],
+    ['derived', 'numeric', '推算数', 'What the entries come to; null where none say anything of the metric.'],
+    ['derived_qualifier', 'text', '推算数的准确程度', 'How exact that is: the join of its parts.'],
+    ['uncertain', 'numeric', '另可能有', 'What may lie in the period beside that.'],
+    ['gap', 'numeric', '差额', 'Derived less declared; its lower bound, where the total lies between two.'],
+    ['gap_up_to', 'numeric', '差额上限', 'Upper bound of the gap, where the total lies between two.'],
+    ['gap_qualifier', 'text', '差额的准确程度', 'How exact the gap is.'],
+    ['published', 'bigint', '公布次数', 'How many times it was published.'],
+    ['entries', 'bigint', '推算所据记录数', 'Entries behind what is derived.'],
+  ],
+  select: selectDeclared,
+};
+
 export const dimensions: readonly Dimension[] = [
+  declaredBesideDerived,
   areaDimension,
   dayDimension,
   organisationDimension,

@@ -13,6 +13,8 @@ import { employment } from './employment.js';
 import { finding } from './finding.js';
 import { giftByDonor } from './gift-by-donor.js';
 import { giftItemByDonor } from './gift-item-by-donor.js';
+import { groupEventByProgramme } from './group-event-by-programme.js';
+import { volunteerShiftByProgramme } from './volunteer-shift-by-programme.js';
 import { giftItem } from './gift-item.js';
 import { gift } from './gift.js';
 import { healthReadingByBand } from './health-reading-by-band.js';
@@ -132,6 +134,8 @@ export const tables: readonly Table[] = [
   visitByUnit,
   giftByDonor,
   giftItemByDonor,
+  groupEventByProgramme,
+  volunteerShiftByProgramme,
   healthReadingByBand,
   cashReliefTable,
   serviceTable,

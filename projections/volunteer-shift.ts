@@ -7,8 +7,6 @@ export const volunteerShiftTable = journalOf(programme, {
   version: 2,
   comment: 'One row per shift of a person, a team or a counted group.',
   facts: [volunteerShiftLogged],
-  indexes: [
-    { columns: ['last_day', 'programme_id', 'entry_id'], for: 'shifts of some days' },
-    { columns: ['person_id', 'last_day'], where: 'person_id IS NOT NULL', for: 'shifts of a person' },
-  ],
+  list: { by: ['person_id', 'team_id', 'service'] },
+  indexes: [{ columns: ['person_id', 'last_day'], where: 'person_id IS NOT NULL', for: 'shifts of a person' }],
 });

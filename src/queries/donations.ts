@@ -13,7 +13,7 @@ import {
 import { listOf } from './list-of.js';
 import { id, mustBeSent, organisationId } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
-import { countedMoney } from './totals.js';
+import { countedMoney } from '../../projections/totals.js';
 
 export const donationSteps = {
   received: { zh: '收到', en: 'received' },

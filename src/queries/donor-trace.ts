@@ -19,7 +19,7 @@ import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
 import { Fault, id, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
-import { totalled } from './totals.js';
+import { totalled } from '../../projections/totals.js';
 
 const steps = { ...donationSteps, reached: { zh: '资金惠及', en: 'reached by the money' } } as const;
 

@@ -18,7 +18,7 @@ import {
   withEntries,
 } from './reports.js';
 import type { Statement } from './tables.js';
-import { countedMoney, totalled } from './totals.js';
+import { countedMoney, totalled } from '../../projections/totals.js';
 import { placesOf, withinOf } from './visit-counts.js';
 
 const days = {

@@ -3,7 +3,7 @@ import { areaCode, choice, day, fen, field, organisation, qualifier, required, t
 import { listOf } from './list-of.js';
 import { area, code, id } from './parameters.js';
 import { confineByReach } from './reach.js';
-import { countedMoney } from './totals.js';
+import { countedMoney } from '../../projections/totals.js';
 
 const paid = countedMoney('p.amount');
 

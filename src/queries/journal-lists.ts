@@ -31,6 +31,7 @@ import type { Listing, ListOf, Rows } from './list-of.js';
 import { area, choice, code, day, daysInOrder, flag, id, organisationId, words } from './parameters.js';
 import type { Parameter } from './parameters.js';
 import { confine, confineByReach } from './reach.js';
+import { noArea, none, noUnit, orNone } from './reports.js';
 import { rowsOfBoth } from './together.js';
 
 type Listed = Journal & { readonly list: RowList; readonly facts: ReadonlySet<string> };
@@ -86,7 +87,7 @@ function filterOf(found: Field | undefined, { type }: TableColumn, { zh, en }: B
   const means = { zh: `只看此${zh}的`, en: `Of this ${en.toLowerCase()} alone` };
   if (found?.values) return choice(Object.keys(found.values), means);
   if (found?.codeList !== undefined) return code(means);
-  if (found?.refersTo === 'organisation') return organisationId(means);
+  if (found?.refersTo === 'organisation') return orNone(organisationId(means), noUnit);
   if (type === 'boolean') return flag(means);
   return type === 'uuid' ? id(means) : words(means);
 }
@@ -114,8 +115,18 @@ const days = {
   area: area({ zh: '此区划之内，含下级', en: 'In this area, and in all areas within it' }),
   from: day({ zh: '从这一天起', en: 'From this day' }),
   to: day({ zh: '到这一天为止', en: 'To this day' }),
+  in: orNone(area({ zh: '只在此区划的，按当时', en: 'Of this very area, as it was at the time' }), noArea),
+  longer: flag({
+    zh: 'true：只看所知时间跨了月份的；false：只看在一个月之内的',
+    en: 'true: those alone that are known by a span longer than a month; false: those within one month',
+  }),
 };
 type Days = typeof days;
+
+const monthOf = (column: string): string => `date_trunc('month', ${column}::timestamp)`;
+/** SQL: it is known to have been within one month; infinite days are in none. */
+const isWithinMonth = (row: string): string =>
+  `(isfinite(${row}.first_day) AND isfinite(${row}.last_day) AND ${monthOf(`${row}.first_day`)} = ${monthOf(`${row}.last_day`)})`;
 
 const base = new Set(['place', 'first_day', 'last_day', 'corrected_by', 'revision', 'received_at', 'area_code']);
 
@@ -190,9 +201,13 @@ function journalListOf(table: Listed) {
       const { statement, values } = listing;
       const asked = values as Readonly<Record<string, unknown>>;
       const bind = (column: string, value: unknown): unknown =>
-        value !== undefined && statement.where(`x.${column} = ${statement.value(value)}`);
+        value === none
+          ? statement.where(`x.${column} IS NULL`)
+          : value !== undefined && statement.where(`x.${column} = ${statement.value(value)}`);
       bind(streamColumn, asked[stream]);
       for (const [parameter, { column }] of Object.entries(theirs)) bind(column, asked[parameter]);
+      bind('area_code', values.in);
+      if (values.longer !== undefined) statement.where(`${values.longer ? 'NOT ' : ''}${isWithinMonth('x')}`);
       if (values.from !== undefined) statement.where(`x.first_day >= ${statement.value(values.from)}::date`);
       if (values.to !== undefined) statement.where(`x.last_day <= ${statement.value(values.to)}::date`);
       return rowsOf(table, selected.join(', '), listing);

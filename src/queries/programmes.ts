@@ -5,7 +5,7 @@ import { listOf } from './list-of.js';
 import { area, code, flag, id, organisationId } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { ofTimeline, withEntries } from './reports.js';
-import { totalled } from './totals.js';
+import { totalled } from '../../projections/totals.js';
 import { hours, shifts } from './volunteer-entries.js';
 
 const counted = [

@@ -32,6 +32,7 @@ import { ReportVisitsHandler, visitReport } from './visit-report.js';
 import { funds, ListFundsHandler } from './funds.js';
 import { stock, ListStockHandler } from './stock.js';
 import { programmes, ListProgrammesHandler } from './programmes.js';
+import { programmeReport, ReportProgrammesHandler } from './programme-report.js';
 import { volunteers, ListVolunteersHandler } from './volunteers.js';
 import { plansList, ListPlansHandler } from './list-plans.js';
 import { healthLedger, ListHealthHandler } from './health-ledger.js';
@@ -100,6 +101,7 @@ export const questions: readonly Question[] = [
   photoReplacements,
   anomalies,
   volunteerEntries,
+  programmeReport,
   ...journalLists.map(({ question }) => question),
 ];
 
@@ -159,5 +161,6 @@ export const queryProviders: readonly Type[] = [
   ListPhotoReplacementsHandler,
   ListAnomaliesHandler,
   ListVolunteerEntriesHandler,
+  ReportProgrammesHandler,
   ...journalLists.map(({ Handler }) => Handler),
 ];

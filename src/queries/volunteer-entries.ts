@@ -6,7 +6,7 @@ import { area, day, daysInOrder, id, words } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { orNone, whereOrNone } from './reports.js';
 import type { Statement } from './tables.js';
-import { totalled } from './totals.js';
+import { totalled } from '../../projections/totals.js';
 
 /** The team, of whichever programme. */
 export const teamOf = 'coalesce(v.team_id, v.team_elsewhere_entry_id)';

@@ -3,7 +3,7 @@ import { listOf } from './list-of.js';
 import { area, day as dayOf, daysInOrder, id } from './parameters.js';
 import { confineByReach } from './reach.js';
 import { addressWith, entriesColumn, none, withEntries } from './reports.js';
-import { totalled } from './totals.js';
+import { totalled } from '../../projections/totals.js';
 import { hours, shifts, teamOf, whereShifts } from './volunteer-entries.js';
 
 const parties = {

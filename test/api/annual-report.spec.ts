@@ -302,4 +302,24 @@ describe('Declared totals', () => {
     );
     expect(await send('aggregates', { ...total, repeatsElsewhere: named(published.id) })).toMatchObject([201]);
   });
+
+  it('stand beside what is derived for dashboards, too, with the same figures', async () => {
+    const told = await itemsOf('/v1/reports/declared?limit=200');
+    const names = ['derived', 'derived_qualifier', 'uncertain', 'gap', 'gap_up_to', 'gap_qualifier', 'entries'];
+    const { rows } = await ledger.sql.query<Item>(
+      `SELECT entry_id, declared::text, published::integer, ${names.map((name) => `to_json(${name}) AS ${name}`).join(', ')}
+         FROM dashboard.declared_beside_derived ORDER BY programme_id, entry_id`,
+    );
+    expect(rows).toHaveLength(told.length);
+    expect(rows.filter(({ derived }) => derived !== null).length).toBeGreaterThan(3);
+    const numberOf = (value: unknown): unknown => (value === undefined ? null : Number(value));
+    expect(rows).toEqual(
+      told.map((each) => ({
+        ...{ entry_id: each['entryId'], declared: each['declared'] ?? null, published: each['published'] },
+        ...{ derived: numberOf(each['derived']), derived_qualifier: each['derivedQualifier'] ?? null },
+        ...{ uncertain: numberOf(each['uncertain']), gap: numberOf(each['gap']), gap_up_to: numberOf(each['gapUpTo']) },
+        ...{ gap_qualifier: each['gapQualifier'] ?? null, entries: each['entries'] ?? null },
+      })),
+    );
+  });
 });

@@ -442,7 +442,7 @@ describe('The questions that persons ask', () => {
     });
     expect(second).toMatchObject({ referralId: late.id, isOpen: true, isOverdue: false });
     expect(await ask('/v1/referrals?overdue=true', cadre)).toHaveLength(1);
-    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body['referrals'];
+    const due = async (by = cadre): Promise<unknown> => (await ledger.get('/v1/tasks', by)).body.referrals;
     expect(await due()).toEqual([
       expect.objectContaining({ householdId: home, referralId: old.id, name: '刘某', followUpBy: '2022-03-15' }),
     ]);
@@ -651,7 +651,7 @@ describe('The questions that persons ask', () => {
     expect(await found(`material?${mine}&material=leaflet&area=${townCode}`)).toBe(1);
     expect(await found(`media-item?${mine}&kind=article`)).toBe(1);
     expect(await found(`commendation?${mine}&toOrganisation=federation`)).toBe(1);
-    for (const path of ['group-event', 'commendation', 'service'])
+    for (const path of [`group-event?${mine}`, `commendation?${mine}`, 'service'])
       expect([path, await found(path, elsewhere)]).toEqual([path, 0]);
     expect((await ledger.get(`/v1/journals/material?area=${elsewhereCode}`, elsewhere)).status).toBe(200);
     expect((await ledger.get(`/v1/journals/material?area=${townCode}`, elsewhere)).body.code).toBe('outside-area');
@@ -670,5 +670,42 @@ describe('The questions that persons ask', () => {
       { stream: `programme-${programmeId}`, households: null, what: 'listGroupEventEntries' },
       expect.objectContaining({ households: [home], what: 'listServiceEntries' }),
     ]);
+  });
+
+  it('the report of programmes: by programme, month, area and unit, each figure with the entries behind it', async () => {
+    const programmeId = randomUUID();
+    await say('/v1/programmes', { programmeId, name: '送医下乡', kind: 'drive', areaCode: villageCode });
+    const of = (route: string, body: object): Promise<unknown> => say(`/v1/programmes/${programmeId}/${route}`, body);
+    const count = (value: number, qualifier = 'exact'): object => ({ value, qualifier });
+    const held = (occurredOn: string, more: object): Promise<unknown> =>
+      of('events', { kind: 'free_clinic', occurredOn, ...more });
+    await held('2018-03-02', { attendees: count(40), organisationId: 'federation' });
+    await held('2018-03', { attendees: count(20, 'at_least'), times: count(3) });
+    await held('2018-04-09', { attendees: count(7), staff: count(2) });
+    await held('2018-02/2018-04', { attendees: count(100, 'below') });
+    await of('shifts', { group: { description: '志愿者' }, hours: exactly('2.5'), occurredOn: '2018-03-02' });
+    const report = (more: string): Promise<Item[]> =>
+      ask(`/v1/reports/programmes?programme=${programmeId}&entries=true&${more}`);
+    const whole = {
+      ...{ programmeId, programmeName: '送医下乡', times: 6, timesQualifier: 'exact' },
+      ...{ attendees: 167, attendeesQualifier: 'approximately', staff: 2, hours: '2.5', hoursQualifier: 'exact' },
+      ...{ shifts: 1, personTimes: 0, personTimesQualifier: 'at_least' },
+    };
+    expect(await report('from=2018-02-10&to=2018-04-10')).toEqual([expect.objectContaining(whole)]);
+    expect(await report('by=month&from=2018-03-20&to=2018-03-21')).toEqual([
+      expect.objectContaining({ month: '2018-03-01', times: 4, attendees: 60, attendeesQualifier: 'at_least' }),
+    ]);
+    for (const by of ['programme', 'month', 'area', 'unit']) {
+      const groups = await report(`by=${by}`);
+      expect([by, groups.length]).toEqual([by, { programme: 1, month: 3, area: 1, unit: 2 }[by]]);
+      for (const { entries, shiftEntries, attendees, hours } of groups) {
+        const came = (await ask(entries as string)).reduce((sum, each) => sum + (each['attendees'] as number), 0);
+        expect([by, came]).toEqual([by, attendees]);
+        const shifts = shiftEntries === undefined ? [] : await ask(shiftEntries as string);
+        const served = shifts.reduce((sum, each) => sum + Number(each['hours']), 0);
+        expect([by, served]).toEqual([by, Number(hours)]);
+      }
+    }
+    expect(await ask(`/v1/reports/programmes?programme=${programmeId}`, elsewhere)).toEqual([]);
   });
 });

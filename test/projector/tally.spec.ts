@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { tables } from '../../projections/index.js';
 import { household } from '../../src/domain/household/definition.js';
+import { programme } from '../../src/domain/programme/programme.js';
 import { sumOf } from '../../src/domain/quantity.js';
 import type { Qualifier } from '../../src/domain/quantity.js';
 import { anotherOrder, idOf, lifeOf } from './arbitrary.js';
@@ -15,6 +16,7 @@ type Queries = Pick<pg.Client, 'query'>;
 const told = household.facts.filter(({ type }) =>
   ['HouseholdRegistered', 'VisitRecorded', 'DonationReceived', 'HealthCheckRecorded'].includes(type),
 );
+const heldAndServed = programme.facts.filter(({ type }) => ['GroupEventHeld', 'VolunteerShiftLogged'].includes(type));
 const tallies = tables.filter(({ shape }) => shape === 'tally');
 
 /** Month or span that a row of a journal is counted under. */
@@ -108,6 +110,29 @@ const expected: Readonly<Record<string, Expected>> = {
       ...total(rows, 'value_fen', 'value', 'value_from_fen'),
     }),
   },
+  group_event_by_programme: {
+    journal: 'group_event',
+    group: ({ programme_id, area_code, organisation_id, kind }) => ({
+      ...{ programme_id: programme_id!, area_code: area_code!, organisation_id: organisation_id!, kind: kind! },
+    }),
+    sums: (rows) => ({
+      entries: String(rows.length),
+      ...total(rows.map(orElse('times', '1', 'exact')), 'times', 'times'),
+      ...total(rows, 'attendees', 'attendees'),
+      ...total(rows, 'households', 'households'),
+      ...total(rows, 'staff', 'staff'),
+    }),
+  },
+  volunteer_shift_by_programme: {
+    journal: 'volunteer_shift',
+    group: ({ programme_id, area_code }) => ({ programme_id: programme_id!, area_code: area_code! }),
+    sums: (rows) => ({
+      entries: String(rows.length),
+      ...total(rows.map(orElse('shifts', '1', 'exact')), 'shifts', 'shifts'),
+      ...total(rows.map(orElse('hours', null, 'unknown')), 'hours', 'hours'),
+      ...total(rows.map(orElse('person_times', null, 'unknown')), 'person_times', 'person_times'),
+    }),
+  },
   health_reading_by_band: {
     journal: 'health_reading',
     group: ({ area_code, code, alert_level }) => ({
@@ -118,6 +143,12 @@ const expected: Readonly<Record<string, Expected>> = {
     sums: (rows) => ({ readings: String(rows.length) }),
   },
 };
+
+/** A row that says something of an amount in any case. */
+function orElse(name: string, value: string | null, qualifier: Qualifier): (row: Row) => Row {
+  const both = { [name]: value, [`${name}_qualifier`]: qualifier };
+  return (row) => (row[`${name}_qualifier`] === null ? { ...row, ...both } : row);
+}
 
 function visitsOf(rows: readonly Row[]): Row {
   return {
@@ -135,6 +166,8 @@ async function rowsOf(sql: Queries, name: string): Promise<Row[]> {
 
 const textOfRow = (row: Row): string => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+const isMoney = new Set(['value_fen', 'cash_fen']);
+
 /** A tally by the rows of its journal, and as it stands. */
 async function compared(sql: Queries, name: string): Promise<[wanted: string[], found: string[], journal: number]> {
   const { journal, group, sums } = expected[name]!;
@@ -148,7 +181,7 @@ async function compared(sql: Queries, name: string): Promise<[wanted: string[], 
   }
   const wanted = [...groups.values()].map(([key, some]) => ({ ...key, ...sums(some) }));
   const found = (await rowsOf(sql, name)).map(({ month: _, ...row }) => {
-    const amounts = ['quantity', 'value_fen', 'cash_fen'].filter((column) => column in row);
+    const amounts = Object.keys(row).filter((column) => `${column}_approximately` in row || isMoney.has(column));
     return { ...row, ...Object.fromEntries(amounts.map((column) => [column, String(scaled(row[column]!))])) };
   });
   return [wanted.map(textOfRow).sort(), found.map(textOfRow).sort(), rows.length];
@@ -194,6 +227,8 @@ describe('Tallies', () => {
       fc.asyncProperty(story, async ([seeds, order]) => {
         const lives = seeds.map((each) => anotherOrder(lifeOf(each, told), order));
         await Promise.all(lives.map((life) => ledger.record('household', idOf(20, (household += 1)), life)));
+        const held = anotherOrder(lifeOf(seeds.flat().slice(0, order.length), heldAndServed), order);
+        await ledger.record('programme', idOf(22, household), held);
         await ledger.caughtUp(projector);
         for (const { name } of tallies) {
           const [wanted, found, rows] = await compared(ledger.sql, name);

@@ -1,5 +1,5 @@
 /** docs/metrics.md: what each metric of a declared total is derived from. */
-import { derivations } from '../../queries/declared.js';
+import { derivations } from '../../../projections/declared-beside-derived.js';
 
 export function metricsText(): string {
   return [
