@@ -166,6 +166,23 @@ describe('Many late entries in one request', () => {
     expect(atOnce).toBeLessThanOrEqual(folded_at_once_max);
   });
 
+  it('are folded once where corrections say that it was earlier, each by as much as it likes', async () => {
+    const id = await longHousehold('corrections');
+    const items = shuffled.map((n): Item => {
+      const target = n * 15 + 14;
+      const data = { occurredOn: dayOf((n * n * 7) % target), mode: 'home', outcome: 'refused' };
+      return [
+        entryCorrected,
+        { entryId: idOf(`corrected ${n}`), corrects: idOf(`corrections ${target}`), data, reason: '误记' },
+      ];
+    });
+    let outcomes: ItemOutcome[] = [];
+    const { all, atOnce } = await foldedDuring(async () => (outcomes = await send(id, items)));
+    expect(outcomesOf(outcomes)).toEqual(items.map(() => 'recorded'));
+    expect(all).toBeLessThan(4 * in_file);
+    expect(atOnce).toBeLessThanOrEqual(folded_at_once_max);
+  });
+
   it('are folded in steps where there is one alone', async () => {
     const id = await longHousehold('one alone');
     const { all, atOnce } = await foldedDuring(() => send(id, [[visitRecorded, visit('one alone, late', dayOf(3))]]));
