@@ -134,7 +134,10 @@ function drafted(command: RecordEntry | undefined): Recorded | undefined {
   return command && candidate({ type: command.fact.type, payload: command.body as Entry, actor: command.actor }, 0);
 }
 
-/** Those of one place as they were sent; before all others what opens the stream, then what speaks of nothing. */
+/**
+ * Those of one place as they were sent, whatever their ids are: what the door says does not hang on these. Before all
+ * others what opens the stream, then what speaks of nothing.
+ */
 function inOrderOf(
   part: readonly number[],
   commands: readonly RecordEntry[],
@@ -143,6 +146,10 @@ function inOrderOf(
   const rankOf = (i: number): number => (commands[i]!.fact.opens ? 0 : places[i] ? 2 : 1);
   return [...part].sort((a, b) => {
     const [one, other] = [places[a], places[b]];
-    return rankOf(a) - rankOf(b) || (one && other ? compareOrder(one, other) : 0) || a - b;
+    return rankOf(a) - rankOf(b) || (one && other ? compareOrder(withoutId(one), withoutId(other)) : 0) || a - b;
   });
+}
+
+function withoutId([lastDay, clockMs, sequence, rank]: OrderKey): OrderKey {
+  return [lastDay, clockMs, sequence, rank, ''];
 }
