@@ -3,10 +3,12 @@
  * once for all of them: each at the place of the entry that it records, or speaks of in the end.
  */
 import { candidate } from '../domain/attempt.js';
-import { isControl, targetOf } from '../domain/control.js';
+import { entryCorrected, isControl, targetOf } from '../domain/control.js';
+import type { Correction } from '../domain/control.js';
 import { compareOrder, effectiveOf } from '../domain/effective.js';
 import type { OrderKey, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
+import { findSpan } from '../domain/span.js';
 import type { AnyLife } from '../event-store/lives.js';
 import { inStretches, pauseIfDue } from '../platform/pauses.js';
 import { StreamBusy } from './record-entry.js';
@@ -80,35 +82,62 @@ function isRefused(judged: unknown): boolean {
   return (judged as Partial<ItemOutcome>).outcome === 'refused';
 }
 
-/** Undefined where one speaks of what is not there. */
+/**
+ * The first place in the file that each may change: all that speak of one entry have the same. Undefined where one
+ * speaks of what is not there.
+ */
 function placesOf(commands: readonly RecordEntry[], life: AnyLife): (OrderKey | undefined)[] {
   const sent = new Map<string, RecordEntry>();
   for (const command of commands) {
     const { entryId } = command.body as Entry;
     if (!sent.has(entryId)) sent.set(entryId, command);
   }
-  const known = new Map<string, OrderKey | undefined>();
-  const placeOf = (entryId: string): OrderKey | undefined => {
-    if (known.has(entryId)) return known.get(entryId);
-    known.set(entryId, undefined); // where they speak of each other in a circle
-    const record = life.findRecord(entryId);
-    const told = record ?? drafted(sent.get(entryId));
-    const fact = told && life.factOf(told.type);
-    if (!told || !fact) return undefined;
-    const place = isControl(told.type)
-      ? placeOf(targetOf(told.type, told.payload))
-      : ((record && life.find(record)?.order) ?? effectiveOf(told, fact).order);
-    known.set(entryId, place);
-    return place;
-  };
-  return commands.map(({ body }) => placeOf((body as Entry).entryId));
+  const find = (entryId: string): Recorded | undefined => life.findRecord(entryId) ?? drafted(sent.get(entryId));
+  const roots = commands.map(({ body }) => rootOf((body as Entry).entryId, find));
+  const places = new Map<string, OrderKey>();
+  for (const [i, root] of roots.entries()) {
+    for (const order of root ? ordersOf(root, commands[i]!, life) : []) {
+      const known = places.get(root!.entryId);
+      if (!known || compareOrder(order, known) < 0) places.set(root!.entryId, order);
+    }
+  }
+  return roots.map((root) => root && places.get(root.entryId));
 }
+
+/** The entry that one speaks of in the end, or is. */
+function rootOf(entryId: string, find: (entryId: string) => Recorded | undefined): Recorded | undefined {
+  const seen = new Set<string>();
+  let record = find(entryId);
+  while (record && isControl(record.type)) {
+    if (seen.has(record.entryId)) return undefined;
+    seen.add(record.entryId);
+    record = find(targetOf(record.type, record.payload));
+  }
+  return record;
+}
+
+/** Where an entry stands, and where a correction would put it. */
+function ordersOf(root: Recorded, { fact, body }: RecordEntry, life: AnyLife): OrderKey[] {
+  const own = life.factOf(root.type);
+  if (!own) return [];
+  const stands = life.findRecord(root.entryId) && life.find(root);
+  const { order } = stands ?? effectiveOf(root, own);
+  const { occurredOn }: { occurredOn?: unknown } = fact.type === entryCorrected.type ? (body as Correction).data : {};
+  const moved = typeof occurredOn === 'string' ? findSpan(occurredOn) : undefined;
+  return moved ? [order, [moved.last, ...first]] : [order];
+}
+
+/** Before all others of its day. */
+const first = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, ''] as const;
 
 function drafted(command: RecordEntry | undefined): Recorded | undefined {
   return command && candidate({ type: command.fact.type, payload: command.body as Entry, actor: command.actor }, 0);
 }
 
-/** Those of one place as they were sent; before all others what opens the stream, then what speaks of nothing. */
+/**
+ * Those of one place as they were sent, whatever their ids are: what the door says does not hang on these. Before all
+ * others what opens the stream, then what speaks of nothing.
+ */
 function inOrderOf(
   part: readonly number[],
   commands: readonly RecordEntry[],
@@ -117,6 +146,10 @@ function inOrderOf(
   const rankOf = (i: number): number => (commands[i]!.fact.opens ? 0 : places[i] ? 2 : 1);
   return [...part].sort((a, b) => {
     const [one, other] = [places[a], places[b]];
-    return rankOf(a) - rankOf(b) || (one && other ? compareOrder(one, other) : 0) || a - b;
+    return rankOf(a) - rankOf(b) || (one && other ? compareOrder(withoutId(one), withoutId(other)) : 0) || a - b;
   });
+}
+
+function withoutId([lastDay, clockMs, sequence, rank]: OrderKey): OrderKey {
+  return [lastDay, clockMs, sequence, rank, ''];
 }

@@ -7,7 +7,7 @@ import type { EventStore } from '../event-store/event-store.js';
 import { InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { SubjectErased } from '../event-store/keys.js';
 import type { AnyLife, Lives } from '../event-store/lives.js';
-import { inStretches } from '../platform/pauses.js';
+import { inStretches, pauseIfDue } from '../platform/pauses.js';
 import type { Entry } from '../domain/entry.js';
 import { foldBefore, judgeInOrder } from './file-order.js';
 import { outcomeOf } from './judge.js';
@@ -93,7 +93,11 @@ export class Repository {
   async #lifeAfter(drafts: readonly Draft[], ahead: AnyLife, life: AnyLife): Promise<AnyLife> {
     const isAsJudged = drafts.every(({ record }) => ahead.findRecord(record.entryId) === record);
     const next = isAsJudged ? ahead : life.copy();
-    if (!isAsJudged) for (const { record } of drafts) next.admit(record);
+    for (const { record } of isAsJudged ? [] : drafts) {
+      await pauseIfDue();
+      next.admit(record);
+    }
+    await pauseIfDue();
     await inStretches(next.foldInStretches());
     return next;
   }
