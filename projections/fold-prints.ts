@@ -132,11 +132,6 @@ export const foldPrints: FoldPrints = {
     TeamFormed: '3cf898238c29',
     VolunteerShiftLogged: '4556081a62b7',
   },
-  hotline: {
-    '': '9ce220392d08',
-    HotlineCallsLogged: 'f86c76407cd2',
-    HotlineOpened: '196dab73bc4f',
-  },
   'self-report': {
     '': 'f2b0eec533d0',
     NeedReported: 'dfd2d99242e6',

@@ -85,7 +85,6 @@ import { teamTable } from './team.js';
 import { volunteerShiftTable } from './volunteer-shift.js';
 import { categoryInsuranceTable } from './category-insurance.js';
 import { categoryClaimTable } from './category-claim.js';
-import { hotlineCallTable } from './hotline-call.js';
 import { declaredTotalTable } from './declared-total.js';
 import { programmeTable } from './programme.js';
 import { fundTable } from './fund.js';
@@ -185,7 +184,6 @@ export const tables: readonly Table[] = [
   categoryInsuranceTable,
   categoryClaimTable,
   declaredTotalTable,
-  hotlineCallTable,
   programmeTable,
   fundTable,
   selfReportTable,

@@ -6,7 +6,6 @@ import { codeList } from './code-list/code-list.js';
 import { emergency } from './emergency/emergency.js';
 import { erasure } from './erasure/erasure.js';
 import { fund } from './fund/fund.js';
-import { hotline } from './hotline/hotline.js';
 import { household } from './household/definition.js';
 import { organisation } from './organisation/organisation.js';
 import { person } from './person/person.js';
@@ -25,7 +24,6 @@ export const kinds: readonly AnyStream[] = [
   fund,
   batch,
   programme,
-  hotline,
   selfReport,
   emergency,
   erasure,
