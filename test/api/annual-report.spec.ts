@@ -284,7 +284,7 @@ describe('Declared totals', () => {
     const send = async (route: string, body: object): Promise<unknown> => {
       const sent = await ledger.post(`/v1/programmes/${here}/${route}`, { entryId: randomUUID(), ...body }, office);
       const { status, body: answer } = sent;
-      return [status, answer.code, (answer['errors'] as object[] | undefined)?.[0]];
+      return [status, answer.code, (answer.errors as object[] | undefined)?.[0]];
     };
     const total = { metric: 'ambulances', value: exactly('22'), occurredOn: '2025' };
     const named = (entryId: string, programmeId = there): object => ({ programmeId, entryId });
