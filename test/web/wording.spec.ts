@@ -14,7 +14,10 @@ interface Wording {
   readonly value: (name: string, value: unknown) => string;
 }
 
-const { Wording } = await partOfPage<{ Wording: new (parts: object) => Wording }>('words/wording');
+const { Wording, namesIn } = await partOfPage<{
+  Wording: new (parts: object) => Wording;
+  namesIn: (state: unknown) => ReadonlyMap<string, string>;
+}>('words/wording');
 
 /** Of a fact that calls its fields so. */
 function wordingOf(language: 'zh' | 'en', titles: Readonly<Record<string, string>> = {}): Wording {
@@ -67,5 +70,18 @@ describe('Wording', () => {
     expect(wordingOf('zh').value('rate', '0.855')).toBe('85.5%');
     const value = { value: '1234567.50', qualifier: 'at_least' };
     expect(wordingOf('zh').value('quantity', value)).toBe('1,234,567.50 以上');
+  });
+
+  it('names whoever was erased by the word for it, wherever the file refers to them', () => {
+    const [gone, stays] = ['1f773194-303a-56dd-9e88-d5b95278bb90', 'a26f6f53-4edb-513b-99d8-0c82e00f76f9'];
+    const members = { [gone]: { kinship: '02', erased: '已删除' }, [stays]: { name: '李某' } };
+    const names = namesIn({ members, head: { personId: gone } });
+    expect([...names]).toEqual([
+      [gone, '已删除'],
+      [stays, '李某'],
+    ]);
+    const wording = new Wording({ language: 'zh', labels: {}, meanings: new Map(), kind: 'household', names });
+    expect(wording.value('personId', gone)).toBe('已删除');
+    expect(wording.path(`/members/${gone}/kinship`)).toContain('已删除');
   });
 });

@@ -225,14 +225,15 @@ function Head({ stream, kindTitle, file, wording, open, named, past }: HeadProps
     () => headlineOf(isRecord(file.state) ? file.state : {}, wording),
     [file.state, wording],
   );
-  const title = name ?? kindTitle;
+  const { erased } = file as { erased?: string };
+  const title = erased ?? name ?? kindTitle;
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title, texts]);
   return (
     <header className="file-head">
       <h1>
-        {title} <small>{name === undefined ? shortId(stream.id) : kindTitle}</small>
+        {title} <small>{title === kindTitle ? shortId(stream.id) : kindTitle}</small>
         {ofPeople.has(stream.path) && <PersonalLink id={stream.id} />}
       </h1>
       <dl className="headline numbers">

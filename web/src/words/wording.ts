@@ -307,12 +307,13 @@ function grouped(written: string): string {
   return fraction === undefined ? figure : `${figure}.${fraction}`;
 }
 
-/** Whoever and whatever has a name in the state, by the key under which it is kept. */
+/** Whoever and whatever has a name in the state, or the word for one that was erased, by the key under which it is kept. */
 export function namesIn(state: unknown, names = new Map<string, string>()): Map<string, string> {
   if (!isRecord(state)) return names;
   for (const [key, held] of Object.entries(state)) {
     if (!isRecord(held)) continue;
-    if (typeof held['name'] === 'string' && uuid.test(key)) names.set(key, held['name']);
+    const name = held['erased'] ?? held['name'];
+    if (typeof name === 'string' && uuid.test(key)) names.set(key, name);
     namesIn(held, names);
   }
   return names;
