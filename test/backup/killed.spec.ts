@@ -29,7 +29,7 @@ const gone = `person-${randomUUID()}`;
 let dataOfService: string;
 
 beforeAll(async () => {
-  server = await startOwnServer();
+  server = await startOwnServer({ fsync: 'off' }); // it is not the server that is killed
   home = await mkdtemp(join(tmpdir(), 'ledger-killed-'));
   dataOfService = join(home, 'erasures.jsonl');
   const ledger = await startTestLedger({ erasuresFile: dataOfService }, {}, server.database);

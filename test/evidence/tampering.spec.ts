@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tables } from '../../projections/index.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
@@ -132,20 +131,6 @@ describe.each(kinds)('Tampering with $name', (kind) => {
     if (kind.since !== undefined) expect(codesOf(log)).toContain(kind.since);
     if (kind.pass !== undefined) expect(codesOf(log)).toContain(kind.pass);
   }, 60_000);
-});
-
-describe('The table in docs/integrity.md', () => {
-  const rows = readFileSync('docs/integrity.md', 'utf8').split('\n');
-
-  it.each(kinds)('says of $name what the specs say', ({ name, read, pass, since }) => {
-    const cells = rows
-      .find((row) => row.startsWith(`| ${name} |`))
-      ?.split('|')
-      .map((cell) => cell.trim());
-    const code = (found: string | undefined): string => (found === undefined ? '–' : `\`${found}\``);
-    const late = since === undefined ? 'where it is older than the head' : 'yes';
-    expect(cells?.slice(2, 5)).toEqual([code(read), code(pass), late]);
-  });
 });
 
 describe('What a pass over the log finds', () => {
