@@ -1,5 +1,5 @@
 /** For whom an entry counts: the pairing in force on its days, whoever is paired now. */
-import type { At } from '../src/domain/fact.js';
+import type { Occurrence } from '../src/domain/fact.js';
 import { findPairing } from '../src/domain/household/pairings/pairings.js';
 import type { Household } from '../src/domain/household/household.js';
 import { whoCame } from '../src/domain/household/visits/who-came.js';
@@ -16,7 +16,7 @@ export const countingColumns = {
 } as const;
 
 /** By the person who came, else by a unit. */
-export function countingFor(file: Household, named: Came, { by, span }: Pick<At, 'by' | 'span'>) {
+export function countingFor(file: Household, named: Came, { by, span }: Pick<Occurrence, 'by' | 'span'>) {
   const pairing = findPairing(file, whoCame(named, by), span);
   return {
     is_paired: pairing !== undefined,

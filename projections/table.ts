@@ -11,7 +11,7 @@
  * All of it is pure: the same entries give the same rows, byte for byte, in whatever order they arrived; only columns
  * of arrival may differ.
  */
-import type { Effective, Recorded, Ruling, Standing } from '../src/domain/effective.js';
+import type { Effective, Recorded, Ruling, EntryStatus } from '../src/domain/effective.js';
 import type { Entry } from '../src/domain/entry.js';
 import type { StreamKind } from '../src/domain/fact.js';
 import type { Folded } from '../src/domain/fold.js';
@@ -59,7 +59,7 @@ export interface Ruled {
   readonly kind: StreamKind;
   readonly id: string;
   readonly record: Recorded;
-  readonly standing: Standing;
+  readonly standing: EntryStatus;
   readonly ruling: Ruling | undefined;
   /** Of a control entry: what it speaks of, where that is known. */
   readonly target: Recorded | undefined;

@@ -10,7 +10,7 @@ import { idSchemas } from './http/ids.js';
 import { machineRoutes } from './http/machine.controller.js';
 import { openApi } from './http/openapi.js';
 import type { FactRoute } from './http/openapi.js';
-import { paramsOfAnyKind } from './queries/question.js';
+import { paramsOfAnyKind } from './queries/query-definition.js';
 import { queryRoutes } from './queries/routes.js';
 
 export function apiDescription(): Readonly<Record<string, unknown>> {

@@ -27,7 +27,7 @@ import { EventStore } from './event-store/event-store.js';
 import { Erasures } from './erasure/erasures.js';
 import { Finishing } from './erasure/finishing.js';
 import { SubjectKeys } from './event-store/keys.js';
-import { Lives } from './event-store/lives.js';
+import { AggregateRepository } from './event-store/aggregate-repository.js';
 import { ParkedWatch } from './evidence/parked-watch.js';
 import { Scrubber } from './evidence/scrubber.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
@@ -37,8 +37,8 @@ import { openHttp } from './http/http-server.js';
 import { serveMetrics } from './http/metrics-server.js';
 import type { PageOptions } from './http/page.js';
 import { apiDescription } from './openapi.js';
-import { Opened, openParts, projectorOptions } from './parts.js';
-import type { Parts } from './parts.js';
+import { Resources, openRuntime, projectorOptions } from './runtime.js';
+import type { Runtime } from './runtime.js';
 import { Clock } from './platform/clock.js';
 import { ClockWatch, timeOf } from './platform/clock-watch.js';
 import type { Config } from './platform/config.js';
@@ -51,9 +51,9 @@ import { checkKeys, findEpoch } from './processes/epoch.js';
 import { tellProcesses } from './processes/health.js';
 import { ProcessRunner } from './processes/runner.js';
 import { Progress } from './projector/progress.js';
-import type { Told } from './projector/progress.js';
+import type { Notice } from './projector/progress.js';
 import { Projector } from './projector/projector.js';
-import { ProjectorApart } from './projector-apart.js';
+import { ProjectorWorkerHost } from './projector-worker-host.js';
 import { Cursors } from './queries/cursors.js';
 import { Tables } from './queries/tables.js';
 
@@ -90,7 +90,7 @@ export interface ServeOptions {
  */
 export async function startLedger(config: Config, options: ServeOptions = {}): Promise<RunningLedger> {
   const log = options.log ?? openLog(config.logLevel);
-  const opened = new Opened();
+  const opened = new Resources();
   try {
     return await start(config, log, opened, options);
   } catch (error) {
@@ -100,12 +100,12 @@ export async function startLedger(config: Config, options: ServeOptions = {}): P
 }
 
 // eslint-disable-next-line max-lines-per-function -- the order in which parts are opened is read at one go
-async function start(config: Config, log: Logger, opened: Opened, options: ServeOptions): Promise<RunningLedger> {
+async function start(config: Config, log: Logger, opened: Resources, options: ServeOptions): Promise<RunningLedger> {
   const door = await openDoor(config, log);
   opened.add(() => door.close());
   const warn = (text: string): void => log.warn({ about: text }, 'the database lacks a limit');
-  const opening = await openParts(config, opened, { kept: options.keepsConnections ?? true, warn });
-  const { place, broken, pool, store, keys, codec, lives } = opening;
+  const opening = await openRuntime(config, opened, { kept: options.keepsConnections ?? true, warn });
+  const { place, broken, pool, store, keys, codec, aggregates } = opening;
   log.info({ migrations: opening.migrations.length }, 'the database is ready');
   // Who waits for a database that will not come back is answered now.
   void broken.then(() => {
@@ -150,7 +150,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
   const list = { file: config.erasuresFile, backupDays: config.backupDays };
-  const erasures = new Erasures({ pool, store, keys, lives, list, warn: (...told) => log.warn(...told) });
+  const erasures = new Erasures({ pool, store, keys, aggregates, list, warn: (...told) => log.warn(...told) });
   await erasures.count();
   opened.add(() => erasures.stop());
   erasures.start();
@@ -158,9 +158,9 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
     [EventStore, store],
     [SubjectKeys, keys],
     [Codec, codec],
-    [Lives, lives],
-    [References, new References(lives)],
-    [Places, new Places(lives, clock)],
+    [AggregateRepository, aggregates],
+    [References, new References(aggregates)],
+    [Places, new Places(aggregates, clock)],
     [Clock, clock],
     [AccessLog, new AccessLog(pool, () => keys.integrity)],
     [Erasures, erasures],
@@ -176,7 +176,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
   const app = await openApplication(parts, { door, signIn, metrics, health, log, erasures, epoch: epoch.number, page });
   opened.add(() => closeApplication(app, health));
   const figures = config.metricsPort === undefined ? undefined : await openMetrics(metrics, config, opened);
-  const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), lives);
+  const codes = await recordBaseCodeLists(app.get(RecordEntryHandler), aggregates);
   await door.tried;
   await app.listen(config.port, config.host).catch(unlessTaken('PORT', config.port, config.host));
   const url = urlOf(app.getHttpServer(), config.host);
@@ -192,7 +192,7 @@ async function start(config: Config, log: Logger, opened: Opened, options: Serve
 }
 
 /** @returns where they are told */
-async function openMetrics(metrics: Metrics, { metricsPort = 0, host }: Config, opened: Opened): Promise<string> {
+async function openMetrics(metrics: Metrics, { metricsPort = 0, host }: Config, opened: Resources): Promise<string> {
   const server = await serveMetrics(metrics, metricsPort, host).catch(
     unlessTaken('LEDGER_METRICS_PORT', metricsPort, host),
   );
@@ -216,31 +216,31 @@ function unlessTaken(variable: string, port: number, host: string): (cause: unkn
 
 /** In a thread of its own where there is a core for it: who records does not wait for the tables. */
 function startProjector(
-  parts: Parts,
+  parts: Runtime,
   progress: Progress,
   log: Logger,
-  opened: Opened,
+  opened: Resources,
   { threads }: ServeOptions,
 ): void {
   // A semi-space that the command line asks for is meant for this thread, not for those that are begun from now on.
   setFlagsFromString('--max-semi-space-size=0');
-  const tell = (told: Told): void => {
+  const tell = (told: Notice): void => {
     progress.told(told);
   };
   const isApart = threads ?? availableParallelism() > 1;
   const projector = isApart
-    ? new ProjectorApart(parts.place, tell, log)
+    ? new ProjectorWorkerHost(parts.place, tell, log)
     : new Projector({ ...projectorOptions(parts), log, tell });
   opened.add(() => projector.stop());
   projector.start();
 }
 
 function startProcesses(
-  { place: { connectionString }, store, codec }: Parts,
+  { place: { connectionString }, store, codec }: Runtime,
   processes: readonly AnyProcess[],
   clock: Clock,
   log: Logger,
-  opened: Opened,
+  opened: Resources,
 ): void {
   const runner = new ProcessRunner({ processes, store, codec, clock, connectionString, log });
   opened.add(() => runner.stop());
@@ -248,9 +248,9 @@ function startProcesses(
 }
 
 /** What is done daily is done where the tables are filled; every process lets go of what is parked. */
-function startWatching(parts: Parts, log: Logger, opened: Opened, scrubs: boolean): void {
-  const { store, codec, keys, pool, place, lives } = parts;
-  const watch = new ParkedWatch(pool, (stream) => lives.forgetStream(stream));
+function startWatching(parts: Runtime, log: Logger, opened: Resources, scrubs: boolean): void {
+  const { store, codec, keys, pool, place, aggregates } = parts;
+  const watch = new ParkedWatch(pool, (stream) => aggregates.forgetStream(stream));
   opened.add(() => watch.stop());
   watch.start();
   if (!scrubs) return;

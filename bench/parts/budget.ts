@@ -4,7 +4,7 @@ import { check } from '../../src/commands/checker.js';
 import { decide } from '../../src/domain/decide.js';
 import { household } from '../../src/domain/household/definition.js';
 import type { Household as HouseholdState } from '../../src/domain/household/household.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { canonical } from '../../src/event-store/canonical.js';
 import { Codec } from '../../src/event-store/codec.js';
 import type { NewEvent, StoredEvent } from '../../src/event-store/event-store.js';
@@ -26,7 +26,7 @@ interface Visit {
   readonly stream: string;
   readonly told: Told;
   /** Of the entries before it. */
-  readonly life: Life<HouseholdState>;
+  readonly aggregate: Aggregate<HouseholdState>;
   readonly json: string;
   readonly bytes: Buffer;
   readonly event: NewEvent;
@@ -49,13 +49,13 @@ async function visitsOf(bench: Bench, keys: SubjectKeys, count: number): Promise
     const visit = told[at];
     if (!visit) continue;
     const known = await codec.keysFor(stream, [visit]);
-    const life = new Life(household, id);
-    for (const entry of told.slice(0, at)) life.admit(recordOf(entry, life.revision + 1));
+    const aggregate = new Aggregate(household, id);
+    for (const entry of told.slice(0, at)) aggregate.admit(recordOf(entry, aggregate.revision + 1));
     const json = JSON.stringify(visit.payload);
     visits.push({
       stream,
       told: visit,
-      life,
+      aggregate,
       json,
       bytes: Buffer.from(json),
       // As read from the log: what was sealed in this process need not be opened.
@@ -82,10 +82,10 @@ function recording(visits: readonly Visit[], keys: ReadonlyMap<string, SubjectKe
     {
       name: 'decide, which folds it in',
       visit: (i) => {
-        const { told, life } = of(i);
+        const { told, aggregate } = of(i);
         const { fact, payload, actor } = told;
         const dayOf = (instant: string): string => clock.dayOf(instant);
-        return decide(life, { type: fact.type, payload, actor, today: clock.today(), dayOf });
+        return decide(aggregate, { type: fact.type, payload, actor, today: clock.today(), dayOf });
       },
     },
     { name: 'canonical form', visit: (i) => canonical(body(i)) },

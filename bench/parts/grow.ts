@@ -10,7 +10,7 @@ import { fixedBy } from '../../src/domain/fixing.js';
 import { fund, fundOpened } from '../../src/domain/fund/fund.js';
 import { loanDisbursed, loanRepaid } from '../../src/domain/fund/lending.js';
 import { contributionReceived } from '../../src/domain/giving/purse.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { extend, newFile, TableSet } from '../../src/projector/changes.js';
 import type { StreamFile, Taken } from '../../src/projector/changes.js';
@@ -22,7 +22,7 @@ import type { Part } from './part.js';
 
 type Told = readonly [fact: AnyFact, body: object];
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
-type AnyLife = Life<any>;
+type AnyLife = Aggregate<any>;
 
 const actor: Actor = { sub: 'office', role: 'office' };
 const [few, many] = [10, 10_000];
@@ -34,32 +34,32 @@ export class Grown {
   readonly #set = new TableSet(tables, { lookupHash: (text) => text }, asJson);
   readonly #taken: Taken;
   #file: StreamFile;
-  readonly life: AnyLife;
+  readonly aggregate: AnyLife;
 
   constructor(definition: AnyStream) {
     const id = randomUUID();
     this.#taken = { stream: `${definition.kind}-${id}`, definition, id };
     this.#file = newFile(this.#taken);
-    this.life = new Life(definition, id);
+    this.aggregate = new Aggregate(definition, id);
   }
 
   /** @returns bytes of the snapshot that it writes */
   record([fact, body]: Told, entryId: string = randomUUID()): number {
     // They come in the order of the file.
-    const payload = { entryId, occurredOn: '2022-01-10', sequence: this.life.revision, ...body } as Entry;
-    const decision = decide(this.life, {
+    const payload = { entryId, occurredOn: '2022-01-10', sequence: this.aggregate.revision, ...body } as Entry;
+    const decision = decide(this.aggregate, {
       ...{ type: fact.type, payload, actor, today: '2026-11-29' },
       dayOf: (instant) => instant.slice(0, 10),
     });
     if (decision.outcome !== 'recorded') throw new Error(JSON.stringify(decision));
-    const revision = this.life.revision + 1;
+    const revision = this.aggregate.revision + 1;
     const bare: Recorded = {
       ...{ entryId, type: fact.type, payload, revision, position: String(revision), by: actor },
       receivedAt: '2026-11-29T00:00:00.000Z',
     };
-    const fixed = fixedBy(this.life, bare);
+    const fixed = fixedBy(this.aggregate, bare);
     const recorded = { ...bare, ...(fixed && { fixed }) };
-    this.life.admit(recorded);
+    this.aggregate.admit(recorded);
     const change = extend(this.#set, this.#taken, this.#file, [recorded]);
     if (!change) throw new Error('not taken in as the last');
     this.#file = change.file;

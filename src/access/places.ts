@@ -9,12 +9,12 @@ import type { Organisation } from '../domain/organisation/organisation.js';
 import { nowhere } from '../domain/reach.js';
 import type { Reach } from '../domain/reach.js';
 import type { AnyStream } from '../domain/stream-kind.js';
-import type { Lives } from '../event-store/lives.js';
+import type { AggregateRepository } from '../event-store/aggregate-repository.js';
 import { Clock } from '../platform/clock.js';
 
 export class Places {
   constructor(
-    private readonly lives: Pick<Lives, 'getAll'>,
+    private readonly aggregates: Pick<AggregateRepository, 'getAll'>,
     private readonly clock: Pick<Clock, 'today'> = new Clock(),
   ) {}
 
@@ -30,7 +30,7 @@ export class Places {
 
   async #resolve(reach: Reach, byMap: boolean): Promise<Reach> {
     const { within = [], areas = [] } = reach;
-    const organisations = await this.lives.getAll('organisation', within);
+    const organisations = await this.aggregates.getAll('organisation', within);
     const own = within.flatMap((id) => (organisations.get(id)?.state as Organisation | undefined)?.areaCode ?? []);
     const all = [...areas, ...own];
     if (!byMap) return { ...reach, areas: all };
@@ -43,8 +43,8 @@ export class Places {
     const following = followMap(code, day);
     let step = following.next();
     while (!step.done) {
-      const lives = await this.lives.getAll('area', step.value);
-      step = following.next(new Map([...lives].map(([id, { state }]) => [id, state as Area])));
+      const aggregates = await this.aggregates.getAll('area', step.value);
+      step = following.next(new Map([...aggregates].map(([id, { state }]) => [id, state as Area])));
     }
     return step.value;
   }

@@ -18,10 +18,10 @@ export function scopeOf({ actor, areas }: Caller): Scope {
   return { by: 'pairing', cadreId: cadreId ?? '', ...(organisationId !== undefined && { organisationId }) };
 }
 
-export type NotRead = 'outside-area' | 'not-paired';
+export type ReadDenial = 'outside-area' | 'not-paired';
 
 /** Why the caller may not read a stream of this reach; undefined where it may. */
-export function whyNotRead(caller: Caller, reach: Reach): NotRead | undefined {
+export function denyRead(caller: Caller, reach: Reach): ReadDenial | undefined {
   if (reach.public) return undefined;
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') return isOfCadre(reach, scope) ? undefined : 'not-paired';

@@ -7,7 +7,7 @@ import { backUp } from '../backup/backup.js';
 import { BackupRefused } from '../backup/manifest.js';
 import { restore } from '../backup/restore.js';
 import type { MasterKeys } from '../backup/restored-keys.js';
-import { Opened } from '../parts.js';
+import { Resources } from '../runtime.js';
 import type { Config } from '../platform/config.js';
 import { keptSecret, masterKeyIn } from '../platform/kept-secret.js';
 import { startEmbeddedPostgres } from '../platform/postgres.js';
@@ -63,7 +63,7 @@ export function restoreCommand(configOf: () => Config, say: Say): Command {
     .option('--replace', 'although there is a ledger with entries')
     .action(async (folder: string, flags: RestoreFlags) => {
       const config = configOf();
-      const opened = new Opened();
+      const opened = new Resources();
       try {
         const masterKeys = await masterKeysOf(config, flags.masterKey);
         const restored = await restore({
@@ -84,7 +84,7 @@ export function restoreCommand(configOf: () => Config, say: Say): Command {
     });
 }
 
-async function startDatabase({ dataDir, embeddedPort }: Config, opened: Opened): Promise<string> {
+async function startDatabase({ dataDir, embeddedPort }: Config, opened: Resources): Promise<string> {
   const port = embeddedPort === undefined ? {} : { port: embeddedPort };
   const server = await startEmbeddedPostgres({ folder: dataDir, ...port });
   opened.add(() => server.stop());

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { leftovers } from '../backup/databases.js';
 import { finishOnDisk } from '../erasure/finish.js';
-import type { Parts } from '../parts.js';
+import type { Runtime } from '../runtime.js';
 import type { WithParts } from './evidence.js';
 
 type Say = (line: string) => void;
@@ -23,7 +23,7 @@ export function eraseCommand(withParts: WithParts, say: Say): Command {
     );
 }
 
-async function finishAll({ place }: Parts, say: Say): Promise<void> {
+async function finishAll({ place }: Runtime, say: Say): Promise<void> {
   const { erasures, left, removed, rewrapped } = await finishOnDisk(place.connectionString, { again: true });
   for (const each of removed) say(`removed the database ${each}, of a restore that was cut off`);
   if (erasures.length === 0 && !rewrapped && left.length === 0) {
@@ -41,7 +41,7 @@ async function finishAll({ place }: Parts, say: Say): Promise<void> {
   say('out of reach: archived WAL, standbys, snapshots of disks, exports, blocks that the file system has let go of');
 }
 
-async function list({ pool }: Parts, say: Say): Promise<void> {
+async function list({ pool }: Runtime, say: Say): Promise<void> {
   for (const each of await leftovers(pool))
     say(`the database ${each}, of a restore that was cut off, holds keys: "ledger erase --finish" removes it`);
   const { rows: keys } = await pool.query<{ at: Date | null }>('SELECT max(rewrapped_at) AS at FROM ledger.ledger_key');

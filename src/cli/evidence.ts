@@ -7,8 +7,8 @@ import type { Section, SectionName } from '../evidence/findings.js';
 import { Heads } from '../evidence/heads.js';
 import { upgrade } from '../evidence/upgrade.js';
 import { eventsOf, verify } from '../evidence/verify.js';
-import { projectorOptions } from '../parts.js';
-import type { Parts } from '../parts.js';
+import { projectorOptions } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import type { Config } from '../platform/config.js';
 import { whyUnavailable } from '../platform/database-errors.js';
 import { migrationsToCome } from '../platform/migrate.js';
@@ -19,7 +19,7 @@ import type { ProgressBar } from './progress-bar.js';
 type Say = (line: string) => void;
 /** Opens the ledger for as long as the work takes. */
 export type WithParts = (
-  work: (parts: Parts, config: Config) => Promise<void>,
+  work: (parts: Runtime, config: Config) => Promise<void>,
   options?: { older?: true },
 ) => Promise<void>;
 
@@ -86,7 +86,7 @@ async function refuseNewer(connectionString: string): Promise<void> {
 }
 
 /** As many as the tables have taken in: close enough for a bar. */
-async function eventsIn({ pool }: Parts): Promise<number> {
+async function eventsIn({ pool }: Runtime): Promise<number> {
   const { rows } = await pool.query<{ events: string }>(
     `SELECT events FROM projector.generation WHERE status = 'live'`,
   );

@@ -6,11 +6,11 @@ import { problemOfOutcome } from '../commands/outcomes.js';
 import { RecordEntryHandler } from '../commands/record-entry.handler.js';
 import { RecordEntry } from '../commands/record-entry.js';
 import { References } from '../commands/references.js';
-import { TrialLives } from '../commands/trial-lives.js';
+import { DryRunRepository } from '../commands/dry-run-repository.js';
 import type { Actor } from '../domain/fact.js';
 import { messageOf } from '../http/codes.js';
 import type { Bilingual, Language } from '../http/language.js';
-import type { Parts } from '../parts.js';
+import type { Runtime } from '../runtime.js';
 import { Clock } from '../platform/clock.js';
 import type { WithParts } from './evidence.js';
 import { importings, planOf } from './import/plan.js';
@@ -47,19 +47,19 @@ export function importCommand(withParts: WithParts, say: Say): Command {
 }
 
 async function bringIn(
-  parts: Parts,
+  parts: Runtime,
   of: Importing,
   bytes: Uint8Array,
   { dryRun, english, as }: ImportOptions,
   say: Say,
 ): Promise<void> {
   const language = english ? 'en' : 'zh';
-  const { lives } = parts;
+  const { aggregates } = parts;
   const sheet = readSheet(bytes, of.fields);
-  const plan = await planOf(of, sheet.rows, lives);
+  const plan = await planOf(of, sheet.rows, aggregates);
   const handler = handlerOf(parts);
   const actor: Actor = { sub: as, role: 'office' };
-  const tried = await triedOn(handler, new TrialLives(lives), of, plan.wanted, actor);
+  const tried = await triedOn(handler, new DryRunRepository(aggregates), of, plan.wanted, actor);
   const faults = [...sheet.faults, ...plan.faults, ...tried].sort((a, b) => a.line - b.line);
   report(sheet.rows, plan.wanted, faults, language, say);
   if (faults.length > 0) throw new NotImported(texts.refused(faults.length)[language]);
@@ -74,19 +74,31 @@ async function bringIn(
   say(texts.done(plan.wanted.length)[language]);
 }
 
-function handlerOf({ store, lives, codec, place }: Parts): RecordEntryHandler {
+function handlerOf({ store, aggregates, codec, place }: Runtime): RecordEntryHandler {
   const clock = new Clock(place.timeZone);
-  return new RecordEntryHandler(store, lives, codec, new References(lives), new Places(lives, clock), clock);
+  return new RecordEntryHandler(
+    store,
+    aggregates,
+    codec,
+    new References(aggregates),
+    new Places(aggregates, clock),
+    clock,
+  );
 }
 
-function commandOf({ kind }: Importing, { id, fact, body }: Wanted, actor: Actor, trial?: TrialLives): RecordEntry {
+function commandOf(
+  { kind }: Importing,
+  { id, fact, body }: Wanted,
+  actor: Actor,
+  trial?: DryRunRepository,
+): RecordEntry {
   return new RecordEntry(kind, id, fact, structuredClone(body), actor, undefined, trial);
 }
 
 /** What would be refused, in the order in which all would be recorded. */
 async function triedOn(
   handler: RecordEntryHandler,
-  trial: TrialLives,
+  trial: DryRunRepository,
   of: Importing,
   all: readonly Wanted[],
   actor: Actor,

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { finishOnDisk } from '../erasure/finish.js';
 import { rewrapKeys } from '../event-store/keys.rewrap.js';
 import type { Rewrapped } from '../event-store/keys.rewrap.js';
-import type { Parts } from '../parts.js';
+import type { Runtime } from '../runtime.js';
 import type { Config } from '../platform/config.js';
 import { masterKeyIn, putNextMasterKey, takeNextMasterKey } from '../platform/kept-secret.js';
 import type { WithParts } from './evidence.js';
@@ -40,7 +40,7 @@ async function keyIn(file: string): Promise<Buffer> {
   return key;
 }
 
-async function changeMasterKey({ place }: Parts, config: Config, key: Buffer, say: Say): Promise<void> {
+async function changeMasterKey({ place }: Runtime, config: Config, key: Buffer, say: Say): Promise<void> {
   const old = Buffer.from(place.masterKey);
   if (key.equals(old)) throw new NoNewKey('this is the master key that is in use');
   const isOurs = config.masterKey === undefined;

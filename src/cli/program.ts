@@ -9,8 +9,8 @@ import { link_seconds, SignInLinks } from '../access/sign-in-links.js';
 import { hasAreas } from '../access/claims.js';
 import { roles } from '../domain/fact.js';
 import type { Role } from '../domain/fact.js';
-import { Opened, openParts, projectorOptions } from '../parts.js';
-import type { Parts } from '../parts.js';
+import { Resources, openRuntime, projectorOptions } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { Findings } from '../evidence/findings.js';
 import { scrubStanding } from '../evidence/standing.js';
 import { configFrom } from '../platform/config.js';
@@ -210,7 +210,7 @@ function statusCommand(environment: Environment, say: Say): Command {
 
 const findings_told_max = 20;
 
-async function tellIntegrity(pool: Parts['pool'], say: Say): Promise<void> {
+async function tellIntegrity(pool: Runtime['pool'], say: Say): Promise<void> {
   const { findings, events, eventsPerSecond, finishedSecondsAgo, isUnderWay } = await scrubStanding(pool);
   const hours =
     finishedSecondsAgo === undefined ? 'none finished yet' : `last ${(finishedSecondsAgo / 3600).toFixed(1)} h ago`;
@@ -299,13 +299,13 @@ function signingConfig(environment: Environment): Config {
 /** Opens what the environment names, also where the service is running on it; closes it afterwards. */
 async function withParts(
   environment: Environment,
-  work: (parts: Parts, config: Config) => Promise<void>,
+  work: (parts: Runtime, config: Config) => Promise<void>,
   options: { older?: true } = {},
 ): Promise<void> {
-  const opened = new Opened();
+  const opened = new Resources();
   try {
     const config = knownConfig(environment);
-    await work(await openParts(config, opened, { join: true, ...options }), config);
+    await work(await openRuntime(config, opened, { join: true, ...options }), config);
   } finally {
     await opened.close();
   }

@@ -5,7 +5,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { codeListed } from '../domain/code-list/code-list.js';
 import type { CodeList } from '../domain/code-list/code-list.js';
 import type { Actor } from '../domain/fact.js';
-import type { Lives } from '../event-store/lives.js';
+import type { AggregateRepository } from '../event-store/aggregate-repository.js';
 import { RecordEntry } from './record-entry.js';
 import type { RecordEntryHandler } from './record-entry.handler.js';
 
@@ -24,21 +24,24 @@ const code_namespace = '4f0f7d2e-2b56-5c0a-8f5c-0c6b7b9d3a51';
  * that two processes which start at once record each but once.
  * @returns how many were recorded
  */
-export async function recordBaseCodeLists(handler: RecordEntryHandler, lives: Lives): Promise<number> {
+export async function recordBaseCodeLists(
+  handler: RecordEntryHandler,
+  aggregates: AggregateRepository,
+): Promise<number> {
   const codes = baseCodes();
   const lists = [...new Set(codes.map(({ list }) => list))];
   const codesOf = (list: string): BaseCode[] => codes.filter((code) => code.list === list);
-  const recorded = await Promise.all(lists.map((list) => recordList(handler, lives, list, codesOf(list))));
+  const recorded = await Promise.all(lists.map((list) => recordList(handler, aggregates, list, codesOf(list))));
   return recorded.reduce((total, count) => total + count, 0);
 }
 
 async function recordList(
   handler: RecordEntryHandler,
-  lives: Lives,
+  aggregates: AggregateRepository,
   list: string,
   codes: readonly BaseCode[],
 ): Promise<number> {
-  const { codes: known } = (await lives.get('code-list', list)).state as CodeList;
+  const { codes: known } = (await aggregates.get('code-list', list)).state as CodeList;
   const absent = codes.filter(({ code }) => !Object.hasOwn(known, code));
   for (const { code, zh, en } of absent) {
     const body = { entryId: uuidv5(`${list}/${code}`, code_namespace), list, code, zh, en };

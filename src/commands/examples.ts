@@ -11,7 +11,7 @@ import {
   entryReleased,
   entryVoided,
 } from '../domain/control.js';
-import type { Decision } from '../domain/attempt.js';
+import type { Decision } from '../domain/proposal.js';
 import { decide } from '../domain/decide.js';
 import type { Entry } from '../domain/entry.js';
 import { exampleOf } from '../domain/example.js';
@@ -19,7 +19,7 @@ import type { Actor, AnyFact } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { Field, PayloadClass } from '../domain/fields.js';
 import { memberAdded } from '../domain/household/members/member-added.js';
-import { Life } from '../domain/life.js';
+import { Aggregate } from '../domain/aggregate.js';
 import { streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 
@@ -71,14 +71,14 @@ function fieldsWithin(payload: PayloadClass): Field[] {
 class Story {
   readonly told: Example[] = [];
   readonly #id: string;
-  readonly #life: Life<unknown>;
+  readonly #aggregate: Aggregate<unknown>;
 
   constructor(
     readonly definition: AnyStream,
     id = streamIds.get(definition.kind)!,
   ) {
     this.#id = id;
-    this.#life = new Life(definition, id);
+    this.#aggregate = new Aggregate(definition, id);
   }
 
   /** Takes an example in, where the rules do. */
@@ -89,8 +89,8 @@ class Story {
   ): Decision {
     const decision = this.#decide(fact, body, sender);
     if (decision.outcome !== 'recorded') return decision;
-    const { revision } = this.#life;
-    this.#life.admit({
+    const { revision } = this.#aggregate;
+    this.#aggregate.admit({
       entryId: body['entryId'] as string,
       type: fact.type,
       payload: body as unknown as Entry,
@@ -105,7 +105,7 @@ class Story {
   }
 
   #decide(fact: AnyFact, body: Record<string, unknown>, sender: Sender): Decision {
-    return decide(this.#life, {
+    return decide(this.#aggregate, {
       type: fact.type,
       payload: body as unknown as Entry,
       actor: actors[sender],
@@ -154,7 +154,7 @@ class Story {
     const whats = new Set(fieldsWithin(payload).flatMap(({ inFile }) => inFile ?? []));
     const ids = this.told.flatMap(({ body }) => Object.values(body).filter((value) => typeof value === 'string'));
     const stand = (what: string): string[] =>
-      [...new Set(ids)].filter((id) => this.definition.things[what]?.find(this.#life.state, id)?.since).reverse();
+      [...new Set(ids)].filter((id) => this.definition.things[what]?.find(this.#aggregate.state, id)?.since).reverse();
     const choices = [...whats].map((what) => [what, stand(what)] as const);
     for (let i = 0; i < Math.max(1, ...choices.map(([, found]) => found.length)); i += 1) {
       yield new Map(choices.flatMap(([what, found]) => (found.length > 0 ? [[what, found[i % found.length]!]] : [])));

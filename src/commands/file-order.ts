@@ -2,14 +2,14 @@
  * Entries of one stream that came together are judged in the order of the file (semantics S25), so that it is folded
  * once for all of them: each at the place of the entry that it records, or speaks of in the end.
  */
-import { candidate } from '../domain/attempt.js';
+import { candidate } from '../domain/proposal.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
 import { compareOrder, effectiveOf } from '../domain/effective.js';
 import type { OrderKey, Recorded } from '../domain/effective.js';
 import type { Entry } from '../domain/entry.js';
 import { findSpan } from '../domain/span.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import { inStretches, pauseIfDue } from '../platform/pauses.js';
 import { StreamBusy } from './record-entry.js';
 import type { ItemOutcome, RecordEntry } from './record-entry.js';
@@ -31,26 +31,26 @@ export interface Judged<T> {
 
 /**
  * What was sent before that which opens the stream is judged before it.
- * @param life in which those that are taken stand as soon as they are
+ * @param aggregate in which those that are taken stand as soon as they are
  */
 export async function judgeInOrder<T>(
   commands: readonly RecordEntry[],
-  life: AnyLife,
+  aggregate: AnyAggregate,
   judging: Judging<T>,
 ): Promise<Judged<T>> {
   const judged = { outcomes: new Array<ItemOutcome | T>(commands.length), taken: new Array<number>() };
-  const places = placesOf(commands, life);
+  const places = placesOf(commands, aggregate);
   const openings = commands.flatMap(({ fact }, i) => (fact.opens && i > 0 ? [i] : []));
   for (const [n, from] of [0, ...openings].entries()) {
     const part = [...commands.keys()].slice(from, openings[n]);
-    await judgePart(commands, life, judging, inOrderOf(part, commands, places), places, judged);
+    await judgePart(commands, aggregate, judging, inOrderOf(part, commands, places), places, judged);
   }
   return judged;
 }
 
 async function judgePart<T>(
   commands: readonly RecordEntry[],
-  life: AnyLife,
+  aggregate: AnyAggregate,
   { judge, isTaken }: Judging<T>,
   part: readonly number[],
   places: readonly (OrderKey | undefined)[],
@@ -61,7 +61,7 @@ async function judgePart<T>(
     let lastTaken = 0;
     for (const [at, i] of left.entries()) {
       await pauseIfDue();
-      await inStretches(life.foldInStretches(places[i]));
+      await inStretches(aggregate.foldInStretches(places[i]));
       outcomes[i] = await judge(commands[i]!);
       if (isTaken(outcomes[i])) lastTaken = at;
     }
@@ -69,13 +69,13 @@ async function judgePart<T>(
     left = left.slice(0, lastTaken).filter((i) => isRefused(outcomes[i]));
   }
   // So many build on each other against the order of the file that what is left has to be sent again.
-  const error = new StreamBusy(`entries for ${life.id} build on each other too often`);
+  const error = new StreamBusy(`entries for ${aggregate.id} build on each other too often`);
   for (const i of left) outcomes[i] = { outcome: 'failed', error };
 }
 
 /** What judging one alone would have to fold, in stretches. */
-export async function foldBefore(command: RecordEntry, life: AnyLife): Promise<void> {
-  await inStretches(life.foldInStretches(placesOf([command], life)[0]));
+export async function foldBefore(command: RecordEntry, aggregate: AnyAggregate): Promise<void> {
+  await inStretches(aggregate.foldInStretches(placesOf([command], aggregate)[0]));
 }
 
 function isRefused(judged: unknown): boolean {
@@ -86,17 +86,17 @@ function isRefused(judged: unknown): boolean {
  * The first place in the file that each may change: all that speak of one entry have the same. Undefined where one
  * speaks of what is not there.
  */
-function placesOf(commands: readonly RecordEntry[], life: AnyLife): (OrderKey | undefined)[] {
+function placesOf(commands: readonly RecordEntry[], aggregate: AnyAggregate): (OrderKey | undefined)[] {
   const sent = new Map<string, RecordEntry>();
   for (const command of commands) {
     const { entryId } = command.body as Entry;
     if (!sent.has(entryId)) sent.set(entryId, command);
   }
-  const find = (entryId: string): Recorded | undefined => life.findRecord(entryId) ?? drafted(sent.get(entryId));
+  const find = (entryId: string): Recorded | undefined => aggregate.findRecord(entryId) ?? drafted(sent.get(entryId));
   const roots = commands.map(({ body }) => rootOf((body as Entry).entryId, find));
   const places = new Map<string, OrderKey>();
   for (const [i, root] of roots.entries()) {
-    for (const order of root ? ordersOf(root, commands[i]!, life) : []) {
+    for (const order of root ? ordersOf(root, commands[i]!, aggregate) : []) {
       const known = places.get(root!.entryId);
       if (!known || compareOrder(order, known) < 0) places.set(root!.entryId, order);
     }
@@ -117,10 +117,10 @@ function rootOf(entryId: string, find: (entryId: string) => Recorded | undefined
 }
 
 /** Where an entry stands, and where a correction would put it. */
-function ordersOf(root: Recorded, { fact, body }: RecordEntry, life: AnyLife): OrderKey[] {
-  const own = life.factOf(root.type);
+function ordersOf(root: Recorded, { fact, body }: RecordEntry, aggregate: AnyAggregate): OrderKey[] {
+  const own = aggregate.factOf(root.type);
   if (!own) return [];
-  const stands = life.findRecord(root.entryId) && life.find(root);
+  const stands = aggregate.findRecord(root.entryId) && aggregate.find(root);
   const { order } = stands ?? effectiveOf(root, own);
   const { occurredOn }: { occurredOn?: unknown } = fact.type === entryCorrected.type ? (body as Correction).data : {};
   const moved = typeof occurredOn === 'string' ? findSpan(occurredOn) : undefined;

@@ -1,7 +1,7 @@
 /** What becomes of an entry as its stream stands. */
 import { isDeepStrictEqual } from 'node:util';
 import { refuseAtSource } from '../domain/at-source.js';
-import type { Decision } from '../domain/attempt.js';
+import type { Decision } from '../domain/proposal.js';
 import { entryCorrected, entryRejected, entryReleased, entryVoided, isControl, targetOf } from '../domain/control.js';
 import type { Correction } from '../domain/control.js';
 import { decide } from '../domain/decide.js';
@@ -20,7 +20,7 @@ import type { FieldError } from '../domain/validate.js';
 import { foldNumbers } from '../domain/written.js';
 import type { Erasures } from '../erasure/erasures.js';
 import type { Codec, EntryToStore } from '../event-store/codec.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import type { Clock } from '../platform/clock.js';
 import { check } from './checker.js';
 import type { Confinement } from './confinement.js';
@@ -28,7 +28,7 @@ import type { Outcome, Receipt, RecordEntry } from './record-entry.js';
 import type { References } from './references.js';
 
 /** An entry that is taken. */
-export interface Draft {
+export interface PendingEvent {
   readonly entry: EntryToStore;
   /** As it will stand; its place in the log is put in when that is known. */
   readonly record: Recorded;
@@ -44,43 +44,48 @@ export class Judge {
   ) {}
 
   /**
-   * What becomes of an entry in the life as it stands: a draft of its record where it is taken.
+   * What becomes of an entry in the aggregate as it stands: a draft of its record where it is taken.
    * @param unseen on trial by an account that is not to learn whether there is anything
    */
-  async judge(command: RecordEntry, life: AnyLife, references: References, unseen = false): Promise<Outcome | Draft> {
+  async judge(
+    command: RecordEntry,
+    aggregate: AnyAggregate,
+    references: References,
+    unseen = false,
+  ): Promise<Outcome | PendingEvent> {
     const { kind, fact } = command;
     const payload = command.body as Entry;
-    const target = factCorrected(command, payload, life);
+    const target = factCorrected(command, payload, aggregate);
     if (target) foldBody(target, (payload as Correction).data);
-    const known = life.findRecord(payload.entryId);
-    if (known) return this.#repeat(command, payload, known, life);
-    const corrected = target && mayBeCorrected(command, payload, life) ? target : undefined;
-    const barred = await this.#bar(command, payload, corrected, life);
+    const known = aggregate.findRecord(payload.entryId);
+    if (known) return this.#repeat(command, payload, known, aggregate);
+    const corrected = target && mayBeCorrected(command, payload, aggregate) ? target : undefined;
+    const barred = await this.#bar(command, payload, corrected, aggregate);
     if (barred) return barred;
-    const decision = this.#decide(command, payload, life, unseen);
+    const decision = this.#decide(command, payload, aggregate, unseen);
     // Whether something stands in a file is not told to who may not see it.
     const isSeen = !unseen && !('held' in decision && decision.held === streamOfKind(kind).heldAs);
-    const unknown = await this.#findUnknown(command, corrected, references, isSeen ? life : undefined);
+    const unknown = await this.#findUnknown(command, corrected, references, isSeen ? aggregate : undefined);
     const refused = (refusal: Refusal): Outcome => ({ outcome: 'refused', refusal, ...(corrected && { corrected }) });
     if (decision.outcome === 'refused') return refused(this.#inZone(decision.refusal));
     if (unknown) return refused(unknown);
     const barredHere = await this.erasures?.refusalOf(kind, fact, payload);
     if (barredHere) return refused(barredHere);
-    return this.#draft(command, decision, corrected, life);
+    return this.#draft(command, decision, corrected, aggregate);
   }
 
-  /** The first name that nothing stands behind; of entries of the stream where its life is to be looked at. */
+  /** The first name that nothing stands behind; of entries of the stream where its aggregate is to be looked at. */
   async #findUnknown(
     { fact, body: payload }: RecordEntry,
     corrected: AnyFact | undefined,
     references: References,
-    life: AnyLife | undefined,
+    aggregate: AnyAggregate | undefined,
   ): Promise<Refusal | undefined> {
     const [of, body, prefix] = corrected
       ? ([corrected, (payload as Correction).data, 'data.'] as const)
       : ([fact, payload as Entry, ''] as const);
     return (
-      (life && references.findUnknownEntry(of, body, prefix, life)) ??
+      (aggregate && references.findUnknownEntry(of, body, prefix, aggregate)) ??
       references.findUnknown(of, body, prefix, corrected ? undefined : this.clock.today())
     );
   }
@@ -90,18 +95,18 @@ export class Judge {
     { fact, actor, body }: RecordEntry,
     { held, waiting, waits }: Extract<Decision, { outcome: 'recorded' }>,
     corrected: AnyFact | undefined,
-    life: AnyLife,
-  ): Draft {
+    aggregate: AnyAggregate,
+  ): PendingEvent {
     const payload = body as Entry;
-    const receivedAt = this.clock.after(life.records.at(-1)?.receivedAt);
+    const receivedAt = this.clock.after(aggregate.records.at(-1)?.receivedAt);
     const { entryId } = payload;
     const why = { ...(held !== undefined && { held }), ...(waits !== undefined && { waits }) };
     const record: Recorded = {
-      ...{ entryId, type: fact.type, payload, revision: life.revision + 1, position: '', receivedAt, by: actor },
+      ...{ entryId, type: fact.type, payload, revision: aggregate.revision + 1, position: '', receivedAt, by: actor },
       receivedOn: this.clock.dayOf(receivedAt),
       ...why,
     };
-    const fixed = fixedBy(life, record);
+    const fixed = fixedBy(aggregate, record);
     return {
       waiting,
       entry: { fact, payload, actor, receivedAt, ...why, ...(fixed && { fixed }), ...(corrected && { corrected }) },
@@ -114,17 +119,17 @@ export class Judge {
     command: RecordEntry,
     payload: Entry,
     corrected: AnyFact | undefined,
-    life: AnyLife,
+    aggregate: AnyAggregate,
   ): Promise<Outcome | undefined> {
-    const isLetIn = await this.confinement.lets(command, payload, life);
+    const isLetIn = await this.confinement.lets(command, payload, aggregate);
     if (!isLetIn && !command.fact.crossesAreas) return outside;
     const errors = corrected ? errorsOfCorrection(command, corrected, payload as Correction) : [];
     if (corrected && errors.length > 0) return { outcome: 'invalid', errors, corrected };
-    return (await this.confinement.barsAfter(command, payload, life, isLetIn)) ? outside : undefined;
+    return (await this.confinement.barsAfter(command, payload, aggregate, isLetIn)) ? outside : undefined;
   }
 
-  #decide({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife, unseen: boolean): Decision {
-    return decide(life, {
+  #decide({ fact, actor }: RecordEntry, payload: Entry, aggregate: AnyAggregate, unseen: boolean): Decision {
+    return decide(aggregate, {
       type: fact.type,
       payload,
       actor,
@@ -136,7 +141,7 @@ export class Judge {
   }
 
   /** S2: the first answer, for the same content; it is looked at before any rule. */
-  async #repeat(command: RecordEntry, payload: Entry, known: Recorded, life: AnyLife): Promise<Outcome> {
+  async #repeat(command: RecordEntry, payload: Entry, known: Recorded, aggregate: AnyAggregate): Promise<Outcome> {
     const { kind, id, fact } = command;
     if (known.completes) {
       const { stream, entryId } = known.completes;
@@ -144,12 +149,12 @@ export class Judge {
     }
     const isSame =
       (await this.codec.isSame(streamName(kind, id), payload, known)) ||
-      isSameFolded(fact, factCorrected(command, payload, life), payload, known);
+      isSameFolded(fact, factCorrected(command, payload, aggregate), payload, known);
     if (!isSame) {
       return { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
     }
-    const receipt = receiptOf(known, correctionWaits(kind, life, known), life);
-    const voidedBy = voidOf(life, known.entryId);
+    const receipt = receiptOf(known, correctionWaits(kind, aggregate, known), aggregate);
+    const voidedBy = voidOf(aggregate, known.entryId);
     return { outcome: 'repeated', receipt: { ...receipt, ...(voidedBy !== undefined && { voidedBy }) } };
   }
 
@@ -162,8 +167,8 @@ export class Judge {
 }
 
 /** The void in force that speaks of an entry. */
-function voidOf(life: AnyLife, entryId: string): string | undefined {
-  const ruling = life.rulings.get(entryId)?.content;
+function voidOf(aggregate: AnyAggregate, entryId: string): string | undefined {
+  const ruling = aggregate.rulings.get(entryId)?.content;
   return ruling?.type === entryVoided.type ? ruling.entryId : undefined;
 }
 
@@ -193,14 +198,14 @@ export function lookAt({ fact, actor, body }: RecordEntry): Outcome | undefined 
   return errors.length > 0 ? { outcome: 'invalid', errors } : undefined;
 }
 
-export function outcomeOf({ record, waiting }: Draft, life: AnyLife): Outcome {
-  return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting, life) };
+export function outcomeOf({ record, waiting }: PendingEvent, aggregate: AnyAggregate): Outcome {
+  return { outcome: record.held === undefined ? 'recorded' : 'held', receipt: receiptOf(record, waiting, aggregate) };
 }
 
-function receiptOf(record: Recorded, waiting: true | undefined, life: AnyLife): Receipt {
+function receiptOf(record: Recorded, waiting: true | undefined, aggregate: AnyAggregate): Receipt {
   const { entryId, revision, position, receivedAt, held } = record;
-  const built = builtOn(record, life);
-  const findings = life.alikeTo(record);
+  const built = builtOn(record, aggregate);
+  const findings = aggregate.alikeTo(record);
   return {
     ...{ entryId, revision, position, receivedAt },
     ...(held !== undefined && { held }),
@@ -211,12 +216,12 @@ function receiptOf(record: Recorded, waiting: true | undefined, life: AnyLife): 
 }
 
 /** S18: what a held entry waits for, and what waits for the one that is released or rejected. */
-function builtOn({ entryId, type, payload, held }: Recorded, life: AnyLife): Partial<Receipt> {
+function builtOn({ entryId, type, payload, held }: Recorded, aggregate: AnyAggregate): Partial<Receipt> {
   if (type === entryReleased.type || type === entryRejected.type) {
-    const buildOnIt = buildingOn(life, targetOf(type, payload));
+    const buildOnIt = buildingOn(aggregate, targetOf(type, payload));
     return buildOnIt.length > 0 ? { buildOnIt } : {};
   }
-  const waitsFor = held === undefined ? [] : awaitedIn(life, entryId);
+  const waitsFor = held === undefined ? [] : awaitedIn(aggregate, entryId);
   return waitsFor.length > 0 ? { waitsFor } : {};
 }
 
@@ -238,18 +243,18 @@ function errorsOfCorrection(
   }));
 }
 
-function factCorrected({ kind, fact }: RecordEntry, payload: Entry, life: AnyLife): AnyFact | undefined {
+function factCorrected({ kind, fact }: RecordEntry, payload: Entry, aggregate: AnyAggregate): AnyFact | undefined {
   if (fact.type !== entryCorrected.type) return undefined;
-  const target = life.findRecord(targetOf(fact.type, payload));
+  const target = aggregate.findRecord(targetOf(fact.type, payload));
   return target && !isControl(target.type) ? factsOf(streamOfKind(kind)).get(target.type) : undefined;
 }
 
-function mayBeCorrected({ fact, actor }: RecordEntry, payload: Entry, life: AnyLife): boolean {
-  const target = life.findRecord(targetOf(fact.type, payload))!;
-  return isKnownTo(target, actor, heldFor(life, actor, fact));
+function mayBeCorrected({ fact, actor }: RecordEntry, payload: Entry, aggregate: AnyAggregate): boolean {
+  const target = aggregate.findRecord(targetOf(fact.type, payload))!;
+  return isKnownTo(target, actor, heldFor(aggregate, actor, fact));
 }
 
-function correctionWaits(kind: StreamKind, life: AnyLife, record: Recorded): true | undefined {
-  const target = isControl(record.type) ? life.findRecord(targetOf(record.type, record.payload)) : undefined;
+function correctionWaits(kind: StreamKind, aggregate: AnyAggregate, record: Recorded): true | undefined {
+  const target = isControl(record.type) ? aggregate.findRecord(targetOf(record.type, record.payload)) : undefined;
   return target && needsConfirmation(record, factsOf(streamOfKind(kind)).get(target.type)) ? true : undefined;
 }

@@ -6,14 +6,14 @@ import { fieldsOf, perClass } from '../domain/fields.js';
 import { walkFields } from '../domain/field-values.js';
 import { classesIn } from '../domain/schema.js';
 import { streams } from '../domain/streams.js';
-import { Lives } from '../event-store/lives.js';
+import { AggregateRepository } from '../event-store/aggregate-repository.js';
 import { pauseIfDue } from '../platform/pauses.js';
 import { judgeInOrder } from './file-order.js';
 import { lookAt } from './judge.js';
 import { RecordEntry } from './record-entry.js';
 import { RecordEntryHandler } from './record-entry.handler.js';
 import type { ItemOutcome, Outcome } from './record-entry.js';
-import { TrialLives } from './trial-lives.js';
+import { DryRunRepository } from './dry-run-repository.js';
 
 export const items_max = 500;
 
@@ -36,12 +36,12 @@ export class RecordEntries {
 export class RecordEntriesHandler implements ICommandHandler<RecordEntries, ItemOutcome[]> {
   constructor(
     private readonly entry: RecordEntryHandler,
-    private readonly lives: Lives,
+    private readonly aggregates: AggregateRepository,
   ) {}
 
   /** One outcome per item, in their order. */
   async execute({ items, mode }: RecordEntries): Promise<ItemOutcome[]> {
-    const trial = mode === 'validate' ? new TrialLives(this.lives) : undefined;
+    const trial = mode === 'validate' ? new DryRunRepository(this.aggregates) : undefined;
     const outcomes = new Array<ItemOutcome>(items.length);
     await this.entry.rounds.join(); // behind the single entries that came before
     for (const [index, item] of items.entries()) if (!(item instanceof RecordEntry)) outcomes[index] = item;
@@ -64,14 +64,14 @@ export class RecordEntriesHandler implements ICommandHandler<RecordEntries, Item
     return outcomes;
   }
 
-  async #tryAll(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
+  async #tryAll(commands: readonly RecordEntry[], trial: DryRunRepository): Promise<ItemOutcome[]> {
     const looked = commands.map(lookAt);
     const sound = commands.filter((_, i) => !looked[i]);
     const tried = sound.length > 0 ? await this.#tryInOrder(sound, trial) : [];
     return looked.map((outcome) => outcome ?? tried.shift()!);
   }
 
-  async #tryInOrder(commands: readonly RecordEntry[], trial: TrialLives): Promise<ItemOutcome[]> {
+  async #tryInOrder(commands: readonly RecordEntry[], trial: DryRunRepository): Promise<ItemOutcome[]> {
     const failed = (error: unknown): ItemOutcome => ({ outcome: 'failed', error });
     const { kind, id } = commands[0]!;
     try {
@@ -133,6 +133,6 @@ const namesKind = perClass((payload): ReadonlySet<StreamKind> => {
   return new Set(kinds);
 });
 
-function tried({ kind, id, fact, body, actor, areas }: RecordEntry, trial: TrialLives): RecordEntry {
+function tried({ kind, id, fact, body, actor, areas }: RecordEntry, trial: DryRunRepository): RecordEntry {
   return new RecordEntry(kind, id, fact, body, actor, areas, trial);
 }

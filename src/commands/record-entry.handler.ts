@@ -8,8 +8,8 @@ import { streamName } from '../domain/streams.js';
 import { Erasures, isErasing } from '../erasure/erasures.js';
 import { Codec } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
-import { Lives } from '../event-store/lives.js';
-import type { AnyLife } from '../event-store/lives.js';
+import { AggregateRepository } from '../event-store/aggregate-repository.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import { Clock } from '../platform/clock.js';
 import { Confinement } from './confinement.js';
 import { Judge, lookAt, outcomeOf, outside } from './judge.js';
@@ -17,28 +17,28 @@ import { RecordEntry } from './record-entry.js';
 import type { ItemOutcome, Outcome, Taken } from './record-entry.js';
 import { References } from './references.js';
 import { Repository } from './repository.js';
-import { Rounds } from './rounds.js';
-import type { TrialLives } from './trial-lives.js';
-import { Turns } from './turns.js';
+import { TickBatcher } from './tick-batcher.js';
+import type { DryRunRepository } from './dry-run-repository.js';
+import { KeyedMutex } from './keyed-mutex.js';
 
 @CommandHandler(RecordEntry)
 export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome> {
-  readonly rounds = new Rounds();
-  readonly #turns = new Turns();
+  readonly rounds = new TickBatcher();
+  readonly #turns = new KeyedMutex();
   readonly #repository: Repository;
   readonly #judge: Judge;
   readonly #confinement: Confinement;
 
   constructor(
     store: EventStore,
-    lives: Lives,
+    aggregates: AggregateRepository,
     codec: Codec,
     private readonly references: References,
     places: Places,
     clock: Clock,
     @Optional() private readonly erasures?: Erasures,
   ) {
-    this.#repository = new Repository(store, lives, codec);
+    this.#repository = new Repository(store, aggregates, codec);
     this.#confinement = new Confinement(places, clock);
     this.#judge = new Judge(codec, this.#confinement, clock, erasures);
   }
@@ -93,29 +93,31 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
 
   async #record(commands: readonly RecordEntry[]): Promise<ItemOutcome[]> {
     if (commands.some(({ fact }) => isErasing(fact))) await this.erasures?.intend(commands[0]!.id);
-    return this.#repository.change(commands, (command, life) => this.#judge.judge(command, life, this.references));
+    return this.#repository.change(commands, (command, aggregate) =>
+      this.#judge.judge(command, aggregate, this.references),
+    );
   }
 
   /** On a copy, where those tried before it stand already. */
-  async #try(command: RecordEntry, trial: TrialLives): Promise<Outcome> {
-    const [life, unseen] = await this.#shownOn(command, trial);
+  async #try(command: RecordEntry, trial: DryRunRepository): Promise<Outcome> {
+    const [aggregate, unseen] = await this.#shownOn(command, trial);
     if (unseen && command.areas && !command.fact.crossesAreas) return outside;
-    const judged = await this.#judge.judge(command, life, new References(trial), unseen);
+    const judged = await this.#judge.judge(command, aggregate, new References(trial), unseen);
     if (!('record' in judged)) return judged;
-    life.admit(judged.record);
-    return outcomeOf(judged, life);
+    aggregate.admit(judged.record);
+    return outcomeOf(judged, aggregate);
   }
 
   /**
    * What there is, or what the account itself has sent and tried where it has no reach: on trial nobody learns
    * whether there is anything else. Unseen is what is not even said to be there.
    */
-  async #shownOn(command: RecordEntry, trial: TrialLives): Promise<[life: AnyLife, unseen: boolean]> {
+  async #shownOn(command: RecordEntry, trial: DryRunRepository): Promise<[aggregate: AnyAggregate, unseen: boolean]> {
     const { kind, id, fact, actor, body } = command;
-    const life = await trial.get(kind, id);
-    const isRepeat = life.findRecord((body as Entry).entryId)?.by.sub === actor.sub;
-    if (isRepeat || (await this.#confinement.isInReach(command, life))) return [life, false];
-    const shown = trial.ofAccount(kind, life, actor);
+    const aggregate = await trial.get(kind, id);
+    const isRepeat = aggregate.findRecord((body as Entry).entryId)?.by.sub === actor.sub;
+    if (isRepeat || (await this.#confinement.isInReach(command, aggregate))) return [aggregate, false];
+    const shown = trial.ofAccount(kind, aggregate, actor);
     return [shown, !fact.opens && !(await this.#confinement.isInReach(command, shown))];
   }
 }

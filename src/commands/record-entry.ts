@@ -3,7 +3,7 @@ import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import type { Finding } from '../domain/finding.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { FieldError } from '../domain/validate.js';
-import type { TrialLives } from './trial-lives.js';
+import type { DryRunRepository } from './dry-run-repository.js';
 
 export class RecordEntry {
   constructor(
@@ -16,7 +16,7 @@ export class RecordEntry {
     /** Area codes that the actor is confined to; undefined where there is no bound. */
     readonly areas?: readonly string[],
     /** Tried on copies, and not recorded. */
-    readonly trial?: TrialLives,
+    readonly trial?: DryRunRepository,
   ) {}
 }
 

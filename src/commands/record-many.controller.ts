@@ -11,7 +11,7 @@ import { streamName, streamOfKind, streams } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { problemBody, problemOf as problemOfThrown } from '../http/answer-problem.js';
 import { messageOf } from '../http/codes.js';
-import { AccountTurns, batchesOfAnAccount } from '../http/account-turns.js';
+import { AccountLimiter, batchesOfAnAccount } from '../http/account-limiter.js';
 import { malformedId, notOneOf, refuseUnknown, unknownMember } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { languageOf } from '../http/language.js';
@@ -33,7 +33,7 @@ const byPath = new Map<string, AnyStream>(streams.map((stream) => [stream.path, 
 
 @Controller()
 export class RecordManyController {
-  readonly #turns = new AccountTurns(batchesOfAnAccount);
+  readonly #turns = new AccountLimiter(batchesOfAnAccount);
 
   constructor(
     private readonly commands: CommandBus,

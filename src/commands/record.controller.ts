@@ -2,7 +2,7 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountTurns, entriesOfAnAccount } from '../http/account-turns.js';
+import { AccountLimiter, entriesOfAnAccount } from '../http/account-limiter.js';
 import { malformedId, refuseUnknown } from '../http/fault.js';
 import { findId } from '../http/ids.js';
 import { Problem } from '../http/problem.js';
@@ -19,7 +19,7 @@ const routes = new Map(recordRoutes.map((route) => [route.url, route]));
 
 @Controller()
 export class RecordController {
-  readonly #turns = new AccountTurns(entriesOfAnAccount);
+  readonly #turns = new AccountLimiter(entriesOfAnAccount);
 
   constructor(
     private readonly commands: CommandBus,

@@ -13,7 +13,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { spanOf } from '../domain/span.js';
 import type { Span } from '../domain/span.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
-import type { AnyLife, Lives } from '../event-store/lives.js';
+import type { AnyAggregate, AggregateRepository } from '../event-store/aggregate-repository.js';
 import { nearestOf } from './nearest.js';
 
 /** Something that has to be there, in another stream. */
@@ -21,7 +21,7 @@ interface Reference {
   readonly kind: StreamKind;
   readonly id: string;
   /** Of what has to say more than that it is there; undefined where that is enough. */
-  readonly stands: ((life: AnyLife) => boolean) | undefined;
+  readonly stands: ((aggregate: AnyAggregate) => boolean) | undefined;
   /** Code of the refusal where nothing stands there. */
   readonly refusal: string;
   /** As it was named, and where. */
@@ -30,7 +30,9 @@ interface Reference {
 }
 
 export class References {
-  constructor(private readonly lives: Pick<Lives, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'>) {}
+  constructor(
+    private readonly aggregates: Pick<AggregateRepository, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'>,
+  ) {}
 
   /**
    * The first name that nothing stands behind on the days of the entry.
@@ -55,11 +57,11 @@ export class References {
   }
 
   /** The first name of an entry of the same stream that is not there, or is one of another fact. */
-  findUnknownEntry({ payload }: AnyFact, body: object, prefix: string, life: AnyLife): Refusal | undefined {
+  findUnknownEntry({ payload }: AnyFact, body: object, prefix: string, aggregate: AnyAggregate): Refusal | undefined {
     for (const { name, entryOf, entryUnknown } of fieldsOf(payload)) {
       const named = (body as Readonly<Record<string, unknown>>)[name];
       if (entryOf === undefined || typeof named !== 'string') continue;
-      if (life.findRecord(named)?.type !== entryOf) return refuse(entryUnknown ?? 'entry-unknown', prefix + name);
+      if (aggregate.findRecord(named)?.type !== entryOf) return refuse(entryUnknown ?? 'entry-unknown', prefix + name);
     }
     return undefined;
   }
@@ -67,15 +69,15 @@ export class References {
   async #knownOf({ kind, id, name }: Reference, span: Span): Promise<Known> {
     if (kind === 'code-list') return this.#codesLike(id, name, span.first);
     const { ended } = streamOfKind(kind);
-    const life = ended && (await this.lives.get(kind, id));
-    return life && isThere(life) ? ended(life.state, span) : {};
+    const aggregate = ended && (await this.aggregates.get(kind, id));
+    return aggregate && isThere(aggregate) ? ended(aggregate.state, span) : {};
   }
 
   /** What is to be said of a code that may not be used on a day: since when, what is like it, and where all are. */
   async #codesLike(list: string, name: string, day: string): Promise<Known> {
-    const life = await this.lives.get('code-list', list);
-    const { codes } = life.state as CodeList;
-    const inForce = Object.keys(codes).filter((each) => isListed(life, each, day));
+    const aggregate = await this.aggregates.get('code-list', list);
+    const { codes } = aggregate.state as CodeList;
+    const inForce = Object.keys(codes).filter((each) => isListed(aggregate, each, day));
     const near = nearestOf(name, inForce).map((each) => [each, codes[each]!] as const);
     const until = Object.hasOwn(codes, name) ? codes[name]?.until : undefined;
     return {
@@ -93,34 +95,40 @@ export class References {
   }
 
   #isKept({ kind, id, stands }: Reference): boolean {
-    const life = this.lives.kept(kind, id);
-    return life !== undefined && (stands?.(life) ?? true);
+    const aggregate = this.aggregates.kept(kind, id);
+    return aggregate !== undefined && (stands?.(aggregate) ?? true);
   }
 
   /** Of each kind all are asked for together: whether they exist, and how they stand where that matters. */
   async #firstMissing(references: readonly Reference[]): Promise<Reference | undefined> {
-    const [there, lives] = [new Set<string>(), new Map<string, AnyLife>()];
+    const [there, aggregates] = [new Set<string>(), new Map<string, AnyAggregate>()];
     for (const kind of new Set(references.map((each) => each.kind))) {
       const of = references.filter((each) => each.kind === kind);
       const idsOf = (some: readonly Reference[]): string[] => [...new Set(some.map(({ id }) => id))];
       const plain = idsOf(of.filter(({ stands }) => !stands));
       const exact = idsOf(of.filter(({ stands }) => stands));
-      if (plain.length > 0) for (const id of await this.lives.existing(kind, plain)) there.add(streamName(kind, id));
+      if (plain.length > 0)
+        for (const id of await this.aggregates.existing(kind, plain)) there.add(streamName(kind, id));
       if (exact.length === 0) continue;
-      for (const [id, life] of await this.lives.getAll(kind, exact)) lives.set(streamName(kind, id), life);
+      for (const [id, aggregate] of await this.aggregates.getAll(kind, exact))
+        aggregates.set(streamName(kind, id), aggregate);
     }
     for (const reference of references) {
       const name = streamName(reference.kind, reference.id);
       const { stands } = reference;
-      if (stands ? await this.#stands(stands, reference.kind, lives.get(name)!) : there.has(name)) continue;
+      if (stands ? await this.#stands(stands, reference.kind, aggregates.get(name)!) : there.has(name)) continue;
       return reference;
     }
     return undefined;
   }
 
   /** Only a no is asked again of the store, as another process may have recorded it since. */
-  async #stands(stands: (life: AnyLife) => boolean, kind: StreamKind, life: AnyLife): Promise<boolean> {
-    return stands(life) || stands(await this.lives.refresh(kind, life));
+  async #stands(
+    stands: (aggregate: AnyAggregate) => boolean,
+    kind: StreamKind,
+    aggregate: AnyAggregate,
+  ): Promise<boolean> {
+    return stands(aggregate) || stands(await this.aggregates.refresh(kind, aggregate));
   }
 }
 
@@ -136,7 +144,7 @@ function thingsThere({ payload }: AnyFact, body: object, prefix: string): Refere
     return [
       {
         ...{ kind: stream.refersTo!, id: part[stream.name]!, name: named, path: `${prefix}${name}.${entry.name}` },
-        stands: (life) => find(life.state, named) !== undefined,
+        stands: (aggregate) => find(aggregate.state, named) !== undefined,
         refusal: `${thingThere}-unknown`,
       },
     ];
@@ -153,14 +161,14 @@ function referenceOf(
     const { stands } = streamOfKind(refersTo);
     return {
       ...{ kind: refersTo, id: name, name, path },
-      stands: atAnyTime || !stands ? undefined : (life) => isThere(life) && stands(life.state, span),
+      stands: atAnyTime || !stands ? undefined : (aggregate) => isThere(aggregate) && stands(aggregate.state, span),
       refusal: unknownCodeOf(refersTo),
     };
   }
   if (!codeList) return undefined;
   return {
     ...{ kind: 'code-list', id: codeList, name, path },
-    stands: (life) => isListed(life, name, span.first),
+    stands: (aggregate) => isListed(aggregate, name, span.first),
     refusal: 'code-unknown',
   };
 }
@@ -171,12 +179,12 @@ function unknownCodeOf(kind: StreamKind): string {
   return refusals[code]?.status === 422 ? code : 'reference-unknown';
 }
 
-function isThere(life: AnyLife): boolean {
-  return life.revision > 0;
+function isThere(aggregate: AnyAggregate): boolean {
+  return aggregate.revision > 0;
 }
 
-function isListed(life: AnyLife, name: string, day: string): boolean {
-  const { codes } = life.state as CodeList;
+function isListed(aggregate: AnyAggregate, name: string, day: string): boolean {
+  const { codes } = aggregate.state as CodeList;
   const code = Object.hasOwn(codes, name) ? codes[name] : undefined; // `constructor` is written like a code
   return code !== undefined && (code.until === undefined || code.until >= day);
 }

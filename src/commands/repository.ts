@@ -6,12 +6,12 @@ import { repeatIn } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { InvalidEvent, RevisionConflict } from '../event-store/event-store.js';
 import { SubjectErased } from '../event-store/keys.js';
-import type { AnyLife, Lives } from '../event-store/lives.js';
+import type { AnyAggregate, AggregateRepository } from '../event-store/aggregate-repository.js';
 import { inStretches, pauseIfDue } from '../platform/pauses.js';
 import type { Entry } from '../domain/entry.js';
 import { foldBefore, judgeInOrder } from './file-order.js';
 import { outcomeOf } from './judge.js';
-import type { Draft } from './judge.js';
+import type { PendingEvent } from './judge.js';
 import { StreamBusy } from './record-entry.js';
 import type { ItemOutcome, Outcome, RecordEntry } from './record-entry.js';
 
@@ -19,12 +19,12 @@ import type { ItemOutcome, Outcome, RecordEntry } from './record-entry.js';
 export const races_max = 20;
 
 /** What becomes of a command in a stream as it stands. */
-export type Decide = (command: RecordEntry, life: AnyLife) => Promise<Outcome | Draft>;
+export type Decide = (command: RecordEntry, aggregate: AnyAggregate) => Promise<Outcome | PendingEvent>;
 
 export class Repository {
   constructor(
     private readonly store: EventStore,
-    private readonly lives: Lives,
+    private readonly aggregates: AggregateRepository,
     private readonly codec: Codec,
   ) {}
 
@@ -34,31 +34,31 @@ export class Repository {
    */
   async change(commands: readonly RecordEntry[], decide: Decide): Promise<ItemOutcome[]> {
     const { kind, id } = commands[0]!;
-    let life = this.lives.kept(kind, id) ?? (await this.lives.get(kind, id));
+    let aggregate = this.aggregates.kept(kind, id) ?? (await this.aggregates.get(kind, id));
     for (let race = 0; race < races_max; race += 1) {
-      const { revision } = life;
-      const outcomes = await this.#attempt(commands, life, decide).catch((error: unknown) => {
+      const { revision } = aggregate;
+      const outcomes = await this.#attempt(commands, aggregate, decide).catch((error: unknown) => {
         if (error instanceof RevisionConflict) return undefined;
         // What became of it may not be known: whoever asks again has to be told from the log.
-        this.lives.forget(kind, id);
+        this.aggregates.forget(kind, id);
         throw error;
       });
       if (outcomes?.some(({ outcome }) => outcome === 'recorded' || outcome === 'held')) return outcomes;
       if (outcomes?.every(({ outcome }) => outcome === 'repeated')) return outcomes;
       // A no may rest on what others have changed since: it is given as of the log.
-      life = await this.lives.refresh(kind, life);
-      if (outcomes && life.revision === revision) return outcomes;
+      aggregate = await this.aggregates.refresh(kind, aggregate);
+      if (outcomes && aggregate.revision === revision) return outcomes;
     }
     throw new StreamBusy(`${kind} ${id} is being written to by too many at once`);
   }
 
   /** Each is judged as if those before it in the file were in the log already. */
-  async #attempt(commands: readonly RecordEntry[], life: AnyLife, decide: Decide): Promise<ItemOutcome[]> {
-    const expected = life.revision;
-    if (commands.length === 1) return [await this.#attemptOne(commands[0]!, life, decide)];
+  async #attempt(commands: readonly RecordEntry[], aggregate: AnyAggregate, decide: Decide): Promise<ItemOutcome[]> {
+    const expected = aggregate.revision;
+    if (commands.length === 1) return [await this.#attemptOne(commands[0]!, aggregate, decide)];
     const batch = untilRepeat(commands);
-    const ahead = life.copy();
-    const { outcomes, taken } = await judgeInOrder<Draft>(batch, ahead, {
+    const ahead = aggregate.copy();
+    const { outcomes, taken } = await judgeInOrder<PendingEvent>(batch, ahead, {
       judge: async (command) => {
         const one = await decide(command, ahead);
         if ('record' in one) ahead.admit(one.record);
@@ -68,31 +68,35 @@ export class Repository {
     });
     if (taken.length === 0) return outcomes as ItemOutcome[];
     const drafts = numbered(
-      taken.map((i) => outcomes[i] as Draft),
+      taken.map((i) => outcomes[i] as PendingEvent),
       expected,
     );
-    const next = await this.#lifeAfter(drafts, ahead, life);
-    const fault = await this.#append(batch[0]!, { life, ahead: next }, expected, drafts);
-    if (fault) return this.#attempt(commands.slice(0, Math.ceil(batch.length / 2)), life, decide);
+    const next = await this.#lifeAfter(drafts, ahead, aggregate);
+    const fault = await this.#append(batch[0]!, { aggregate, ahead: next }, expected, drafts);
+    if (fault) return this.#attempt(commands.slice(0, Math.ceil(batch.length / 2)), aggregate, decide);
     for (const [n, i] of taken.entries()) outcomes[i] = outcomeOf(drafts[n]!, next);
     return outcomes as ItemOutcome[];
   }
 
-  async #attemptOne(command: RecordEntry, life: AnyLife, decide: Decide): Promise<ItemOutcome> {
-    const expected = life.revision;
-    if (!life.isFolded) await foldBefore(command, life);
-    const draft = await decide(command, life);
+  async #attemptOne(command: RecordEntry, aggregate: AnyAggregate, decide: Decide): Promise<ItemOutcome> {
+    const expected = aggregate.revision;
+    if (!aggregate.isFolded) await foldBefore(command, aggregate);
+    const draft = await decide(command, aggregate);
     if (!('record' in draft)) return draft;
-    const fault = await this.#append(command, { life, ahead: undefined }, expected, [draft]);
+    const fault = await this.#append(command, { aggregate, ahead: undefined }, expected, [draft]);
     if (fault) return fault;
-    if (!life.isFolded) await inStretches(life.foldInStretches());
-    return outcomeOf(draft, life);
+    if (!aggregate.isFolded) await inStretches(aggregate.foldInStretches());
+    return outcomeOf(draft, aggregate);
   }
 
-  /** The life with drafts in the order in which they go into the log. */
-  async #lifeAfter(drafts: readonly Draft[], ahead: AnyLife, life: AnyLife): Promise<AnyLife> {
+  /** The aggregate with drafts in the order in which they go into the log. */
+  async #lifeAfter(
+    drafts: readonly PendingEvent[],
+    ahead: AnyAggregate,
+    aggregate: AnyAggregate,
+  ): Promise<AnyAggregate> {
     const isAsJudged = drafts.every(({ record }) => ahead.findRecord(record.entryId) === record);
-    const next = isAsJudged ? ahead : life.copy();
+    const next = isAsJudged ? ahead : aggregate.copy();
     for (const { record } of isAsJudged ? [] : drafts) {
       await pauseIfDue();
       next.admit(record);
@@ -102,12 +106,12 @@ export class Repository {
     return next;
   }
 
-  /** Into the log, and into the life; or why one of them can't be stored. */
+  /** Into the log, and into the aggregate; or why one of them can't be stored. */
   async #append(
     { kind, id }: RecordEntry,
-    { life, ahead }: { readonly life: AnyLife; readonly ahead: AnyLife | undefined },
+    { aggregate, ahead }: { readonly aggregate: AnyAggregate; readonly ahead: AnyAggregate | undefined },
     expected: number,
-    drafts: readonly Draft[],
+    drafts: readonly PendingEvent[],
   ): Promise<ItemOutcome | undefined> {
     const stream = streamName(kind, id);
     const entries = drafts.map(({ entry }) => entry);
@@ -117,15 +121,15 @@ export class Repository {
       const stored = await this.store.append(stream, expected, events);
       const positions = this.store.positionsOf(stored, events.length);
       if (!positions) {
-        await this.lives.refresh(kind, life);
-        for (const { record } of drafts) Object.assign(record, life.findRecord(record.entryId));
+        await this.aggregates.refresh(kind, aggregate);
+        for (const { record } of drafts) Object.assign(record, aggregate.findRecord(record.entryId));
         return undefined;
       }
       for (const [i, { record }] of drafts.entries()) {
         Object.assign(record, { position: positions[i], mac: repeatIn(events[i]!) });
       }
-      if (!ahead) life.admit(drafts[0]!.record);
-      this.lives.keep(kind, ahead ?? life, life);
+      if (!ahead) aggregate.admit(drafts[0]!.record);
+      this.aggregates.keep(kind, ahead ?? aggregate, aggregate);
       return undefined;
     } catch (error) {
       if (error instanceof SubjectErased) return { outcome: 'refused', refusal: refuse('subject-erased') };
@@ -143,7 +147,7 @@ function untilRepeat(commands: readonly RecordEntry[]): readonly RecordEntry[] {
 }
 
 /** As they follow each other in the log: where they were judged in another order, with the numbers of this one. */
-function numbered(drafts: readonly Draft[], expected: number): readonly Draft[] {
+function numbered(drafts: readonly PendingEvent[], expected: number): readonly PendingEvent[] {
   if (drafts.every(({ record }, i) => record.revision === expected + 1 + i)) return drafts;
   const received = drafts.map(({ record }) => record).sort((a, b) => a.revision - b.revision);
   return drafts.map((draft, i) => {

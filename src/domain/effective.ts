@@ -11,7 +11,7 @@ import {
 } from './control.js';
 import type { Correction } from './control.js';
 import type { Entry } from './entry.js';
-import type { Actor, AnyFact, At, JsonObject } from './fact.js';
+import type { Actor, AnyFact, Occurrence, JsonObject } from './fact.js';
 import { OPEN, spanOf } from './span.js';
 import type { Span } from './span.js';
 
@@ -67,7 +67,7 @@ export function needsConfirmation({ type, completes, waits }: Recorded, correcte
 
 /** An entry that counts, with the content that counts. */
 export interface Effective {
-  readonly at: At;
+  readonly at: Occurrence;
   readonly fact: AnyFact;
   readonly payload: Entry;
   readonly record: Recorded;
@@ -186,7 +186,7 @@ function slotOfRuling(type: string): keyof Ruling {
 function isInForce(record: Recorded, rulings: ReadonlyMap<string, Ruling>, types: TypeOf, facts: FactIndex): boolean {
   const target = record.type === entryCorrected.type ? types(targetOf(record.type, record.payload)) : undefined;
   const needs = needsConfirmation(record, facts.get(target ?? ''));
-  return standingOf(record, rulings.get(record.entryId), needs) === 'counts';
+  return statusOf(record, rulings.get(record.entryId), needs) === 'counts';
 }
 
 /** Follows what a control entry speaks of to its end; where that is not there, it stands for itself. */
@@ -196,10 +196,10 @@ export function rootOf(record: Recorded, find: (entryId: string) => Recorded | u
   return isControl(target.type) && target.revision < record.revision ? rootOf(target, find) : target;
 }
 
-export type Standing = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | 'declined';
+export type EntryStatus = 'counts' | 'held' | 'rejected' | 'voided' | 'waiting' | 'declined';
 
 /** What has become of an entry. A correction that needs another person waits until it is confirmed or declined. */
-export function standingOf(record: Recorded, ruling: Ruling | undefined, needs: boolean): Standing {
+export function statusOf(record: Recorded, ruling: Ruling | undefined, needs: boolean): EntryStatus {
   const verdicts = {
     content: ruling?.content?.type,
     release: ruling?.release?.type,
@@ -269,7 +269,7 @@ export function countingAs(
 ): Effective | undefined {
   if (!fact || isControl(record.type)) return undefined;
   const ruling = rulings.get(record.entryId);
-  if (standingOf(record, ruling, false) !== 'counts') return undefined;
+  if (statusOf(record, ruling, false) !== 'counts') return undefined;
   const correction = ruling?.content;
   const fixed = fixedIn(record, ruling, rulings);
   return effectiveOf(record, fact, {

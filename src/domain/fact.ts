@@ -28,7 +28,7 @@ export interface Actor {
 }
 
 /** An entry at its place in the file. */
-export interface At {
+export interface Occurrence {
   readonly entryId: string;
   readonly type: string;
   readonly span: Span;
@@ -82,20 +82,20 @@ export interface Fact<S, P extends Entry = Entry, F = S> {
   /** Things of the file that it names otherwise than by a field of their own; they may be recorded later. */
   readonly names?: (payload: P) => readonly NamedThing[];
   /** What the entry sets, if it sets something: `basedOnRevision` is compared with the last change of any of it. */
-  readonly slot?: (payload: P, entryId: string) => string | readonly string[];
+  readonly conflictKey?: (payload: P, entryId: string) => string | readonly string[];
   /** Why it does not fit the file as it was when it occurred. At the door a refusal, later a finding. */
-  readonly decide?: (payload: P, file: F, at: At) => Refusal | undefined;
+  readonly decide?: (payload: P, file: F, at: Occurrence) => Refusal | undefined;
   /** S7a: what is odd about it at its place; a finding, and never a refusal. */
-  readonly warn?: (payload: P, file: F, at: At) => Refusal | undefined;
+  readonly warn?: (payload: P, file: F, at: Occurrence) => Refusal | undefined;
   /** The fields of the slice that it changes; undefined takes a field away. Total: what does not fit is taken in, too. */
-  readonly evolve: (slice: S, payload: P, at: At) => Partial<S>;
+  readonly evolve: (slice: S, payload: P, at: Occurrence) => Partial<S>;
   /** What it does to accounts that may never fall below zero: the kind's invariants. */
-  readonly moves?: (payload: P, at: At) => readonly Movement[];
+  readonly moves?: (payload: P, at: Occurrence) => readonly Movement[];
   /**
    * What is fixed when it takes effect, from the file as it stands then: stored beside the entry, handed to `evolve` as
    * `at.fixed`, and not changed by what comes late (S17). Entries from before a fact had it have none.
    */
-  readonly fix?: (payload: P, file: F, at: At) => JsonObject;
+  readonly fix?: (payload: P, file: F, at: Occurrence) => JsonObject;
   /** From the version of the key to the next, on the opened payload. */
   readonly upcast?: Readonly<Record<number, (data: JsonObject) => JsonObject>>;
 }

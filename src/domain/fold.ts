@@ -13,7 +13,7 @@ import type { Span } from './span.js';
 import type { Presence, StreamDefinition } from './stream-kind.js';
 
 /** Something of the file that an entry names, and that no entry before it has brought: a beginning, or an end. */
-interface Mention {
+interface UnresolvedReference {
   readonly what: string;
   readonly id: string;
   /** Waits for its end, not for its beginning. */
@@ -27,7 +27,7 @@ interface Mention {
 export interface Folded<S> {
   readonly state: S;
   readonly findings: readonly Finding[];
-  readonly mentions: readonly Mention[];
+  readonly mentions: readonly UnresolvedReference[];
   /** What is found in the state as it stands, and goes away when that is mended; undefined where there is nothing. */
   readonly standing?: readonly Finding[] | undefined;
   /** Where the last entry sorted; undefined before the first. */
@@ -177,8 +177,12 @@ function findThing<S>({ things }: StreamDefinition<S>, state: S, what: string, i
   return things[what]?.find(state, id);
 }
 
-function mentionsOf<S>(definition: StreamDefinition<S>, state: S, { fact, payload, at }: Effective): Mention[] {
-  const open: Mention[] = [];
+function mentionsOf<S>(
+  definition: StreamDefinition<S>,
+  state: S,
+  { fact, payload, at }: Effective,
+): UnresolvedReference[] {
+  const open: UnresolvedReference[] = [];
   const named = walkFields(fact.payload, payload, '', 'in-file').flatMap(({ field, path, value }): NamedThing[] =>
     field.inFile !== undefined && typeof value === 'string' ? [{ what: field.inFile, id: value, path }] : [],
   );
@@ -193,10 +197,10 @@ function mentionsOf<S>(definition: StreamDefinition<S>, state: S, { fact, payloa
 function resolve<S>(
   definition: StreamDefinition<S>,
   state: S,
-  mentions: readonly Mention[],
+  mentions: readonly UnresolvedReference[],
   findings: readonly Finding[],
-): [readonly Mention[], readonly Finding[]] {
-  const left: Mention[] = [];
+): [readonly UnresolvedReference[], readonly Finding[]] {
+  const left: UnresolvedReference[] = [];
   let found = findings;
   for (const mention of mentions) {
     const thing = findThing(definition, state, mention.what, mention.id);
@@ -208,7 +212,7 @@ function resolve<S>(
 }
 
 /** What it is to name something that certainly came later. */
-function findingOf<S>({ things }: StreamDefinition<S>, { what, ends, finding }: Mention): Finding {
+function findingOf<S>({ things }: StreamDefinition<S>, { what, ends, finding }: UnresolvedReference): Finding {
   return ends ? finding : { ...finding, code: things[what]?.early ?? 'end-before-start' };
 }
 

@@ -1,8 +1,8 @@
 /** Entries that wait for the office, and what builds on them (semantics S9, S18). */
-import { refused } from './attempt.js';
-import type { Decision } from './attempt.js';
+import { refused } from './proposal.js';
+import type { Decision } from './proposal.js';
 import { entryVoided, isControl } from './control.js';
-import { Course } from './course.js';
+import { SnapshottedLog } from './snapshotted-log.js';
 import { compareOrder, effectiveOf } from './effective.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Actor, AnyFact } from './fact.js';
@@ -11,7 +11,7 @@ import type { Field } from './fields.js';
 import { walkFields } from './field-values.js';
 import { foldEntries } from './fold.js';
 import type { Finding } from './finding.js';
-import type { Life } from './life.js';
+import type { Aggregate } from './aggregate.js';
 import { isOfCadre, nowhere } from './reach.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -26,14 +26,14 @@ const held_max = 200;
 
 /** @param more what else is told of it */
 export function hold<S>(
-  life: Life<S>,
+  aggregate: Aggregate<S>,
   { sub }: Actor,
   held: string,
   more: { readonly waiting?: true; readonly waits?: boolean } = {},
 ): Decision {
-  const own = life.spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
+  const own = aggregate.spoken.filter((record) => record.held !== undefined && record.by.sub === sub);
   if (own.length >= held_max) {
-    const { rulings } = life;
+    const { rulings } = aggregate;
     const undecided = own.filter(({ entryId }) => {
       const ruling = rulings.get(entryId);
       return ruling?.release === undefined && ruling?.content?.type !== entryVoided.type;
@@ -45,10 +45,10 @@ export function hold<S>(
 }
 
 /** S9: a cadre's entry waits where the cadre did not look after the stream on its day. */
-export function heldFor<S>(life: Life<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
-  const { heldAs, reach } = life.definition;
+export function heldFor<S>(aggregate: Aggregate<S>, actor: Actor, fact: AnyFact, on?: Span): string | undefined {
+  const { heldAs, reach } = aggregate.definition;
   if (heldAs === undefined || actor.role !== 'cadre' || fact.opens) return undefined;
-  return isOfCadre(reach(life.whereabouts, on) ?? nowhere, actor) ? undefined : heldAs;
+  return isOfCadre(reach(aggregate.whereabouts, on) ?? nowhere, actor) ? undefined : heldAs;
 }
 
 /** Whoever may not see the file knows what the same account has sent, and is not told that there is anything else. */
@@ -58,32 +58,32 @@ export function isKnownTo({ by }: Recorded, { sub }: Actor, held: string | undef
 
 /** S18: what does not fit as long as something waits is held, too; whoever may not see the file is not told of it. */
 export function decideHeld<S>(
-  life: Life<S>,
+  aggregate: Aggregate<S>,
   entry: Effective,
   actor: Actor,
   held: string | undefined,
   finding: Finding | undefined,
 ): Decision {
-  const refusal = refuseHeld(life, entry, actor, held, finding);
-  return refusal ? refused(refusal) : hold(life, actor, held ?? waitsFor);
+  const refusal = refuseHeld(aggregate, entry, actor, held, finding);
+  return refusal ? refused(refusal) : hold(aggregate, actor, held ?? waitsFor);
 }
 
 export function refuseHeld<S>(
-  life: Life<S>,
+  aggregate: Aggregate<S>,
   entry: Effective,
   actor: Actor,
   held: string | undefined,
   finding?: Finding,
 ): Refusal | undefined {
-  const { definition, id } = life;
-  if (held !== undefined) return refuseUnseen(life, entry, actor);
-  const awaited = finding ? awaitedBy(definition, id, life.entries, entry, life.heldEntries()) : [];
+  const { definition, id } = aggregate;
+  if (held !== undefined) return refuseUnseen(aggregate, entry, actor);
+  const awaited = finding ? awaitedBy(definition, id, aggregate.entries, entry, aggregate.heldEntries()) : [];
   return awaited.length > 0 ? undefined : finding;
 }
 
 /** The held entries that a held one builds on: to be released before it. Of others' it tells only who may see them. */
-export function awaitedIn<S>(life: Life<S>, entryId: string): string[] {
-  const held = life.heldEntries();
+export function awaitedIn<S>(aggregate: Aggregate<S>, entryId: string): string[] {
+  const held = aggregate.heldEntries();
   const entry = held.find(({ at }) => at.entryId === entryId);
   if (!entry) return [];
   const { record } = entry;
@@ -92,12 +92,12 @@ export function awaitedIn<S>(life: Life<S>, entryId: string): string[] {
 }
 
 /** The held entries that build on one, in the order in which they can be released. */
-export function buildingOn<S>(life: Life<S>, entryId: string): string[] {
-  const record = life.findRecord(entryId);
-  const fact = record && life.factOf(record.type);
+export function buildingOn<S>(aggregate: Aggregate<S>, entryId: string): string[] {
+  const record = aggregate.findRecord(entryId);
+  const fact = record && aggregate.factOf(record.type);
   if (!fact || isControl(record.type)) return [];
   const bringer = [effectiveOf(record, fact)];
-  const others = life.heldEntries().filter(({ at }) => at.entryId !== entryId);
+  const others = aggregate.heldEntries().filter(({ at }) => at.entryId !== entryId);
   return others.filter((other) => buildsOn(other, bringer).length > 0).map(({ at }) => at.entryId);
 }
 
@@ -163,7 +163,7 @@ export function awaitedBy<S>(
 ): Effective[] {
   const awaited = buildsOn(entry, held);
   if (awaited.length === 0) return [];
-  const { findings } = new Course(definition, id, [...entries, ...awaited].sort(inOrder)).try(entry);
+  const { findings } = new SnapshottedLog(definition, id, [...entries, ...awaited].sort(inOrder)).try(entry);
   return findings.length > 0 ? [] : awaited;
 }
 
@@ -171,9 +171,9 @@ export function awaitedBy<S>(
  * What is wrong with an entry of somebody who may not see the file: by its body, and by what the same account has sent
  * and still waits. What the file says of it shows at the release; told here, it would give the file away.
  */
-export function refuseUnseen<S>(life: Life<S>, entry: Effective, actor: Actor): Finding | undefined {
-  const { definition, id } = life;
-  const own = life.heldEntries(actor).filter(({ at }) => at.entryId !== entry.at.entryId);
+export function refuseUnseen<S>(aggregate: Aggregate<S>, entry: Effective, actor: Actor): Finding | undefined {
+  const { definition, id } = aggregate;
+  const own = aggregate.heldEntries(actor).filter(({ at }) => at.entryId !== entry.at.entryId);
   const all = [...own, entry].sort(inOrder);
   const before = foldEntries(definition, id, all.slice(0, all.indexOf(entry)));
   const after = foldEntries(definition, id, all);

@@ -5,7 +5,7 @@
  */
 import { compareOrder } from './effective.js';
 import type { Effective, OrderKey } from './effective.js';
-import type { At } from './fact.js';
+import type { Occurrence } from './fact.js';
 import type { Movement } from './movement.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
@@ -166,7 +166,7 @@ function keyOf({ invariant, key }: Movement): string {
 }
 
 /** What goes out without a day may have done so at the very end. */
-function latestOf({ occurredOn, span }: At): string {
+function latestOf({ occurredOn, span }: Occurrence): string {
   return occurredOn === undefined ? OPEN : span.last;
 }
 

@@ -3,7 +3,7 @@
  * here; `src/processes` keeps the recipients' streams in step with what the declarations want.
  */
 import type { Entry } from './entry.js';
-import type { AnyFact, At, Fact } from './fact.js';
+import type { AnyFact, Occurrence, Fact } from './fact.js';
 import type { StreamDefinition } from './stream-kind.js';
 
 /** An entry that is wanted in another stream. */
@@ -18,7 +18,7 @@ export interface Completion {
 export interface Source<S> {
   /** Of its stream. */
   readonly id: string;
-  readonly at: At;
+  readonly at: Occurrence;
   /** Of its stream, by all that counts there. */
   readonly state: S;
 }

@@ -1,19 +1,19 @@
 /** Where a value of a file comes from. These four fields have no other meaning in any state: the timeline leaves them out. */
-import type { At } from './fact.js';
+import type { Occurrence } from './fact.js';
 import type { Span } from './span.js';
 
 /** The entry, and the day as it was written. */
-export interface Mark {
+export interface Provenance {
   readonly by: string;
   readonly on?: string;
 }
 
-export function mark(at: At): Mark {
+export function provenanceOf(at: Occurrence): Provenance {
   return at.occurredOn === undefined ? { by: at.entryId } : { by: at.entryId, on: at.occurredOn };
 }
 
-export function spanned(at: At): Mark & { readonly span: Span } {
-  return { ...mark(at), span: at.span };
+export function spanned(at: Occurrence): Provenance & { readonly span: Span } {
+  return { ...provenanceOf(at), span: at.span };
 }
 
 /** The one of the later day; of two of one day, the one that stands later in the file. */

@@ -20,7 +20,12 @@ function inTotal(qualifier: Qualifier): Total['qualifier'] {
 }
 
 /** Of what is left when so much is taken away: of at least so much, the rest is below. */
-export const opposite = { exact: 'exact', at_least: 'below', below: 'at_least', approximately: 'approximately' } as const;
+export const opposite = {
+  exact: 'exact',
+  at_least: 'below',
+  below: 'at_least',
+  approximately: 'approximately',
+} as const;
 
 /** What is known has a value. */
 export function isQuantity({ value, qualifier }: { value?: number | string; qualifier: Qualifier }): boolean {

@@ -5,7 +5,7 @@
 import type { Codes, Known } from './code.js';
 import type { Effective, Recorded } from './effective.js';
 import type { Entry } from './entry.js';
-import type { AnyFact, At, StreamKind } from './fact.js';
+import type { AnyFact, Occurrence, StreamKind } from './fact.js';
 import type { Finding } from './finding.js';
 import type { Reach } from './reach.js';
 import type { Refusal } from './refusal.js';
@@ -95,9 +95,9 @@ export interface StreamDefinition<S> {
   /** Codes of the rules that nobody may break, early or late, by correction or by void (S17); facts tell their `moves`. */
   readonly invariants?: readonly string[];
   /** Holds for every fact of the kind, before its own `decide`. */
-  readonly decide?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  readonly decide?: (state: S, at: Occurrence, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** For every fact of the kind, before its own `warn`. */
-  readonly warn?: (state: S, at: At, fact: AnyFact, payload: Entry) => Refusal | undefined;
+  readonly warn?: (state: S, at: Occurrence, fact: AnyFact, payload: Entry) => Refusal | undefined;
   /** S23: what an entry that counts has in common with another of the file: told to whoever records it, and no more. */
   readonly alike?: (state: () => S, entries: readonly Effective[], entry: Effective) => readonly Finding[];
   /** What is amiss in a state as it stands, and the parts of it that this hangs on. */

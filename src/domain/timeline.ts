@@ -10,9 +10,9 @@ import {
   rootOf,
   rulingsOf,
   shownAs,
-  standingOf,
+  statusOf,
 } from './effective.js';
-import type { Effective, Recorded, Ruling, Standing } from './effective.js';
+import type { Effective, Recorded, Ruling, EntryStatus } from './effective.js';
 import { atOnce, entriesIn, factsOf, findingsOf, foldInStretches } from './fold.js';
 import type { Finding } from './finding.js';
 import type { View } from './fold.js';
@@ -26,14 +26,14 @@ export interface RulingOn {
   /** The entry that it names: the one on the timeline, or another ruling on it. */
   readonly on: string;
   /** `superseded` where a later one of its kind counts in its place. */
-  readonly standing: Standing | 'superseded';
+  readonly standing: EntryStatus | 'superseded';
 }
 
 export interface TimelineItem extends Changes {
   /** With the content that counts. */
   readonly entry: Effective;
   /** Only what counts has changed something. */
-  readonly standing: Standing;
+  readonly standing: EntryStatus;
   /** Oldest first. */
   readonly rulings: readonly RulingOn[];
   readonly findings: readonly Finding[];
@@ -77,7 +77,7 @@ export function* timelineInStretches<S>(
     if (!entry || (asOf !== undefined && !isInFileOn(entry, asOf))) continue;
     items.push({
       entry,
-      standing: standingOf(record, rulings.get(record.entryId), false),
+      standing: statusOf(record, rulings.get(record.entryId), false),
       rulings: spoken.get(record.entryId) ?? [],
       findings: findings.get(record.entryId) ?? [],
       waitsFor: [],
@@ -132,7 +132,7 @@ function spokenOf<S>(definition: StreamDefinition<S>, records: readonly Recorded
     const on = targetOf(record.type, record.payload);
     const target = byId.get(on);
     const needs = needsConfirmation(record, facts.get(target?.type ?? ''));
-    const standing = standingOf(record, rulings.get(record.entryId), needs);
+    const standing = statusOf(record, rulings.get(record.entryId), needs);
     const isLast = Object.values(rulings.get(on) ?? {}).includes(record);
     const root = rootOf(record, (entryId) => byId.get(entryId)).entryId;
     const before = spoken.get(root) ?? [];

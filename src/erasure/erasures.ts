@@ -12,7 +12,7 @@ import type { Refusal } from '../domain/refusal.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys } from '../event-store/keys.js';
 import { ledgerIdOf } from '../event-store/keys.own.js';
-import type { Lives } from '../event-store/lives.js';
+import type { AggregateRepository } from '../event-store/aggregate-repository.js';
 import { Repeating } from '../platform/repeating.js';
 import { inTransaction } from '../projector/generation.js';
 import { ErasuresFile } from './erasures-file.js';
@@ -24,7 +24,7 @@ export interface ErasureParts {
   readonly pool: Pool;
   readonly store: EventStore;
   readonly keys: SubjectKeys;
-  readonly lives: Lives;
+  readonly aggregates: AggregateRepository;
   readonly list?: ListOptions;
   /** Told which could not be carried out, and why. */
   readonly warn?: (about: object, message: string) => void;
@@ -107,8 +107,8 @@ export class Erasures {
    * @returns whether anything was confirmed
    */
   async carryOut(id: string): Promise<boolean> {
-    const { pool, lives } = this.parts;
-    const file = (await lives.latest(erasure.kind, id)).state as Erasure;
+    const { pool, aggregates } = this.parts;
+    const file = (await aggregates.latest(erasure.kind, id)).state as Erasure;
     if (!file.erased) return false;
     const { rowCount } = await pool.query(
       'SELECT FROM ledger.erasure WHERE erasure_id = $1 AND erased_at IS NOT NULL',
@@ -197,13 +197,13 @@ export class Erasures {
   }
 
   async #ask(): Promise<number> {
-    const { pool, keys, lives } = this.parts;
+    const { pool, keys, aggregates } = this.parts;
     const text = 'SELECT count FROM ledger.erasure_count';
     const { rows } = await pool.query<{ count: string }>({ name: 'erasure: count', text });
     const count = Number(rows[0]?.count ?? 0);
     if (this.#seen !== undefined && this.#seen !== count) {
       keys.forget();
-      lives.forgetAll();
+      aggregates.forgetAll();
     }
     this.#seen = count;
     return count;

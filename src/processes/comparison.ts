@@ -7,7 +7,7 @@ import { setImmediate as yieldLoop, setTimeout as sleep } from 'node:timers/prom
 import type { QueryConfig, QueryResult } from 'pg';
 import { check } from '../commands/checker.js';
 import type { Completes, Recorded } from '../domain/effective.js';
-import type { Life } from '../domain/life.js';
+import type { Aggregate } from '../domain/aggregate.js';
 import { stepTo } from '../domain/process-definition.js';
 import type { AnyProcess, Cause, Completion } from '../domain/process-definition.js';
 import { streamName } from '../domain/streams.js';
@@ -44,7 +44,7 @@ export interface ComparisonContext extends RecipientContext {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the process
-type AnyLife = Life<any>;
+type AnyLife = Aggregate<any>;
 
 /** The causing entry, with its process. */
 export interface CausingEntry {

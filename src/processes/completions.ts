@@ -50,7 +50,7 @@ export function wantedOf(completion: Completion): Wanted {
 }
 
 /** A completion with its entry, and the last revision at which a process spoke of it. */
-export interface Standing extends Present {
+export interface CompletionState extends Present {
   readonly completionId: string;
   readonly revision: number;
 }
@@ -78,7 +78,11 @@ function bodyOf({ type, payload }: Recorded): object {
 }
 
 /** The completion after one more event of it. The first that is known of it recorded it. */
-export function standingAfter(before: Standing | undefined, event: StoredEvent, digest: string): Standing {
+export function standingAfter(
+  before: CompletionState | undefined,
+  event: StoredEvent,
+  digest: string,
+): CompletionState {
   const { type, revision } = event;
   if (!isControl(type)) return { completionId: entryIdOf(event), fact: type, digest, voided: false, revision };
   const known = before ?? { completionId: targetOf(type, event.data), fact: '', digest: '', voided: false, revision };
@@ -96,7 +100,7 @@ export function eventOf(
   step: Step,
   about: {
     readonly wanted: Wanted | undefined;
-    readonly standing: Standing | undefined;
+    readonly standing: CompletionState | undefined;
     /** Of the entry to record. */
     readonly id: string;
     readonly completes: Completes;

@@ -5,7 +5,7 @@ import { entryIdOf } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { completionEventsIn, digestsOf, standingAfter } from './completions.js';
-import type { Standing } from './completions.js';
+import type { CompletionState } from './completions.js';
 
 /** An entry of a source stream that changed, or of which a ruling speaks; every cause of the stream where it is empty. */
 export interface Due {
@@ -19,7 +19,7 @@ export interface Seen {
   readonly entryId: string;
   readonly recipient: string;
   /** By the events of the batch alone: fact and digest are empty where none of them tells. */
-  readonly standing: Standing;
+  readonly standing: CompletionState;
 }
 
 export interface BatchReading {

@@ -13,7 +13,7 @@ import { RevisionConflict } from '../event-store/event-store.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { Clock } from '../platform/clock.js';
 import { completionId, digestsOf, eventOf, standingAfter } from './completions.js';
-import type { Standing, Wanted } from './completions.js';
+import type { CompletionState, Wanted } from './completions.js';
 
 export interface Task {
   /** Name of the recipient's stream. */
@@ -21,7 +21,7 @@ export interface Task {
   /** Undefined where nothing is wanted any more. */
   readonly wanted: Wanted | undefined;
   /** As far as the log has been read. */
-  readonly known: Standing | undefined;
+  readonly known: CompletionState | undefined;
   readonly completes: Completes;
   readonly actor: Actor;
 }
@@ -51,7 +51,7 @@ export class NotCompleted extends Error {
 
 /** What has been read of a stream for one completion. */
 interface Reading {
-  standing: Standing | undefined;
+  standing: CompletionState | undefined;
   /** Revision up to which it has been read. */
   revision: number;
   lastReceivedAt: string;
@@ -65,7 +65,7 @@ interface Reading {
  * @returns how the completion stands now; undefined where there is none and none is wanted
  * @throws NotCompleted, or what the store throws
  */
-export async function complete(context: RecipientContext, task: Task): Promise<Standing | undefined> {
+export async function complete(context: RecipientContext, task: Task): Promise<CompletionState | undefined> {
   const sent: string[] = [];
   try {
     return await inStep(context, task, sent);
@@ -76,7 +76,7 @@ export async function complete(context: RecipientContext, task: Task): Promise<S
   }
 }
 
-async function inStep(context: RecipientContext, task: Task, sent: string[]): Promise<Standing | undefined> {
+async function inStep(context: RecipientContext, task: Task, sent: string[]): Promise<CompletionState | undefined> {
   const { store, codec, clock, own } = context;
   const { recipient, wanted, known, completes, actor } = task;
   const ids = Array.from({ length: ids_max }, (_, n) =>
@@ -126,7 +126,7 @@ async function inStep(context: RecipientContext, task: Task, sent: string[]): Pr
 }
 
 /** The event by which the completion is known is read once more: it tells when the stream was last written to. */
-function readingAfter(known: Standing | undefined): Reading {
+function readingAfter(known: CompletionState | undefined): Reading {
   return {
     standing: known,
     revision: known ? known.revision - 1 : 0,

@@ -260,45 +260,45 @@ class Leadership {
     const { processes, log = silent } = this.options;
     const process = processes.find(({ source }) => stream.startsWith(`${source.kind}-`));
     if (!process) return undefined; // of a process that is none any more
-    let life: AnyLife;
+    let aggregate: AnyLife;
     try {
-      life = await this.#sources.latest(process, stream.slice(process.source.kind.length + 1));
+      aggregate = await this.#sources.latest(process, stream.slice(process.source.kind.length + 1));
     } catch (error) {
       if (!(error instanceof UnreadableEvent)) throw error;
       log.warn({ stream, revision: error.event.revision, error: error.code }, 'a source stream cannot be read');
       return `source-unreadable: ${error.code}`;
     }
     let failed: string | undefined;
-    for (const each of this.#causesOf(process.source.kind, life, entryId)) {
-      failed = (await compare(this.#context, life, each)) ?? failed;
+    for (const each of this.#causesOf(process.source.kind, aggregate, entryId)) {
+      failed = (await compare(this.#context, aggregate, each)) ?? failed;
     }
     return failed;
   }
 
-  #causesOf(kind: string, life: AnyLife, entryId: string): CausingEntry[] {
+  #causesOf(kind: string, aggregate: AnyLife, entryId: string): CausingEntry[] {
     const ofKind = this.options.processes.filter(({ source }) => source.kind === kind);
     const causing = (record: { readonly type: string }): CausingEntry[] =>
       ofKind.flatMap((process) => {
         const cause = process.causes.find(({ fact }) => fact.type === record.type);
         return cause ? [{ process, cause, record: record as CausingEntry['record'] }] : [];
       });
-    if (entryId === every_cause) return life.records.flatMap(causing);
-    const root = rootOf(life, entryId);
+    if (entryId === every_cause) return aggregate.records.flatMap(causing);
+    const root = rootOf(aggregate, entryId);
     if (!root) return [];
     const others = ofKind.flatMap(({ dependsOn = [] }) => dependsOn.filter(({ fact }) => fact.type === root.type));
     if (others.length === 0) return causing(root);
-    if (others.some(({ touches }) => !touches)) return life.records.flatMap(causing);
-    const said = bodiesOf(life, root);
+    if (others.some(({ touches }) => !touches)) return aggregate.records.flatMap(causing);
+    const said = bodiesOf(aggregate, root);
     const isTouched = (cause: Body<unknown>): boolean =>
       said.some((changed) => others.some(({ touches }) => touches!(changed, cause)));
-    const touched = life.entries.filter(({ at, payload }) => isTouched({ entryId: at.entryId, payload }));
+    const touched = aggregate.entries.filter(({ at, payload }) => isTouched({ entryId: at.entryId, payload }));
     return [...new Set([root, ...touched.map(({ record }) => record)])].flatMap(causing);
   }
 }
 
 /** What an entry says, and what each correction of it has said. */
-function bodiesOf(life: AnyLife, { entryId, payload }: Recorded): Body<unknown>[] {
-  const corrections = life.records.filter(
+function bodiesOf(aggregate: AnyLife, { entryId, payload }: Recorded): Body<unknown>[] {
+  const corrections = aggregate.records.filter(
     (record) => record.type === entryCorrected.type && targetOf(record.type, record.payload) === entryId,
   );
   return [payload, ...corrections.map((record) => (record.payload as Correction).data)].map((said) => ({

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { setImmediate as yieldLoop } from 'node:timers/promises';
 import { isControl, targetOf } from '../domain/control.js';
 import type { Recorded } from '../domain/effective.js';
-import { Life } from '../domain/life.js';
+import { Aggregate } from '../domain/aggregate.js';
 import type { AnyProcess } from '../domain/process-definition.js';
 import { streamName } from '../domain/streams.js';
 import type { Codec } from '../event-store/codec.js';
@@ -15,12 +15,12 @@ const cached_entries_max = 50_000;
 const page_events_max = 250;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the process
-export type AnyLife = Life<any>;
+export type AnyLife = Aggregate<any>;
 
 export class Sources {
   readonly #cache = new LRUCache<string, AnyLife>({
     maxSize: cached_entries_max,
-    sizeCalculation: (life) => life.records.length + 1,
+    sizeCalculation: (aggregate) => aggregate.records.length + 1,
   });
 
   constructor(
@@ -36,10 +36,10 @@ export class Sources {
     const stream = streamName(source.kind, id);
     const known = this.#cache.get(stream);
     const records = await this.#read(stream, known?.revision ?? 0);
-    const life: AnyLife = known ?? new Life(source, id, records);
+    const aggregate: AnyLife = known ?? new Aggregate(source, id, records);
     if (known) for (const record of records) known.admit(record);
-    this.#cache.set(stream, life);
-    return life;
+    this.#cache.set(stream, aggregate);
+    return aggregate;
   }
 
   async #read(stream: string, after: number): Promise<Recorded[]> {
@@ -55,10 +55,10 @@ export class Sources {
 }
 
 /** The entry that a ruling comes to speak of in the end; undefined where that is not there. */
-export function rootOf(life: AnyLife, entryId: string): Recorded | undefined {
-  let record = life.findRecord(entryId);
+export function rootOf(aggregate: AnyLife, entryId: string): Recorded | undefined {
+  let record = aggregate.findRecord(entryId);
   while (record && isControl(record.type)) {
-    const target = life.findRecord(targetOf(record.type, record.payload));
+    const target = aggregate.findRecord(targetOf(record.type, record.payload));
     record = target && target.revision < record.revision ? target : undefined;
   }
   return record;

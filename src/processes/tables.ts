@@ -2,7 +2,7 @@
 import type { QueryConfig } from 'pg';
 import { entryIdOf } from '../event-store/codec.js';
 import type { StoredEvent } from '../event-store/event-store.js';
-import type { Standing } from './completions.js';
+import type { CompletionState } from './completions.js';
 import type { BatchReading, Due } from './log-reader.js';
 
 const checkpoint_name = 'log';
@@ -134,7 +134,7 @@ export function later({ stream, entryId, version, attempts }: DueRow, error: str
   };
 }
 
-export interface StandingRow extends Standing {
+export interface StandingRow extends CompletionState {
   readonly recipient: string;
 }
 

@@ -17,7 +17,7 @@ import type {
   Tools,
 } from '../../projections/table.js';
 import { entryCorrected, isControl, targetOf } from '../domain/control.js';
-import { effectiveOf, needsConfirmation, rulingsOf, standingOf } from '../domain/effective.js';
+import { effectiveOf, needsConfirmation, rulingsOf, statusOf } from '../domain/effective.js';
 import type { Effective, OrderKey, Recorded, Ruling } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { emptyFold, entriesIn, factsOf, foldEntries } from '../domain/fold.js';
@@ -26,7 +26,7 @@ import type { AnyStream } from '../domain/streams.js';
 import type { Encoding } from './encoding.js';
 import { snapshotOf } from './snapshots.js';
 import type { Snapshot } from './snapshots.js';
-import { Tail } from './tail.js';
+import { SnapshottedTail } from './snapshotted-tail.js';
 
 /** The file of a stream as it stands: enough to take in what sorts last. Plain JSON, but for what it has in memory alone. */
 export interface StreamFile {
@@ -35,11 +35,11 @@ export interface StreamFile {
   /** Entries that count. */
   readonly entries: number;
   readonly folded: Folded<unknown>;
-  readonly tail?: Tail;
+  readonly tail?: SnapshottedTail;
 }
 
 /** What becomes of the rows of one stream. */
-export interface Change {
+export interface RowChanges {
   readonly stream: string;
   readonly kind: StreamKind;
   readonly id: string;
@@ -127,10 +127,10 @@ export function extend(
   file: StreamFile,
   records: readonly Recorded[],
   mayMove = false,
-): Change | undefined {
+): RowChanges | undefined {
   const { definition } = taken;
   if (records.some(({ type }) => isControl(type))) return undefined;
-  const tail = file.tail ?? Tail.after(file.folded, file.entries);
+  const tail = file.tail ?? SnapshottedTail.after(file.folded, file.entries);
   const placed = tail.place(countingIn(definition, records));
   if (!placed || (placed.moves && !mayMove)) return undefined;
   if (tellsOfEarlier(placed.entries.slice(placed.first), placed.previous)) return undefined;
@@ -154,7 +154,7 @@ export function insert(
   taken: Taken,
   file: StreamFile,
   records: readonly Recorded[],
-): Change | undefined {
+): RowChanges | undefined {
   const { definition, id } = taken;
   const isNew = (record: Recorded): boolean => record.revision > file.revision;
   const fresh = records.filter(isNew);
@@ -164,7 +164,7 @@ export function insert(
   const first = effective.findIndex(({ record }) => isNew(record));
   if (first >= 0 && tellsOfEarlier(effective.slice(first), effective[first - 1]?.order)) return undefined;
   const [rows, moved] = [new RowsOf(tables, taken), new RowsOf(tables, taken)];
-  const tail = Tail.of(definition, id, effective, (before, entry, after, place) => {
+  const tail = SnapshottedTail.of(definition, id, effective, (before, entry, after, place) => {
     if (first >= 0 && place > first) moved.addEntry(before, entry, after, place);
   });
   if (hasOtherFirstArea(definition, file, tail.folded)) return undefined;
@@ -183,13 +183,13 @@ function changeOf(
   made: {
     /** As it was. */
     readonly file: StreamFile;
-    readonly tail: Tail;
+    readonly tail: SnapshottedTail;
     readonly rows: RowsOf;
     readonly moved: RowsOf;
     /** The entries that were taken in. */
     readonly fresh: readonly Recorded[];
   },
-): Change {
+): RowChanges {
   const { file, tail, rows, moved, fresh } = made;
   for (const each of [rows, moved]) each.finish(tail.folded);
   for (const record of fresh) rows.addFresh(record);
@@ -230,7 +230,7 @@ function tellsOfEarlier(entries: readonly Effective[], previous?: OrderKey): boo
 }
 
 /** All rows of a stream, from all of its entries up to one. */
-export function refold(tables: TableSet, taken: Taken, records: readonly Recorded[], replaces = true): Change {
+export function refold(tables: TableSet, taken: Taken, records: readonly Recorded[], replaces = true): RowChanges {
   const { definition, id } = taken;
   const rows = new RowsOf(tables, taken);
   const effective = entriesIn(definition, records);
@@ -256,7 +256,7 @@ export function refold(tables: TableSet, taken: Taken, records: readonly Recorde
   };
 }
 
-function snapshotFor({ definition }: Taken, { folded }: StreamFile, before?: StreamFile): Pick<Change, 'snapshot'> {
+function snapshotFor({ definition }: Taken, { folded }: StreamFile, before?: StreamFile): Pick<RowChanges, 'snapshot'> {
   return definition.grows ? { snapshot: snapshotOf(folded, before?.folded) } : {};
 }
 
@@ -271,7 +271,7 @@ function addAllRecorded(rows: RowsOf, definition: AnyStream, records: readonly R
     rows.addRecorded({
       record,
       ruling,
-      standing: standingOf(record, ruling, needsConfirmation(record, corrected)),
+      standing: statusOf(record, ruling, needsConfirmation(record, corrected)),
       target,
       decides: decides(record, target && rulings.get(target.entryId)),
     });
@@ -293,7 +293,7 @@ class RowsOf {
     private readonly taken: Taken,
   ) {}
 
-  get named(): Pick<Change, 'stream' | 'kind' | 'id'> {
+  get named(): Pick<RowChanges, 'stream' | 'kind' | 'id'> {
     const { stream, definition, id } = this.taken;
     return { stream, kind: definition.kind, id };
   }
@@ -346,7 +346,7 @@ class RowsOf {
 
   /** An entry of which nothing was ruled yet. */
   addFresh(record: Recorded): void {
-    this.addRecorded({ record, standing: standingOf(record, undefined, false), ruling: undefined });
+    this.addRecorded({ record, standing: statusOf(record, undefined, false), ruling: undefined });
   }
 
   addRecorded(ruled: Pick<Ruled, 'record' | 'standing' | 'ruling'> & Partial<Pick<Ruled, 'target' | 'decides'>>): void {
@@ -376,7 +376,7 @@ function keyedChanges(
   taken: Taken,
   before: StreamFile,
   after: StreamFile,
-): Pick<Change, 'put' | 'gone'> {
+): Pick<RowChanges, 'put' | 'gone'> {
   const put = new Map<Keyed, readonly string[]>();
   const gone = new Map<Keyed, readonly string[]>();
   for (const table of tables.keyedOf(taken.definition.kind)) {

@@ -10,8 +10,8 @@ import { openPool } from '../platform/postgres.js';
 import { application_role } from '../platform/roles.js';
 import { TableSet } from './changes.js';
 import { asCopy } from './encoding.js';
-import { Folding } from './folding.js';
-import type { Lot, StreamLot, Stretch } from './folding.js';
+import { ChunkFolder } from './chunk-folder.js';
+import type { ChunkResult, StreamChunkResult, Chunk } from './chunk-folder.js';
 import type { FoldingThreadData } from './folding-threads.js';
 
 /** In the order of the streams a key is asked for once, or a few times in a row. */
@@ -22,12 +22,12 @@ const pool = openPool(connectionString, { role: application_role, connections_ma
 const keys = new SubjectKeys(pool, Buffer.from(masterKey), { cached_max: cached_keys_max });
 const set = new TableSet(tables, { lookupHash: (text) => keys.lookupHash(text) }, asCopy);
 const codec = new Codec(keys, new StoredUpgradedMacs(pool), findStream, new Clock(timeZone));
-const folding = new Folding(connectionString, codec, set, skipped);
+const folding = new ChunkFolder(connectionString, codec, set, skipped);
 
-export function fold(stretch: Stretch): Promise<Lot> {
+export function fold(stretch: Chunk): Promise<ChunkResult> {
   return folding.fold(stretch);
 }
 
-export function foldApart(stretch: Stretch): Promise<StreamLot[]> {
+export function foldApart(stretch: Chunk): Promise<StreamChunkResult[]> {
   return folding.foldApart(stretch);
 }

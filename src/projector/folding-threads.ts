@@ -5,7 +5,7 @@
  */
 import { extname } from 'node:path';
 import { Tinypool } from 'tinypool';
-import type { Folder, Lot, StreamLot, Stretch } from './folding.js';
+import type { Folder, ChunkResult, StreamChunkResult, Chunk } from './chunk-folder.js';
 import type { ProjectorLog } from './follower.js';
 
 export interface FoldingThreadsOptions {
@@ -57,11 +57,11 @@ export class FoldingThreads implements Folder {
     });
   }
 
-  fold(stretch: Stretch): Promise<Lot> {
+  fold(stretch: Chunk): Promise<ChunkResult> {
     return this.#run(stretch, 'fold', () => this.#own.fold(stretch));
   }
 
-  foldApart(stretch: Stretch): Promise<StreamLot[]> {
+  foldApart(stretch: Chunk): Promise<StreamChunkResult[]> {
     return this.#run(stretch, 'foldApart', () => this.#own.foldApart(stretch));
   }
 
@@ -72,7 +72,7 @@ export class FoldingThreads implements Folder {
   }
 
   /** Errors lose their class on the way out of a thread: the one that counts is that of the own. */
-  async #run<T>(stretch: Stretch, name: string, inOwnThread: () => Promise<T>): Promise<T> {
+  async #run<T>(stretch: Chunk, name: string, inOwnThread: () => Promise<T>): Promise<T> {
     if (this.#isBroken) return inOwnThread();
     try {
       return await this.#inThread<T>(stretch, name);
@@ -85,7 +85,7 @@ export class FoldingThreads implements Folder {
   }
 
   /** No race with one promise for all: it would hold what each was answered for as long as it is open itself. */
-  #inThread<T>(stretch: Stretch, name: string): Promise<T> {
+  #inThread<T>(stretch: Chunk, name: string): Promise<T> {
     return new Promise<T>((settle, fail) => {
       this.#waiting.add(fail);
       const done = (): void => void this.#waiting.delete(fail);

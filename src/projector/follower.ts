@@ -7,12 +7,12 @@ import type { Pool, QueryConfig } from 'pg';
 import { entryIdOf } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import type { Change, TableSet } from './changes.js';
-import { Files } from './files.js';
+import type { RowChanges, TableSet } from './changes.js';
+import { SnapshotCache } from './snapshot-cache.js';
 import { dropRetired, readGeneration, showGeneration } from './generation.js';
 import type { Generation } from './generation.js';
-import { receivedAtOf, Taker } from './intake.js';
-import type { Done, Intake } from './intake.js';
+import { receivedAtOf, BatchProcessor } from './batch-processor.js';
+import type { StreamResult, BatchResult } from './batch-processor.js';
 import { fitting, park, parkBehind, readParks, readSkipped, unpark } from './parked.js';
 import type { Park } from './parked.js';
 import { isRefusedByData, refusalOf } from './session.js';
@@ -26,7 +26,7 @@ export interface ProjectorLog {
   warn(about: object, message: string): void;
 }
 
-export interface Surroundings {
+export interface ProjectorContext {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly pool: Pool;
@@ -50,9 +50,9 @@ export class BeginAgain extends Error {
 const tick_ms = 500;
 
 /** One term of leadership: from the checkpoint on, until something fails or it is stopped. */
-export class Term {
-  readonly #taker: Taker;
-  readonly #files: Files;
+export class Leadership {
+  readonly #taker: BatchProcessor;
+  readonly #files: SnapshotCache;
   readonly #writer: Writer;
   /** The commit under way; while it is, the next batch is read and folded already. */
   #writing: Promise<void> = Promise.resolve();
@@ -60,25 +60,25 @@ export class Term {
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly around: Surroundings,
+    private readonly around: ProjectorContext,
     private readonly session: Session,
     private generation: Generation,
     private readonly parked: Map<string, Park>,
     private readonly skipped: Set<string>,
   ) {
     const { store, codec, tables, pool } = around;
-    this.#files = new Files(pool, generation.name);
+    this.#files = new SnapshotCache(pool, generation.name);
     this.#writer = new Writer(generation.name, tables.all);
-    this.#taker = new Taker(store, codec, tables, this.#files, { parked, skipped });
+    this.#taker = new BatchProcessor(store, codec, tables, this.#files, { parked, skipped });
   }
 
   /** @throws Retired */
-  static async begin(around: Surroundings, session: Session, name: string): Promise<Term> {
+  static async begin(around: ProjectorContext, session: Session, name: string): Promise<Leadership> {
     const generation = await readGeneration(around.pool, name);
     if (!generation || generation.status === 'retired') throw new Retired(name);
     around.codec.forgetKeys();
     const [parked, skipped] = [await readParks(around.pool, name), await readSkipped(around.pool)];
-    return new Term(around, session, generation, parked, skipped);
+    return new Leadership(around, session, generation, parked, skipped);
   }
 
   /** Runs until stopped; throws what ended it else. */
@@ -138,7 +138,7 @@ export class Term {
     });
   }
 
-  async #write(batch: readonly StoredEvent[], { changes, parks, behind }: Intake): Promise<void> {
+  async #write(batch: readonly StoredEvent[], { changes, parks, behind }: BatchResult): Promise<void> {
     const last = batch.at(-1)!;
     const { name } = this.generation;
     await this.#commit(changes, {
@@ -153,7 +153,7 @@ export class Term {
   }
 
   async #commit(
-    changes: readonly Change[],
+    changes: readonly RowChanges[],
     to: Omit<Move, 'version'> & { readonly beside: readonly QueryConfig[] },
   ): Promise<void> {
     const { version, events } = this.generation;
@@ -214,7 +214,7 @@ export class Term {
   /** A parked stream once more, from its first event to the last that waits. */
   async #retry({ stream, lastRevision }: Park): Promise<void> {
     for (const each of await readSkipped(this.around.pool)) this.skipped.add(each);
-    const { change, park: still }: Done = await this.#taker.refold(stream, lastRevision);
+    const { change, park: still }: StreamResult = await this.#taker.refold(stream, lastRevision);
     const { name, position } = this.generation;
     const beside = [still ? park(name, still) : unpark(name, stream)];
     await this.#commit(change ? [change] : [], { position: position!, receivedAt: undefined, events: 0, beside });
@@ -223,7 +223,7 @@ export class Term {
   }
 
   /** Each stream by itself, in one transaction: those whose rows the database refuses are parked, the others written. */
-  async #writeApart(beside: readonly QueryConfig[], changes: readonly Change[]): Promise<Park[]> {
+  async #writeApart(beside: readonly QueryConfig[], changes: readonly RowChanges[]): Promise<Park[]> {
     const { session } = this;
     const parks: Park[] = [];
     try {
@@ -245,7 +245,7 @@ export class Term {
   }
 
   /** Written, unless the database refuses it, and why. */
-  async #refusalOf(change: Change): Promise<string | undefined> {
+  async #refusalOf(change: RowChanges): Promise<string | undefined> {
     const { session } = this;
     await session.query('SAVEPOINT stream');
     const statements = this.#writer.write([change]);
@@ -255,7 +255,7 @@ export class Term {
   }
 
   /** Writes a stream up to the event with which its rows are refused: where to park it. */
-  async #upToRefused({ stream, last }: Change, error: string): Promise<Park> {
+  async #upToRefused({ stream, last }: RowChanges, error: string): Promise<Park> {
     const refused = { revision: last.revision, error };
     for (let taken = 0; refused.revision - taken > 1;) {
       const between = Math.floor((taken + refused.revision) / 2);

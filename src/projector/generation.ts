@@ -17,13 +17,13 @@ export interface Generation {
   readonly position: string | undefined;
   readonly events: number;
   /** How far filling from empty has come; undefined where it follows the log. */
-  readonly filling: Filling | undefined;
+  readonly filling: BackfillProgress | undefined;
   /** Undefined where the code that made it did not tell. */
   readonly made: Made | undefined;
 }
 
 /** Filling from empty: folded in the order of the streams, of a log that has to be staged first where it lies elsewhere. */
-export interface Filling {
+export interface BackfillProgress {
   /** `not`: the log is followed from its first event. */
   readonly phase: 'stage' | 'fold' | 'not';
   /** Position in the log up to which events are taken: those that are staged, or all that there were. */
@@ -45,7 +45,7 @@ interface GenerationRow {
   readonly version: string;
   readonly position: string | null;
   readonly events: string;
-  readonly filling: Filling | null;
+  readonly filling: BackfillProgress | null;
   readonly made: Made | null;
 }
 

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
 
 /** Where the live generation stands. */
-export interface Standing {
+export interface Checkpoint {
   readonly generation: string;
   /** Position up to which all rows are there; undefined before the first event. */
   readonly position: string | undefined;
@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** The projector of this process has committed or begun to lead; or it leads a generation no more: another one may. */
-export type Told = { readonly moved: Standing } | { readonly resigned: string };
+export type Notice = { readonly moved: Checkpoint } | { readonly resigned: string };
 
 export interface Lag {
   /** Events of the log that are not in the tables yet; no more than 1,000 are counted. */
@@ -23,7 +23,7 @@ export interface Lag {
 
 export interface Health {
   /** Undefined before there are tables. */
-  readonly standing: Standing | undefined;
+  readonly standing: Checkpoint | undefined;
   readonly lag: Lag;
   /** Since a projector of the live generation was last seen, in seconds; undefined before there are tables. */
   readonly silentSeconds: number | undefined;
@@ -46,18 +46,18 @@ interface HealthRow {
 
 export class Progress {
   /** Known at once where the projector runs in this process. */
-  #standing: Standing | undefined;
+  #standing: Checkpoint | undefined;
   #leads = false;
   readonly #waiting = new Set<() => void>();
   /** Asked once for all who look at the same time. */
-  #looked: Promise<Standing | undefined> | undefined;
+  #looked: Promise<Checkpoint | undefined> | undefined;
 
   constructor(
     private readonly pool: Pool,
     private readonly store: EventStore,
   ) {}
 
-  told(told: Told): void {
+  told(told: Notice): void {
     if ('moved' in told) this.#standing = told.moved;
     else if (this.#standing?.generation !== told.resigned) return;
     this.#leads = 'moved' in told;
@@ -81,7 +81,7 @@ export class Progress {
   }
 
   /** Where the live generation stands; undefined before there are tables. */
-  async standing(): Promise<Standing | undefined> {
+  async standing(): Promise<Checkpoint | undefined> {
     if (this.#leads) return this.#standing;
     const { rows } = await this.pool.query<{ name: string; position: string | null; events: string }>({
       name: 'standing',
@@ -129,7 +129,7 @@ export class Progress {
     return standing?.position !== undefined && this.store.comparePositions(standing.position, position) >= 0;
   }
 
-  #look(): Promise<Standing | undefined> {
+  #look(): Promise<Checkpoint | undefined> {
     this.#looked ??= this.standing().finally(() => {
       setTimeout(() => (this.#looked = undefined), poll_ms).unref();
     });

@@ -11,18 +11,18 @@ import { openPool } from '../platform/postgres.js';
 import { application_role } from '../platform/roles.js';
 import { TableSet } from './changes.js';
 import { asCopy, asJson } from './encoding.js';
-import { Filler, isLong } from './filling.js';
-import { Folding } from './folding.js';
-import type { Folder } from './folding.js';
+import { Backfill, isLong } from './backfill.js';
+import { ChunkFolder } from './chunk-folder.js';
+import type { Folder } from './chunk-folder.js';
 import { FoldingThreads } from './folding-threads.js';
-import { BeginAgain, Retired, Term } from './follower.js';
-import type { ProjectorLog, Surroundings } from './follower.js';
+import { BeginAgain, Retired, Leadership } from './follower.js';
+import type { ProjectorLog, ProjectorContext } from './follower.js';
 import { makeGeneration, makeIndexes, readGeneration, readGenerations, takeOver } from './generation.js';
 import type { Generation } from './generation.js';
 import { askForRetry, listParked, readSkipped, skipEvent } from './parked.js';
 import type { Parked } from './parked.js';
 import { Progress } from './progress.js';
-import type { Told } from './progress.js';
+import type { Notice } from './progress.js';
 import { createTables, definitionOf, madeOf } from './schema.js';
 import type { Made } from './schema.js';
 import { isRefusedByData, Session } from './session.js';
@@ -37,7 +37,7 @@ export interface ProjectorOptions {
   readonly lookupHash: (text: string) => string;
   readonly log?: ProjectorLog;
   /** Told of what `Progress` is told, where that of another thread is to know. */
-  readonly tell?: (told: Told) => void;
+  readonly tell?: (told: Notice) => void;
   /** Most events taken in by one transaction. */
   readonly batch_events_max?: number;
   /** Events from which on a log is put in order of the streams before tables are filled from it. */
@@ -62,7 +62,7 @@ export class Projector {
   /** What this code can feed. */
   readonly definition: string;
   readonly #pool: Pool;
-  readonly #around: Surroundings;
+  readonly #around: ProjectorContext;
   readonly #tables: readonly Table[];
   readonly #made: Made;
   readonly #stopped = new AbortController();
@@ -149,7 +149,7 @@ export class Projector {
     const session = await Session.open(this.options.connectionString, false);
     const folder = this.#openFolder(await readSkipped(this.#pool));
     try {
-      await new Filler(this.#around, session, generation, folder).run();
+      await new Backfill(this.#around, session, generation, folder).run();
     } finally {
       await session.close();
       await folder.close();
@@ -206,7 +206,7 @@ export class Projector {
     if (status === 'live') this.#tell({ moved: { generation: name, position, events } });
   }
 
-  #tell(told: Told): void {
+  #tell(told: Notice): void {
     this.progress.told(told);
     this.options.tell?.(told);
   }
@@ -278,7 +278,7 @@ export class Projector {
         if (!generation || generation.status === 'retired') throw new Retired(name);
       }
       await this.#prepare(name, session);
-      const term = await Term.begin(this.#around, session, name);
+      const term = await Leadership.begin(this.#around, session, name);
       await term.run(signal);
     } finally {
       this.#tell({ resigned: name });
@@ -312,7 +312,7 @@ export class Projector {
     void session.lost().then(abandon);
     try {
       signal.throwIfAborted(); // one that was given before nobody listened is not given again
-      const filler = new Filler(this.#around, copying, generation, folder);
+      const filler = new Backfill(this.#around, copying, generation, folder);
       try {
         await filler.run();
       } catch (error) {
@@ -339,7 +339,7 @@ export class Projector {
     const { connectionString, codec, lookupHash, threads } = this.options;
     codec.forgetKeys();
     const tables = new TableSet(this.#tables, { lookupHash }, asCopy);
-    const own = new Folding(connectionString, codec, tables, skipped);
+    const own = new ChunkFolder(connectionString, codec, tables, skipped);
     const { log } = this.#around;
     return threads ? new FoldingThreads({ ...threads, connectionString, skipped, log, own }) : own;
   }

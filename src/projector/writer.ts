@@ -5,7 +5,7 @@ import type { Recorded } from '../domain/effective.js';
 import { streamName } from '../domain/streams.js';
 import { integerArray, jsonArray, textArray } from '../platform/postgres-arrays.js';
 import { isOfStreams } from './changes.js';
-import type { Change } from './changes.js';
+import type { RowChanges } from './changes.js';
 import { filePart } from './schema.js';
 import { quoted } from './sql-text.js';
 
@@ -49,12 +49,12 @@ export class Writer {
     };
   }
 
-  write(changes: readonly Change[]): QueryConfig[] {
+  write(changes: readonly RowChanges[]): QueryConfig[] {
     if (changes.length === 0) return [];
     return [...this.#removals(changes), ...this.#rows(changes), this.#files(changes), ...this.#parts(changes)];
   }
 
-  #removals(changes: readonly Change[]): QueryConfig[] {
+  #removals(changes: readonly RowChanges[]): QueryConfig[] {
     const replaced = changes.filter(({ replaces }) => replaces);
     if (replaced.length === 0) return [];
     const statements: QueryConfig[] = [];
@@ -68,7 +68,7 @@ export class Writer {
     return statements;
   }
 
-  #rows(changes: readonly Change[]): QueryConfig[] {
+  #rows(changes: readonly RowChanges[]): QueryConfig[] {
     const statements: QueryConfig[] = [];
     for (const [table, { add, put, gone }] of this.#tables) {
       const added = changes.flatMap((change) => change.added.get(table) ?? []);
@@ -82,7 +82,7 @@ export class Writer {
   }
 
   /** As arrays of columns: as rows of JSON each file would be parsed three times on its way. */
-  #files(changes: readonly Change[]): QueryConfig {
+  #files(changes: readonly RowChanges[]): QueryConfig {
     const text =
       `INSERT INTO ${this.#schema}.file (stream, revision, entries, position, received_at, folded) ` +
       'SELECT a, b, c, d, e::timestamptz, f FROM ' +
@@ -100,7 +100,7 @@ export class Writer {
     ]);
   }
 
-  #parts(changes: readonly Change[]): QueryConfig[] {
+  #parts(changes: readonly RowChanges[]): QueryConfig[] {
     const growing = changes.filter(({ snapshot }) => snapshot);
     const table = `${this.#schema}.${filePart.name}`;
     const replaced = growing.flatMap(({ replaces, stream }) => (replaces ? stream : []));
@@ -130,7 +130,7 @@ export class Writer {
 }
 
 /** Without the parts that are stored by themselves. */
-export function foldedJson({ file, snapshot }: Pick<Change, 'file' | 'snapshot'>): string {
+export function foldedJson({ file, snapshot }: Pick<RowChanges, 'file' | 'snapshot'>): string {
   return snapshot?.json ?? JSON.stringify(file.folded);
 }
 

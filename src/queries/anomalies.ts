@@ -2,7 +2,7 @@
 import { areaCode, cadre, choice as oneOf, required, text, uuid, uuids } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice, daysInOrder } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { period } from './reports.js';
 
 /** Households that somebody can be at within an hour, a few minutes each. */
@@ -89,7 +89,7 @@ export const { question: anomalies, Handler: ListAnomaliesHandler } = listOf({
   rows: ({ statement, caller, values: { from, to, area: within, kind } }) => {
     const [first, last] = [statement.value(from), statement.value(to)];
     const days = (row: string): string => `${row}.last_day BETWEEN ${first}::date AND ${last}::date`;
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     const asked = kind === undefined ? (Object.keys(kinds) as Kind[]) : [kind];
     const found = asked.map((each) => `SELECT '${each}' AS kind, k.* FROM (${sources[each](days)}) k`);
     return {

@@ -3,9 +3,9 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { day, itemOf, required, text, texts, whole, yesNo } from './columns.js';
 import { cut, plainPageSchema } from './pages.js';
 import { area, cursor, limit, words } from './parameters.js';
-import { Asked, everybody, question } from './question.js';
-import type { Page } from './question.js';
-import { confine } from './reach.js';
+import { QueryRequest, everybody, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
+import { applyScope } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { AreaMap } from './visit-counts.js';
 
@@ -19,7 +19,7 @@ const parameters = {
   cursor,
 };
 
-export class ListAreas extends Asked<typeof parameters> {}
+export class ListAreas extends QueryRequest<typeof parameters> {}
 
 interface Row {
   readonly code: string;
@@ -32,7 +32,7 @@ export class ListAreasHandler implements IQueryHandler<ListAreas, Page> {
   async execute({ values, caller, after }: ListAreas): Promise<Page> {
     const statement = new Statement('areas');
     const map = new AreaMap('today', caller.byMap === true);
-    const withinReach = statement.apart(() => confine(statement, caller, undefined, 'v'));
+    const withinReach = statement.apart(() => applyScope(statement, caller, undefined, 'v'));
     const isPlaced = map.isChanged ? `OR ${map.place} = a.area_code` : '';
     const asked = [this.#asked(statement, values)];
     if (after !== undefined) asked.push(`a.area_code > ${statement.value(after)}::text`);
@@ -74,7 +74,7 @@ const columns = {
   households: required(whole('户数', 'Households')),
 };
 
-export const areas = question({
+export const areas = queryDefinition({
   path: '/v1/areas',
   operationId: 'listAreas',
   roles: everybody,

@@ -1,7 +1,7 @@
 import { organisation, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { organisationId, words } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 
 export const { question: cadres, Handler: ListCadresHandler } = listOf({
   path: '/v1/cadres',
@@ -23,7 +23,7 @@ export const { question: cadres, Handler: ListCadresHandler } = listOf({
     organisationId: organisation('单位', 'Unit'),
   },
   rows: ({ statement, caller, values: { q, unit } }) => {
-    confineByReach(statement, caller, undefined);
+    applyScopeByReach(statement, caller, undefined);
     if (unit !== undefined) statement.where(`c.organisation_id = ${statement.value(unit)}`);
     if (q !== undefined) statement.where(`starts_with(c.name, ${statement.value(q)})`);
     return {

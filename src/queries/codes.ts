@@ -1,7 +1,7 @@
 import { day, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { code, words } from './parameters.js';
-import { everybody } from './question.js';
+import { everybody } from './query-definition.js';
 
 export const { question: codes, Handler: ListCodesHandler } = listOf({
   path: '/v1/codes',

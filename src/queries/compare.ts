@@ -5,12 +5,12 @@ import type { Behind } from '../domain/compare.js';
 import { changesWithoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
 import { inStretches } from '../platform/pauses.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { namedIn, revisionAndFile, shownFile, shownFileSchema } from './file.js';
 import { Labels, labelsSchema } from './labels.js';
 import { day, Fault, known } from './parameters.js';
-import { Asked } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { changeSchema, entryHeadSchema, headOf, rulingHeadOf, rulingSchema } from './timeline-entry.js';
 import { naming, streamQuestion } from './stream-question.js';
 
@@ -24,29 +24,29 @@ const parameters = {
   knownTo: known({ zh: '第二份档案：按这一天（或时刻）所知', en: 'The second file: as known on this day or instant' }),
 };
 
-export class CompareFiles extends Asked<typeof parameters> {}
+export class CompareFiles extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(CompareFiles)
 export class CompareFilesHandler implements IQueryHandler<CompareFiles, Page> {
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly labels: Labels,
   ) {}
 
   async execute({ stream, values, caller, language }: CompareFiles): Promise<Page> {
     const from = this.files.viewOf(values.from, values.knownFrom);
     const to = this.files.viewOf(values.to, values.knownTo);
-    const [before, life] = await this.files.openAtEach(caller, stream, 'compare', [from, to]);
+    const [before, aggregate] = await this.files.openAtEach(caller, stream, 'compare', [from, to]);
     const { definition, id } = stream;
     // Copied: others may record meanwhile.
-    const records = { from: [...before!.records], to: [...life!.records] };
+    const records = { from: [...before!.records], to: [...aggregate!.records] };
     const compared = await inStretches(compareInStretches<unknown>(definition, id, records, from, to));
     const named = namedIn(stream.definition, compared.to.state, namedIn(stream.definition, compared.from.state));
     return {
       body: {
         ...naming(stream),
-        from: shownFile(from, revisionAndFile(life!, from, compared.from).revision, compared.from, language),
-        to: shownFile(to, revisionAndFile(life!, to, compared.to).revision, compared.to, language),
+        from: shownFile(from, revisionAndFile(aggregate!, from, compared.from).revision, compared.from, language),
+        to: shownFile(to, revisionAndFile(aggregate!, to, compared.to).revision, compared.to, language),
         differences: changesWithoutSentinels(compared.differences).map(({ behind, ...change }) => ({
           ...change,
           behind: behind.map((each) => shownBehind(each, language)),

@@ -1,7 +1,7 @@
 import { areaCode, choice as oneOf, instant, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { titleOf } from './timeline-entry.js';
 
 const kinds = {
@@ -52,7 +52,7 @@ export const { question: corrections, Handler: ListCorrectionsHandler } = listOf
     decidedBy: uuid('确认的记录', 'Decided by', 'The entry that confirmed or declined it'),
   },
   rows: ({ statement, caller, values: { area: within, kind, standing } }) => {
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     if (kind !== undefined) statement.where(`c.kind = ${statement.value(kind)}`);
     if (standing !== undefined) statement.where(`c.standing = ${statement.value(standing)}`);
     return {

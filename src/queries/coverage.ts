@@ -3,7 +3,7 @@ import { required, whole, yesNo } from './columns.js';
 import { summaryColumns, summaryFields } from './household-summary.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, wholeNumber } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { unseenSince, wholeOf } from './together.js';
 
 const days_max = 3_660;
@@ -42,7 +42,7 @@ export const { question: coverage, Handler: ListCoverageHandler } = listOf({
       both: `${unpaired} AND ${unseen}`,
     };
     statement.where(`h.closed_on IS NULL AND ${conditions[lacking]}`);
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     return {
       select: `${summaryColumns(today())}, ${unpaired} AS is_unpaired, ${unseen} AS is_unseen`,
       from: 'projection.household h',

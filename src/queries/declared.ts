@@ -10,7 +10,7 @@ import { Aggregate } from '../domain/programme/declared.js';
 import { areaCode, decimal, field, organisation, qualifier, required, text, uuid, uuids, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, id } from './parameters.js';
-import { confine, confineByReach } from './reach.js';
+import { applyScope, applyScopeByReach } from './reach.js';
 
 export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
   path: '/v1/reports/declared',
@@ -65,10 +65,10 @@ export const { question: declared, Handler: CompareDeclaredHandler } = listOf({
   },
   rows: ({ statement, caller, values: { area: within, metric, programme, gap } }) => {
     const readable: Readable = {
-      programme: statement.apart(() => confineByReach(statement, caller, undefined, 's')),
-      household: statement.apart(() => confine(statement, caller, undefined, 'e')),
+      programme: statement.apart(() => applyScopeByReach(statement, caller, undefined, 's')),
+      household: statement.apart(() => applyScope(statement, caller, undefined, 'e')),
     };
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     statement.where(standsOnce);
     if (metric !== undefined) statement.where(`t.metric = ${statement.value(metric)}`);
     if (programme !== undefined) statement.where(`t.programme_id = ${statement.value(programme)}`);

@@ -12,7 +12,7 @@ import {
 } from './columns.js';
 import { listOf } from './list-of.js';
 import { id, mustBeSent, organisationId } from './parameters.js';
-import { confine, confineByReach } from './reach.js';
+import { applyScope, applyScopeByReach } from './reach.js';
 import { countedMoney } from '../../projections/totals.js';
 
 export const donationSteps = {
@@ -109,8 +109,8 @@ export const { question: donations, Handler: TraceDonationsHandler } = listOf({
     entryId: uuid('记录编号', 'Entry id'),
   },
   rows: ({ statement, caller, values: { donor, batch } }) => {
-    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
-    confineByReach(statement, caller, undefined);
+    const inReach = statement.apart(() => applyScope(statement, caller, undefined, 'h'));
+    applyScopeByReach(statement, caller, undefined);
     if (batch !== undefined) statement.where(`t.batch_id = ${statement.value(batch)}`);
     return {
       select: `t.step, t.batch_id, t.fund_id, t.programme_id, t.name, t.household_id, h.head_name, h.area_code,

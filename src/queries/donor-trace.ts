@@ -18,7 +18,7 @@ import { donationSteps, stepsOf } from './donations.js';
 import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
 import { Fault, id, organisationId } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { totalled } from '../../projections/totals.js';
 
 const steps = { ...donationSteps, reached: { zh: '资金惠及', en: 'reached by the money' } } as const;
@@ -110,7 +110,7 @@ export const { question: donorTrace, Handler: TraceForDonorHandler } = listOf({
   rows: ({ statement, caller, values }) => {
     const donor = statement.value(donorOf(caller, values.donor));
     const within = statement.apart(() => {
-      if (caller.actor.role !== 'donor') confineByReach(statement, caller, undefined);
+      if (caller.actor.role !== 'donor') applyScopeByReach(statement, caller, undefined);
       for (const name of ['batch', 'fund', 'programme'] as const)
         if (values[name] !== undefined) statement.where(`t.${name}_id = ${statement.value(values[name])}`);
     });

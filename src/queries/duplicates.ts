@@ -4,7 +4,7 @@ import { areaCode, field, required, text, uuid } from './columns.js';
 import { repeatedIn } from './findings.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 
 /**
  * Households that share a number of which there is one in the world, by the table that findings across files are made of,
@@ -62,9 +62,9 @@ export const { question: duplicates, Handler: ListDuplicatesHandler } = listOf({
     entryId: uuid('提出疑似的记录', 'Suspicion', 'One of them, where there are several on these grounds'),
   },
   rows: ({ statement, caller, values }) => {
-    const otherInReach = statement.apart(() => confine(statement, caller, undefined, 'o'));
-    confine(statement, caller, values.area, 'h');
-    const alsoListed = statement.apart(() => confine(statement, caller, values.area, 'o'));
+    const otherInReach = statement.apart(() => applyScope(statement, caller, undefined, 'o'));
+    applyScope(statement, caller, values.area, 'h');
+    const alsoListed = statement.apart(() => applyScope(statement, caller, values.area, 'o'));
     statement.where(`(d.household_id < d.other_id OR NOT (${alsoListed}))`);
     statement.where(`NOT ${dismissed}`);
     if (values.open === true) statement.where('h.closed_on IS NULL AND o.closed_on IS NULL');

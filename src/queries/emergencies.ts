@@ -2,7 +2,7 @@ import { EmergencyClosing, EmergencyReport, EmergencyStep } from '../domain/emer
 import { areaCode, field, instant, organisation, required, text, uuid, whole, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 
 export const { question: emergencies, Handler: ListEmergenciesHandler } = listOf({
   path: '/v1/emergencies',
@@ -39,7 +39,7 @@ export const { question: emergencies, Handler: ListEmergenciesHandler } = listOf
     entryId: required(uuid('记录编号', 'Entry id')),
   },
   rows: ({ statement, caller, values }) => {
-    confineByReach(statement, caller, values.area);
+    applyScopeByReach(statement, caller, values.area);
     if (values.open !== undefined) statement.where(`c.entry_id IS ${values.open ? '' : 'NOT '}NULL`);
     return {
       select: `s.emergency_id, s.area_code, s.step, s.organisation_id, s.occurred_on, s.occurred_at, s.entry_id,

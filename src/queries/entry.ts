@@ -6,28 +6,28 @@ import { timelineInStretches } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
 import { Problem } from '../http/problem.js';
 import { inStretches } from '../platform/pauses.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { Labels, labelsSchema, Named } from './labels.js';
-import { Asked, question } from './question.js';
-import type { Page, Question } from './question.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page, QueryDefinition } from './query-definition.js';
 import { timelineEntryOf, timelineEntrySchema } from './timeline-entry.js';
 
 const parameters = {};
 
-export class ReadEntry extends Asked<typeof parameters> {}
+export class ReadEntry extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(ReadEntry)
 export class ReadEntryHandler implements IQueryHandler<ReadEntry, Page> {
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly labels: Labels,
   ) {}
 
   async execute({ ids, stream, caller, language }: ReadEntry): Promise<Page> {
     const { entryId = '' } = ids;
     const { definition, id } = stream;
-    const { life, outOfReach } = await this.files.openEntry(caller, stream, entryId);
-    const timeline = await inStretches(timelineInStretches(definition, id, [...life.records]));
+    const { aggregate, outOfReach } = await this.files.openEntry(caller, stream, entryId);
+    const timeline = await inStretches(timelineInStretches(definition, id, [...aggregate.records]));
     const item = timeline.find(
       ({ entry, rulings }) => entry.at.entryId === entryId || rulings.some(({ record }) => record.entryId === entryId),
     );
@@ -59,9 +59,9 @@ const named = new Set(['area', 'code-list', 'organisation', 'cadre', 'household'
 const family = { kind: 'any', path: '{path}', id: 'id', title: { zh: '任何对象', en: 'Any' } } as const;
 
 /** One per kind of stream: where the answer to a recorded entry says that it is found. */
-export const entries: readonly Question[] = [...streams.filter(({ kind }) => named.has(kind)), family].map(
+export const entries: readonly QueryDefinition[] = [...streams.filter(({ kind }) => named.has(kind)), family].map(
   ({ kind, path, id, title }) =>
-    question({
+    queryDefinition({
       path: `/v1/${path}/{${id}}/entries/{entryId}`,
       operationId: `readEntryOf${title.en.replaceAll(/\W/g, '')}`,
       title: { zh: `一条记录：${title.zh}`, en: `An entry: ${title.en}` },

@@ -1,7 +1,7 @@
 /** In a list as in a file, the word for it stands in the place of a name that was erased: it is not missing. */
 import type { Caller } from '../access/caller.js';
 import type { Language } from '../http/language.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { Statement } from './tables.js';
 import type { Tables } from './tables.js';
 import { erasedWord } from './timeline-entry.js';
@@ -48,7 +48,7 @@ async function erasedOf(
   people: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const statement = new Statement('erased names');
-  confine(statement, caller, undefined, 'h');
+  applyScope(statement, caller, undefined, 'h');
   statement.where(`h.household_id = ANY (${statement.value([...new Set(households)])}::uuid[])`);
   const text = `
     SELECT h.household_id AS id FROM projection.household h WHERE ${statement.conditions} AND EXISTS (

@@ -9,12 +9,12 @@ import { allFacts } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import type { Language } from '../http/language.js';
 import { anything, itemOf, required, text, texts, whole, yesNo } from './columns.js';
-import { Asked, everybody, question } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest, everybody, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
 
 const parameters = {};
 
-export class ListFacts extends Asked<typeof parameters> {}
+export class ListFacts extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(ListFacts)
 export class ListFactsHandler implements IQueryHandler<ListFacts, Page> {
@@ -68,7 +68,7 @@ const columns = {
   example: required(anything('示例', 'Example')),
 };
 
-export const facts = question({
+export const facts = queryDefinition({
   path: '/v1/facts',
   operationId: 'listFacts',
   roles: everybody,

@@ -4,22 +4,22 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { differences } from '../domain/diff.js';
 import { entriesIn, foldInStretches } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import type { Language } from '../http/language.js';
 import { inStretches } from '../platform/pauses.js';
 import { namedIn, shownFile, shownFileSchema, storedFile } from './file.js';
 import type { FileRow } from './file.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { Labels, labelsSchema } from './labels.js';
-import { Asked } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { naming, streamQuestion } from './stream-question.js';
 import { Tables } from './tables.js';
 
 const parameters = {};
 const what = 'file-from-log';
 
-export class ReadFileFromLog extends Asked<typeof parameters> {}
+export class ReadFileFromLog extends QueryRequest<typeof parameters> {}
 
 interface Difference {
   readonly path: string;
@@ -30,7 +30,7 @@ interface Difference {
 @QueryHandler(ReadFileFromLog)
 export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Page> {
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly tables: Tables,
     private readonly labels: Labels,
   ) {}
@@ -38,18 +38,18 @@ export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Pa
   async execute({ stream, caller, language }: ReadFileFromLog): Promise<Page> {
     const read = async () => {
       const stored = await storedFile(this.tables, stream); // first: what comes meanwhile is in the log
-      const { own, life } = await this.files.openAnew(caller, stream, what);
-      return { life, stored, differing: stored && (await differing(own, stored, language)) };
+      const { own, aggregate } = await this.files.openAnew(caller, stream, what);
+      return { aggregate, stored, differing: stored && (await differing(own, stored, language)) };
     };
     let found = await read();
     // Tables may have changed hands in between, or somebody may have been erased.
     if (found.differing && found.differing.length > 0) found = await read();
-    const { life, stored, differing: differs } = found;
-    const folded = await foldedUpTo(life, life.revision);
+    const { aggregate, stored, differing: differs } = found;
+    const folded = await foldedUpTo(aggregate, aggregate.revision);
     return {
       body: {
         ...naming(stream),
-        ...shownFile({}, life.revision, folded, language),
+        ...shownFile({}, aggregate.revision, folded, language),
         ...(stored &&
           differs && { stored: { revision: stored.revision, isSame: differs.length === 0, differences: differs } }),
         labels: await this.labels.of(namedIn(stream.definition, folded.state), language),
@@ -59,9 +59,9 @@ export class ReadFileFromLogHandler implements IQueryHandler<ReadFileFromLog, Pa
 }
 
 /** The stored file is of the stream alone, and may be behind the log: it is held against that of its own revision. */
-async function differing(life: AnyLife, stored: FileRow, language: Language): Promise<Difference[]> {
-  const revision = Math.min(stored.revision, life.revision);
-  const folded = await foldedUpTo(life, revision);
+async function differing(aggregate: AnyAggregate, stored: FileRow, language: Language): Promise<Difference[]> {
+  const revision = Math.min(stored.revision, aggregate.revision);
+  const folded = await foldedUpTo(aggregate, revision);
   return differences(asSent(stored.revision, stored.folded, language), asSent(revision, folded, language)).map(
     ({ path, before, after }) => ({
       path,
@@ -72,9 +72,9 @@ async function differing(life: AnyLife, stored: FileRow, language: Language): Pr
 }
 
 /** Of its last revision it was folded when its reach was looked at. */
-async function foldedUpTo(life: AnyLife, revision: number): Promise<Folded<unknown>> {
-  if (revision === life.revision) return life.folded as Folded<unknown>;
-  const { definition, id, records } = life;
+async function foldedUpTo(aggregate: AnyAggregate, revision: number): Promise<Folded<unknown>> {
+  if (revision === aggregate.revision) return aggregate.folded as Folded<unknown>;
+  const { definition, id, records } = aggregate;
   const known = records.filter((record) => record.revision <= revision);
   return inStretches(foldInStretches<unknown>(definition, id, entriesIn(definition, known, {})));
 }

@@ -7,15 +7,15 @@ import { withoutSentinels } from '../domain/sentinels.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
 import { SubjectKeys } from '../event-store/keys.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import type { Language } from '../http/language.js';
-import { Files } from './files.js';
-import type { Asked as AskedStream } from './files.js';
+import { FileReader } from './file-reader.js';
+import type { StreamRequest } from './file-reader.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { day, known } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
-import { Asked } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { fileColumns } from '../projector/schema.js';
 import { joined } from '../projector/snapshots.js';
 import { Tables } from './tables.js';
@@ -30,7 +30,7 @@ const parameters = {
   }),
 };
 
-export class ReadFile extends Asked<typeof parameters> {}
+export class ReadFile extends QueryRequest<typeof parameters> {}
 
 export interface FileRow {
   readonly revision: number;
@@ -44,7 +44,7 @@ interface StoredFile extends FileRow {
 @QueryHandler(ReadFile)
 export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly tables: Tables,
     private readonly labels: Labels,
     private readonly keys: SubjectKeys,
@@ -72,14 +72,14 @@ export class ReadFileHandler implements IQueryHandler<ReadFile, Page> {
   }
 
   /** The stream itself, and people of its file, whose keys have been destroyed. */
-  async #erasedIn({ definition, id }: AskedStream, state: unknown): Promise<ReadonlySet<string>> {
+  async #erasedIn({ definition, id }: StreamRequest, state: unknown): Promise<ReadonlySet<string>> {
     const people = (definition.people?.(state) ?? []).map((each) => `person-${each}`);
     return this.keys.destroyed([streamName(definition.kind, id), ...people]);
   }
 }
 
 /** From the table; a stream that is not there yet may stand in the log already. */
-export async function storedFile(tables: Tables, { definition, id }: AskedStream): Promise<FileRow | undefined> {
+export async function storedFile(tables: Tables, { definition, id }: StreamRequest): Promise<FileRow | undefined> {
   const { kind, grows } = definition;
   const text = `SELECT ${fileColumns('projection', grows)} WHERE f.stream = $1`;
   const name = grows ? 'file with parts' : 'file';
@@ -89,7 +89,7 @@ export async function storedFile(tables: Tables, { definition, id }: AskedStream
 
 /** Whoever was erased stands in the file still, with the word for it in place of what was known. */
 function withErased(
-  { definition, id }: AskedStream,
+  { definition, id }: StreamRequest,
   state: unknown,
   erased: ReadonlySet<string>,
   language: Language,
@@ -112,15 +112,15 @@ function isToday({ asOf, knownAt }: ValuesOf<typeof parameters>): boolean {
 }
 
 /** The file of a stream at a view, and the last revision that the view knows. */
-export function revisionAndFile(life: AnyLife, view: View, folded?: Folded<unknown>): FileRow {
+export function revisionAndFile(aggregate: AnyAggregate, view: View, folded?: Folded<unknown>): FileRow {
   const { knownAt } = view;
-  const last = life.records.findLast(({ receivedAt }) => knownAt === undefined || receivedAt <= knownAt);
-  return { revision: last?.revision ?? 0, folded: folded ?? foldedAt(life, view) };
+  const last = aggregate.records.findLast(({ receivedAt }) => knownAt === undefined || receivedAt <= knownAt);
+  return { revision: last?.revision ?? 0, folded: folded ?? foldedAt(aggregate, view) };
 }
 
-function foldedAt(life: AnyLife, view: View): Folded<unknown> {
-  if (view.knownAt !== undefined) return fold<unknown>(life.definition, life.id, life.records, view);
-  return (view.asOf === undefined ? life.folded : life.foldedOn(view.asOf)) as Folded<unknown>;
+function foldedAt(aggregate: AnyAggregate, view: View): Folded<unknown> {
+  if (view.knownAt !== undefined) return fold<unknown>(aggregate.definition, aggregate.id, aggregate.records, view);
+  return (view.asOf === undefined ? aggregate.folded : aggregate.foldedOn(view.asOf)) as Folded<unknown>;
 }
 
 /** A file at a view, as every answer shows it. */

@@ -3,7 +3,7 @@ import { refusals } from '../domain/codes.js';
 import { areaCode, required, text, uuid, uuids } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 
 const ofFiles = `
   SELECT stream, household_id, number, code, path, entry_id, with_entry_ids, NULL::uuid[] AS with_household_ids
@@ -76,7 +76,7 @@ export const {
     withHouseholds: uuids('相关的其他户', 'With households', 'Other households that it concerns'),
   },
   rows: ({ statement, caller, values }) => {
-    confineByReach(statement, caller, values.area);
+    applyScopeByReach(statement, caller, values.area);
     if (values.code !== undefined) statement.where(`f.code = ${statement.value(values.code)}`);
     return {
       select: `r.kind, r.id, f.household_id, f.code, f.path, f.entry_id, f.with_entry_ids AS "with",

@@ -3,7 +3,7 @@ import { areaCode, fen, field, organisation, qualifier, required, text, uuid, wh
 import type { Column } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, organisationId } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { ofTimeline, withEntries } from './reports.js';
 
 /** A sum in fen, with how exact it is. */
@@ -50,7 +50,7 @@ export const { question: funds, Handler: ListFundsHandler } = listOf({
     entries: ofTimeline.column,
   },
   rows: ({ statement, caller, values }) => {
-    confineByReach(statement, caller, values.area);
+    applyScopeByReach(statement, caller, values.area);
     if (values.unit !== undefined) statement.where(`f.organisation_id = ${statement.value(values.unit)}`);
     return {
       select: 'b.*, f.name, f.organisation_id, f.area_code, f.purpose, f.occurred_on AS opened_on',

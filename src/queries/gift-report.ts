@@ -5,7 +5,7 @@ import { areaCode, decimal, fen, field, organisation, qualifier, required, text,
 import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, code, daysInOrder, organisationId } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import {
   addressWith,
   entriesColumn,
@@ -41,7 +41,7 @@ const [worth, paid] = [countedMoney('g.value'), countedMoney('g.cash')];
 function giftsOf(statement: Statement, caller: Caller, { area: within, from, to }: Days): string {
   const [certainly] = withinOf(...placesOf(statement, { first: from, last: to }), 'g');
   const bound = statement.apart(() => {
-    confine(statement, caller, within, 'g');
+    applyScope(statement, caller, within, 'g');
     statement.where(certainly);
   });
   return `(SELECT g.household_id, g.entry_id, g.item AS number, g.area_code, g.last_day, g.occurred_on,
@@ -180,7 +180,7 @@ export const { question: giftEntries, Handler: ListGiftEntriesHandler } = listOf
   },
   rows: ({ statement, caller, values }) => {
     const { donor, in: very, goods, unit } = values;
-    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
+    const inReach = statement.apart(() => applyScope(statement, caller, undefined, 'h'));
     whereOrNone(statement, 'g.donor_organisation_id', donor);
     whereOrNone(statement, 'g.area_code', very);
     whereOrNone(statement, 'g.goods', goods);

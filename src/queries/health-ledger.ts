@@ -3,7 +3,7 @@ import { Observation } from '../domain/household/health/health-check-recorded.js
 import { alertLevels, areaCode, choice as oneOf, codes, day, field, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice, flag } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 
 const trends = {
   up: { zh: '升高', en: 'up' },
@@ -68,7 +68,7 @@ export const { question: healthLedger, Handler: ListHealthHandler } = listOf({
     const isOverdue = `(a.action IS NULL AND coalesce(${by} < ${today()}, FALSE))`;
     const isOpen = 'x.alert_level IS NOT NULL AND a.action IS NULL';
     statement.where('h.closed_on IS NULL AND coalesce(m.is_present, TRUE)');
-    confine(statement, caller, values.area, 'h');
+    applyScope(statement, caller, values.area, 'h');
     if (values.alert !== undefined) statement.where(isOpen);
     if (values.alert === 'recheck' || values.alert === 'urgent')
       statement.where(`x.alert_level = ${statement.value(values.alert)}`);

@@ -3,7 +3,7 @@ import type { Language } from '../http/language.js';
 import { areaCode, cadre, instant, organisation, part, required, text, uuid, uuids, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { titleOf } from './timeline-entry.js';
 
 interface HeldRow {
@@ -99,7 +99,7 @@ export const {
   told: { schema: { kind: { enum: ['entry', 'correction'] } }, of: ({ kind }) => ({ kind }) },
   rows: ({ statement, caller, values: { kind, area: within } }) => {
     statement.where(kind === 'entry' ? "w.standing = 'held'" : "w.standing = 'waiting'");
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     return {
       select: `w.stream, w.household_id, w.entry_id, w.revision, w.received_at, w.account, w.role, ${ofTable[kind]},
         h.area_code, h.head_name`,

@@ -6,20 +6,20 @@ import { canonical } from '../event-store/canonical.js';
 import { Codec, withoutGaps } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import type { StoredEvent } from '../event-store/event-store.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { cursor, limit } from './parameters.js';
-import { Asked } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { naming, streamQuestion } from './stream-question.js';
 
 const parameters = { limit: limit(100, 500), cursor };
 
-export class ReadHistory extends Asked<typeof parameters> {}
+export class ReadHistory extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(ReadHistory)
 export class ReadHistoryHandler implements IQueryHandler<ReadHistory, Page> {
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly store: EventStore,
     private readonly codec: Codec,
   ) {}

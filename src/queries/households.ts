@@ -12,9 +12,9 @@ import { Labels, Named } from './labels.js';
 import { cut, daySchema, pageSchema } from './pages.js';
 import { area, choice, code, cursor, flag, id, limit, organisationId, words } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
-import { confine, inForce } from './reach.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
+import { applyScope, inForce } from './reach.js';
 import { Statement, Tables } from './tables.js';
 import { overdueOn, wholeOf } from './together.js';
 
@@ -39,7 +39,7 @@ const parameters = {
   cursor,
 };
 
-export class ListHouseholds extends Asked<typeof parameters> {}
+export class ListHouseholds extends QueryRequest<typeof parameters> {}
 
 interface After {
   readonly day: string;
@@ -61,7 +61,7 @@ export class ListHouseholdsHandler implements IQueryHandler<ListHouseholds, Page
     const day = begun?.day ?? this.clock.today();
     const statement = new Statement('households');
     const today = statement.value(day);
-    confine(statement, caller, values.area, 'h');
+    applyScope(statement, caller, values.area, 'h');
     this.#filter(statement, values, today);
     if (begun) {
       const from = `(${statement.value(begun.area)}::text, ${statement.value(begun.id)}::uuid)`;
@@ -142,7 +142,7 @@ const late = {
   any: (day: string) => `(${overdueOn.visit(day)} OR ${overdueOn.contact(day)})`,
 } as const;
 
-export const households = question({
+export const households = queryDefinition({
   path: '/v1/households',
   operationId: 'listHouseholds',
   title: { zh: '户列表', en: 'Households' },

@@ -2,7 +2,7 @@ import { CategoryInsurance, InsuredCategory } from '../domain/programme/insuranc
 import { areaCode, choice, day, fen, field, organisation, qualifier, required, text, uuid, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, id } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { countedMoney } from '../../projections/totals.js';
 
 const paid = countedMoney('p.amount');
@@ -49,7 +49,7 @@ export const { question: insurance, Handler: ListInsuranceHandler } = listOf({
     entryId: required(uuid('记录编号', 'Entry id')),
   },
   rows: ({ statement, caller, values: { area: within, programme, scheme } }) => {
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     if (programme !== undefined) statement.where(`i.programme_id = ${statement.value(programme)}`);
     if (scheme !== undefined) statement.where(`i.scheme = ${statement.value(scheme)}`);
     return {

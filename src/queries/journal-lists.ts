@@ -30,7 +30,7 @@ import { listOf } from './list-of.js';
 import type { Listing, ListOf, Rows } from './list-of.js';
 import { area, choice, code, day, daysInOrder, flag, id, organisationId, words } from './parameters.js';
 import type { Parameter } from './parameters.js';
-import { confine, confineByReach } from './reach.js';
+import { applyScope, applyScopeByReach } from './reach.js';
 import { noArea, none, noUnit, orNone } from './reports.js';
 import { rowsOfBoth } from './together.js';
 
@@ -102,11 +102,11 @@ function rowsOf(
   { statement, caller, values }: Listing<Days>,
 ): Rows {
   if (of !== 'household') {
-    confineByReach(statement, caller, values.area);
+    applyScopeByReach(statement, caller, values.area);
     const from = `projection.${name} x JOIN projection.reach r ON r.stream = '${of}-' || x.${streamColumn}`;
     return { select: `${select}, r.label AS ${nameOf(streamColumn)}`, from };
   }
-  confine(statement, caller, values.area, 'h');
+  applyScope(statement, caller, values.area, 'h');
   statement.where('h.merged_into IS NULL');
   return { select: `${select}, h.head_name`, ...rowsOfBoth(name, 'x') };
 }

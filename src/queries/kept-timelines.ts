@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { TimelineItem } from '../domain/timeline.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 
 const kept_max = 4;
 const kept_ms = 30_000;
@@ -16,18 +16,18 @@ interface Kept {
 }
 
 export class KeptTimelines {
-  /** By the life itself: of one that was let go of, nothing is found again. */
-  readonly #kept = new LRUCache<AnyLife, Kept>({ max: kept_max, ttl: kept_ms, ttlAutopurge: true });
+  /** By the aggregate itself: of one that was let go of, nothing is found again. */
+  readonly #kept = new LRUCache<AnyAggregate, Kept>({ max: kept_max, ttl: kept_ms, ttlAutopurge: true });
 
   /** As of a revision of the stream, by what was known then. */
-  find(life: AnyLife, revision: number, knownAt: string | undefined): readonly TimelineItem[] | undefined {
-    const kept = this.#kept.get(life);
+  find(aggregate: AnyAggregate, revision: number, knownAt: string | undefined): readonly TimelineItem[] | undefined {
+    const kept = this.#kept.get(aggregate);
     return kept?.revision === revision && kept.knownAt === knownAt ? kept.timeline : undefined;
   }
 
   /** As long as another page follows. */
-  keep(life: AnyLife, kept: Kept, follows: boolean): void {
-    if (follows) this.#kept.set(life, kept);
-    else this.#kept.delete(life);
+  keep(aggregate: AnyAggregate, kept: Kept, follows: boolean): void {
+    if (follows) this.#kept.set(aggregate, kept);
+    else this.#kept.delete(aggregate);
   }
 }

@@ -4,7 +4,7 @@ import type { CodeList } from '../domain/code-list/code-list.js';
 import type { AnyFact } from '../domain/fact.js';
 import { walkFields } from '../domain/field-values.js';
 import { streams } from '../domain/streams.js';
-import { Lives } from '../event-store/lives.js';
+import { AggregateRepository } from '../event-store/aggregate-repository.js';
 import type { Language } from '../http/language.js';
 import type { JsonSchema } from '../domain/fields.js';
 
@@ -46,7 +46,7 @@ export class Named {
 
 @Injectable()
 export class Labels {
-  constructor(private readonly lives: Lives) {}
+  constructor(private readonly aggregates: AggregateRepository) {}
 
   async of(named: Named, language: Language): Promise<LabelTexts> {
     const lists = named.lists.map(async ([list, codes]) => [list, await this.#namesOf(list, codes, language)] as const);
@@ -72,10 +72,10 @@ export class Labels {
     const kind = streams.find((definition) => definition.kind === list);
     if (kind) {
       if (!kind.hasPublicLabel) return () => undefined;
-      const lives = await this.lives.getAll(list, codes);
-      return (code) => kind.label!(lives.get(code)!.state);
+      const aggregates = await this.aggregates.getAll(list, codes);
+      return (code) => kind.label!(aggregates.get(code)!.state);
     }
-    const { codes: known } = (await this.lives.get('code-list', list)).state as CodeList;
+    const { codes: known } = (await this.aggregates.get('code-list', list)).state as CodeList;
     return (code) => (language === 'en' ? (known[code]?.en ?? known[code]?.zh) : known[code]?.zh);
   }
 }

@@ -1,7 +1,7 @@
 import { areaCode, code, codes, housingStage, qualifier, required, text, uuid, whole, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { ofItsCategories } from './together.js';
 
 export const {
@@ -38,7 +38,7 @@ export const {
   },
   rows: ({ statement, caller, values }) => {
     statement.where('h.closed_on IS NULL');
-    confine(statement, caller, values.area, 'h');
+    applyScope(statement, caller, values.area, 'h');
     return {
       select: `h.household_id, h.area_code, h.registry_number, h.registered_on, h.group_name, h.address, h.head_name,
         h.members, h.declared_members, h.declared_members_qualifier, h.risk_level, h.housing_stage,

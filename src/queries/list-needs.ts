@@ -2,7 +2,7 @@ import { NeedStatement } from '../domain/household/needs/need-identified.js';
 import { areaCode, cadres, field, organisations, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choice, code } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { rowsOfBoth } from './together.js';
 
 export const {
@@ -34,7 +34,7 @@ export const {
   },
   rows: ({ statement, caller, values }) => {
     statement.where('n.is_open AND h.closed_on IS NULL');
-    confine(statement, caller, values.area, 'h');
+    applyScope(statement, caller, values.area, 'h');
     if (values.kind !== undefined) statement.where(`n.kind = ${statement.value(values.kind)}`);
     if (values.urgency !== undefined) statement.where(`n.urgency = ${statement.value(values.urgency)}`);
     return {

@@ -13,8 +13,8 @@ import { tellErased } from './erased-names.js';
 import { cut, daySchema, pageSchema, plainPageSchema } from './pages.js';
 import { cursor, limit } from './parameters.js';
 import type { Fault, Parameters, ValuesOf } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Page, Question } from './question.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page, QueryDefinition } from './query-definition.js';
 import { Statement, Tables } from './tables.js';
 
 /** What rows are selected for. */
@@ -48,7 +48,7 @@ interface Told<F extends Parameters> {
 }
 
 export interface ListOf<F extends Parameters> extends Pick<
-  Question,
+  QueryDefinition,
   'path' | 'operationId' | 'title' | 'description' | 'roles' | 'problems'
 > {
   readonly filters: F;
@@ -90,25 +90,25 @@ type Handler<P extends Parameters> = new (
   tables: Tables,
   labels: Labels,
   clock: Clock,
-) => IQueryHandler<Asked<P>, Page>;
+) => IQueryHandler<QueryRequest<P>, Page>;
 
 interface Made<P extends Parameters> {
-  readonly question: Question;
-  readonly Query: new (...asked: ConstructorParameters<typeof Asked<P>>) => Asked<P>;
+  readonly question: QueryDefinition;
+  readonly Query: new (...asked: ConstructorParameters<typeof QueryRequest<P>>) => QueryRequest<P>;
   readonly Handler: Handler<P>;
 }
 
 export function listOf<F extends Parameters>(list: ListOf<F>): Made<F & Paged> {
   type P = F & Paged;
-  class Query extends Asked<P> {}
-  class ListHandler implements IQueryHandler<Asked<P>, Page> {
+  class Query extends QueryRequest<P> {}
+  class ListHandler implements IQueryHandler<QueryRequest<P>, Page> {
     constructor(
       readonly tables: Tables,
       readonly labels: Labels,
       readonly clock: Clock,
     ) {}
 
-    async execute(asked: Asked<P>): Promise<Page> {
+    async execute(asked: QueryRequest<P>): Promise<Page> {
       const { values, language } = asked;
       const begun = asked.after as After | undefined;
       const day = begun?.day ?? this.clock.today();
@@ -138,10 +138,10 @@ export function listOf<F extends Parameters>(list: ListOf<F>): Made<F & Paged> {
   return { question: questionOf(list, Query), Query, Handler: ListHandler };
 }
 
-function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged>['Query']): Question {
+function questionOf<F extends Parameters>(list: ListOf<F>, query: Made<F & Paged>['Query']): QueryDefinition {
   const { path, operationId, title, description, roles, problems, filters, page, columns, byDay, told } = list;
   const item = itemOf(columns);
-  return question({
+  return queryDefinition({
     ...{ path, operationId, title, query },
     ...(description && { description }),
     ...(roles && { roles }),

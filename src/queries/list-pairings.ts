@@ -2,7 +2,7 @@ import { PairingStart } from '../domain/household/pairings/pairing-started.js';
 import { areaCode, cadre, code, field, organisation, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 
 /** Of a household that nobody is paired with: before every other id. */
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -38,7 +38,7 @@ export const {
   },
   rows: ({ statement, caller, values }) => {
     statement.where('h.closed_on IS NULL');
-    confine(statement, caller, values.area, 'h');
+    applyScope(statement, caller, values.area, 'h');
     if (values.paired !== undefined) statement.where(values.paired ? 'h.pairings > 0' : 'h.pairings = 0');
     return {
       select: `h.household_id, h.area_code, h.head_name, h.risk_level,

@@ -3,7 +3,7 @@ import { PlanReview } from '../domain/household/plans/assistance-plan-reviewed.j
 import { areaCode, cadre, day, field, organisation, required, text, uuid, whole, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, day as dayOf, flag, id, organisationId } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { rowsOfBoth } from './together.js';
 
 /** Of a plan, the entry that adopted it. */
@@ -58,7 +58,7 @@ export const { question: plansList, Handler: ListPlansHandler } = listOf({
     statement.where(`NOT EXISTS (SELECT FROM projection.plan_measure n
       WHERE n.household_id = m.household_id AND ${planOf('n')} = ${planOf('m')} AND n.place > m.place)`);
     statement.where(`v.progress IS DISTINCT FROM 'dropped'`);
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     if (by !== undefined) statement.where(`m.cadre_id = ${statement.value(by)}`);
     if (unit !== undefined) statement.where(`m.organisation_id = ${statement.value(unit)}`);
     if (dueBy !== undefined) statement.where(`m.until <= ${statement.value(dueBy)}::date`);

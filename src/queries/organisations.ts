@@ -1,8 +1,8 @@
 import { areaCode, code as codeOf, required, text } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, words } from './parameters.js';
-import { everybody } from './question.js';
-import { confineByReach } from './reach.js';
+import { everybody } from './query-definition.js';
+import { applyScopeByReach } from './reach.js';
 
 export const { question: organisations, Handler: ListOrganisationsHandler } = listOf({
   path: '/v1/organisations',
@@ -23,7 +23,7 @@ export const { question: organisations, Handler: ListOrganisationsHandler } = li
     areaCode,
   },
   rows: ({ statement, caller, values: { q, kind, area: within } }) => {
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     if (kind !== undefined) statement.where(`o.kind = ${statement.value(kind)}`);
     if (q !== undefined) {
       const beginning = statement.value(q);

@@ -3,7 +3,7 @@ import { day, required, whole, yesNo } from './columns.js';
 import { summaryColumns, summaryFields } from './household-summary.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, id } from './parameters.js';
-import { confine, inForce } from './reach.js';
+import { applyScope, inForce } from './reach.js';
 import { overdueOn, wholeOf } from './together.js';
 
 interface Row {
@@ -43,7 +43,7 @@ export const {
   },
   rows: ({ statement, caller, today, values: { kind, area: within, cadre } }) => {
     statement.where(`h.closed_on IS NULL AND ${overdueOn[kind](today())}`);
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     if (cadre !== undefined) {
       statement.where(`h.household_id IN (${inForce} AND cadre_id = ${statement.value(cadre)})`);
     }

@@ -12,21 +12,21 @@ import { EventStore } from '../event-store/event-store.js';
 import type { Json, JsonObject } from '../event-store/event-store.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import type { SubjectName } from '../event-store/keys.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import { personalIn, subjectsIn, without } from '../event-store/seal.js';
 import { eventsOf } from '../evidence/verify.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import { pauseIfDue } from '../platform/pauses.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { Labels, labelsSchema, Named } from './labels.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { erasedWord } from './timeline-entry.js';
 
 const parameters = {};
 
-export class ReadPersonalData extends Asked<typeof parameters> {}
+export class ReadPersonalData extends QueryRequest<typeof parameters> {}
 
 /** What speaks of somebody in one stream: revisions of its entries. */
 type Found = ReadonlyMap<string, ReadonlySet<number>>;
@@ -43,7 +43,7 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
 
   constructor(
     private readonly store: EventStore,
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly keys: SubjectKeys,
     private readonly labels: Labels,
   ) {}
@@ -62,8 +62,8 @@ export class PersonalDataHandler implements IQueryHandler<ReadPersonalData, Page
       const stream = findStream(name);
       if (!stream) continue;
       try {
-        const life = await this.files.open(caller, stream, 'personal-data');
-        streams.push(shownStream(stream, life, { revisions, whom, language, named }));
+        const aggregate = await this.files.open(caller, stream, 'personal-data');
+        streams.push(shownStream(stream, aggregate, { revisions, whom, language, named }));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.code === 'parked') parked += 1;
@@ -113,31 +113,39 @@ interface Shown {
   readonly named: Named;
 }
 
-function shownStream({ definition, id }: { definition: AnyStream; id: string }, life: AnyLife, shown: Shown): object {
+function shownStream(
+  { definition, id }: { definition: AnyStream; id: string },
+  aggregate: AnyAggregate,
+  shown: Shown,
+): object {
   const facts = factsOf(definition);
-  const about = life.records.filter(({ revision }) => shown.revisions.has(revision));
+  const about = aggregate.records.filter(({ revision }) => shown.revisions.has(revision));
   const ids = new Set(about.map(({ entryId }) => entryId));
   // What was ruled on them, whomever the ruling names.
-  const rulings = life.records.filter(({ type, payload }) => isControl(type) && ids.has(targetOf(type, payload)));
+  const rulings = aggregate.records.filter(({ type, payload }) => isControl(type) && ids.has(targetOf(type, payload)));
   const records = [...new Set([...about, ...rulings])].sort((a, b) => a.revision - b.revision);
   const entries = records.flatMap((record) => {
     const fact = facts.get(record.type);
-    return fact ? [shownEntry(record, fact, { life, facts, stream: `${definition.kind}-${id}`, ...shown })] : [];
+    return fact ? [shownEntry(record, fact, { aggregate, facts, stream: `${definition.kind}-${id}`, ...shown })] : [];
   });
   return { kind: definition.kind, id, entries };
 }
 
 interface Around extends Shown {
-  readonly life: AnyLife;
+  readonly aggregate: AnyAggregate;
   readonly facts: ReadonlyMap<string, AnyFact>;
   readonly stream: string;
 }
 
-function shownEntry(record: Recorded, fact: AnyFact, { life, facts, stream, whom, language, named }: Around): object {
+function shownEntry(
+  record: Recorded,
+  fact: AnyFact,
+  { aggregate, facts, stream, whom, language, named }: Around,
+): object {
   const { entryId, type, payload, receivedAt, revision, by } = record;
   const personal = personalIn(fact.payload, payload, stream);
   if (type === entryCorrected.type) {
-    const corrected = facts.get(life.findRecord(targetOf(type, payload))?.type ?? '');
+    const corrected = facts.get(aggregate.findRecord(targetOf(type, payload))?.type ?? '');
     if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
   }
   // An entry about them alone is theirs as a whole; of others they get what speaks of them.
@@ -149,7 +157,7 @@ function shownEntry(record: Recorded, fact: AnyFact, { life, facts, stream, whom
   return { entryId, fact: type, title: fact.title[language], revision, receivedAt, recordedBy: by.role, data };
 }
 
-export const personalData = question({
+export const personalData = queryDefinition({
   path: '/v1/personal-data/{subjectId}',
   operationId: 'readPersonalData',
   title: { zh: '本人信息副本', en: 'A copy of what the ledger keeps about somebody' },

@@ -3,7 +3,7 @@ import { ofStream } from './corrections.js';
 import { field, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, id } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 
 export const { question: photoReplacements, Handler: ListPhotoReplacementsHandler } = listOf({
   path: '/v1/photo-replacements',
@@ -29,7 +29,7 @@ export const { question: photoReplacements, Handler: ListPhotoReplacementsHandle
   },
   rows: ({ statement, caller, values: { area: within, household } }) => {
     statement.where('p.old_sha256 IS NOT NULL');
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     if (household !== undefined) statement.where(`p.household_id = ${statement.value(household)}`);
     return {
       select: `'household-' || p.household_id AS stream, p.household_id, h.area_code, h.head_name AS label, p.entry_id,

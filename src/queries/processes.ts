@@ -4,8 +4,8 @@ import { Problem } from '../http/problem.js';
 import { instant, itemOf, required, text, whole, yesNo } from './columns.js';
 import { cut, nextCursorSchema } from './pages.js';
 import { choiceOr, cursor, limit } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { Statement, Tables } from './tables.js';
 
 const parameters = {
@@ -17,7 +17,7 @@ const parameters = {
   cursor,
 };
 
-export class ListProcesses extends Asked<typeof parameters> {}
+export class ListProcesses extends QueryRequest<typeof parameters> {}
 
 interface Row {
   readonly stream: string;
@@ -108,7 +108,7 @@ const columns = {
   nextTryAt: instant('下次重试', 'Next try at'),
 };
 
-export const processes = question({
+export const processes = queryDefinition({
   path: '/v1/processes',
   operationId: 'listProcesses',
   title: { zh: '补记', en: 'What processes complete' },

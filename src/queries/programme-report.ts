@@ -13,7 +13,7 @@ import {
 import type { Columns } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr, day, daysInOrder, id } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { addressWith, none, withEntries } from './reports.js';
 import { totalled } from '../../projections/totals.js';
 
@@ -158,7 +158,7 @@ export const { question: programmeReport, Handler: ReportProgrammesHandler } = l
   rows: ({ statement, caller, values }) => {
     const { from, to } = monthsOf(values);
     const counted = statement.apart(() => {
-      confineByReach(statement, caller, values.area);
+      applyScopeByReach(statement, caller, values.area);
       if (values.programme !== undefined) statement.where(`t.programme_id = ${statement.value(values.programme)}`);
       if (from !== undefined) statement.where(`t.first_day >= ${statement.value(from)}::date`);
       if (to !== undefined) statement.where(`t.last_day <= ${statement.value(to)}::date`);

@@ -3,7 +3,7 @@ import { areaCode, decimal, field, organisation, qualifier, required, text, uuid
 import { sumColumns } from './funds.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, id, organisationId } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { ofTimeline, withEntries } from './reports.js';
 import { totalled } from '../../projections/totals.js';
 import { hours, shifts } from './volunteer-entries.js';
@@ -69,7 +69,7 @@ export const { question: programmes, Handler: ListProgrammesHandler } = listOf({
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, kind, unit, parent, open } = values;
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     if (kind !== undefined) statement.where(`p.kind = ${statement.value(kind)}`);
     if (unit !== undefined) statement.where(`p.organisation_id = ${statement.value(unit)}`);
     if (parent !== undefined) statement.where(`p.parent_id = ${statement.value(parent)}`);

@@ -16,7 +16,7 @@ export const inForce = 'SELECT household_id FROM projection.pairing WHERE is_in_
  * @param code the area in which a row counts, where that is not what its column says
  * @throws Problem `outside-area` where an area is asked for that does not lie in those of the caller
  */
-export function confine(
+export function applyScope(
   statement: Statement,
   caller: Caller,
   area: string | undefined,
@@ -83,7 +83,7 @@ function prefixesWithin(own: readonly string[], area: string | undefined): strin
 }
 
 /** Binds the rows of a list to what the caller may read, by the table `reach` under the name `r`, or another. */
-export function confineByReach(statement: Statement, caller: Caller, area: string | undefined, table = 'r'): void {
+export function applyScopeByReach(statement: Statement, caller: Caller, area: string | undefined, table = 'r'): void {
   const scope = scopeOf(caller);
   if (scope.by === 'pairing') {
     const [cadre, unit] = [statement.value(scope.cadreId), statement.value(scope.organisationId ?? null)];

@@ -3,7 +3,7 @@ import { Referral, ReferralFollowUp } from '../domain/household/health/referral-
 import { areaCode, cadres, day, field, organisation, required, text, uuid, whole, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, flag } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { Statement } from './tables.js';
 import type { Tables } from './tables.js';
 import { rowsOfBoth } from './together.js';
@@ -44,7 +44,7 @@ export const dueColumns = {
 /** Of the households that the caller looks after: those that somebody is to ask for, oldest first. */
 export function dueReferrals(tables: Tables, caller: Caller, today: string, rows_max: number): Promise<DueReferral[]> {
   const statement = new Statement('due referrals');
-  confine(statement, caller, undefined, 'h');
+  applyScope(statement, caller, undefined, 'h');
   statement.where('x.referral_id IS NULL AND h.closed_on IS NULL');
   statement.where(isLate(`${statement.value(today)}::date`));
   const { from, fromMerged } = rowsOfBoth('referral', 'x', theirs);
@@ -102,7 +102,7 @@ export const { question: referrals, Handler: ListReferralsHandler } = listOf({
     const isOpen = 'f.place IS NULL';
     const isOverdue = isLate(today());
     statement.where('x.referral_id IS NULL AND h.closed_on IS NULL');
-    confine(statement, caller, within, 'h');
+    applyScope(statement, caller, within, 'h');
     if (open !== undefined) statement.where(open ? isOpen : `NOT ${isOpen}`);
     if (overdue !== undefined) statement.where(overdue ? isOverdue : `NOT ${isOverdue}`);
     return {

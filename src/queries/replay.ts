@@ -6,14 +6,14 @@ import { effectiveOf } from '../domain/effective.js';
 import type { Effective, Recorded } from '../domain/effective.js';
 import { emptyFold, factsOf, findingsOf, step } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
-import { Life } from '../domain/life.js';
+import { Aggregate } from '../domain/aggregate.js';
 import { changesWithoutSentinels, withoutSentinels } from '../domain/sentinels.js';
 import type { Language } from '../http/language.js';
-import { Files } from './files.js';
-import type { Asked as AskedStream } from './files.js';
+import { FileReader } from './file-reader.js';
+import type { StreamRequest } from './file-reader.js';
 import { choiceOr } from './parameters.js';
-import { Asked } from './question.js';
-import type { Lines } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Lines } from './query-definition.js';
 import { changeSchema, entryHeadSchema, findingSchema, headOf, shownFinding } from './timeline-entry.js';
 import { streamQuestion } from './stream-question.js';
 
@@ -24,26 +24,26 @@ const parameters = {
   }),
 };
 
-export class ReplayFile extends Asked<typeof parameters> {}
+export class ReplayFile extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(ReplayFile)
 export class ReplayFileHandler implements IQueryHandler<ReplayFile, Lines> {
-  constructor(private readonly files: Files) {}
+  constructor(private readonly files: FileReader) {}
 
   async execute({ stream, values, caller, language }: ReplayFile): Promise<Lines> {
-    const life = await this.files.openAt(caller, stream, 'replay');
+    const aggregate = await this.files.openAt(caller, stream, 'replay');
     // Copied: the answer is sent while others record.
     return {
       lines:
         values.by === 'occurred'
-          ? asOccurred(stream, [...life.entries], language)
-          : asReceived(stream, [...life.records], language),
+          ? asOccurred(stream, [...aggregate.entries], language)
+          : asReceived(stream, [...aggregate.records], language),
     };
   }
 }
 
 function* asOccurred(
-  { definition, id }: AskedStream,
+  { definition, id }: StreamRequest,
   entries: readonly Effective[],
   language: Language,
 ): Generator<object> {
@@ -60,21 +60,21 @@ function* asOccurred(
  * from their place on.
  */
 function* asReceived(
-  { definition, id }: AskedStream,
+  { definition, id }: StreamRequest,
   records: readonly Recorded[],
   language: Language,
 ): Generator<object | undefined> {
-  const life = new Life<unknown>(definition, id);
+  const aggregate = new Aggregate<unknown>(definition, id);
   for (const [i, record] of byReceipt(records).entries()) {
-    const before = life.folded;
+    const before = aggregate.folded;
     // Each stream has numbers of its own; here they follow each other.
-    life.admit(record.revision === i + 1 ? record : { ...record, revision: i + 1 });
-    for (const _ of life.foldInStretches()) yield undefined;
+    aggregate.admit(record.revision === i + 1 ? record : { ...record, revision: i + 1 });
+    for (const _ of aggregate.foldInStretches()) yield undefined;
     const fact = factsOf(definition).get(record.type);
     if (!fact) continue;
     const ruled = isControl(record.type) ? { on: targetOf(record.type, record.payload) } : {};
     const held = record.held === undefined ? {} : { held: record.held };
-    yield { ...lineOf(effectiveOf(record, fact), before, life.folded, language), ...ruled, ...held };
+    yield { ...lineOf(effectiveOf(record, fact), before, aggregate.folded, language), ...ruled, ...held };
   }
 }
 

@@ -6,7 +6,7 @@ import { cadres, ListCadresHandler } from './cadres.js';
 import { codes, ListCodesHandler } from './codes.js';
 import { entries, ReadEntryHandler } from './entry.js';
 import { facts, ListFactsHandler } from './facts.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { findings, ListFindingsHandler } from './findings.js';
 import { held, ListHeldHandler } from './held.js';
 import { CompareFilesHandler, compareQuestions } from './compare.js';
@@ -25,8 +25,8 @@ import { ListOrganisationsHandler, organisations } from './organisations.js';
 import { ListOverdueHandler, overdue } from './overdue.js';
 import { PersonalDataHandler, personalData } from './personal-data.js';
 import { ListProcessesHandler, processes } from './processes.js';
-import { describe, Questions, routeOf } from './question.js';
-import type { Question } from './question.js';
+import { describe, QueryRouter, routeOf } from './query-definition.js';
+import type { QueryDefinition } from './query-definition.js';
 import { ReadTasksHandler, tasks } from './tasks.js';
 import { ReportVisitsHandler, visitReport } from './visit-report.js';
 import { funds, ListFundsHandler } from './funds.js';
@@ -54,7 +54,7 @@ import { volunteerEntries, ListVolunteerEntriesHandler } from './volunteer-entri
 import { visitEntries, ListVisitEntriesHandler } from './visit-entries.js';
 import { WaitFor } from './wait-for.js';
 
-export const questions: readonly Question[] = [
+export const questions: readonly QueryDefinition[] = [
   households,
   ...fileQuestions,
   ...fileFromLogQuestions,
@@ -111,8 +111,8 @@ export const queryControllers: readonly Type[] = questions.map(routeOf);
 
 /** Beside `Tables` and `Cursors`, which whoever starts the service makes of its pool and its master key. */
 export const queryProviders: readonly Type[] = [
-  Questions,
-  Files,
+  QueryRouter,
+  FileReader,
   Labels,
   WaitFor,
   ListHouseholdsHandler,

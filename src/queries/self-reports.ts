@@ -2,7 +2,7 @@ import { NeedReport, ReportClosing, ReportVerification } from '../domain/self-re
 import { areaCode, choice as oneOf, field, required, text, uuid, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, choiceOr } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 
 const states = {
   reported: { zh: '待核实', en: 'to be verified' },
@@ -50,7 +50,7 @@ export const { question: selfReports, Handler: ListSelfReportsHandler } = listOf
     entryId: required(uuid('记录编号', 'Entry id')),
   },
   rows: ({ statement, caller, values, today }) => {
-    confineByReach(statement, caller, values.area);
+    applyScopeByReach(statement, caller, values.area);
     const state = `CASE WHEN c.outcome IS NOT NULL THEN 'closed' WHEN v.outcome IS NOT NULL THEN 'verified' ELSE 'reported' END`;
     if (values.state === 'open') statement.where('c.outcome IS NULL');
     else if (values.state !== 'all') statement.where(`${state} = ${statement.value(values.state)}`);

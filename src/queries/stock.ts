@@ -2,7 +2,7 @@ import { BatchItem } from '../domain/batch/bodies.js';
 import { areaCode, decimal, fen, field, organisation, qualifier, required, text, uuid } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, flag, organisationId } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { ofTimeline, withEntries } from './reports.js';
 
 export const { question: stock, Handler: ListStockHandler } = listOf({
@@ -51,7 +51,7 @@ export const { question: stock, Handler: ListStockHandler } = listOf({
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, unit, donor, goods, remaining } = values;
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     if (unit !== undefined) statement.where(`i.organisation_id = ${statement.value(unit)}`);
     if (donor !== undefined) statement.where(`i.donor_organisation_id = ${statement.value(donor)}`);
     if (goods !== undefined) statement.where(`s.goods = ${statement.value(goods)}`);

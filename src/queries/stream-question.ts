@@ -1,12 +1,12 @@
 /** A question about one stream: asked of a household under its own path, and of every kind under one family of paths. */
 import type { JsonSchema } from '../domain/fields.js';
-import type { Asked } from './files.js';
+import type { StreamRequest } from './file-reader.js';
 import type { Parameters } from './parameters.js';
-import { question } from './question.js';
-import type { Question } from './question.js';
+import { queryDefinition } from './query-definition.js';
+import type { QueryDefinition } from './query-definition.js';
 
 /** Without path and operation: both follow from what it asks for. */
-type StreamQuestion<P extends Parameters> = Omit<Question<P>, 'path' | 'of' | 'response'> & {
+type StreamQuestion<P extends Parameters> = Omit<QueryDefinition<P>, 'path' | 'of' | 'response'> & {
   /** Last part of its path. */
   readonly what: string;
   /** Properties of the answer beside those that name the stream; a whole schema where it does not name it. */
@@ -15,7 +15,7 @@ type StreamQuestion<P extends Parameters> = Omit<Question<P>, 'path' | 'of' | 'r
   readonly response?: JsonSchema;
 };
 
-export function streamQuestion<P extends Parameters>(asked: StreamQuestion<P>): Question[] {
+export function streamQuestion<P extends Parameters>(asked: StreamQuestion<P>): QueryDefinition[] {
   const { what, properties = {}, required = [], response, ...others } = asked;
   const answer = (names: Readonly<Record<string, JsonSchema>>): JsonSchema =>
     response ?? {
@@ -24,13 +24,13 @@ export function streamQuestion<P extends Parameters>(asked: StreamQuestion<P>): 
       properties: { ...names, ...properties },
     };
   return [
-    question({
+    queryDefinition({
       ...others,
       path: `/v1/households/{householdId}/${what}`,
       of: 'household',
       response: answer({ householdId: { type: 'string', format: 'uuid' } }),
     }),
-    question({
+    queryDefinition({
       ...others,
       path: `/v1/{path}/{id}/${what}`,
       operationId: `${asked.operationId}OfAny`,
@@ -41,6 +41,6 @@ export function streamQuestion<P extends Parameters>(asked: StreamQuestion<P>): 
 }
 
 /** What names the stream in an answer. */
-export function naming({ definition: { kind, id: name }, id }: Asked): Readonly<Record<string, string>> {
+export function naming({ definition: { kind, id: name }, id }: StreamRequest): Readonly<Record<string, string>> {
   return kind === 'household' ? { [name]: id } : { kind, id };
 }

@@ -10,9 +10,9 @@ import type { HouseholdSummary } from './household-summary.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { cut, daySchema, nextCursorSchema } from './pages.js';
 import { cursor, limit } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
-import { confine } from './reach.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
+import { applyScope } from './reach.js';
 import { dueColumns, dueReferrals } from './referrals.js';
 import { Statement, Tables } from './tables.js';
 import { firstDue, wholeOf } from './together.js';
@@ -21,7 +21,7 @@ import { titleOf } from './timeline-entry.js';
 /** More than most are paired with: one page is all of them. */
 const parameters = { limit: limit(100, 500), cursor };
 
-export class ReadTasks extends Asked<typeof parameters> {}
+export class ReadTasks extends QueryRequest<typeof parameters> {}
 
 interface After {
   readonly day: string;
@@ -78,7 +78,7 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
     const statement = new Statement('tasks');
     const today = statement.value(day);
     statement.where('h.closed_on IS NULL');
-    confine(statement, caller, undefined, 'h');
+    applyScope(statement, caller, undefined, 'h');
     if (begun) {
       const from = `(${statement.value(begun.due)}::date, ${statement.value(begun.id)}::uuid)`;
       statement.where(`(${firstDue}, h.household_id) > ${from}`);
@@ -95,7 +95,7 @@ export class ReadTasksHandler implements IQueryHandler<ReadTasks, Page> {
   async #submissions(caller: Caller, limit: number): Promise<Submission[]> {
     const statement = new Statement('submissions');
     const mine = submissionsText(statement.value(caller.actor.sub), statement.value(limit));
-    confine(statement, caller, undefined, 'h');
+    applyScope(statement, caller, undefined, 'h');
     return statement.rows<Submission>(this.tables, mine(statement.conditions));
   }
 }
@@ -139,7 +139,7 @@ const submission: JsonSchema = {
   },
 };
 
-export const tasks = question({
+export const tasks = queryDefinition({
   path: '/v1/tasks',
   operationId: 'readTasks',
   title: { zh: '我的任务', en: 'My tasks' },

@@ -3,12 +3,12 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { Observation } from '../domain/household/health/health-check-recorded.js';
 import { thresholds as bounds, thresholdsVersion } from '../domain/household/health/health-thresholds.js';
 import { alertLevels, choice, decimal, field, itemOf, required, text } from './columns.js';
-import { Asked, question } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Page } from './query-definition.js';
 
 const parameters = {};
 
-export class ListThresholds extends Asked<typeof parameters> {}
+export class ListThresholds extends QueryRequest<typeof parameters> {}
 
 @QueryHandler(ListThresholds)
 export class ListThresholdsHandler implements IQueryHandler<ListThresholds, Page> {
@@ -33,7 +33,7 @@ const columns = {
   to: decimal('不高于', 'To', 'A reading of as much, or less, has the alert'),
 };
 
-export const thresholds = question({
+export const thresholds = queryDefinition({
   path: '/v1/thresholds',
   operationId: 'listThresholds',
   title: { zh: '健康读数阈值', en: 'Thresholds of readings' },

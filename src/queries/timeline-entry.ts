@@ -1,6 +1,6 @@
 /** An entry as answers show it: what it says, where it stands, what it changed. */
 import type { Change } from '../domain/diff.js';
-import type { Completes, Effective, Recorded, Standing } from '../domain/effective.js';
+import type { Completes, Effective, Recorded, EntryStatus } from '../domain/effective.js';
 import { Entry } from '../domain/entry.js';
 import type { Actor } from '../domain/fact.js';
 import { fieldsOf } from '../domain/fields.js';
@@ -52,7 +52,7 @@ export interface ShownRuling {
 }
 
 export interface TimelineEntry extends EntryHead {
-  readonly standing: Standing;
+  readonly standing: EntryStatus;
   /** Why it was held when it came. */
   readonly held?: string;
   /** While it is held: the held entries that it builds on, to be released before it. */

@@ -6,15 +6,15 @@ import type { View } from '../domain/fold.js';
 import { allFacts } from '../domain/streams.js';
 import { isWithinDays, timelineInStretches } from '../domain/timeline.js';
 import type { TimelineItem } from '../domain/timeline.js';
-import type { AnyLife } from '../event-store/lives.js';
+import type { AnyAggregate } from '../event-store/aggregate-repository.js';
 import { inStretches } from '../platform/pauses.js';
-import { Files } from './files.js';
+import { FileReader } from './file-reader.js';
 import { KeptTimelines } from './kept-timelines.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { choice, cursor, day, daysInOrder, known, limit } from './parameters.js';
 import type { ValuesOf } from './parameters.js';
-import { Asked } from './question.js';
-import type { Page } from './question.js';
+import { QueryRequest } from './query-definition.js';
+import type { Page } from './query-definition.js';
 import { timelineEntryOf, timelineEntrySchema } from './timeline-entry.js';
 import { naming, streamQuestion } from './stream-question.js';
 
@@ -33,7 +33,7 @@ const parameters = {
   cursor,
 };
 
-export class ReadTimeline extends Asked<typeof parameters> {}
+export class ReadTimeline extends QueryRequest<typeof parameters> {}
 
 /** The stream as it stood on the first page, and the last entry shown. */
 interface After {
@@ -46,24 +46,24 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
   readonly #kept = new KeptTimelines();
 
   constructor(
-    private readonly files: Files,
+    private readonly files: FileReader,
     private readonly labels: Labels,
   ) {}
 
   async execute({ stream, values, caller, language, after }: ReadTimeline): Promise<Page> {
     const view = this.files.viewOf(undefined, values.knownAt);
-    const life = await this.files.openAt(caller, stream, 'timeline', view);
+    const aggregate = await this.files.openAt(caller, stream, 'timeline', view);
     const begun = after as After | undefined;
-    const revision = begun?.revision ?? life.revision;
-    // Joined with others it is a life of its own at each page: kept, it would only be in the way of those that come again.
-    const isOwn = life.records[0]?.from === undefined;
-    const timeline = this.#kept.find(life, revision, view.knownAt) ?? (await made(life, revision, view));
+    const revision = begun?.revision ?? aggregate.revision;
+    // Joined with others it is an aggregate of its own at each page: kept, it would only be in the way of those that come again.
+    const isOwn = aggregate.records[0]?.from === undefined;
+    const timeline = this.#kept.find(aggregate, revision, view.knownAt) ?? (await made(aggregate, revision, view));
     const found = timeline.filter(
       (item) => isAsked(item, values) && (!begun || compareOrder(item.entry.order, begun.order) > 0),
     );
     const items = found.slice(0, values.limit);
     const last = found.length > items.length ? items.at(-1) : undefined;
-    this.#kept.keep(life, { revision, knownAt: view.knownAt, timeline }, isOwn && last !== undefined);
+    this.#kept.keep(aggregate, { revision, knownAt: view.knownAt, timeline }, isOwn && last !== undefined);
     const named = new Named();
     for (const { entry } of items) named.addBody(entry.fact, entry.payload);
     const body = {
@@ -77,9 +77,9 @@ export class ReadTimelineHandler implements IQueryHandler<ReadTimeline, Page> {
   }
 }
 
-function made(life: AnyLife, revision: number, view: View): Promise<TimelineItem[]> {
-  const records = life.records.filter((record) => record.revision <= revision);
-  return inStretches(timelineInStretches(life.definition, life.id, records, view));
+function made(aggregate: AnyAggregate, revision: number, view: View): Promise<TimelineItem[]> {
+  const records = aggregate.records.filter((record) => record.revision <= revision);
+  return inStretches(timelineInStretches(aggregate.definition, aggregate.id, records, view));
 }
 
 function isAsked({ entry, rulings }: TimelineItem, asked: ValuesOf<typeof parameters>): boolean {

@@ -3,7 +3,7 @@ import { Visit } from '../domain/household/visits/visit-recorded.js';
 import { areaCode, cadre, day as dayOf, field, organisation, required, text, uuid, yesNo } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, code, day, daysInOrder, flag, organisationId } from './parameters.js';
-import { confine } from './reach.js';
+import { applyScope } from './reach.js';
 import { noArea, noUnit, ofVisits, orNone, whereOrNone } from './reports.js';
 import { AreaMap, placesOf, withinOf } from './visit-counts.js';
 
@@ -57,7 +57,7 @@ export const {
   rows: ({ statement, caller, values }) => {
     const { area: within, from, to, certain, first, last, unit, in: very, placed, outcome, paired } = values;
     const map = new AreaMap(values.map, caller.byMap === true);
-    confine(statement, caller, within, 'v', map.within);
+    applyScope(statement, caller, within, 'v', map.within);
     const [certainly, partly] = withinOf(...placesOf(statement, { first: from, last: to }));
     statement.where(certain === false ? partly : certainly);
     whereOrNone(statement, 'v.first_day', first, `'-infinity'`);
@@ -69,7 +69,7 @@ export const {
     if (outcome !== undefined) statement.where(`v.outcome = ${statement.value(outcome)}`);
     if (paired !== undefined) statement.where(`${paired ? '' : 'NOT '}v.is_paired`);
     // Where the household lies elsewhere by now, who heads it today is not for an account of the area of then.
-    const inReach = statement.apart(() => confine(statement, caller, undefined, 'h'));
+    const inReach = statement.apart(() => applyScope(statement, caller, undefined, 'h'));
     return {
       select: `v.household_id, v.entry_id, ${map.place} AS area_code,
         CASE WHEN ${inReach} THEN h.head_name END AS head_name, v.occurred_on,

@@ -6,9 +6,9 @@ import { significant, town_digits } from '../domain/area/area.js';
 import { areaCode, day, itemOf, organisation, required, whole, yesNo } from './columns.js';
 import { Labels, labelsSchema, Named } from './labels.js';
 import { choiceOr, daysInOrder, flag } from './parameters.js';
-import { Asked, question } from './question.js';
-import type { Listed, Page } from './question.js';
-import { confine } from './reach.js';
+import { QueryRequest, queryDefinition } from './query-definition.js';
+import type { Listed, Page } from './query-definition.js';
+import { applyScope } from './reach.js';
 import { addressWith, entriesColumn, none, ofVisits, withEntries } from './reports.js';
 import { Statement, Tables } from './tables.js';
 import { countsByJournal, countsByMonth, AreaMap } from './visit-counts.js';
@@ -24,7 +24,7 @@ const parameters = {
   entries: withEntries,
 };
 
-export class ReportVisits extends Asked<typeof parameters> {}
+export class ReportVisits extends QueryRequest<typeof parameters> {}
 
 interface Group {
   readonly isCertain: boolean;
@@ -48,7 +48,7 @@ export class ReportVisitsHandler implements IQueryHandler<ReportVisits, Page> {
     // A week of a village and a year of a city are counted by different ways: planned for these values.
     const statement = new Statement();
     const map = new AreaMap(of, caller.byMap === true);
-    confine(statement, caller, within, 'v', map.within);
+    applyScope(statement, caller, within, 'v', map.within);
     const days = { first: from, last: to };
     const counts =
       households !== true && isInTally(caller, within, by, map)
@@ -146,7 +146,7 @@ const listed: Listed = {
   },
 };
 
-export const visitReport = question({
+export const visitReport = queryDefinition({
   path: '/v1/reports/visits',
   operationId: 'reportVisits',
   title: { zh: '走访统计', en: 'Visits by day, unit or area' },

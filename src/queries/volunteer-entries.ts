@@ -3,7 +3,7 @@ import { Shift } from '../domain/programme/volunteers.js';
 import { decimal, field, qualifier, required, text, uuid, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, day, daysInOrder, id, words } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { orNone, whereOrNone } from './reports.js';
 import type { Statement } from './tables.js';
 import { totalled } from '../../projections/totals.js';
@@ -66,7 +66,7 @@ export const { question: volunteerEntries, Handler: ListVolunteerEntriesHandler 
   },
   rows: ({ statement, caller, values }) => {
     const { area: within, person, team, group } = values;
-    confineByReach(statement, caller, within);
+    applyScopeByReach(statement, caller, within);
     whereShifts(statement, values);
     whereOrNone(statement, 'v.person_id', person);
     whereOrNone(statement, teamOf, team);

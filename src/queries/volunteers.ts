@@ -1,7 +1,7 @@
 import { choice, day, decimal, qualifier, required, text, uuid, whole } from './columns.js';
 import { listOf } from './list-of.js';
 import { area, day as dayOf, daysInOrder, id } from './parameters.js';
-import { confineByReach } from './reach.js';
+import { applyScopeByReach } from './reach.js';
 import { addressWith, entriesColumn, none, withEntries } from './reports.js';
 import { totalled } from '../../projections/totals.js';
 import { hours, shifts, teamOf, whereShifts } from './volunteer-entries.js';
@@ -62,8 +62,8 @@ export const { question: volunteers, Handler: ListVolunteersHandler } = listOf({
   },
   rows: ({ statement, caller, values }) => {
     const counted = statement.apart(() => whereShifts(statement, values));
-    const mayBeNamed = statement.apart(() => confineByReach(statement, caller, undefined));
-    confineByReach(statement, caller, values.area);
+    const mayBeNamed = statement.apart(() => applyScopeByReach(statement, caller, undefined));
+    applyScopeByReach(statement, caller, values.area);
     return {
       select: `s.*, r.label AS programme_name, CASE s.party
           WHEN 'person' THEN (SELECT r.label FROM projection.reach r

@@ -6,8 +6,8 @@ import { streamName } from '../domain/streams.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Problem } from '../http/problem.js';
 import { Progress } from '../projector/progress.js';
-import { Files } from './files.js';
-import type { Asked } from './files.js';
+import { FileReader } from './file-reader.js';
+import type { StreamRequest } from './file-reader.js';
 import { Fault } from './parameters.js';
 
 const wait_ms_max = 5_000;
@@ -19,7 +19,7 @@ export class WaitFor {
   constructor(
     private readonly progress: Progress,
     private readonly store: EventStore,
-    private readonly files: Files,
+    private readonly files: FileReader,
   ) {}
 
   /** The position that the tables have reached; undefined where there is nothing in the log yet. */
@@ -37,7 +37,7 @@ export class WaitFor {
   async wanted(
     header: string | string[] | undefined,
     caller: Caller,
-    asked: Asked | undefined,
+    asked: StreamRequest | undefined,
   ): Promise<string | undefined> {
     if (header === undefined) return undefined;
     if (typeof header !== 'string' || !this.store.isPosition(header)) throw refused(notAPosition);
@@ -49,7 +49,7 @@ export class WaitFor {
   }
 
   /** @throws Problem `tables-behind` when they have not come there in time · `parked` when the stream's entries wait */
-  async reached(position: string, asked: Asked | undefined): Promise<void> {
+  async reached(position: string, asked: StreamRequest | undefined): Promise<void> {
     const stream = asked && streamName(asked.definition.kind, asked.id);
     const outcome = await this.progress.waitFor(position, wait_ms_max, stream);
     if (outcome === 'behind') throw tablesBehind();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { questions } from '../../src/queries/routes.js';
-import type { Question } from '../../src/queries/question.js';
+import type { QueryDefinition } from '../../src/queries/query-definition.js';
 import { sheetOf } from '../support/csv.js';
 import { requests, sendersOf } from './told-examples.js';
 import { elsewhereCode, newHousehold, recorded, startTestLedger, villageCode, visit } from './ledger.js';
@@ -78,16 +78,16 @@ describe('Every list as CSV', () => {
   }, 180_000);
   afterAll(() => ledger.close());
 
-  const ask = (list: Question, more = '', headers: Record<string, string> = {}): Promise<Answer> => {
+  const ask = (list: QueryDefinition, more = '', headers: Record<string, string> = {}): Promise<Answer> => {
     const query = [parametersOf[list.operationId], more].filter(Boolean).join('&');
     const by = list.roles?.includes('office') === false ? cadre : office;
     const waited: Record<string, string> = list.fromTables ? { 'ledger-wait-for': position } : {};
     return ledger.get(`${list.path}?${query}`, by, { ...waited, ...headers });
   };
   const asCsv = { accept: 'text/csv' };
-  const list = (operationId: string): Question => lists.find((each) => each.operationId === operationId)!;
+  const list = (operationId: string): QueryDefinition => lists.find((each) => each.operationId === operationId)!;
 
-  async function itemsOf(asked: Question): Promise<object[]> {
+  async function itemsOf(asked: QueryDefinition): Promise<object[]> {
     const items: object[] = [];
     for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
       const { body } = await ask(asked, cursor === undefined ? '' : `cursor=${cursor}`);

@@ -53,7 +53,7 @@ async function postgresOf(data: string): Promise<number | undefined> {
   return pid === 0 ? undefined : pid;
 }
 
-function lives(pid: number): boolean {
+function aggregates(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -76,7 +76,7 @@ describe('SIGTERM under load', () => {
     for (const householdId of households)
       await post(first.url, '/v1/households', { entryId: randomUUID(), householdId, areaCode: villageCode });
     const postgres = await postgresOf(folder);
-    expect(postgres !== undefined && lives(postgres)).toBe(true);
+    expect(postgres !== undefined && aggregates(postgres)).toBe(true);
 
     const acknowledged: { household: string; entryId: string; revision: number }[] = [];
     const refused: number[] = [];
@@ -113,7 +113,7 @@ describe('SIGTERM under load', () => {
     await Promise.all(clients);
     expect(await first.exit).toEqual({ code: 0, signal: null });
     expect(refused).toEqual([]);
-    expect(postgres !== undefined && lives(postgres)).toBe(false);
+    expect(postgres !== undefined && aggregates(postgres)).toBe(false);
     expect(first.lines.at(-1)).toContain('the ledger has stopped');
 
     const second = await startMain();
@@ -140,8 +140,8 @@ describe('SIGTERM under load', () => {
     const postgres = (await postgresOf(folder))!;
     killed.child.kill('SIGKILL');
     await killed.exit;
-    for (let i = 0; i < 300 && lives(postgres); i += 1) await sleep(100);
-    expect(lives(postgres)).toBe(false);
+    for (let i = 0; i < 300 && aggregates(postgres); i += 1) await sleep(100);
+    expect(aggregates(postgres)).toBe(false);
   }, 120_000);
 });
 

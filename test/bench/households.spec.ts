@@ -8,7 +8,7 @@ import type { Correction } from '../../src/domain/control.js';
 import { walkFields } from '../../src/domain/field-values.js';
 import { decide } from '../../src/domain/decide.js';
 import { household } from '../../src/domain/household/definition.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { Clock } from '../../src/platform/clock.js';
 import { today } from '../domain/given.js';
 
@@ -22,15 +22,15 @@ const share = (of: (told: Told) => boolean): number => all.filter(of).length / a
 
 /** A household's entries at the door, one after the other. */
 function refusedOf({ id, told }: Household): unknown[] {
-  const life = new Life(household, id);
+  const aggregate = new Aggregate(household, id);
   const refused: unknown[] = [];
   for (const { fact, payload, actor, receivedAt, held } of told) {
     const attempt = { type: fact.type, payload, actor, today, dayOf: dayOfClock, isSame: () => false };
-    const decision = decide(life, attempt);
+    const decision = decide(aggregate, attempt);
     if (decision.outcome !== 'recorded' || decision.held !== held) refused.push({ type: fact.type, payload, decision });
-    const position = String(life.revision + 1);
+    const position = String(aggregate.revision + 1);
     const record = { entryId: payload.entryId, type: fact.type, payload, position, receivedAt, by: actor };
-    life.admit({ ...record, revision: life.revision + 1, ...(held !== undefined && { held }) });
+    aggregate.admit({ ...record, revision: aggregate.revision + 1, ...(held !== undefined && { held }) });
   }
   return refused;
 }

@@ -21,7 +21,7 @@ import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.
 import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { Codec } from '../../src/event-store/codec.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
-import { Lives } from '../../src/event-store/lives.js';
+import { AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { Clock } from '../../src/platform/clock.js';
 import { openPool } from '../../src/platform/postgres.js';
@@ -71,10 +71,10 @@ describe('Many late entries in one request', () => {
     pool = openPool(database.connectionString, { role: application_role });
     store = new PostgresEventStore(database.connectionString);
     const codec = new Codec(new SubjectKeys(pool, randomBytes(32)));
-    const [lives, clock] = [new Lives(store, codec), new Clock()];
-    const places = new Places(lives, clock);
-    const handler = new RecordEntryHandler(store, lives, codec, new References(lives), places, clock);
-    many = new RecordEntriesHandler(handler, lives);
+    const [aggregates, clock] = [new AggregateRepository(store, codec), new Clock()];
+    const places = new Places(aggregates, clock);
+    const handler = new RecordEntryHandler(store, aggregates, codec, new References(aggregates), places, clock);
+    many = new RecordEntriesHandler(handler, aggregates);
     const hospital = { organisationId: 'sixth-hospital', name: '第六医院', kind: 'hospital', areaCode: area };
     const others: [kind: string, id: string, fact: AnyFact, body: object][] = [
       ['area', area, areaRegistered, { entryId: idOf('area'), code: area, name: '前进村' }],

@@ -20,7 +20,7 @@ import { Codec } from '../../src/event-store/codec.js';
 import { InvalidEvent, OutcomeUnknown } from '../../src/event-store/event-store.js';
 import type { Appended, NewEvent } from '../../src/event-store/event-store.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
-import { Lives } from '../../src/event-store/lives.js';
+import { AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { Clock } from '../../src/platform/clock.js';
 import { openPool } from '../../src/platform/postgres.js';
@@ -53,7 +53,7 @@ class ForgetfulStore extends PostgresEventStore {
 class Process {
   readonly pool: Pool;
   readonly store: ForgetfulStore;
-  readonly lives: Lives;
+  readonly aggregates: AggregateRepository;
   readonly handler: RecordEntryHandler;
   readonly many: RecordEntriesHandler;
 
@@ -61,16 +61,16 @@ class Process {
     this.pool = openPool(connectionString, { role: application_role });
     this.store = new ForgetfulStore(connectionString);
     const codec = new Codec(new SubjectKeys(this.pool, masterKey));
-    this.lives = new Lives(this.store, codec);
+    this.aggregates = new AggregateRepository(this.store, codec);
     this.handler = new RecordEntryHandler(
       this.store,
-      this.lives,
+      this.aggregates,
       codec,
-      new References(this.lives),
-      new Places(this.lives, clock),
+      new References(this.aggregates),
+      new Places(this.aggregates, clock),
       clock,
     );
-    this.many = new RecordEntriesHandler(this.handler, this.lives);
+    this.many = new RecordEntriesHandler(this.handler, this.aggregates);
   }
 
   record(id: string, fact: AnyFact, body: object, areas?: string[]): Promise<Outcome> {
@@ -126,7 +126,7 @@ describe('Recording in several processes', () => {
 
   it('S2: a repeat that another process recorded has the first answer, and other content is a conflict', async () => {
     const id = await household('seen by both');
-    await one.lives.refresh('household', await one.lives.get('household', id));
+    await one.aggregates.refresh('household', await one.aggregates.get('household', id));
     const first = await one.record(id, visitRecorded, visit('twice'));
     expect(first.outcome).toBe('recorded');
     expect(await other.record(id, visitRecorded, visit('twice', { mode: 'phone' }))).toMatchObject({
@@ -135,7 +135,9 @@ describe('Recording in several processes', () => {
     });
     const again = await other.record(id, visitRecorded, visit('twice'));
     expect(again).toEqual({ ...first, outcome: 'repeated' });
-    expect((await other.lives.get('household', id)).findRecord(idOf('twice'))?.payload).toMatchObject({ mode: 'home' });
+    expect((await other.aggregates.get('household', id)).findRecord(idOf('twice'))?.payload).toMatchObject({
+      mode: 'home',
+    });
   });
 
   it('a no is given as of the log, not of what was kept', async () => {

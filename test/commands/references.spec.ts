@@ -7,7 +7,7 @@ import type { JsonObject, StreamKind } from '../../src/domain/fact.js';
 import { walkFields } from '../../src/domain/field-values.js';
 import { streamName, streamOfKind } from '../../src/domain/streams.js';
 import { Existence } from '../../src/event-store/postgres.existence.js';
-import type { AnyLife, Lives } from '../../src/event-store/lives.js';
+import type { AnyAggregate, AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { application_role } from '../../src/platform/roles.js';
@@ -18,17 +18,17 @@ import type { TestDatabase } from '../support/postgres.js';
 /** A ledger in which all is there, but for one: a stream, or a code of a list. */
 function livesWithout(codes: readonly string[], missing?: string) {
   const inForce = Object.fromEntries(codes.filter((code) => code !== missing).map((code) => [code, { zh: code }]));
-  const lifeOf = (kind: StreamKind, id: string): AnyLife => {
+  const aggregateOf = (kind: StreamKind, id: string): AnyAggregate => {
     const state = kind === 'code-list' ? { codes: inForce } : (streamOfKind(kind).initial(id) as object);
-    return { revision: id === missing ? 0 : 1, state } as AnyLife;
+    return { revision: id === missing ? 0 : 1, state } as AnyAggregate;
   };
   return {
     kept: () => undefined,
-    get: (kind, id) => Promise.resolve(lifeOf(kind, id)),
-    getAll: (kind, ids) => Promise.resolve(new Map([...ids].map((id) => [id, lifeOf(kind, id)]))),
-    refresh: (_, life) => Promise.resolve(life),
+    get: (kind, id) => Promise.resolve(aggregateOf(kind, id)),
+    getAll: (kind, ids) => Promise.resolve(new Map([...ids].map((id) => [id, aggregateOf(kind, id)]))),
+    refresh: (_, aggregate) => Promise.resolve(aggregate),
     existing: (_, ids) => Promise.resolve(new Set(ids.filter((id) => id !== missing))),
-  } satisfies Pick<Lives, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'>;
+  } satisfies Pick<AggregateRepository, 'kept' | 'get' | 'getAll' | 'refresh' | 'existing'>;
 }
 
 const named = examples().flatMap(({ fact, body, definition: { kind } }) =>

@@ -12,7 +12,7 @@ describe('An area ends', () => {
   it('is not its own successor', () => {
     const code = idOf('the stream');
     const round = but(merged, { successors: ['220122101202', code] });
-    expect(given(village).life().state).toMatchObject({ code });
+    expect(given(village).aggregate().state).toMatchObject({ code });
     expect(areaEnded.decide!(round.payload as never, { code }, {} as never)).toMatchObject({
       ...{ code: 'area-its-own-successor', path: 'successors.1' },
     });
@@ -21,12 +21,12 @@ describe('An area ends', () => {
   it('and became another one', () =>
     given(village, merged).thenFile({ until: '2020-12-31', successor: '220122101202', successors: ['220122101202'] }));
   it('or several, of which none is its successor by itself', () => {
-    const { state } = given(village, divided).life();
+    const { state } = given(village, divided).aggregate();
     expect(state).toMatchObject({ until: '2020-12-31', successors: ['220122101202', '220122101203'] });
     expect(state).not.toHaveProperty('successor');
   });
   it('or nothing that is known', () => {
-    const { state } = given(village, but(merged, { successors: undefined })).life();
+    const { state } = given(village, but(merged, { successors: undefined })).aggregate();
     expect(state).not.toHaveProperty('successors');
   });
   it('is recorded once, however often it is sent', () => given(village, merged).when(merged).thenNothing());
@@ -48,7 +48,7 @@ describe('An area ends', () => {
       .then(but(merged, { until: '2010-01-01' })));
   it('is the business of the office', () => given(village).when(by(cadre, merged)).thenForbidden());
   it('holds again when that is voided', () => {
-    const { state } = given(village, merged, voided(merged)).life();
+    const { state } = given(village, merged, voided(merged)).aggregate();
     expect(area.stands!(state as Area, spanOf('2022'))).toBe(true);
   });
   it('has other successors when that is corrected', () =>
@@ -58,7 +58,7 @@ describe('An area ends', () => {
 });
 
 describe('An area may be named', () => {
-  const state = given(village, merged).life().state as Area;
+  const state = given(village, merged).aggregate().state as Area;
   it.each(['2020', '2020-12-31', '2010', '2010-01-01', '2009/2011'])('on days on which it holds, or may: %s', (days) =>
     expect(area.stands!(state, spanOf(days))).toBe(true),
   );
@@ -74,7 +74,7 @@ describe('An area may be named', () => {
     expect(area.stands!(state, knownSinceEver)).toBe(true);
   });
   it('with all that it became', () => {
-    const { state: of } = given(village, divided).life();
+    const { state: of } = given(village, divided).aggregate();
     const successors = { zh: '220122101202、220122101203', en: '220122101202, 220122101203' };
     expect(area.ended!(of as Area, spanOf('2021'))).toMatchObject({ until: '2020-12-31', successors });
   });

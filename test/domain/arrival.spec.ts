@@ -6,7 +6,7 @@ import type { Recorded } from '../../src/domain/effective.js';
 import type { AnyFact } from '../../src/domain/fact.js';
 import { findingsOf, fold } from '../../src/domain/fold.js';
 import type { View } from '../../src/domain/fold.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
 import { anything, arbitraryDay, bodyOf, edtfOf } from '../support/arbitrary-entry.js';
@@ -95,9 +95,9 @@ describe.each(streams.map((definition) => [definition.kind, definition] as const
   it('has it as well where each entry is taken into a file that is kept', () =>
     fc.assert(
       fc.property(arrivals, ([records, other]) => {
-        const life = new Life<unknown>(of, 'id');
-        for (const record of other) life.admit(record);
-        expect(JSON.stringify([life.state, life.findings])).toBe(fileOf(records));
+        const history = new Aggregate<unknown>(of, 'id');
+        for (const record of other) history.admit(record);
+        expect(JSON.stringify([history.state, history.findings])).toBe(fileOf(records));
       }),
       runs(100),
     ));

@@ -12,7 +12,7 @@ import type { Stock } from '../../src/domain/batch/stock.js';
 import { entryReleased } from '../../src/domain/control.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { findingsOf, fold } from '../../src/domain/fold.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { entriesOf } from '../../src/domain/parts.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
@@ -308,7 +308,7 @@ describe('Stock is never below zero (S17)', () => {
     });
     const counting = given(received, crowd, count(3));
     counting.thenFile({ items: { quilt: { left: '3', surplus: '43', countedQualifier: 'approximately' } } });
-    expect((counting.life().state as Stock).items['quilt']).not.toHaveProperty('leftQualifier');
+    expect((counting.aggregate().state as Stock).items['quilt']).not.toHaveProperty('leftQualifier');
   });
 });
 
@@ -366,10 +366,10 @@ describe('The fen that go with the pieces are fixed when they leave (S17)', () =
     });
   });
   it('entries from before they were fixed are valued where they stand', () => {
-    const life: AnyLife = new Life(batch as never, idOf('the stream'));
-    for (const told of [dear, first]) knock(life, batch, told);
-    const records = life.records.map(({ fixed: _, ...record }) => record);
-    expect(fold(batch, life.id, records).state).toMatchObject(worth(first, 33));
+    const history: AnyLife = new Aggregate(batch as never, idOf('the stream'));
+    for (const told of [dear, first]) knock(history, batch, told);
+    const records = history.records.map(({ fixed: _, ...record }) => record);
+    expect(fold(batch, history.id, records).state).toMatchObject(worth(first, 33));
   });
 });
 
@@ -423,9 +423,9 @@ const arbitraryStory: fc.Arbitrary<Told[]> = fc
   });
 
 function lived(story: readonly Told[]): AnyLife {
-  const life: AnyLife = new Life(batch as never, idOf('the stream'));
-  for (const told of story) knock(life, batch, told);
-  return life;
+  const history: AnyLife = new Aggregate(batch as never, idOf('the stream'));
+  for (const told of story) knock(history, batch, told);
+  return history;
 }
 
 const foldOf = (records: readonly Recorded[]): string => {
@@ -443,11 +443,11 @@ describe('Whatever is sent to a batch', () => {
   it('every fen of what it was worth is with somebody or left, and none of it is valued anew', () =>
     fc.assert(
       fc.property(arbitraryStory, (story) => {
-        const life: AnyLife = new Life(batch as never, idOf('the stream'));
+        const history: AnyLife = new Aggregate(batch as never, idOf('the stream'));
         for (const told of story) {
-          const before = (life.state as Stock).distributions;
-          const { outcome } = knock(life, batch, told);
-          const stock = life.state as Stock;
+          const before = (history.state as Stock).distributions;
+          const { outcome } = knock(history, batch, told);
+          const stock = history.state as Stock;
           if (outcome !== 'recorded') continue;
           expect(stock.items['quilt']!.distributedFen).toBe(netFen(stock));
           expect(netFen(stock)).toBeLessThanOrEqual(200_000);
@@ -478,9 +478,9 @@ describe('Whatever is sent to a batch', () => {
       fc.property(orders, day, fc.integer({ min: 1, max: 12 }), ([records, other], occurredOn, some) => {
         expect(foldOf(other)).toBe(foldOf(records));
         const [one, two] = [records, other].map((order) => {
-          const life: AnyLife = new Life(batch as never, idOf('the stream'));
-          for (const record of order) life.admit(record);
-          return knock(life, batch, give(some, occurredOn));
+          const history: AnyLife = new Aggregate(batch as never, idOf('the stream'));
+          for (const record of order) history.admit(record);
+          return knock(history, batch, give(some, occurredOn));
         });
         expect(two).toEqual(one);
       }),

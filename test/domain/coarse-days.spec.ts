@@ -6,7 +6,7 @@ import { fold } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
 import { contactLogged } from '../../src/domain/household/visits/contact-logged.js';
 import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { extend, insert, refold, TableSet } from '../../src/projector/changes.js';
 import { asJson } from '../../src/projector/encoding.js';
 import { MemoryTables } from '../projector/memory-tables.js';
@@ -56,9 +56,9 @@ describe('S20 a file as of a day', () => {
     expect(visitsAsOf('2026-11-29')).toBe(1);
   });
   it('of today is the file of today', () => {
-    const life = new Life(household, id, records);
-    expect(life.foldedOn(today)).toEqual(life.folded);
-    expect(fold(household, id, records, { asOf: today })).toEqual(life.folded);
+    const aggregate = new Aggregate(household, id, records);
+    expect(aggregate.foldedOn(today)).toEqual(aggregate.folded);
+    expect(fold(household, id, records, { asOf: today })).toEqual(aggregate.folded);
   });
   it('has an entry that came years later from its last day on', () => {
     const late = recordsOf([registered, '2020-01-05'], [visitOn('2019-03'), '2026-11-29']);
@@ -68,14 +68,14 @@ describe('S20 a file as of a day', () => {
   it('is folded of what sorts up to the day and of what had come by then', () => {
     const early = visitOn('2026-11', { note: '先到' });
     const later = visitOn('2026-11-25');
-    const life = new Life(
+    const aggregate = new Aggregate(
       household,
       id,
       recordsOf([registered, '2026-01-05'], [early, '2026-11-20'], [later, '2026-11-28']),
     );
     for (const asOf of ['2026-11-19', '2026-11-20', '2026-11-24', '2026-11-25', '2026-11-30'])
-      expect(life.foldedOn(asOf)).toEqual(fold(household, id, life.records, { asOf }));
-    expect(life.foldedOn('2026-11-22').state.visits.count).toBe(1);
+      expect(aggregate.foldedOn(asOf)).toEqual(fold(household, id, aggregate.records, { asOf }));
+    expect(aggregate.foldedOn('2026-11-22').state.visits.count).toBe(1);
   });
   it('is the same in whatever order of revisions, for the same receipts', () => {
     const all = [registered, motherAdded, sonAdded, heads(mother, '2026'), left(mother, '2026-11'), visit] as const;
@@ -138,13 +138,13 @@ describe('S20 a pairing of which the month is known', () => {
       .on(today)
       .when(by(cadre, visitOn('2026-11-03')))
       .then(by(cadre, visitOn('2026-11-03')));
-    const [life, next] = [
+    const [aggregate, next] = [
       given(...ended)
         .on('2026-11-20')
-        .life(),
+        .aggregate(),
       by(cadre, visitOn('2026-11-21')),
     ];
-    expect(knock(life, household, next, today)).toMatchObject({ held: 'not-paired' });
+    expect(knock(aggregate, household, next, today)).toMatchObject({ held: 'not-paired' });
   });
   it.each([
     ['2026-11', today],

@@ -26,7 +26,7 @@ const visit = entry(visitRecorded, { mode: 'home', outcome: 'completed', occurre
 const history = [registered, movedIn, visit, rebuilt, dangerous, demolished];
 
 function comparison(entries: Told[], from: View, to: View): Comparison<Household> {
-  return compare(household, id, given(...entries).life().records, from, to);
+  return compare(household, id, given(...entries).aggregate().records, from, to);
 }
 
 function behind(compared: Comparison<Household>, path: string): unknown {
@@ -153,7 +153,7 @@ describe('A comparison', () => {
   it('has the files that the fold gives', () => {
     const [from, to] = [{ asOf: '2016-12-31' }, { asOf: '2018-01-01', knownAt: receivedAt(5) }];
     const compared = comparison(history, from, to);
-    const { records } = given(...history).life();
+    const { records } = given(...history).aggregate();
     expect(compared.from).toEqual(fold(household, id, records, from));
     expect(compared.to).toEqual(fold(household, id, records, to));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { controlFacts, entryCorrected, entryVoided, isControl, targetOf } from '../../src/domain/control.js';
-import { standingOf } from '../../src/domain/effective.js';
+import { statusOf } from '../../src/domain/effective.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import {
   annulled,
@@ -45,9 +45,9 @@ describe('A correction', () => {
     given(registered, visit).when(moved).thenFile(on('2019-10-16')));
   it('leaves out what the new body leaves out', () => {
     given(registered, visit, corrected(visit, { organisationId: undefined })).thenFile(on('2019-10-17'));
-    expect(given(registered, visit, corrected(visit, { organisationId: undefined })).life().state).not.toHaveProperty(
-      'visits.lastCompleted.organisationId',
-    );
+    expect(
+      given(registered, visit, corrected(visit, { organisationId: undefined })).aggregate().state,
+    ).not.toHaveProperty('visits.lastCompleted.organisationId');
   });
   it('may repeat the id of the entry that it corrects', () => {
     const withId = corrected(visit, { entryId: visit.payload.entryId, occurredOn: '2019-10-16' });
@@ -241,7 +241,7 @@ describe('A correction of money, grade or identity', () => {
   });
   it('leaves a void in force until it is confirmed', () => {
     const gone = annulled(motherAdded);
-    expect(given(registered, motherAdded, ...gone, renamed).life().state).toHaveProperty('members', {});
+    expect(given(registered, motherAdded, ...gone, renamed).aggregate().state).toHaveProperty('members', {});
     given(registered, motherAdded, ...gone, renamed, confirmed(renamed, secondOffice)).thenFile(name('王秀芳'));
   });
   it('the last one in the stream wins, in whatever order they are confirmed', () => {
@@ -371,8 +371,8 @@ describe('A rejection of a held entry', () => {
 });
 
 describe('What has become of an entry', () => {
-  const life = given(registered, visit).life();
-  const record = life.findRecord(visit.payload.entryId)!;
+  const aggregate = given(registered, visit).aggregate();
+  const record = aggregate.findRecord(visit.payload.entryId)!;
   const held = { ...record, held: 'not-paired' };
   const of = (type: string): Recorded => ({ ...record, type });
 
@@ -391,7 +391,7 @@ describe('What has become of an entry', () => {
     ['counts', record, { confirmation: of('CorrectionConfirmed') }, true],
     ['declined', record, { confirmation: of('CorrectionDeclined') }, true],
     ['held', held, { confirmation: of('CorrectionConfirmed') }, true],
-  ] as const)('%s', (standing, entryOf, ruling, needs) => expect(standingOf(entryOf, ruling, needs)).toBe(standing));
+  ] as const)('%s', (standing, entryOf, ruling, needs) => expect(statusOf(entryOf, ruling, needs)).toBe(standing));
 });
 
 describe('Control entries', () => {

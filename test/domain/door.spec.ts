@@ -8,7 +8,7 @@ import { householdRiskGraded } from '../../src/domain/household/registry/househo
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { household } from '../../src/domain/household/definition.js';
 import { decide } from '../../src/domain/decide.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { household as householdTable } from '../../projections/household.js';
 import { but, corrected, entry, given, idOf } from './given.js';
 import type { Told } from './given.js';
@@ -72,19 +72,19 @@ describe('S20 a day at the door', () => {
   it('that is stored already stays as it is', () => {
     const old = visitOn('0026-11-28');
     const record = { entryId: old.payload.entryId, type: old.fact.type, payload: old.payload, by: old.actor };
-    const life = new Life(household, idOf('x'), [
+    const aggregate = new Aggregate(household, idOf('x'), [
       { ...record, revision: 1, position: '1', receivedAt: '2026-01-01T00:00:00.000Z' },
     ]);
-    expect(life.state.visits.count).toBe(1);
+    expect(aggregate.state.visits.count).toBe(1);
   });
 });
 
 describe('S20 a clock time', () => {
   const at = (occurredAt: string, more = {}): Told => visitOn('2026-06-30', { occurredAt, ...more });
   const knockAt = ({ fact, payload, actor }: Told) => {
-    const life = given(registered).life();
+    const aggregate = given(registered).aggregate();
     const attempt = { type: fact.type, payload, actor, today: '2026-06-30', dayOf: () => '2026-06-30' };
-    return decide(life, { ...attempt, now: '2026-06-29T23:00:00.000Z' });
+    return decide(aggregate, { ...attempt, now: '2026-06-29T23:00:00.000Z' });
   };
   const late = { outcome: 'refused', refusal: { code: 'clock-ahead', path: 'occurredAt' } };
 
@@ -194,7 +194,7 @@ describe('S19 a household that somebody has left', () => {
   it('is not overdue once nobody is left', () => {
     const graded = entry(householdRiskGraded, { level: 'high', visitEveryDays: 10, occurredOn: '2019-01-01' });
     const dueOf = (...entries: Told[]): unknown => {
-      const { definition, id, folded } = given(...entries).life();
+      const { definition, id, folded } = given(...entries).aggregate();
       const file = { definition, id, state: folded.state, folded, entries: entries.length };
       return householdTable.rows({ ...file, tools: { lookupHash: () => '' } })[0]?.['visit_due_on'];
     };

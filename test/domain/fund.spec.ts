@@ -7,7 +7,7 @@ import type { Fund } from '../../src/domain/fund/fund.js';
 import { loanDisbursed, loanRepaid, loanWrittenOff } from '../../src/domain/fund/lending.js';
 import type { Lending } from '../../src/domain/fund/lending.js';
 import { contributionReceived, expenditureRecorded } from '../../src/domain/giving/purse.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { entriesOf } from '../../src/domain/parts.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
@@ -263,9 +263,9 @@ const arbitraryStory: fc.Arbitrary<Told[]> = fc
   });
 
 function lived(story: readonly Told[]): AnyLife {
-  const life: AnyLife = new Life(fund as never, idOf('the stream'));
-  for (const told of story) knock(life, fund, told);
-  return life;
+  const history: AnyLife = new Aggregate(fund as never, idOf('the stream'));
+  for (const told of story) knock(history, fund, told);
+  return history;
 }
 
 const foldOf = (records: readonly Recorded[]): string => {
@@ -295,9 +295,9 @@ describe('Whatever is sent to a fund', () => {
         expect(foldOf(other)).toBe(foldOf(records));
         const more = entry(expenditureRecorded, { amount: yuan(money), purpose: 'industry', occurredOn: on }, office);
         const [one, two] = [records, other].map((order) => {
-          const life: AnyLife = new Life(fund as never, idOf('the stream'));
-          for (const record of order) life.admit(record);
-          return knock(life, fund, more);
+          const history: AnyLife = new Aggregate(fund as never, idOf('the stream'));
+          for (const record of order) history.admit(record);
+          return knock(history, fund, more);
         });
         expect(two).toEqual(one);
       }),

@@ -14,7 +14,7 @@ import {
   isControl,
   targetOf,
 } from '../../src/domain/control.js';
-import type { Decision } from '../../src/domain/attempt.js';
+import type { Decision } from '../../src/domain/proposal.js';
 import type { Correction } from '../../src/domain/control.js';
 import { decide } from '../../src/domain/decide.js';
 import type { Recorded } from '../../src/domain/effective.js';
@@ -24,7 +24,7 @@ import { fixedBy } from '../../src/domain/fixing.js';
 import { factsOf, findingsOf, fold } from '../../src/domain/fold.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { View } from '../../src/domain/fold.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { refuse } from '../../src/domain/refusal.js';
 import { streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
@@ -114,7 +114,7 @@ export const rejected = verdict(entryRejected);
 export const confirmed = verdict(correctionConfirmed);
 export const declined = verdict(correctionDeclined);
 
-export type AnyLife = Life<unknown>;
+export type AnyLife = Aggregate<unknown>;
 
 export type Outcome =
   | Decision
@@ -133,19 +133,19 @@ export function receivedAt(revision: number): string {
 }
 
 /** What becomes of an entry; taken in where it is recorded. */
-export function knock(life: AnyLife, definition: AnyStream, told: Told, on = today): Outcome {
+export function knock(aggregate: AnyLife, definition: AnyStream, told: Told, on = today): Outcome {
   const { fact, payload, actor } = told;
   if (!fact.mayRecord.includes(actor.role)) return { outcome: 'forbidden' };
   const errors = errorsOf(fact.payload, payload);
   if (errors.length > 0) return { outcome: 'invalid', errors };
-  const wrong = errorsOfCorrection(life, definition, told);
-  const known = life.findRecord(payload.entryId);
+  const wrong = errorsOfCorrection(aggregate, definition, told);
+  const known = aggregate.findRecord(payload.entryId);
   if (known)
     return isDeepStrictEqual(known.payload, payload)
       ? { outcome: 'repeated', known }
       : { outcome: 'refused', refusal: refuse('entry-id-reused', 'entryId', [known.entryId]) };
   if (wrong.length > 0) return { outcome: 'invalid', errors: wrong };
-  const decision = decide(life, {
+  const decision = decide(aggregate, {
     type: fact.type,
     payload,
     actor,
@@ -154,9 +154,9 @@ export function knock(life: AnyLife, definition: AnyStream, told: Told, on = tod
   });
   if (decision.outcome !== 'recorded') return decision;
   const { waits, ...outcome } = decision;
-  const recorded = { ...record(told, life.revision + 1, outcome.held, waits), receivedOn: on };
-  const fixed = fixedBy(life, recorded);
-  life.admit({ ...recorded, ...(fixed && { fixed }) });
+  const recorded = { ...record(told, aggregate.revision + 1, outcome.held, waits), receivedOn: on };
+  const fixed = fixedBy(aggregate, recorded);
+  aggregate.admit({ ...recorded, ...(fixed && { fixed }) });
   return outcome;
 }
 
@@ -174,9 +174,9 @@ function record({ fact, payload, actor }: Told, revision: number, held?: string,
   };
 }
 
-function errorsOfCorrection(life: AnyLife, definition: AnyStream, { fact, payload }: Told): FieldError[] {
+function errorsOfCorrection(aggregate: AnyLife, definition: AnyStream, { fact, payload }: Told): FieldError[] {
   if (fact.type !== entryCorrected.type) return [];
-  const target = life.findRecord(targetOf(fact.type, payload));
+  const target = aggregate.findRecord(targetOf(fact.type, payload));
   if (!target || isControl(target.type)) return [];
   const of = factsOf(definition).get(target.type)!;
   const { corrects, data } = payload as Correction;
@@ -204,51 +204,51 @@ class Given {
   }
 
   when(told: Told): Outcomes {
-    const { life, definition } = this.#live(told);
-    const before = JSON.stringify([life.records, life.folded]);
-    return new Outcomes(told, life, knock(life, definition, told, this.day), before);
+    const { aggregate, definition } = this.#live(told);
+    const before = JSON.stringify([aggregate.records, aggregate.folded]);
+    return new Outcomes(told, aggregate, knock(aggregate, definition, told, this.day), before);
   }
 
   thenFile(file: object, view: View = {}): void {
-    const { life, definition } = this.#live();
-    expect(fold(definition, life.id, life.records, view).state).toMatchObject(file);
+    const { aggregate, definition } = this.#live();
+    expect(fold(definition, aggregate.id, aggregate.records, view).state).toMatchObject(file);
   }
 
   thenFindings(...findings: Finding[]): void {
-    expect(this.#live().life.findings.filter(({ warns }) => !warns)).toEqual(findings);
+    expect(this.#live().aggregate.findings.filter(({ warns }) => !warns)).toEqual(findings);
   }
 
   thenWarnings(...findings: Finding[]): void {
-    expect(this.#live().life.findings.filter(({ warns }) => warns)).toEqual(findings);
+    expect(this.#live().aggregate.findings.filter(({ warns }) => warns)).toEqual(findings);
   }
 
-  life(): AnyLife {
-    return this.#live().life;
+  aggregate(): AnyLife {
+    return this.#live().aggregate;
   }
 
   /** The file and its findings, to the byte. */
   file(view: View = {}): string {
-    const { life, definition } = this.#live();
-    const folded = fold(definition, life.id, life.records, view);
+    const { aggregate, definition } = this.#live();
+    const folded = fold(definition, aggregate.id, aggregate.records, view);
     return JSON.stringify([folded.state, findingsOf(folded)]);
   }
 
   /** Every entry given has to be recorded, or held: what it was given for would not be there otherwise. */
-  #live(next?: Told): { life: AnyLife; definition: AnyStream } {
+  #live(next?: Told): { aggregate: AnyLife; definition: AnyStream } {
     const definition = streamOf(next ? [...this.entries, next] : this.entries);
-    const life: AnyLife = new Life(definition, idOf('the stream'));
+    const aggregate: AnyLife = new Aggregate(definition, idOf('the stream'));
     for (const told of this.entries) {
-      const outcome = knock(life, definition, told, this.day);
+      const outcome = knock(aggregate, definition, told, this.day);
       if (outcome.outcome !== 'recorded') throw new Error(`given ${told.fact.type}: ${JSON.stringify(outcome)}`);
     }
-    return { life, definition };
+    return { aggregate, definition };
   }
 }
 
 class Outcomes {
   constructor(
     readonly told: Told,
-    readonly life: AnyLife,
+    readonly aggregate: AnyLife,
     readonly outcome: Outcome,
     readonly before: string,
   ) {}
@@ -256,15 +256,19 @@ class Outcomes {
   /** Recorded, and it counts at once. */
   then(told: Told): void {
     expect(this.outcome).toEqual({ outcome: 'recorded' });
-    expect(this.life.records.at(-1)).toMatchObject({ type: told.fact.type, payload: told.payload, by: told.actor });
+    expect(this.aggregate.records.at(-1)).toMatchObject({
+      type: told.fact.type,
+      payload: told.payload,
+      by: told.actor,
+    });
     if (isControl(told.fact.type)) return;
-    const [counts] = this.life.entries.filter(({ at }) => at.entryId === told.payload.entryId);
+    const [counts] = this.aggregate.entries.filter(({ at }) => at.entryId === told.payload.entryId);
     expect(counts?.payload).toEqual(told.payload);
   }
 
   thenHeld(why: string): void {
     expect(this.outcome).toMatchObject({ outcome: 'recorded', held: why });
-    expect(this.life.records.at(-1)).toMatchObject({ entryId: this.told.payload.entryId, held: why });
+    expect(this.aggregate.records.at(-1)).toMatchObject({ entryId: this.told.payload.entryId, held: why });
     expect(this.#folded()).toBe(this.#foldedBefore());
   }
 
@@ -305,16 +309,16 @@ class Outcomes {
 
   thenFile(file: object): void {
     expect(this.outcome).toMatchObject({ outcome: 'recorded' });
-    expect(this.life.state).toMatchObject(file);
+    expect(this.aggregate.state).toMatchObject(file);
   }
 
   thenFindings(...findings: Finding[]): void {
     expect(this.outcome).toMatchObject({ outcome: 'recorded' });
-    expect(this.life.findings.filter(({ warns }) => !warns)).toEqual(findings);
+    expect(this.aggregate.findings.filter(({ warns }) => !warns)).toEqual(findings);
   }
 
   #folded(): string {
-    const { last: _, ...folded } = this.life.folded;
+    const { last: _, ...folded } = this.aggregate.folded;
     return JSON.stringify(folded);
   }
 
@@ -324,6 +328,6 @@ class Outcomes {
   }
 
   #expectUntouched(): void {
-    expect(JSON.stringify([this.life.records, this.life.folded])).toBe(this.before);
+    expect(JSON.stringify([this.aggregate.records, this.aggregate.folded])).toBe(this.before);
   }
 }

@@ -58,11 +58,11 @@ describe('S18 what builds on a held entry is held as well', () => {
   it('it names what it waits for, to whom may see it', () => {
     const head = heads(mother, '2016');
     const mine = by(otherCadre, check);
-    const life = given(registered, paired, addedBefore, head, mine).life();
-    expect(awaitedIn(life, id(head))).toEqual([id(addedBefore)]);
-    expect(awaitedIn(life, id(mine))).toEqual([id(addedBefore)]);
-    expect(buildingOn(life, id(addedBefore))).toEqual([id(mine), id(head)]);
-    const waiting = timelineOf(life.definition, life.id, [...life.records]).filter(
+    const aggregate = given(registered, paired, addedBefore, head, mine).aggregate();
+    expect(awaitedIn(aggregate, id(head))).toEqual([id(addedBefore)]);
+    expect(awaitedIn(aggregate, id(mine))).toEqual([id(addedBefore)]);
+    expect(buildingOn(aggregate, id(addedBefore))).toEqual([id(mine), id(head)]);
+    const waiting = timelineOf(aggregate.definition, aggregate.id, [...aggregate.records]).filter(
       ({ waitsFor }) => waitsFor.length > 0,
     );
     expect(waiting.map(({ entry: { at }, waitsFor }) => [at.entryId, waitsFor])).toEqual([
@@ -127,16 +127,16 @@ describe('S18 an account without reach is judged by the body and by its own held
 describe('S18 what its author says of a held entry', () => {
   it('applies to it at once and shares its verdict', () => {
     const name = corrected(addedBefore, { name: '王秀芳' }, otherCadre);
-    const life = given(registered, paired, addedBefore, name).life();
-    expect(life.records.at(-1)).not.toHaveProperty('held');
+    const aggregate = given(registered, paired, addedBefore, name).aggregate();
+    expect(aggregate.records.at(-1)).not.toHaveProperty('held');
     given(registered, paired, addedBefore, name)
       .when(released(addedBefore))
       .thenFile({ members: { [mother]: { name: '王秀芳' } } });
     given(registered, paired, addedBefore, name, rejected(addedBefore)).thenFile({ members: {} });
   });
   it('a void of it, too', () => {
-    const life = given(registered, paired, addedBefore, voided(addedBefore, otherCadre)).life();
-    expect(life.records.at(-1)).not.toHaveProperty('held');
+    const aggregate = given(registered, paired, addedBefore, voided(addedBefore, otherCadre)).aggregate();
+    expect(aggregate.records.at(-1)).not.toHaveProperty('held');
     given(registered, paired, addedBefore, voided(addedBefore, otherCadre))
       .when(heads(mother, '2016'))
       .thenRefused('member-unknown');

@@ -4,7 +4,7 @@ import type { Recorded } from '../../src/domain/effective.js';
 import type { Actor } from '../../src/domain/fact.js';
 import { awaitedIn } from '../../src/domain/holding.js';
 import { household } from '../../src/domain/household/definition.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { timelineOf } from '../../src/domain/timeline.js';
 import { cadre, idOf, office, receivedAt } from './given.js';
 
@@ -47,8 +47,8 @@ describe('Many held entries', () => {
 
   it('are each told what they wait for, asked a few times', () => {
     const { count, records } = manyHeld();
-    const life = new Life<object>(household as never, id, records);
-    const told = records.map(({ entryId }) => awaitedIn(life, entryId));
+    const aggregate = new Aggregate<object>(household as never, id, records);
+    const told = records.map(({ entryId }) => awaitedIn(aggregate, entryId));
     expect(told.filter((waitsFor) => waitsFor.length === 1)).toHaveLength(waiting);
     expect(count.asked).toBeLessThan(10 * records.length);
   });

@@ -293,7 +293,7 @@ describe('An entry of a programme is refused', () => {
 describe('What nobody counted', () => {
   it('is not shown as none', () => {
     const { attendees: _, households: __, ...uncounted } = held.payload as GroupEvent;
-    const state = given(started, { ...held, payload: uncounted }).life().state;
+    const state = given(started, { ...held, payload: uncounted }).aggregate().state;
     expect(state).not.toHaveProperty('attendees');
     expect(state).not.toHaveProperty('households');
     const atLeastNone = { value: 0, qualifier: 'at_least' };
@@ -322,7 +322,7 @@ describe('What a unit pays from its own means', () => {
 describe('A programme', () => {
   it('is named by entries of days on which it had not ended', () => {
     const stands = (day: string): boolean | undefined =>
-      programme.stands?.(given(started, closed).life().state as never, { first: day, last: day });
+      programme.stands?.(given(started, closed).aggregate().state as never, { first: day, last: day });
     expect([stands('2022-12-31'), stands('2023-01-01')]).toEqual([true, false]);
   });
 });

@@ -9,7 +9,7 @@ import { factsOf, findingsOf, fold, foldEntries } from '../../src/domain/fold.js
 import type { Folded, View } from '../../src/domain/fold.js';
 import { household } from '../../src/domain/household/definition.js';
 import type { Household } from '../../src/domain/household/household.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { splitByLargestRemainder } from '../../src/domain/quantity.js';
 import { EVER, findSpan, isDay, OPEN } from '../../src/domain/span.js';
 import { bodyOf, edtfOf, arbitraryDay } from '../support/arbitrary-entry.js';
@@ -38,14 +38,14 @@ describe('Any command may be repeated at will', () => {
   it('nothing more is recorded, and the file is the same', () =>
     fc.assert(
       fc.property(arbitraryTelling, fc.array(fc.nat()), (telling, again) => {
-        const life = lived(telling);
-        const before = JSON.stringify([life.records, life.folded]);
+        const history = lived(telling);
+        const before = JSON.stringify([history.records, history.folded]);
         for (const told of [...telling, ...again.map((i) => telling[i % telling.length]!)]) {
-          const known = life.findRecord(told.payload.entryId);
+          const known = history.findRecord(told.payload.entryId);
           if (!known) continue;
-          expect(knock(life, household, told)).toEqual({ outcome: 'repeated', known });
+          expect(knock(history, household, told)).toEqual({ outcome: 'repeated', known });
         }
-        expect(JSON.stringify([life.records, life.folded])).toBe(before);
+        expect(JSON.stringify([history.records, history.folded])).toBe(before);
       }),
       runs(1000),
     ));
@@ -85,13 +85,13 @@ describe('The same accepted entries in any order of arrival', () => {
     fc.assert(
       fc.property(arrivals, fc.nat(), ([, records], at) => {
         const split = at % (records.length + 1);
-        const life = new Life(household, householdId, records.slice(0, split));
-        for (const record of records.slice(split)) life.admit(record);
-        const fresh = new Life(household, householdId, records);
-        expect(fileOf(life.folded)).toBe(foldOf(records));
-        expect(JSON.stringify(life.folded)).toBe(JSON.stringify(fresh.folded));
-        expect(JSON.stringify(life.entries)).toBe(JSON.stringify(fresh.entries));
-        expect([life.revision, life.records.length]).toEqual([records.length, records.length]);
+        const history = new Aggregate(household, householdId, records.slice(0, split));
+        for (const record of records.slice(split)) history.admit(record);
+        const fresh = new Aggregate(household, householdId, records);
+        expect(fileOf(history.folded)).toBe(foldOf(records));
+        expect(JSON.stringify(history.folded)).toBe(JSON.stringify(fresh.folded));
+        expect(JSON.stringify(history.entries)).toBe(JSON.stringify(fresh.entries));
+        expect([history.revision, history.records.length]).toEqual([records.length, records.length]);
       }),
       runs(1000),
     ));
@@ -99,10 +99,12 @@ describe('The same accepted entries in any order of arrival', () => {
   it('and each is taken in but once', () =>
     fc.assert(
       fc.property(arrivals, ([records]) => {
-        const life = new Life(household, householdId, records);
-        for (const record of records) life.admit(record);
-        expect(JSON.stringify(life.folded)).toBe(JSON.stringify(new Life(household, householdId, records).folded));
-        expect(life.records).toHaveLength(records.length);
+        const history = new Aggregate(household, householdId, records);
+        for (const record of records) history.admit(record);
+        expect(JSON.stringify(history.folded)).toBe(
+          JSON.stringify(new Aggregate(household, householdId, records).folded),
+        );
+        expect(history.records).toHaveLength(records.length);
       }),
       runs(100),
     ));
@@ -214,7 +216,7 @@ describe('The fold is total', () => {
         const folded = fold(household, householdId, records);
         const counted = effectiveEntries(records, facts).length;
         expect(folded.findings.length).toBeLessThanOrEqual(counted * 8);
-        expect(fileOf(new Life(household, householdId, records).folded)).toBe(fileOf(folded));
+        expect(fileOf(new Aggregate(household, householdId, records).folded)).toBe(fileOf(folded));
       }),
       runs(500),
     ));

@@ -5,7 +5,7 @@ import { fold, findingsOf } from '../../src/domain/fold.js';
 import { fund, fundOpened } from '../../src/domain/fund/fund.js';
 import { contributionReceived, expenditureRecorded, purse } from '../../src/domain/giving/purse.js';
 import { kinds } from '../../src/domain/kinds.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { programme, programmeStarted } from '../../src/domain/programme/programme.js';
 import type { AnyStream } from '../../src/domain/stream-kind.js';
 import { arrivalOf, arrived } from '../support/arbitrary-story.js';
@@ -42,9 +42,9 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 /** What was sent, taken in or not: each step speaks of something that was sent before. */
 function lived(kind: AnyStream, opening: Told, steps: readonly Step[]): AnyLife {
-  const life: AnyLife = new Life(kind as never, idOf('the stream'));
+  const history: AnyLife = new Aggregate(kind as never, idOf('the stream'));
   const sent: Told[] = [opening];
-  knock(life, kind, opening);
+  knock(history, kind, opening);
   for (const { what, which, on, amount, id } of steps) {
     const target = sent[which % sent.length]!;
     const dated = { entryId: id, amount: yuan(amount), occurredOn: on };
@@ -59,9 +59,9 @@ function lived(kind: AnyStream, opening: Told, steps: readonly Step[]): AnyLife 
               ? corrected(target, { amount: yuan(amount), occurredOn: on })
               : confirmed(target, secondOffice);
     sent.push(told);
-    knock(life, kind, told);
+    knock(history, kind, told);
   }
-  return life;
+  return history;
 }
 
 const days = (on: string): [first: string, last: string] => [
@@ -70,8 +70,8 @@ const days = (on: string): [first: string, last: string] => [
 ];
 
 /** The least that is left at the end of any day, in the most favourable reading. */
-function leastLeft(life: AnyLife): number {
-  const moves = life.entries.flatMap(({ fact, payload }) => {
+function leastLeft(history: AnyLife): number {
+  const moves = history.entries.flatMap(({ fact, payload }) => {
     const { amount, occurredOn } = payload as unknown as { amount?: { fen: number }; occurredOn: string };
     if (amount === undefined) return [];
     const [first, last] = days(occurredOn);
@@ -93,9 +93,9 @@ describe.each(keepers)('A %s', (_, kind, opening) => {
     let refused = 0;
     fc.assert(
       fc.property(steps, (story) => {
-        const life = lived(kind, opening, story);
-        expect(leastLeft(life)).toBe(0);
-        if (life.records.length < story.length) refused += 1;
+        const history = lived(kind, opening, story);
+        expect(leastLeft(history)).toBe(0);
+        if (history.records.length < story.length) refused += 1;
       }),
       runs(300),
     );
@@ -119,9 +119,9 @@ describe.each(keepers)('A %s', (_, kind, opening) => {
           occurredOn: '2021-03-02',
         });
         const [one, two] = [records, other].map((order) => {
-          const life: AnyLife = new Life(kind as never, idOf('the stream'));
-          for (const record of order) life.admit(record);
-          return knock(life, kind, more);
+          const history: AnyLife = new Aggregate(kind as never, idOf('the stream'));
+          for (const record of order) history.admit(record);
+          return knock(history, kind, more);
         });
         expect(two).toEqual(one);
       }),

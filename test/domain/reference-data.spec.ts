@@ -4,7 +4,7 @@ import { cadre as cadreStream, cadreRegistered } from '../../src/domain/cadre/ca
 import { codeListed } from '../../src/domain/code-list/code-list.js';
 import { emptyFold } from '../../src/domain/fold.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { organisation, organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { allFacts, findStream, streamName, streamOfKind, streams } from '../../src/domain/streams.js';
 import type { AnyStream } from '../../src/domain/streams.js';
@@ -62,7 +62,8 @@ describe.each<[string, Told, object, object]>([
   ],
 ])('%s', (_, told, state, changes) => {
   it('is recorded', () => given().when(told).then(told));
-  it('shows as what it is', () => expect(given(told).life().state).toEqual({ ...state, by: told.payload.entryId }));
+  it('shows as what it is', () =>
+    expect(given(told).aggregate().state).toEqual({ ...state, by: told.payload.entryId }));
   it('is recorded once, however often it is sent', () => given(told).when(told).thenNothing());
   it('is refused a second time', () =>
     given(told)
@@ -88,10 +89,10 @@ describe('What stands in a stream of its own', () => {
   it('is there before anything is said of it', () =>
     given(hospital).when(voided(zhao)).thenRefused('entry-unknown', 'voids'));
   it('has to be registered before a control entry speaks of it', () => {
-    const life = given(hospital);
-    expect(life.life().id).toBe(idOf('the stream'));
+    const aggregate = given(hospital);
+    expect(aggregate.aggregate().id).toBe(idOf('the stream'));
     const definition: AnyStream = organisation;
-    expect(knock(new Life<unknown>(definition, 'none'), definition, voided(hospital))).toEqual({
+    expect(knock(new Aggregate<unknown>(definition, 'none'), definition, voided(hospital))).toEqual({
       outcome: 'refused',
       refusal: { code: 'stream-unknown', path: '' },
     });
@@ -165,7 +166,7 @@ describe('A code is listed', () => {
 
   it('is recorded, without any registration of the list', () => given().when(condolence).then(condolence));
   it('shows in the list, beside the others', () => {
-    expect(given(condolence, spring).life().state).toEqual({
+    expect(given(condolence, spring).aggregate().state).toEqual({
       list: idOf('the stream'),
       codes: {
         condolence: { zh: '慰问', en: 'Condolence', by: condolence.payload.entryId },

@@ -50,7 +50,7 @@ describe('An emergency', () => {
     }));
   it('tells none where the time of the call is not known', () => {
     const { occurredAt: _, ...undated } = call.payload as typeof call.payload & { occurredAt: string };
-    const { steps } = given({ ...call, payload: undated }, onScene).life().state as { steps: object[] };
+    const { steps } = given({ ...call, payload: undated }, onScene).aggregate().state as { steps: object[] };
     expect(steps[1]).not.toHaveProperty('minutesSinceCall');
   });
   it('is closed once', () =>

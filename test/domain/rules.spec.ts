@@ -7,8 +7,8 @@ import { healthCheckRecorded } from '../../src/domain/household/health/health-ch
 import { householdRiskGraded } from '../../src/domain/household/registry/household-risk-graded.js';
 import { household } from '../../src/domain/household/definition.js';
 import { householdJoined } from '../../src/domain/household/members/household-joined.js';
-import { joinedLife } from '../../src/domain/joined-life.js';
-import { Life } from '../../src/domain/life.js';
+import { joinedAggregate } from '../../src/domain/joined-aggregate.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { memberAdded } from '../../src/domain/household/members/member-added.js';
 import { findPairing } from '../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../src/domain/household/household.js';
@@ -34,9 +34,9 @@ const visit = visitOn('2019-10-17');
 describe('Rule 1: nothing is changed or deleted', () => {
   it('a correction and a void leave the entry in the stream as it was told', () => {
     const before = given(registered, visit)
-      .life()
+      .aggregate()
       .records.map((record) => JSON.stringify(record));
-    const after = given(registered, visit, corrected(visit, { mode: 'phone' }), voided(visit)).life().records;
+    const after = given(registered, visit, corrected(visit, { mode: 'phone' }), voided(visit)).aggregate().records;
     expect(after.slice(0, 2).map((record) => JSON.stringify(record))).toEqual(before);
     expect(after).toHaveLength(4);
   });
@@ -65,12 +65,12 @@ describe('Rule 2: facts never conflict, states may', () => {
 describe('Rule 3: occurred, recorded and received are three times', () => {
   it('the entry keeps what the device said, the stream when it was received, the file goes by when it occurred', () => {
     const told = but(visitOn('2019-10'), { recordedAt: '2031-01-01T00:00:00+08:00' });
-    const life = given(registered, told).life();
-    expect(life.records[1]).toMatchObject({
+    const aggregate = given(registered, told).aggregate();
+    expect(aggregate.records[1]).toMatchObject({
       payload: { occurredOn: '2019-10', recordedAt: '2031-01-01T00:00:00+08:00' },
       receivedAt: '2026-06-30T00:00:02.000Z',
     });
-    expect(life.state).toMatchObject({ visits: { lastCompleted: { on: '2019-10', day: '2019-10-31' } } });
+    expect(aggregate.state).toMatchObject({ visits: { lastCompleted: { on: '2019-10', day: '2019-10-31' } } });
   });
 });
 
@@ -92,7 +92,7 @@ describe('Rule 4: the file is the fold of its effective entries in the order in 
 
 describe('Rule 4, of households that are one', () => {
   const other = idOf('the household that was registered twice');
-  const lifeOf = (...told: readonly Told[]): AnyLife => given(...told).life();
+  const aggregateOf = (...told: readonly Told[]): AnyLife => given(...told).aggregate();
   const joins = entry(householdJoined, {
     fromHouseholdId: other,
     causeId: idOf('a merge'),
@@ -101,13 +101,13 @@ describe('Rule 4, of households that are one', () => {
   });
 
   it('the file is folded over the streams that it names, from the day of the merge on, and each entry stands once', async () => {
-    const merged = new Life<unknown>(
+    const merged = new Aggregate<unknown>(
       household as never,
       other,
-      lifeOf(registered, motherAdded, visitOn('2018-05-01')).records,
+      aggregateOf(registered, motherAdded, visitOn('2018-05-01')).records,
     );
-    const goesOn = new Life<unknown>(household as never, idOf('the stream'), [
-      ...lifeOf(registered, visit).records,
+    const goesOn = new Aggregate<unknown>(household as never, idOf('the stream'), [
+      ...aggregateOf(registered, visit).records,
       {
         ...merged.records[0]!,
         entryId: joins.payload.entryId,
@@ -117,11 +117,11 @@ describe('Rule 4, of households that are one', () => {
       },
     ]);
     const read = (): Promise<AnyLife> => Promise.resolve(merged);
-    const { life, others } = await joinedLife<unknown>(goesOn, {}, read);
+    const { aggregate, others } = await joinedAggregate<unknown>(goesOn, {}, read);
     expect(others).toEqual([other]);
-    expect(life.state).toMatchObject({ visits: { count: 2 }, members: { [mother]: { name: '王秀英' } } });
-    expect(life.revision).toBe(goesOn.revision);
-    expect((await joinedLife<unknown>(goesOn, { asOf: '2019-12-31' }, read)).life).toBe(goesOn);
+    expect(aggregate.state).toMatchObject({ visits: { count: 2 }, members: { [mother]: { name: '王秀英' } } });
+    expect(aggregate.revision).toBe(goesOn.revision);
+    expect((await joinedAggregate<unknown>(goesOn, { asOf: '2019-12-31' }, read)).aggregate).toBe(goesOn);
   });
 });
 
@@ -230,7 +230,7 @@ describe('Rule 7: counts keep their qualifier, and a total carries the join of i
 describe('Rule 8: a reading is not a diagnosis', () => {
   const alertFor = (observation: object): unknown => {
     const check = entry(healthCheckRecorded, { observations: [observation as never], occurredOn: '2019' });
-    const { readings } = given(registered, check).life().state as Household;
+    const { readings } = given(registered, check).aggregate().state as Household;
     return Object.values(readings)[0]?.alert;
   };
   const thresholds = '2026-01';
@@ -283,7 +283,7 @@ describe('Rule 9: how often to visit is data', () => {
 
   it('the file says how often, and when it was last done; what is overdue is computed from that', () => {
     const call = entry(contactLogged, { channel: 'phone', outcome: 'reached', occurredOn: '2019-10-20' });
-    const { risk, visits, contacts } = given(registered, graded, visit, call).life().state as Household;
+    const { risk, visits, contacts } = given(registered, graded, visit, call).aggregate().state as Household;
     expect(daysBetween(visits.lastCompleted!.day, '2019-11-17') > risk!.visitEveryDays).toBe(true);
     expect(daysBetween(visits.lastCompleted!.day, '2019-11-16') > risk!.visitEveryDays).toBe(false);
     expect(daysBetween(contacts.lastReached!.day, '2019-10-21') > risk!.contactEveryDays!).toBe(false);
@@ -321,7 +321,7 @@ describe('Rule 11: identity, and areas of their time', () => {
       until: '2018-12-31',
       successor: '220104002002',
     });
-    expect(given(old).life().state).toMatchObject({ until: '2018-12-31', successor: '220104002002' });
+    expect(given(old).aggregate().state).toMatchObject({ until: '2018-12-31', successor: '220104002002' });
     given(registered).thenFile({ registration: { areaCode: '220122101201' } });
   });
 });

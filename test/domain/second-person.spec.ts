@@ -45,11 +45,11 @@ describe('S22 a void of what a second person has to see', () => {
       .thenRefused('correction-unknown', 'on');
   });
   it('is recorded as it was decided: a void of an older event counts at once', () => {
-    const life = given(registered, paid).life();
-    const record = { ...life.records[1]!, entryId: annulled.payload.entryId, type: 'EntryVoided', revision: 3 };
-    life.admit({ ...record, payload: annulled.payload });
+    const aggregate = given(registered, paid).aggregate();
+    const record = { ...aggregate.records[1]!, entryId: annulled.payload.entryId, type: 'EntryVoided', revision: 3 };
+    aggregate.admit({ ...record, payload: annulled.payload });
     given(registered).thenFile(none);
-    if (life.entries.length !== 1) throw new Error('the old void does not count');
+    if (aggregate.entries.length !== 1) throw new Error('the old void does not count');
   });
 });
 

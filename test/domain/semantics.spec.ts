@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { codeListed } from '../../src/domain/code-list/code-list.js';
 import { findPairing } from '../../src/domain/household/pairings/pairings.js';
 import type { Household } from '../../src/domain/household/household.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { joinQualifiers, sumOf } from '../../src/domain/quantity.js';
 import type { Total } from '../../src/domain/quantity.js';
 import { certainlyAfter, EVER, findSpan, knownSinceEver, OPEN, spanOf } from '../../src/domain/span.js';
@@ -51,7 +51,7 @@ describe('S1 an entry is known by its stream and its id', () => {
       .when(but(visit, { mode: 'phone' }))
       .thenRefused('entry-id-reused', 'entryId', visit));
   it('the same id in another stream is another entry', () => {
-    const elsewhere = new Life(streamOfKind('household'), idOf('another household'));
+    const elsewhere = new Aggregate(streamOfKind('household'), idOf('another household'));
     expect(elsewhere.findRecord(id(visit))).toBeUndefined();
   });
 });
@@ -173,7 +173,7 @@ describe('S5 the order within a file', () => {
   const named = (name: string, body: object): Told =>
     entry(codeListed, { list: 'order', code: 'a', zh: name, entryId: idOf(name), ...body });
   const zhOf = (...told: Told[]): string =>
-    (given(...told).life().state as { codes: { a: { zh: string } } }).codes.a.zh;
+    (given(...told).aggregate().state as { codes: { a: { zh: string } } }).codes.a.zh;
   const last = (one: Told, other: Told): void => {
     expect(zhOf(one, other)).toBe((other.payload as unknown as { zh: string }).zh);
     expect(zhOf(other, one)).toBe((other.payload as unknown as { zh: string }).zh);
@@ -320,7 +320,7 @@ describe('S9 held, not dropped', () => {
   it('what the office records of a unit is simply recorded; with whom it counts is computed', () => {
     const unit = visitOn('2019-10-17', { organisationId: 'sixth-hospital' });
     given(registered).when(unit).then(unit);
-    const state = given(registered, paired, unit).life().state as Household;
+    const state = given(registered, paired, unit).aggregate().state as Household;
     expect(findPairing(state, { organisationId: 'sixth-hospital' })?.pairingId).toBe(id(paired));
     expect(findPairing(state, { organisationId: 'cdc' })).toBeUndefined();
   });

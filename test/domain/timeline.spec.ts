@@ -36,7 +36,7 @@ const nobodyHome = entry(visitRecorded, { mode: 'home', outcome: 'nobody_home', 
 const assessed = entry(housingAssessed, { grade: 'D', occurredOn: '2016' });
 
 function timeline(entries: Told[], view: View = {}): TimelineItem[] {
-  return timelineOf(household, id, given(...entries).life().records, view);
+  return timelineOf(household, id, given(...entries).aggregate().records, view);
 }
 
 function of(items: readonly TimelineItem[], told: Told): TimelineItem {
@@ -123,7 +123,7 @@ describe('A timeline', () => {
     });
 
     it('shows a ruling on nothing, or on itself, by itself', () => {
-      const { records } = given(registered, visit, voided(visit)).life();
+      const { records } = given(registered, visit, voided(visit)).aggregate();
       const [first, , voiding] = records;
       for (const voids of [idOf('nothing'), voiding!.entryId]) {
         const lost = { ...voiding!, payload: Object.assign(new Voiding(), voiding!.payload, { voids }) };
@@ -165,7 +165,7 @@ describe('A timeline', () => {
     });
 
     it('shows a correction of nothing, or of what it knows no fact of', () => {
-      const { records } = given(registered, visit, correction).life();
+      const { records } = given(registered, visit, correction).aggregate();
       const [first, second, lost] = records;
       const alone = timelineOf(household, id, [first!, lost!]);
       expect(alone.map(({ entry: { at } }) => at.type)).toEqual(['HouseholdRegistered', 'EntryCorrected']);
@@ -211,7 +211,7 @@ describe('A timeline', () => {
   });
 
   it('passes over what it knows no fact of', () => {
-    const [first] = given(registered).life().records;
+    const [first] = given(registered).aggregate().records;
     const items = timelineOf(household, id, [first!, { ...first!, entryId: idOf('other'), type: 'NeverHeardOf' }]);
     expect(items).toHaveLength(1);
   });
@@ -219,7 +219,7 @@ describe('A timeline', () => {
   it('taken step by step gives the file', () => {
     const entries = [registered, nobodyHome, visit, assessed];
     const items = timeline(entries);
-    const { state } = fold(household, id, given(...entries).life().records);
+    const { state } = fold(household, id, given(...entries).aggregate().records);
     const last = new Map(items.flatMap(({ changes }) => changes.map(({ path, after }) => [path, after])));
     expect(last.get('/visits/count')).toBe(state.visits.count);
     expect(last.get('/housing/stage/stage')).toBe(state.housing.stage?.stage);

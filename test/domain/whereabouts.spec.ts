@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { household } from '../../src/domain/household/definition.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { spanOf } from '../../src/domain/span.js';
 import { arbitraryRecords, householdId } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
@@ -13,14 +13,18 @@ describe('The whereabouts of a household', () => {
   it('are those of its whole file, as each entry comes', () =>
     fc.assert(
       fc.property(arbitraryRecords, (records) => {
-        const life = new Life(household, householdId);
+        const history = new Aggregate(household, householdId);
         for (const record of records) {
-          life.admit(record);
-          expect(household.reach(life.whereabouts)).toEqual(household.reach(life.state));
-          expect(household.place?.first(life.whereabouts)).toBe(household.place?.first(life.state));
+          history.admit(record);
+          expect(household.reach(history.whereabouts)).toEqual(household.reach(history.state));
+          expect(household.place?.first(history.whereabouts)).toBe(household.place?.first(history.state));
           for (const day of days) {
-            expect(household.reach(life.whereabouts, spanOf(day))).toEqual(household.reach(life.state, spanOf(day)));
-            expect(household.place?.of(life.whereaboutsOn(day))).toBe(household.place?.of(life.foldedOn(day).state));
+            expect(household.reach(history.whereabouts, spanOf(day))).toEqual(
+              household.reach(history.state, spanOf(day)),
+            );
+            expect(household.place?.of(history.whereaboutsOn(day))).toBe(
+              household.place?.of(history.foldedOn(day).state),
+            );
           }
         }
       }),

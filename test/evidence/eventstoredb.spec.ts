@@ -8,7 +8,7 @@ import { householdRegistered } from '../../src/domain/household/registry/househo
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { UnreadableEvent } from '../../src/event-store/codec.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
-import { Lives } from '../../src/event-store/lives.js';
+import { AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { begun, leafOf, linked } from '../../src/evidence/chain.js';
 import type { Head } from '../../src/evidence/chain.js';
 import { Findings } from '../../src/evidence/findings.js';
@@ -102,7 +102,7 @@ else {
     }
 
     const codeOf = (of: string): Promise<string> =>
-      new Lives(store, ledger.codec).get('household', of).then(
+      new AggregateRepository(store, ledger.codec).get('household', of).then(
         ({ revision }) => `read up to ${revision}`,
         (error: unknown) => (error instanceof UnreadableEvent ? error.code : String(error)),
       );

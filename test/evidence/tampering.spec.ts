@@ -5,7 +5,7 @@ import { tables } from '../../projections/index.js';
 import { householdRegistered } from '../../src/domain/household/registry/household-registered.js';
 import { visitRecorded } from '../../src/domain/household/visits/visit-recorded.js';
 import { UnreadableEvent } from '../../src/event-store/codec.js';
-import { Lives } from '../../src/event-store/lives.js';
+import { AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { begun, leafOf, linked } from '../../src/evidence/chain.js';
 import type { Head } from '../../src/evidence/chain.js';
 import { Findings } from '../../src/evidence/findings.js';
@@ -110,10 +110,10 @@ describe.each(kinds)('Tampering with $name', (kind) => {
     await ledger.record('household', place.ids[1], [visit('later'), visit('later'), visit('later')]);
     await tamper(kind, place);
 
-    const lives = new Lives(ledger.store, ledger.codec);
+    const aggregates = new AggregateRepository(ledger.store, ledger.codec);
     const codes = await Promise.all(
       place.ids.map((id) =>
-        lives.get('household', id).then(
+        aggregates.get('household', id).then(
           () => undefined,
           (error: unknown) => (error instanceof UnreadableEvent ? error.code : String(error)),
         ),

@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Problem } from '../../src/http/problem.js';
-import { AccountTurns, questionsOfAnAccount } from '../../src/http/account-turns.js';
+import { AccountLimiter, questionsOfAnAccount } from '../../src/http/account-limiter.js';
 import { range } from '../event-store/under-test.js';
 
 /** Questions that are answered when the case says so. */
 function asking() {
-  const turns = new AccountTurns(questionsOfAnAccount);
+  const turns = new AccountLimiter(questionsOfAnAccount);
   const running: { account: string; answer: () => void; fail: () => void }[] = [];
   const ask = (account: string): Promise<void> =>
     turns.take(

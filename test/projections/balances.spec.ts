@@ -20,8 +20,8 @@ const lentTo = (n: number) =>
 
 describe('The balance of a fund', () => {
   it.each([0, 1, 32, 33, 100])('counts %d loans', (count) => {
-    const life = given(opened, put, ...Array.from({ length: count }, (_, n) => lentTo(n))).life();
-    const { folded } = life;
+    const aggregate = given(opened, put, ...Array.from({ length: count }, (_, n) => lentTo(n))).aggregate();
+    const { folded } = aggregate;
     const file = { definition: fund, id: idOf('the stream'), state: folded.state, folded, entries: count + 2 };
     const [row] = fundBalance.rows({ ...file, tools: { lookupHash: String } } as never);
     expect(row).toMatchObject({ loans: count, lent_fen: count * 100 });

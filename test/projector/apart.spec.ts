@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProjectorApart } from '../../src/projector-apart.js';
-import type { Told } from '../../src/projector/progress.js';
-import { idOf, lifeOf } from './arbitrary.js';
+import { ProjectorWorkerHost } from '../../src/projector-worker-host.js';
+import type { Notice } from '../../src/projector/progress.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { masterKey, openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -14,7 +14,7 @@ describe('A projector in a thread of its own', () => {
   let ledger: ProjectedLedger;
   beforeAll(async () => {
     ledger = await openProjectedLedger();
-    await ledger.record('household', idOf(12, 1), lifeOf([1, 2, 3, 4, 5]));
+    await ledger.record('household', idOf(12, 1), historyOf([1, 2, 3, 4, 5]));
   });
   afterAll(() => ledger.close());
 
@@ -34,11 +34,11 @@ describe('A projector in a thread of its own', () => {
   });
 
   it('is begun again where it fails, and says so; who stops it waits for nothing', async () => {
-    const told: Told[] = [];
+    const told: Notice[] = [];
     const said: string[] = [];
     const log = (_: object, message: string): void => void said.push(message);
     const place = { connectionString: ledger.connectionString, masterKey: masterKey.subarray(1) };
-    const projector = new ProjectorApart(
+    const projector = new ProjectorWorkerHost(
       { ...place, eventStore: 'postgres', eventStoreDbUrl: undefined },
       (what) => void told.push(what),
       { info: log, warn: log },

@@ -152,24 +152,26 @@ function controlOf(number: number, before: readonly Arrival[], chance: Chance, e
  * The life of one household, in an order in which it could have been recorded.
  * @param among facts that it is made of; all of them, those that hang on each other more often, where it is left out
  */
-export function lifeOf(seeds: readonly number[], among?: readonly AnyFact[]): Arrival[] {
-  const life: Arrival[] = [];
+export function historyOf(seeds: readonly number[], among?: readonly AnyFact[]): Arrival[] {
+  const history: Arrival[] = [];
   for (const [number, seed] of seeds.entries()) {
     const chance = new Chance(seed);
     const isControl = number > 1 && chance.once(4);
     const fact = chance.of(among ?? (chance.once(2) ? related : facts));
-    life.push(isControl ? controlOf(number, life, chance, seeds.length) : entryOf(fact, number, chance, seeds.length));
+    history.push(
+      isControl ? controlOf(number, history, chance, seeds.length) : entryOf(fact, number, chance, seeds.length),
+    );
   }
-  return life;
+  return history;
 }
 
-export function lives(entries_max = 14): fc.Arbitrary<Arrival[]> {
-  return fc.array(fc.nat(), { minLength: 1, maxLength: entries_max }).map(lifeOf);
+export function histories(entries_max = 14): fc.Arbitrary<Arrival[]> {
+  return fc.array(fc.nat(), { minLength: 1, maxLength: entries_max }).map(historyOf);
 }
 
 /** The same entries in another order: what speaks of an entry comes after it, and after what was said of it before. */
-export function anotherOrder(life: readonly Arrival[], weights: readonly number[]): Arrival[] {
-  const left = life.map((arrival, place) => ({ arrival, place, weight: weights[place % weights.length]! }));
+export function anotherOrder(history: readonly Arrival[], weights: readonly number[]): Arrival[] {
+  const left = history.map((arrival, place) => ({ arrival, place, weight: weights[place % weights.length]! }));
   const done = new Set<number>();
   const order: Arrival[] = [];
   while (left.length > 0) {

@@ -9,7 +9,7 @@ import { asJson } from '../../src/projector/encoding.js';
 import { extend, insert, isOfStreams, newFile, refold, TableSet } from '../../src/projector/changes.js';
 import type { StreamFile, Taken } from '../../src/projector/changes.js';
 import { arbitraryRecords, arrivalOf } from '../support/arbitrary-story.js';
-import { anotherOrder, idOf, lives } from './arbitrary.js';
+import { anotherOrder, idOf, histories } from './arbitrary.js';
 import type { Arrival } from './arbitrary.js';
 import { MemoryTables } from './memory-tables.js';
 
@@ -78,9 +78,9 @@ describe('Rows', () => {
   it('are the same where a file was extended and where it was folded again (S6)', () => {
     let extensions = 0;
     fc.assert(
-      fc.property(lives(), fc.integer({ min: 1, max: 4 }), (life, batch) => {
-        const one = extended(life, batch);
-        const other = refolded(life);
+      fc.property(histories(), fc.integer({ min: 1, max: 4 }), (history, batch) => {
+        const one = extended(history, batch);
+        const other = refolded(history);
         expect(one.rows.text()).toBe(other.rows.text());
         expect(JSON.stringify(one.file.folded)).toBe(JSON.stringify(other.file.folded));
         extensions += one.extensions;
@@ -94,9 +94,9 @@ describe('Rows', () => {
     const weights = fc.array(fc.nat(1_000), { minLength: 12, maxLength: 12 });
     const seen = new Map<string, number>();
     fc.assert(
-      fc.property(lives(), weights, fc.integer({ min: 1, max: 4 }), (life, order, batch) => {
-        const one = refolded(life);
-        const other = extended(anotherOrder(life, order), batch);
+      fc.property(histories(), weights, fc.integer({ min: 1, max: 4 }), (history, order, batch) => {
+        const one = refolded(history);
+        const other = extended(anotherOrder(history, order), batch);
         expect(other.rows.text()).toBe(one.rows.text());
         for (const { name } of tables) seen.set(name, (seen.get(name) ?? 0) + one.rows.count(name));
       }),
@@ -109,9 +109,9 @@ describe('Rows', () => {
   it('are the same where late entries were put in at their place and where the file was folded again (S6)', () => {
     let late = 0;
     fc.assert(
-      fc.property(lives(), fc.integer({ min: 1, max: 4 }), (life, batch) => {
-        const one = extendedBy(recordsOf(life), batch, insert);
-        const other = refolded(life);
+      fc.property(histories(), fc.integer({ min: 1, max: 4 }), (history, batch) => {
+        const one = extendedBy(recordsOf(history), batch, insert);
+        const other = refolded(history);
         expect(one.rows.text()).toBe(other.rows.text());
         expect(JSON.stringify(one.file.folded)).toBe(JSON.stringify(other.file.folded));
         late += one.insertions;
@@ -125,10 +125,10 @@ describe('Rows', () => {
     let [late, beyond] = [0, 0];
     const visits = fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 2, maxLength: 120 });
     fc.assert(
-      fc.property(lives(), visits, fc.integer({ min: 1, max: 4 }), (life, steps, batch) => {
+      fc.property(histories(), visits, fc.integer({ min: 1, max: 4 }), (history, steps, batch) => {
         // Most on a later day than the one before, some some days back.
         const days = steps.map((step, i) => i - (step < 90 ? 0 : step - 60));
-        const records = recordsOf([...life, ...days.map(visitOn)]);
+        const records = recordsOf([...history, ...days.map(visitOn)]);
         const rows = new MemoryTables(tables);
         let file = newFile(taken);
         for (let from = 0; from < records.length; from += batch) {
@@ -158,8 +158,8 @@ describe('Rows', () => {
   it('are all made again where an entry that the file has counted is left out', () => {
     let counted = 0;
     fc.assert(
-      fc.property(lives(), (life) => {
-        const records = recordsOf(life);
+      fc.property(histories(), (history) => {
+        const records = recordsOf(history);
         fc.pre(records.length > 3);
         const { file } = refold(set, taken, records.slice(0, -1));
         const known = entriesIn(household, records.slice(0, -1)).map(({ record }) => record);
@@ -176,8 +176,8 @@ describe('Rows', () => {
     const timeline = tables.find(({ name }) => name === 'timeline')!;
     let left = 0;
     fc.assert(
-      fc.property(lives(), (life) => {
-        const records = recordsOf(life);
+      fc.property(histories(), (history) => {
+        const records = recordsOf(history);
         fc.pre(records.length > 1);
         const { file } = refold(set, taken, records.slice(0, -1));
         const rows = insert(set, taken, file, records)?.put.get(timeline) ?? [];

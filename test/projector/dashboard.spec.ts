@@ -6,7 +6,7 @@ import { areaEnded, areaRegistered } from '../../src/domain/area/area.js';
 import { cadreRegistered } from '../../src/domain/cadre/cadre.js';
 import { healthCheckRecorded } from '../../src/domain/household/health/health-check-recorded.js';
 import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { arrival, openProjectedLedger, someBytes } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -30,7 +30,7 @@ describe('Dashboards', () => {
   let dashboard: pg.Client;
   beforeAll(async () => {
     ledger = await openProjectedLedger();
-    await ledger.record('household', idOf(10, 1), lifeOf([1, 2, 3, 4, 5, 6, 7, 8]));
+    await ledger.record('household', idOf(10, 1), historyOf([1, 2, 3, 4, 5, 6, 7, 8]));
     for (const [n, occurredOn] of days.entries()) {
       const observations = Array.from({ length: n + 1 }, () => ({ code: '8480-6', value: '150', unit: 'mm[Hg]' }));
       const check = arrival(healthCheckRecorded, { ...(occurredOn !== undefined && { occurredOn }), observations });

@@ -2,7 +2,7 @@
 // node --expose-gc … fold-and-forget.ts <connection string>
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FoldingThreads } from '../../src/projector/folding-threads.js';
-import type { Folder, Lot } from '../../src/projector/folding.js';
+import type { Folder, ChunkResult } from '../../src/projector/chunk-folder.js';
 import { masterKey } from './ledger.js';
 
 const times = 20;
@@ -19,7 +19,7 @@ const threads = new FoldingThreads({
   log: { info: (_, message) => void said.push(message), warn: (_, message) => void said.push(message) },
 });
 
-async function foldOnce(): Promise<{ lot: WeakRef<Lot>; events: number }> {
+async function foldOnce(): Promise<{ lot: WeakRef<ChunkResult>; events: number }> {
   const lot = await threads.fold({ table: 'ledger.event', after: '' });
   return { lot: new WeakRef(lot), events: lot.events };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -12,7 +12,7 @@ describe('Threads that fold', () => {
   let ledger: ProjectedLedger;
   beforeAll(async () => {
     ledger = await openProjectedLedger();
-    await ledger.record('household', idOf(12, 1), lifeOf(Array.from({ length: entries }, (_, i) => i)));
+    await ledger.record('household', idOf(12, 1), historyOf(Array.from({ length: entries }, (_, i) => i)));
   });
   afterAll(() => ledger.close());
 

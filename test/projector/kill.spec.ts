@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger, StoreElsewhere, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -23,7 +23,7 @@ describe('A projector that is killed', () => {
     ledger = await openProjectedLedger();
     for (let n = 0; n < households; n += 1) {
       const seeds = Array.from({ length: entries }, (_, i) => n * 1_000 + i);
-      await ledger.record('household', idOf(10, n), lifeOf(seeds));
+      await ledger.record('household', idOf(10, n), historyOf(seeds));
     }
   }, 240_000);
   afterAll(() => ledger.close());

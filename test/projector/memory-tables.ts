@@ -1,6 +1,6 @@
 import type { Row, Table } from '../../projections/table.js';
 import { isOfStreams } from '../../src/projector/changes.js';
-import type { Change } from '../../src/projector/changes.js';
+import type { RowChanges } from '../../src/projector/changes.js';
 
 /** Tables in memory, as strict as a database: a key comes once, and what goes was there. */
 export class MemoryTables {
@@ -10,7 +10,7 @@ export class MemoryTables {
     for (const { name } of tables) this.#rows.set(name, new Map());
   }
 
-  apply({ stream, id, replaces, added, put, gone }: Change): void {
+  apply({ stream, id, replaces, added, put, gone }: RowChanges): void {
     if (replaces) {
       for (const table of this.tables.filter(isOfStreams)) {
         const rows = this.#of(table);

@@ -1,7 +1,7 @@
 // A projector in a thread of its own, stopped once the tables hold everything: node … project-apart.ts <place as JSON>
-import { ProjectorApart } from '../../src/projector-apart.js';
+import { ProjectorWorkerHost } from '../../src/projector-worker-host.js';
 import { Progress } from '../../src/projector/progress.js';
-import type { Told } from '../../src/projector/progress.js';
+import type { Notice } from '../../src/projector/progress.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { masterKey } from './ledger.js';
@@ -10,9 +10,9 @@ const [connectionString] = process.argv.slice(2) as [string];
 const pool = openPool(connectionString, { role: 'ledger_app' });
 const store = new PostgresEventStore(connectionString);
 const progress = new Progress(pool, store);
-const told: Told[] = [];
+const told: Notice[] = [];
 const said: string[] = [];
-const projector = new ProjectorApart(
+const projector = new ProjectorWorkerHost(
   { connectionString, masterKey, eventStore: 'postgres', eventStoreDbUrl: undefined },
   (what) => {
     told.push(what);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allFacts } from '../../src/domain/streams.js';
 import { bodyOf } from '../support/arbitrary-entry.js';
-import { anotherOrder, idOf, lives } from './arbitrary.js';
+import { anotherOrder, idOf, histories } from './arbitrary.js';
 import type { Arrival } from './arbitrary.js';
 import { openProjectedLedger, renamed, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
@@ -26,12 +26,12 @@ describe('The projector', () => {
   afterAll(() => ledger.close());
 
   it('makes the same tables of the same entries: in any order, as they come, and filled from empty (S5, S6, S11)', async () => {
-    const samples = fc.sample(fc.tuple(lives(), fc.array(fc.nat(1_000), { minLength: 14, maxLength: 14 })), {
+    const samples = fc.sample(fc.tuple(histories(), fc.array(fc.nat(1_000), { minLength: 14, maxLength: 14 })), {
       numRuns: households,
       seed: 20,
     });
-    const inOrder = new Map(samples.map(([life], n) => [idOf(10, n), life]));
-    const inOther = new Map(samples.map(([life, weights], n) => [idOf(11, n), anotherOrder(life, weights)]));
+    const inOrder = new Map(samples.map(([history], n) => [idOf(10, n), history]));
+    const inOther = new Map(samples.map(([history, weights], n) => [idOf(11, n), anotherOrder(history, weights)]));
     const projector = ledger.project({ batch_events_max: 7 });
     await recordMixed(ledger, new Map([...inOrder, ...inOther]));
     await ledger.caughtUp(projector);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -17,9 +17,9 @@ describe('Several projectors', () => {
     const over = new AbortController();
     const writing = (async () => {
       for (let n = 0; !over.signal.aborted; n += 1) {
-        const life = lifeOf([n, n + 1, n + 2]);
-        await ledger.record('household', idOf(10, n), life);
-        recorded += life.length;
+        const history = historyOf([n, n + 1, n + 2]);
+        await ledger.record('household', idOf(10, n), history);
+        recorded += history.length;
       }
     })();
     const leaders = new Set<number>();
@@ -44,7 +44,7 @@ describe('Several projectors', () => {
   it('are waited for in whatever process they lead', async () => {
     const [leads, waits] = [ledger.project(), ledger.project()];
     await ledger.caughtUp(leads);
-    const position = await ledger.record('household', idOf(11, 1), lifeOf([1, 2, 3]));
+    const position = await ledger.record('household', idOf(11, 1), historyOf([1, 2, 3]));
     expect(await waits.progress.waitFor(position, 10_000)).toBe('reached');
     expect(await waits.progress.waitFor('999999999', 50)).toBe('behind');
     const health = await waits.progress.health();

@@ -6,7 +6,7 @@ import { tables } from '../../projections/index.js';
 import { connectionConfig } from '../../src/platform/postgres.js';
 import type { ProjectorOptions } from '../../src/projector/projector.js';
 import type { Keyed } from '../../projections/table.js';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -17,7 +17,7 @@ describe('New tables', () => {
   beforeAll(async () => {
     ledger = await openProjectedLedger();
     for (let n = 0; n < households; n += 1) {
-      await ledger.record('household', idOf(10, n), lifeOf([n, n + 1, n + 2, n + 3]));
+      await ledger.record('household', idOf(10, n), historyOf([n, n + 1, n + 2, n + 3]));
     }
   });
   afterAll(() => ledger.close());
@@ -54,7 +54,7 @@ describe('New tables', () => {
     const failed = Promise.race(readers.map((reader) => reader.then(() => new Promise<never>(() => undefined))));
     const writing = (async () => {
       for (let n = 0; !over.signal.aborted; n += 1) {
-        await ledger.record('household', idOf(12, n), lifeOf([n, n + 7]));
+        await ledger.record('household', idOf(12, n), historyOf([n, n + 7]));
         // As fast as it can, what is to be built grows with the time that building takes.
         await sleep(10);
       }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldPrints } from '../../projections/fold-prints.js';
 import type { FoldPrints } from '../../projections/fold.js';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -26,7 +26,7 @@ describe('Tables that other code has made', () => {
   };
   let recorded = 0;
   const record = async (): Promise<void> => {
-    await ledger.record('household', idOf(20, recorded), lifeOf([(recorded += 1), 3, 5]));
+    await ledger.record('household', idOf(20, recorded), historyOf([(recorded += 1), 3, 5]));
     await sleep(20);
   };
 

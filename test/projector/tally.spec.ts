@@ -6,7 +6,7 @@ import { household } from '../../src/domain/household/definition.js';
 import { programme } from '../../src/domain/programme/programme.js';
 import { sumOf } from '../../src/domain/quantity.js';
 import type { Qualifier } from '../../src/domain/quantity.js';
-import { anotherOrder, idOf, lifeOf } from './arbitrary.js';
+import { anotherOrder, idOf, historyOf } from './arbitrary.js';
 import { openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -225,9 +225,9 @@ describe('Tallies', () => {
     );
     const checked = fc.assert(
       fc.asyncProperty(story, async ([seeds, order]) => {
-        const lives = seeds.map((each) => anotherOrder(lifeOf(each, told), order));
-        await Promise.all(lives.map((life) => ledger.record('household', idOf(20, (household += 1)), life)));
-        const held = anotherOrder(lifeOf(seeds.flat().slice(0, order.length), heldAndServed), order);
+        const histories = seeds.map((each) => anotherOrder(historyOf(each, told), order));
+        await Promise.all(histories.map((history) => ledger.record('household', idOf(20, (household += 1)), history)));
+        const held = anotherOrder(historyOf(seeds.flat().slice(0, order.length), heldAndServed), order);
         await ledger.record('programme', idOf(22, household), held);
         await ledger.caughtUp(projector);
         for (const { name } of tallies) {
@@ -256,7 +256,7 @@ describe('Tallies', () => {
     const filling = ledger.project({ filling_events_min: 1, edition: 201 });
     await filling.whenLive(await filling.rebuild());
     expect(await textOf(ledger.sql, 'projection', tallies)).toBe(before);
-    await ledger.record('household', idOf(21, 1), lifeOf([1, 2, 3, 4, 5, 6, 7, 8, 9], told));
+    await ledger.record('household', idOf(21, 1), historyOf([1, 2, 3, 4, 5, 6, 7, 8, 9], told));
     await ledger.caughtUp(filling);
     for (const { name } of tallies) {
       const [wanted, found] = await compared(ledger.sql, name);

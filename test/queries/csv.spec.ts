@@ -13,8 +13,8 @@ import { headOf, rowsOf, wantsCsv } from '../../src/queries/csv.js';
 import { Cursors } from '../../src/queries/cursors.js';
 import { pageSchema } from '../../src/queries/pages.js';
 import { cursor, limit } from '../../src/queries/parameters.js';
-import { Asked, question, Questions } from '../../src/queries/question.js';
-import type { Page } from '../../src/queries/question.js';
+import { QueryRequest, queryDefinition, QueryRouter } from '../../src/queries/query-definition.js';
+import type { Page } from '../../src/queries/query-definition.js';
 import type { Tables } from '../../src/queries/tables.js';
 import type { WaitFor } from '../../src/queries/wait-for.js';
 import { office } from '../domain/given.js';
@@ -94,13 +94,13 @@ describe('A sheet', () => {
 
 describe('A list without an end', () => {
   const parameters = { limit: limit(10, 100), cursor };
-  class ListNumbers extends Asked<typeof parameters> {}
+  class ListNumbers extends QueryRequest<typeof parameters> {}
   const item = {
     n: whole('数', 'Number'),
     householdId: text('户编号', 'Household id'),
     padding: text('余', 'Padding'),
   };
-  const numbers = question({
+  const numbers = queryDefinition({
     path: '/numbers',
     operationId: 'listNumbers',
     title: { zh: '数', en: 'Numbers' },
@@ -132,7 +132,7 @@ describe('A list without an end', () => {
     } as unknown as QueryBus;
     const log = { noteList: () => Promise.resolve(void (noted += 1)) } as unknown as AccessLog;
     const tables = { hasEndedAreas: () => Promise.resolve(false) } as Tables;
-    const questions = new Questions(bus, new Cursors(Buffer.alloc(32)), {} as WaitFor, log, tables);
+    const questions = new QueryRouter(bus, new Cursors(Buffer.alloc(32)), {} as WaitFor, log, tables);
     server = fastify();
     server.decorateRequest('caller');
     server.addHook('onRequest', (request, _, done) => {

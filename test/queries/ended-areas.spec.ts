@@ -5,8 +5,8 @@ import type { AccessLog } from '../../src/access/access-log.js';
 import type { Caller } from '../../src/access/caller.js';
 import { Cursors } from '../../src/queries/cursors.js';
 import { area, choiceOr } from '../../src/queries/parameters.js';
-import { Asked, question, Questions } from '../../src/queries/question.js';
-import type { Question } from '../../src/queries/question.js';
+import { QueryRequest, queryDefinition, QueryRouter } from '../../src/queries/query-definition.js';
+import type { QueryDefinition } from '../../src/queries/query-definition.js';
 import type { Tables } from '../../src/queries/tables.js';
 import type { WaitFor } from '../../src/queries/wait-for.js';
 import { cadre, office } from '../domain/given.js';
@@ -14,10 +14,10 @@ import { cadre, office } from '../domain/given.js';
 const means = { zh: '区划', en: 'Area' };
 const within = '220122101000';
 
-function asking(parameters: Question['parameters'], more: object = {}): Question {
-  class Ask extends Asked<typeof parameters> {}
+function asking(parameters: QueryDefinition['parameters'], more: object = {}): QueryDefinition {
+  class Ask extends QueryRequest<typeof parameters> {}
   const title = { zh: '问', en: 'Ask' };
-  return question({
+  return queryDefinition({
     path: '/ask',
     operationId: 'ask',
     title,
@@ -37,14 +37,15 @@ describe('Whether some area has ended', () => {
     callers = [];
   });
 
-  async function ask(asked: Question, caller: Caller, query: object = {}): Promise<void> {
+  async function ask(asked: QueryDefinition, caller: Caller, query: object = {}): Promise<void> {
     const bus = {
-      execute: (of: Asked<Question['parameters']>) => Promise.resolve({ body: { caller: callers.push(of.caller) } }),
+      execute: (of: QueryRequest<QueryDefinition['parameters']>) =>
+        Promise.resolve({ body: { caller: callers.push(of.caller) } }),
     };
     const tables = { hasEndedAreas: () => Promise.resolve((times += 1) > 0) };
     const waitFor = { wanted: () => Promise.resolve(undefined), position: () => Promise.resolve(undefined) };
     const [log, cursors] = [{} as AccessLog, new Cursors(Buffer.alloc(32))];
-    const questions = new Questions(
+    const questions = new QueryRouter(
       bus as unknown as QueryBus,
       cursors,
       waitFor as unknown as WaitFor,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { giftEntries, giftReport, ListGiftEntriesHandler, ReportGiftsHandler } from '../../src/queries/gift-report.js';
 import { valuesOf } from '../../src/queries/parameters.js';
-import type { Page, Question } from '../../src/queries/question.js';
+import type { Page, QueryDefinition } from '../../src/queries/query-definition.js';
 import { everywhere, openLedgerOfQueries } from './ledger.js';
 import type { LedgerOfQueries } from './ledger.js';
 
@@ -38,7 +38,7 @@ describe('The report of gifts', () => {
   afterAll(() => ledger.close());
 
   /** All pages. */
-  async function ask(asked: Question, path: string): Promise<Row[]> {
+  async function ask(asked: QueryDefinition, path: string): Promise<Row[]> {
     const handler = new (asked === giftReport ? ReportGiftsHandler : ListGiftEntriesHandler)(
       ledger.tables,
       ledger.labels,

@@ -79,8 +79,8 @@ describe('The file of a household', () => {
     return page as { body: Body; after?: unknown };
   };
   const receivedOf = async (entryId: string): Promise<string> => {
-    const life = await ledger.lives.get('household', id);
-    return life.findRecord(entryId)!.receivedAt;
+    const aggregate = await ledger.aggregates.get('household', id);
+    return aggregate.findRecord(entryId)!.receivedAt;
   };
 
   it('of today comes from the table, and is the one that the fold gives, to the byte (S6)', async () => {

@@ -13,13 +13,13 @@ import type { Actor, AnyFact, StreamKind } from '../../src/domain/fact.js';
 import { organisationRegistered } from '../../src/domain/organisation/organisation.js';
 import { Codec } from '../../src/event-store/codec.js';
 import { SubjectKeys } from '../../src/event-store/keys.js';
-import { Lives } from '../../src/event-store/lives.js';
+import { AggregateRepository } from '../../src/event-store/aggregate-repository.js';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
 import { Clock } from '../../src/platform/clock.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { application_role } from '../../src/platform/roles.js';
 import { Projector } from '../../src/projector/projector.js';
-import { Files } from '../../src/queries/files.js';
+import { FileReader } from '../../src/queries/file-reader.js';
 import { Labels } from '../../src/queries/labels.js';
 import { Tables } from '../../src/queries/tables.js';
 import { idOf, office } from '../domain/given.js';
@@ -31,11 +31,11 @@ export interface LedgerOfQueries {
   readonly pool: Pool;
   readonly store: PostgresEventStore;
   readonly keys: SubjectKeys;
-  readonly lives: Lives;
+  readonly aggregates: AggregateRepository;
   readonly clock: SettableClock;
   readonly tables: Tables;
   readonly codec: Codec;
-  readonly files: Files;
+  readonly files: FileReader;
   readonly labels: Labels;
   /** As the owner of the database. */
   readonly connectionString: string;
@@ -68,10 +68,10 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
   const store = new PostgresEventStore(connectionString);
   const keys = new SubjectKeys(pool, randomBytes(32));
   const codec = new Codec(keys);
-  const lives = new Lives(store, codec);
+  const aggregates = new AggregateRepository(store, codec);
   const clock = new SettableClock();
-  const places = new Places(lives, clock);
-  const handler = new RecordEntryHandler(store, lives, codec, new References(lives), places, clock);
+  const places = new Places(aggregates, clock);
+  const handler = new RecordEntryHandler(store, aggregates, codec, new References(aggregates), places, clock);
   const projector = new Projector({ store, codec, connectionString, lookupHash: (text) => keys.lookupHash(text) });
   projector.start();
   const recordIn: LedgerOfQueries['recordIn'] = async (kind, id, fact, body, actor = office) => {
@@ -83,12 +83,12 @@ export async function openLedgerOfQueries(): Promise<LedgerOfQueries> {
     pool,
     store,
     keys,
-    lives,
+    aggregates,
     clock,
     tables: new Tables(pool),
     codec,
-    files: new Files(lives, store, codec, new AccessLog(pool, () => keys.integrity), places, clock),
-    labels: new Labels(lives),
+    files: new FileReader(aggregates, store, codec, new AccessLog(pool, () => keys.integrity), places, clock),
+    labels: new Labels(aggregates),
     connectionString,
     async record(id, ...told) {
       const receipts: Receipt[] = [];

@@ -20,7 +20,7 @@ import { ListBaseline, ListBaselineHandler } from '../../src/queries/list-baseli
 import { ListNeeds, ListNeedsHandler } from '../../src/queries/list-needs.js';
 import { ListPairings, ListPairingsHandler } from '../../src/queries/list-pairings.js';
 import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
-import type { Page } from '../../src/queries/question.js';
+import type { Page } from '../../src/queries/query-definition.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
 import {

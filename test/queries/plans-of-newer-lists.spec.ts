@@ -19,7 +19,7 @@ import type { Labels } from '../../src/queries/labels.js';
 import { ListPlansHandler } from '../../src/queries/list-plans.js';
 import { valuesOf } from '../../src/queries/parameters.js';
 import { ListPhotoReplacementsHandler } from '../../src/queries/photo-replacements.js';
-import { Asked } from '../../src/queries/question.js';
+import { QueryRequest } from '../../src/queries/query-definition.js';
 import { ListReferralsHandler } from '../../src/queries/referrals.js';
 import { questions } from '../../src/queries/routes.js';
 import { ListSelfReportsHandler } from '../../src/queries/self-reports.js';
@@ -144,7 +144,7 @@ describe('The plans of newer lists', () => {
     const { parameters } = questions.find((each) => each.operationId === operationId)!;
     explaining.plans.length = 0;
     await new Handler(tables, labels, new Clock()).execute(
-      new Asked(valuesOf(parameters, sent), caller, 'zh', {}, undefined),
+      new QueryRequest(valuesOf(parameters, sent), caller, 'zh', {}, undefined),
     );
     const nodes = explaining.plans.flatMap(nodesOf);
     const whole = nodes.filter(({ 'Node Type': type }) => type === 'Seq Scan').map((node) => node['Relation Name']!);

@@ -13,7 +13,7 @@ import { ListBaseline, ListBaselineHandler } from '../../src/queries/list-baseli
 import { ListNeeds, ListNeedsHandler } from '../../src/queries/list-needs.js';
 import { ListPairings, ListPairingsHandler } from '../../src/queries/list-pairings.js';
 import { ListOverdue, ListOverdueHandler } from '../../src/queries/overdue.js';
-import { Asked } from '../../src/queries/question.js';
+import { QueryRequest } from '../../src/queries/query-definition.js';
 import { Tables } from '../../src/queries/tables.js';
 import { ReadTasks, ReadTasksHandler } from '../../src/queries/tasks.js';
 import { ReportVisits, ReportVisitsHandler } from '../../src/queries/visit-report.js';
@@ -168,7 +168,9 @@ describe('The plans of lists', () => {
 
   it('suspected duplicates are found by what is shared; but for what somebody suspected, which is little', async () => {
     const asked = [{ ...none, open: undefined }, district, 'zh', ids, undefined] as const;
-    const query = new Asked<Record<string, never>>(...(asked as unknown as ConstructorParameters<typeof Asked>));
+    const query = new QueryRequest<Record<string, never>>(
+      ...(asked as unknown as ConstructorParameters<typeof QueryRequest>),
+    );
     explaining.plans.length = 0;
     await new ListDuplicatesHandler(tables, labels, clock).execute(query as never);
     const whole = explaining.plans.flatMap(nodesOf).filter((node) => node['Node Type'] === 'Seq Scan');

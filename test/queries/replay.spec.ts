@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../src/access/caller.js';
 import type { Recorded } from '../../src/domain/effective.js';
 import { household } from '../../src/domain/household/definition.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import type { AnyStream } from '../../src/domain/streams.js';
-import type { Files } from '../../src/queries/files.js';
+import type { FileReader } from '../../src/queries/file-reader.js';
 import { ReplayFile, ReplayFileHandler } from '../../src/queries/replay.js';
 import { idOf, office, receivedAt } from '../domain/given.js';
 
@@ -39,8 +39,8 @@ function told(days: readonly string[]) {
       recordOf('VisitRecorded', { occurredOn, mode: 'home', outcome: 'completed' }, i + 1),
     ),
   ];
-  const life = new Life<unknown>(definition, id, records);
-  const files = { open: () => life, openAt: () => life } as unknown as Files;
+  const aggregate = new Aggregate<unknown>(definition, id, records);
+  const files = { open: () => aggregate, openAt: () => aggregate } as unknown as FileReader;
   const replay = async (by: 'occurred' | 'received') => {
     const query = new ReplayFile({ by }, caller, 'zh', {}, undefined, { definition, id });
     return (await new ReplayFileHandler(files).execute(query)).lines;

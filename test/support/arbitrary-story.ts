@@ -31,7 +31,7 @@ import { pairingEnded } from '../../src/domain/household/pairings/pairing-ended.
 import { PairingStart, pairingStarted } from '../../src/domain/household/pairings/pairing-started.js';
 import { pairingTransferred } from '../../src/domain/household/pairings/pairing-transferred.js';
 import { Place } from '../../src/domain/household/visits/visit-recorded.js';
-import { Life } from '../../src/domain/life.js';
+import { Aggregate } from '../../src/domain/aggregate.js';
 import { cadre, clinician, idOf, knock, office, otherCadre, receivedAt, secondOffice } from '../domain/given.js';
 import type { AnyLife, Told } from '../domain/given.js';
 import { anything, bodyOf, edtfOf } from './arbitrary-entry.js';
@@ -226,16 +226,16 @@ export const arbitraryTelling: fc.Arbitrary<Told[]> = fc
 
 /** A registration that the door refuses, such as one without an end, begins no story. */
 function isTaken(registered: Told): boolean {
-  return knock(new Life(household as never, householdId), household, registered).outcome === 'recorded';
+  return knock(new Aggregate(household as never, householdId), household, registered).outcome === 'recorded';
 }
 
 export const householdId = idOf('the stream');
 
 /** The life of a household after all that the door has let in. */
 export function lived(telling: readonly Told[]): AnyLife {
-  const life: AnyLife = new Life(household as never, householdId);
-  for (const told of telling) knock(life, household, told);
-  return life;
+  const history: AnyLife = new Aggregate(household as never, householdId);
+  for (const told of telling) knock(history, household, told);
+  return history;
 }
 
 /** What the door lets in of a telling, held or not. */

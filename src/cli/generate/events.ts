@@ -58,8 +58,8 @@ function introduction(count: number): string[] {
 }
 
 function section(fact: AnyFact, path: string): string[] {
-  const { type, title, version, mayRecord, rank, slot, payload } = fact;
-  const set = slotOf(slot);
+  const { type, title, version, mayRecord, rank, conflictKey, payload } = fact;
+  const set = slotOf(conflictKey);
   const notes = [
     `Version ${version} · \`POST ${path}\` · recorded by ${mayRecord.join(', ')} · rank ${rank}`,
     ...(fact.opens ? ['begins its stream, once'] : []),
@@ -72,9 +72,9 @@ function section(fact: AnyFact, path: string): string[] {
 }
 
 /** What a fact sets, with its fields in braces in place of their values. */
-function slotOf(slot: AnyFact['slot']): string | undefined {
+function slotOf(conflictKey: AnyFact['conflictKey']): string | undefined {
   const names = new Proxy({}, { get: (_, name) => `{${String(name)}}` });
-  return slot && [slot(names, '{entryId}')].flat().join('` and `');
+  return conflictKey && [conflictKey(names, '{entryId}')].flat().join('` and `');
 }
 
 function fieldTable(fields: readonly Field[]): string[] {

@@ -16,7 +16,7 @@ import { streamName, streams } from '../../domain/streams.js';
 import type { AnyStream } from '../../domain/streams.js';
 import { canonical } from '../../event-store/canonical.js';
 import { newFile, refold, TableSet } from '../../projector/changes.js';
-import type { Change } from '../../projector/changes.js';
+import type { RowChanges } from '../../projector/changes.js';
 import { asJson } from '../../projector/encoding.js';
 
 const tableSet = new TableSet(tables, { lookupHash: (text) => `hash of ${text}` }, asJson);
@@ -39,7 +39,7 @@ function printsOf(definition: AnyStream, told: readonly Example[]): Readonly<Rec
 function* effectsOf(definition: AnyStream, id: string, told: readonly Example[]): Generator<[fact: string, unknown]> {
   const stream = streamName(definition.kind, id);
   const records = entriesIn(definition, recordsOf(definition, id, told)).map(({ record }) => record);
-  let before: Pick<Change, 'file' | 'added'> = { file: newFile({ stream, definition, id }), added: new Map() };
+  let before: Pick<RowChanges, 'file' | 'added'> = { file: newFile({ stream, definition, id }), added: new Map() };
   for (const [i, { type }] of records.entries()) {
     const after = refold(tableSet, { stream, definition, id }, records.slice(0, i + 1));
     const [was, is] = [before.file.folded, after.file.folded];

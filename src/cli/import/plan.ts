@@ -14,7 +14,7 @@ import {
 } from '../../domain/organisation/organisation.js';
 import type { Organisation } from '../../domain/organisation/organisation.js';
 import { canonical } from '../../event-store/canonical.js';
-import type { Lives } from '../../event-store/lives.js';
+import type { AggregateRepository } from '../../event-store/aggregate-repository.js';
 import { fieldsNamed } from './sheet.js';
 import type { Fault, SheetRow } from './sheet.js';
 
@@ -102,7 +102,7 @@ function differs(said: object, stands: object | undefined): boolean {
 
 const entry_namespace = '0c9f0a54-6a6a-5b7e-9f7e-4d6a0f0c3b11';
 
-export async function planOf(of: Importing, rows: readonly SheetRow[], lives: Lives): Promise<Plan> {
+export async function planOf(of: Importing, rows: readonly SheetRow[], aggregates: AggregateRepository): Promise<Plan> {
   const { kind, id: name } = of;
   const lines = new Map<string, SheetRow>();
   const faults: Fault[] = [];
@@ -112,26 +112,26 @@ export async function planOf(of: Importing, rows: readonly SheetRow[], lives: Li
     if (id !== '' && before) faults.push(twice(row.line, before.line, id));
     else lines.set(id === '' ? `line ${row.line}` : id, row);
   }
-  const existing = await lives.getAll(kind, lines.keys());
-  const codes = await codesOf(lives);
+  const existing = await aggregates.getAll(kind, lines.keys());
+  const codes = await codesOf(aggregates);
   const wanted: Wanted[] = [];
   for (const [id, { line, values }] of sorted(lines)) {
-    const life = existing.get(id)!;
-    for (const [fact, body] of of.bodies(values, life.state as never, life.revision === 0, codes)) {
+    const aggregate = existing.get(id)!;
+    for (const [fact, body] of of.bodies(values, aggregate.state as never, aggregate.revision === 0, codes)) {
       const entryId = uuidv5(
-        [kind, id, fact.type, life.revision, canonical(body as never)].join('\n'),
+        [kind, id, fact.type, aggregate.revision, canonical(body as never)].join('\n'),
         entry_namespace,
       );
       wanted.push({ line, id, fact, body: { ...body, entryId } });
     }
   }
-  faults.push(...parentless(of, lines, await aboveOf(of, lines, lives)));
+  faults.push(...parentless(of, lines, await aboveOf(of, lines, aggregates)));
   return { wanted: [...wanted.filter(({ fact }) => fact.opens), ...wanted.filter(({ fact }) => !fact.opens)], faults };
 }
 
 /** A kind may be written by its label, in either language. */
-async function codesOf(lives: Lives): Promise<CodeOf> {
-  const { codes } = (await lives.get('code-list', 'organisation-kind')).state as CodeList;
+async function codesOf(aggregates: AggregateRepository): Promise<CodeOf> {
+  const { codes } = (await aggregates.get('code-list', 'organisation-kind')).state as CodeList;
   const byLabel = new Map(
     Object.entries(codes).flatMap(([code, { zh, en }]) => [
       [zh, code],
@@ -173,10 +173,10 @@ function sorted(lines: ReadonlyMap<string, SheetRow>): Map<string, SheetRow> {
 async function aboveOf(
   { kind }: Importing,
   lines: ReadonlyMap<string, SheetRow>,
-  lives: Lives,
+  aggregates: AggregateRepository,
 ): Promise<ReadonlySet<string>> {
   const named = [...lines.values()].flatMap(({ values }) => values['parent'] ?? []);
-  return lives.existing(
+  return aggregates.existing(
     kind,
     [...new Set(named)].filter((id) => !lines.has(id)),
   );

@@ -13,8 +13,8 @@ import {
   Required,
   Seldom,
 } from '../fields.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { EVER } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
@@ -30,7 +30,7 @@ export interface Area {
   /** All that it became, by the entry that ended it. */
   readonly successors?: readonly string[];
   readonly by?: string;
-  readonly ended?: Mark;
+  readonly ended?: Provenance;
 }
 
 export class AreaRegistration extends Entry {
@@ -89,7 +89,7 @@ export const areaEnded = factOf<Omit<Area, 'code'>, Area>()({
   payload: AreaEnding,
   mayRecord: ['office'],
   rank: 10,
-  slot: () => 'end',
+  conflictKey: () => 'end',
   decide: ({ until, successors = [] }, { code, from, until: known, ended, by }) => {
     if (known !== undefined) return refuse('area-ended', '', [ended?.by ?? by]);
     if (from !== undefined && until < from) return refuse('end-before-start', 'until');
@@ -100,7 +100,7 @@ export const areaEnded = factOf<Omit<Area, 'code'>, Area>()({
     until,
     successors,
     successor: successors?.length === 1 ? successors[0] : undefined,
-    ended: mark(at),
+    ended: provenanceOf(at),
   }),
 });
 

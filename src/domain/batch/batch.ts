@@ -1,6 +1,6 @@
 /** A batch of goods (物资批次): what came, what is handed out, what is left; every piece and every fen. */
 import { factOf } from '../fact.js';
-import type { AnyFact, At } from '../fact.js';
+import type { AnyFact, Occurrence } from '../fact.js';
 import { refuseGiver, refuseMoney } from '../giving/parties.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import { spanned } from '../provenance.js';
@@ -249,7 +249,7 @@ export const stockCounted = factOf<Stock>()({
 });
 
 /** What was fixed of as many recipients; undefined for entries from before it was. */
-function fixedFen({ fixed }: At, recipients: number): FixedFen | undefined {
+function fixedFen({ fixed }: Occurrence, recipients: number): FixedFen | undefined {
   const fen = fixed?.['fen'] as FixedFen | undefined;
   return fen && Object.values(fen).every(({ length }) => length === recipients) ? fen : undefined;
 }

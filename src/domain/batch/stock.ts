@@ -6,7 +6,7 @@ import type { NamedThing } from '../fact.js';
 import type { Movement } from '../movement.js';
 import { entriesOf, partAt, partsOf } from '../parts.js';
 import type { Parts } from '../parts.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { isQuantity, joinQualifiers, one, opposite, splitByLargestRemainder } from '../quantity.js';
 import type { Qualifier, Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -38,7 +38,7 @@ export type Portions = Readonly<Record<string, Portion>>;
 /** By `keyOfRecipient`. */
 export type Shares = Parts<Handed>;
 
-export type Distributed = Mark & {
+export type Distributed = Provenance & {
   readonly span: Span;
   readonly recipients: number;
   readonly reversed: number;
@@ -48,7 +48,7 @@ export type Distributed = Mark & {
 };
 
 export interface Stock {
-  readonly received?: Mark & {
+  readonly received?: Provenance & {
     readonly span: Span;
     readonly name: string;
     readonly organisationId?: string;

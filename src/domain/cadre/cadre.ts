@@ -2,8 +2,8 @@
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import { Id, Name, Note, Optional, OrganisationRef, PersonalTo, Phone, Required } from '../fields.js';
-import { mark, stated } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf, stated } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
@@ -13,7 +13,7 @@ export interface Cadre {
   readonly organisationId?: string;
   readonly post?: string;
   /** Since when, in that unit and post. */
-  readonly affiliation?: Mark;
+  readonly affiliation?: Provenance;
   readonly by?: string;
 }
 
@@ -62,10 +62,10 @@ export const cadreAffiliationChanged = factOf<Omit<Cadre, 'personId'>, Cadre>()(
   payload: AffiliationChange,
   mayRecord: ['office'],
   rank: 10,
-  slot: () => 'affiliation',
+  conflictKey: () => 'affiliation',
   decide: ({ organisationId, post }) =>
     organisationId === undefined && post === undefined ? refuse('nothing-changes') : undefined,
-  evolve: (_, { organisationId, post }, at) => ({ ...stated({ organisationId, post }), affiliation: mark(at) }),
+  evolve: (_, { organisationId, post }, at) => ({ ...stated({ organisationId, post }), affiliation: provenanceOf(at) }),
 });
 
 const registration = slice<Omit<Cadre, 'personId'>>({

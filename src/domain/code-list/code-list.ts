@@ -33,7 +33,7 @@ export const codeListed = factOf<Pick<CodeList, 'codes'>, CodeList>()({
   payload: CodeListing,
   mayRecord: ['office'],
   rank: 0,
-  slot: ({ code }) => `code:${code}`,
+  conflictKey: ({ code }) => `code:${code}`,
   evolve: ({ codes }, { code, zh, en, until }, at) => ({
     codes: {
       ...codes,

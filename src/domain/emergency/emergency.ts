@@ -20,12 +20,12 @@ import {
   values,
 } from '../fields.js';
 import { spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
 
-export interface Step extends Mark {
+export interface Step extends Provenance {
   readonly step: string;
   /** RFC 3339; left out where the clock time is not known. */
   readonly at?: string;
@@ -38,7 +38,7 @@ export interface Step extends Mark {
 }
 
 export interface Emergency {
-  readonly reported?: Mark & {
+  readonly reported?: Provenance & {
     readonly span: Span;
     readonly areaCode: string;
     readonly kind?: string;
@@ -46,7 +46,7 @@ export interface Emergency {
   };
   readonly householdId?: string;
   readonly steps: readonly Step[];
-  readonly closed?: Mark & { readonly span: Span; readonly outcome: string };
+  readonly closed?: Provenance & { readonly span: Span; readonly outcome: string };
 }
 
 const household = [Id(), RefersTo('household')] as const;
@@ -186,7 +186,7 @@ export const emergencyClosed = factOf<Emergency>()({
   payload: EmergencyClosing,
   mayRecord: ['desk', 'office'],
   rank: 90,
-  slot: () => 'closing',
+  conflictKey: () => 'closing',
   decide: (_, { closed }) => (closed ? refuse('emergency-closed', '', [closed.by]) : undefined),
   evolve: (_, { outcome, householdId }, at) => ({ closed: { ...spanned(at), outcome }, ...linked(householdId) }),
 });

@@ -4,18 +4,18 @@ import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import type { Actor } from '../fact.js';
 import { Choice, Id, Optional, RefersTo, Required, Seldom, values } from '../fields.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface Erasure {
-  readonly requested?: Mark & { readonly account: string; readonly cadreId?: string; readonly ground: string };
+  readonly requested?: Provenance & { readonly account: string; readonly cadreId?: string; readonly ground: string };
   readonly personId?: string;
   readonly householdId?: string;
-  readonly erased?: Mark;
-  readonly declined?: Mark;
+  readonly erased?: Provenance;
+  readonly declined?: Provenance;
 }
 
 /** 个人信息保护法 § 47. */
@@ -69,7 +69,7 @@ export const erasureRequested = factOf<Erasure>()({
     (personId === undefined) === (householdId === undefined) ? refuse('erasure-of-one', 'personId') : undefined,
   evolve: (_, { ground, personId, householdId }, at) => ({
     requested: {
-      ...mark(at),
+      ...provenanceOf(at),
       ground,
       account: at.by.sub,
       ...(at.by.cadreId !== undefined && { cadreId: at.by.cadreId }),
@@ -89,7 +89,7 @@ export const personalDataErased = factOf<Erasure>()({
   correctionNeedsConfirmation: true,
   rank: 20,
   decide: (_, file, { by }) => decided(file) ?? (isSame(file, by) ? refuse('erasure-by-same-person') : undefined),
-  evolve: (_, __, at) => ({ erased: mark(at) }),
+  evolve: (_, __, at) => ({ erased: provenanceOf(at) }),
 });
 
 export const erasureDeclined = factOf<Erasure>()({
@@ -102,7 +102,7 @@ export const erasureDeclined = factOf<Erasure>()({
   correctionNeedsConfirmation: true,
   rank: 20,
   decide: (_, file) => decided(file),
-  evolve: (_, __, at) => ({ declined: mark(at) }),
+  evolve: (_, __, at) => ({ declined: provenanceOf(at) }),
 });
 
 const erasureSlice = slice<Erasure>({

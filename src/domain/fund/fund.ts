@@ -4,13 +4,13 @@ import { factOf } from '../fact.js';
 import { AreaRef, Code, Id, Name, Note, Optional, OrganisationRef, Required, Seldom } from '../fields.js';
 import type { Purse } from '../giving/purse.js';
 import { purse } from '../giving/purse.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { lending } from './lending.js';
 
 export interface Opening {
-  readonly opening?: Mark & {
+  readonly opening?: Provenance & {
     readonly name: string;
     readonly areaCode?: string;
     readonly organisationId?: string;
@@ -40,7 +40,7 @@ export const fundOpened = factOf<Opening>()({
   opens: true,
   evolve: (_, { name, areaCode, organisationId, purpose }, at) => ({
     opening: {
-      ...mark(at),
+      ...provenanceOf(at),
       name,
       ...(areaCode !== undefined && { areaCode }),
       ...(organisationId !== undefined && { organisationId }),

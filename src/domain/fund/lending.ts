@@ -18,7 +18,7 @@ import type { Purse } from '../giving/purse.js';
 import { entriesOf, partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -26,7 +26,7 @@ import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
 export interface Loan {
-  readonly lent?: Mark & {
+  readonly lent?: Provenance & {
     readonly span: Span;
     readonly fen: Total;
     readonly purpose?: string;

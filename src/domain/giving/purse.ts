@@ -5,8 +5,8 @@ import { asItWas, factOf } from '../fact.js';
 import type { AnyFact } from '../fact.js';
 import { Code, Name, Note, Optional, OrganisationRef, Part, Required, Seldom } from '../fields.js';
 import type { Movement } from '../movement.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { addToTotal, nothing } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { slice } from '../stream-kind.js';
@@ -25,8 +25,8 @@ import {
 import type { EachBetween } from './parties.js';
 
 export interface Purse {
-  readonly contributions: { readonly count: number; readonly fen: Total; readonly last?: Mark };
-  readonly expenditures: { readonly count: number; readonly fen: Total; readonly last?: Mark };
+  readonly contributions: { readonly count: number; readonly fen: Total; readonly last?: Provenance };
+  readonly expenditures: { readonly count: number; readonly fen: Total; readonly last?: Provenance };
   /** Of what was lent and spent, what units paid from their own means; left out where there is none. */
   readonly ownMeans?: Total;
 }
@@ -96,7 +96,7 @@ export const contributionReceived = factOf<Purse>()({
   correctionNeedsConfirmation: true,
   decide: ({ from, amount, each }) => refuseGiver(from, 'from') ?? refuseMoney(amount, 'amount') ?? refuseEach(each),
   evolve: ({ contributions: { count, fen } }, { amount }, at) => ({
-    contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: mark(at) },
+    contributions: { count: count + 1, fen: addToTotal(fen, countedFen(amount)), last: provenanceOf(at) },
   }),
   moves: ({ amount }) => [{ invariant: 'purse-overdrawn', key: 'purse', in: mostOf(amount), path: 'amount' }],
 });
@@ -115,7 +115,7 @@ export const expenditureRecorded = factOf<Purse>()({
   decide: ({ amount, each, to }) =>
     refuseMoney(amount, 'amount') ?? refuseEach(each) ?? (to && refuseRecipient(to, 'to')),
   evolve: ({ expenditures: { count, fen }, ownMeans }, body, at) => ({
-    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(body.amount)), last: mark(at) },
+    expenditures: { count: count + 1, fen: addToTotal(fen, countedFen(body.amount)), last: provenanceOf(at) },
     ...withOwnMeans(ownMeans, body),
   }),
   moves: drawnOf,

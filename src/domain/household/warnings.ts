@@ -1,6 +1,6 @@
 /** What is odd in a household, and refuses nothing (semantics S7a, S19). */
 import type { Entry } from '../entry.js';
-import type { AnyFact, At } from '../fact.js';
+import type { AnyFact, Occurrence } from '../fact.js';
 import { bornIn } from '../identity-number.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
@@ -11,7 +11,7 @@ import { toldOf } from './members/members.js';
 import type { Member } from './members/members.js';
 
 /** Whoever was checked, met, employed or head had been born by then. */
-export function warnOf(file: Household, { span }: At, fact: AnyFact, payload: Entry): Refusal | undefined {
+export function warnOf(file: Household, { span }: Occurrence, fact: AnyFact, payload: Entry): Refusal | undefined {
   const personId = fact.present?.(payload);
   // What is undated has no day.
   if (personId === undefined || span.last === EVER) return undefined;

@@ -2,8 +2,8 @@
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import { AreaRef, Code, Name, Note, Optional, OrganisationId, OrganisationRef, Required } from '../fields.js';
-import { mark, stated } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf, stated } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { slice, streamKind } from '../stream-kind.js';
 
@@ -14,7 +14,7 @@ export interface Organisation {
   readonly areaCode?: string;
   /** The unit that it belongs to. */
   readonly parent?: string;
-  readonly changed?: Mark;
+  readonly changed?: Provenance;
   readonly by?: string;
 }
 
@@ -64,14 +64,14 @@ export const organisationChanged = factOf<Omit<Organisation, 'organisationId'>, 
   payload: OrganisationChange,
   mayRecord: ['office'],
   rank: 10,
-  slot: () => 'details',
+  conflictKey: () => 'details',
   decide: ({ name, kind, areaCode, parent }, { organisationId }) => {
     if ([name, kind, areaCode, parent].every((each) => each === undefined)) return refuse('nothing-changes');
     return parent === organisationId ? refuse('organisation-in-itself', 'parent') : undefined;
   },
   evolve: (_, { name, kind, areaCode, parent }, at) => ({
     ...stated({ name, kind, areaCode, parent }),
-    changed: mark(at),
+    changed: provenanceOf(at),
   }),
 });
 

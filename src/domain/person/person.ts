@@ -2,13 +2,13 @@
 import { Entry } from '../entry.js';
 import { factOf } from '../fact.js';
 import { AreaRef, Code, Id, Name, Optional, OrganisationRef, PersonalTo, Phone, Seldom } from '../fields.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { slice, streamKind } from '../stream-kind.js';
 import { refuse } from '../refusal.js';
 
 export interface Person {
-  readonly registration?: Mark & { readonly role?: string };
+  readonly registration?: Provenance & { readonly role?: string };
   readonly name?: string;
   readonly phone?: string;
   readonly organisationId?: string;
@@ -52,7 +52,7 @@ export const personRegistered = factOf<Person>()({
   opens: true,
   correctionNeedsConfirmation: true,
   evolve: (_, body, at) => ({
-    registration: { ...mark(at), ...(body.role !== undefined && { role: body.role }) },
+    registration: { ...provenanceOf(at), ...(body.role !== undefined && { role: body.role }) },
     ...detailsIn(body),
   }),
 });
@@ -66,7 +66,7 @@ export const personDetailsChanged = factOf<Person>()({
   mayRecord: ['desk', 'office'],
   rank: 10,
   correctionNeedsConfirmation: true,
-  slot: () => 'details',
+  conflictKey: () => 'details',
   decide: (body) => (Object.keys(detailsIn(body)).length === 0 ? refuse('nothing-changes') : undefined),
   evolve: (_, body) => detailsIn(body),
 });

@@ -18,14 +18,14 @@ import {
   ThingThere,
 } from '../fields.js';
 import { spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { isQuantity } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Refusal } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
-export interface Declaration extends Mark {
+export interface Declaration extends Provenance {
   readonly span: Span;
   readonly metric: string;
   readonly value?: string;

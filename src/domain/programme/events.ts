@@ -20,15 +20,15 @@ import {
   Whole,
 } from '../fields.js';
 import { Recipient, refuseGroup, refuseMoney, refuseQuantities, refuseRecipient } from '../giving/parties.js';
-import { mark, spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf, spanned } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { addToTotal, nothing, one } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice } from '../stream-kind.js';
 
-export interface Held extends Mark {
+export interface Held extends Provenance {
   readonly span: Span;
   readonly kind: string;
   readonly times: Total;
@@ -41,9 +41,9 @@ export interface Events {
   /** Left out as long as no event says how many. */
   readonly attendees?: Total;
   readonly households?: Total;
-  readonly materials: { readonly count: number; readonly last?: Mark };
-  readonly media: { readonly count: number; readonly last?: Mark };
-  readonly commendations: { readonly count: number; readonly last?: Mark };
+  readonly materials: { readonly count: number; readonly last?: Provenance };
+  readonly media: { readonly count: number; readonly last?: Provenance };
+  readonly commendations: { readonly count: number; readonly last?: Provenance };
 }
 
 export class GroupEvent extends Entry {
@@ -188,7 +188,7 @@ export const materialsDistributed = factOf<Events>()({
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 40,
   decide: ({ quantity, to }) => refuseQuantities({ quantity }) ?? (to && refuseRecipient(to, 'to')),
-  evolve: ({ materials }, _, at) => ({ materials: { count: materials.count + 1, last: mark(at) } }),
+  evolve: ({ materials }, _, at) => ({ materials: { count: materials.count + 1, last: provenanceOf(at) } }),
 });
 
 export const mediaPublished = factOf<Events>()({
@@ -201,7 +201,7 @@ export const mediaPublished = factOf<Events>()({
   afterClosing: true,
   rank: 50,
   decide: ({ issues, audience }) => refuseQuantities({ issues, audience }),
-  evolve: ({ media }, _, at) => ({ media: { count: media.count + 1, last: mark(at) } }),
+  evolve: ({ media }, _, at) => ({ media: { count: media.count + 1, last: provenanceOf(at) } }),
 });
 
 export const commendationGranted = factOf<Events>()({
@@ -214,7 +214,7 @@ export const commendationGranted = factOf<Events>()({
   afterClosing: true,
   rank: 70,
   decide: ({ to, prize }) => refuseRecipient(to, 'to') ?? refuseMoney(prize, 'prize'),
-  evolve: ({ commendations }, _, at) => ({ commendations: { count: commendations.count + 1, last: mark(at) } }),
+  evolve: ({ commendations }, _, at) => ({ commendations: { count: commendations.count + 1, last: provenanceOf(at) } }),
 });
 
 export const staffGiftGiven = factOf<Events>()({

@@ -5,8 +5,8 @@ import { AreaRef, CalendarDay, Code, Note, Optional, OrganisationRef, Part, Part
 import { Each, refuseEach, refuseMoney, refuseQuantities } from '../giving/parties.js';
 import type { EachBetween } from '../giving/parties.js';
 import { countedFen } from '../giving/purse.js';
-import { mark } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { addToTotal, nothing, notSaid } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -14,11 +14,11 @@ import { slice } from '../stream-kind.js';
 
 export interface Insured {
   readonly insured: Readonly<
-    Record<string, { readonly households: Total; readonly people: Total; readonly last?: Mark }>
+    Record<string, { readonly households: Total; readonly people: Total; readonly last?: Provenance }>
   >;
   readonly premiums: Total;
   /** What insurers paid to households that are only counted; left out as long as there is none. */
-  readonly claims?: { readonly count: Total; readonly fen: Total; readonly last: Mark };
+  readonly claims?: { readonly count: Total; readonly fen: Total; readonly last: Provenance };
 }
 
 export class InsuredCategory {
@@ -87,7 +87,7 @@ export const categoriesInsured = factOf<Insured>()({
       after[category] = {
         households: addToTotal(known.households, households ?? notSaid),
         people: addToTotal(known.people, people ?? notSaid),
-        last: mark(at),
+        last: provenanceOf(at),
       };
     }
     return { insured: after, premiums: addToTotal(premiums, premium ? countedFen(premium) : notSaid) };
@@ -109,7 +109,7 @@ export const categoryClaimsPaid = factOf<Insured>()({
     claims: {
       count: addToTotal(before?.count ?? nothing, claims),
       fen: addToTotal(before?.fen ?? nothing, countedFen(amount)),
-      last: mark(at),
+      last: provenanceOf(at),
     },
   }),
 });

@@ -5,7 +5,7 @@ import { AreaRef, Code, Id, Name, Note, Optional, OrganisationRef, RefersTo, Req
 import { insurance } from './insurance.js';
 import { purse } from '../giving/purse.js';
 import { spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import { certainlyAfter } from '../span.js';
 import type { Span } from '../span.js';
@@ -15,7 +15,7 @@ import { events } from './events.js';
 import { volunteers } from './volunteers.js';
 
 export interface Course {
-  readonly started?: Mark & {
+  readonly started?: Provenance & {
     readonly span: Span;
     readonly name: string;
     readonly kind: string;
@@ -23,7 +23,7 @@ export interface Course {
     readonly organisationId?: string;
     readonly parentId?: string;
   };
-  readonly closed?: Mark & { readonly span: Span };
+  readonly closed?: Provenance & { readonly span: Span };
 }
 
 export class ProgrammeStart extends Entry {
@@ -79,7 +79,7 @@ export const programmeClosed = factOf<Course>()({
   payload: ProgrammeClosing,
   mayRecord: ['desk', 'office'],
   rank: 950,
-  slot: () => 'closing',
+  conflictKey: () => 'closing',
   afterClosing: true,
   decide: (_, { closed }) => (closed ? refuse('programme-closed', '', [closed.by]) : undefined),
   evolve: (_, __, at) => ({ closed: spanned(at) }),

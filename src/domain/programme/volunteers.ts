@@ -22,7 +22,7 @@ import { EntryElsewhere } from './declared.js';
 import { partAt, partsOf, withPart } from '../parts.js';
 import type { Parts } from '../parts.js';
 import { spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { addToTotal, nothing, notSaid, one } from '../quantity.js';
 import type { Total } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -31,7 +31,7 @@ import { slice } from '../stream-kind.js';
 
 export interface Volunteers {
   readonly teams: Readonly<
-    Record<string, Mark & { readonly span: Span; readonly name: string; readonly organisationId?: string }>
+    Record<string, Provenance & { readonly span: Span; readonly name: string; readonly organisationId?: string }>
   >;
   /** Hours of a person on a day that are certain, by person and day. */
   readonly daysServed: Parts<number>;

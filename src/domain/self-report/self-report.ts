@@ -18,22 +18,22 @@ import {
   Text,
   values,
 } from '../fields.js';
-import { mark, spanned } from '../provenance.js';
-import type { Mark } from '../provenance.js';
+import { provenanceOf, spanned } from '../provenance.js';
+import type { Provenance } from '../provenance.js';
 import { refuse } from '../refusal.js';
 import type { Span } from '../span.js';
 import { slice, streamKind } from '../stream-kind.js';
 
 export interface SelfReport {
-  readonly reported?: Mark & {
+  readonly reported?: Provenance & {
     readonly span: Span;
     readonly areaCode: string;
     readonly kinds: readonly string[];
     readonly through: string;
   };
   readonly householdId?: string;
-  readonly verified?: Mark & { readonly outcome: string };
-  readonly closed?: Mark & { readonly span: Span; readonly outcome: string };
+  readonly verified?: Provenance & { readonly outcome: string };
+  readonly closed?: Provenance & { readonly span: Span; readonly outcome: string };
 }
 
 const channels = values({
@@ -116,8 +116,8 @@ export const reportVerified = factOf<SelfReport>()({
   payload: ReportVerification,
   mayRecord: ['cadre', 'office'],
   rank: 20,
-  slot: () => 'verification',
-  evolve: (_, { outcome, householdId }, at) => ({ verified: { ...mark(at), outcome }, ...linked(householdId) }),
+  conflictKey: () => 'verification',
+  evolve: (_, { outcome, householdId }, at) => ({ verified: { ...provenanceOf(at), outcome }, ...linked(householdId) }),
 });
 
 export const reportClosed = factOf<SelfReport>()({
@@ -128,7 +128,7 @@ export const reportClosed = factOf<SelfReport>()({
   payload: ReportClosing,
   mayRecord: ['office'],
   rank: 90,
-  slot: () => 'closing',
+  conflictKey: () => 'closing',
   decide: (_, { closed }) => (closed ? refuse('report-closed', '', [closed.by]) : undefined),
   evolve: (_, { outcome, householdId }, at) => ({ closed: { ...spanned(at), outcome }, ...linked(householdId) }),
 });

@@ -360,7 +360,7 @@ describe('Of a household', () => {
     }));
   it('photos stay beside what replaced them, in whatever order they come', () => {
     const again = but(replaced, { entryId: idOf('b'), oldSha256: hashB, newSha256: hashC, occurredOn: '2022-03-07' });
-    const file = given(...home, photo, replaced, again).life().state as { photos: Record<string, object> };
+    const file = given(...home, photo, replaced, again).aggregate().state as { photos: Record<string, object> };
     expect(Object.keys(file.photos[visitId]!).sort()).toEqual([hashA, hashB, hashC]);
   });
 });

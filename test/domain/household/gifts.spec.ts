@@ -210,7 +210,7 @@ describe('A medical cost is reimbursed', () => {
       }));
   it('stands beside others', () => {
     const other = entry(medicalCostReimbursed, { depositWaived: true });
-    expect(given(registered, motherAdded, paid, other).life().state).toHaveProperty(
+    expect(given(registered, motherAdded, paid, other).aggregate().state).toHaveProperty(
       ['reimbursements', other.payload.entryId],
       { by: other.payload.entryId, depositWaived: true },
     );

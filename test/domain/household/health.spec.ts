@@ -23,7 +23,7 @@ describe('A health check', () => {
 
   it('is recorded', () => given(registered, motherAdded).when(by(clinician, check)).then(by(clinician, check)));
   it('shows in the file', () => {
-    expect(given(registered, motherAdded, check).life().state).toHaveProperty('readings', {
+    expect(given(registered, motherAdded, check).aggregate().state).toHaveProperty('readings', {
       [`${mother}|8480-6`]: {
         by: check.payload.entryId,
         on: '2019-10-17',
@@ -78,7 +78,11 @@ describe('A health check', () => {
     const key = `${mother}|8480-6`;
     given(registered, motherAdded, check, later).thenFile({ readings: { [key]: { value: '120' } } });
     given(registered, motherAdded, later, check).thenFile({ readings: { [key]: { value: '120' } } });
-    expect(given(registered, motherAdded, later, check).life().state).not.toHaveProperty(['readings', key, 'alert']);
+    expect(given(registered, motherAdded, later, check).aggregate().state).not.toHaveProperty([
+      'readings',
+      key,
+      'alert',
+    ]);
   });
   it('keeps the readings of the checks before, of other kinds', () => {
     const weighed = but(check, {
@@ -86,11 +90,11 @@ describe('A health check', () => {
       observations: [{ code: '29463-7', value: '61', unit: 'kg' }],
       occurredOn: '2020',
     });
-    const { readings } = given(registered, motherAdded, check, weighed).life().state as Household;
+    const { readings } = given(registered, motherAdded, check, weighed).aggregate().state as Household;
     expect(Object.keys(readings)).toEqual([`${mother}|8480-6`, `${mother}|8462-4`, `${mother}|29463-7`]);
   });
   it('whose readings were erased stands in the file, and tells nothing', () => {
-    const { records } = given(registered, motherAdded, check).life();
+    const { records } = given(registered, motherAdded, check).aggregate();
     const erased = but(check, { observations: undefined }).payload;
     const opened = records.map((record) =>
       record.payload === check.payload ? { ...record, payload: erased } : record,
@@ -107,7 +111,7 @@ describe('A health check', () => {
     [['125', '130'], '130', undefined],
   ])('keeps of %j in one check the worst, %s, which asks for somebody', (values, value, level) => {
     const twice = measured(...values.map((each) => ({ ...pressure, value: each })));
-    const { readings } = given(registered, motherAdded, twice).life().state as Household;
+    const { readings } = given(registered, motherAdded, twice).aggregate().state as Household;
     expect(readings[`${mother}|8480-6`]).toMatchObject({ value });
     expect(readings[`${mother}|8480-6`]?.alert?.level).toBe(level);
   });
@@ -156,7 +160,7 @@ describe('A consultation', () => {
     given(registered, motherAdded, advised)
       .when(earlier)
       .thenFile({ consultations: { count: 2, last: { by: advised.payload.entryId } } });
-    expect(given(registered, earlier).life().state).toHaveProperty('consultations.last', {
+    expect(given(registered, earlier).aggregate().state).toHaveProperty('consultations.last', {
       by: earlier.payload.entryId,
       on: '2019-01',
     });

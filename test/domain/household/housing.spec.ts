@@ -92,7 +92,7 @@ describe.each<[string, Told, Told[], object]>([
       .when(told)
       .then(told));
   it('shows in the file', () =>
-    expect(given(registered, ...before, told).life().state).toHaveProperty('housing', housing));
+    expect(given(registered, ...before, told).aggregate().state).toHaveProperty('housing', housing));
   it('is recorded once, however often it is sent', () =>
     given(registered, ...before, told)
       .when(told)
@@ -139,7 +139,7 @@ describe('How safe the house is', () => {
     given(registered)
       .when(assessed({ judgement }))
       .thenFile({ housing: { stage: { stage: judgement } } });
-    expect(given(registered, assessed({ judgement })).life().state).not.toHaveProperty('housing.grade');
+    expect(given(registered, assessed({ judgement })).aggregate().state).not.toHaveProperty('housing.grade');
   });
   it('is refused with neither', () => given(registered).when(assessed({})).thenRefused('grade-missing', 'grade'));
   it('is refused with a grade that is none', () =>

@@ -70,7 +70,7 @@ describe('Somebody is placed in a job', () => {
   it('is recorded', () => given(registered, sonAdded).when(placed).then(placed));
   it('shows in the file', () => {
     const { entryId } = placed.payload;
-    expect(given(registered, sonAdded, placed).life().state).toHaveProperty('employments', {
+    expect(given(registered, sonAdded, placed).aggregate().state).toHaveProperty('employments', {
       [entryId]: { by: entryId, on: '2019', personId: son, arrangedBy: 'blood-centre', description: '保洁员' },
     });
   });

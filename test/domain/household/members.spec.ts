@@ -44,7 +44,7 @@ describe('A member is added', () => {
     given(registered)
       .when(full)
       .thenFile({ members: { [mother]: { by, on, since: { first: '2015-01-01', last: '2015-12-31' }, ...said } } });
-    expect(given(registered, motherAdded).life().state).toHaveProperty(['members', mother], {
+    expect(given(registered, motherAdded).aggregate().state).toHaveProperty(['members', mother], {
       by: id(motherAdded),
       on: '2015-03-01',
       personId: mother,
@@ -67,7 +67,7 @@ describe('A member is added', () => {
   it('is recorded again after she had left', () => {
     const again = but(motherAdded, { entryId: idOf('back'), occurredOn: '2018-01-01' });
     given(registered, motherAdded, left(mother, '2016-01-01')).when(again).then(again);
-    expect(given(registered, motherAdded, left(mother, '2016-01-01'), again).life().state).not.toHaveProperty([
+    expect(given(registered, motherAdded, left(mother, '2016-01-01'), again).aggregate().state).not.toHaveProperty([
       'members',
       mother,
       'left',
@@ -309,7 +309,7 @@ describe('What is told of a member before the entry that adds her, as that is on
   it('gives way to what is told on adding her', () =>
     given(registered, some, renamed).thenFile({ members: { [mother]: { name: '王秀英' } } }));
   it('leaves nothing behind in the file', () =>
-    expect(given(registered, some, phoned, leaving).life().state).not.toHaveProperty('early'));
+    expect(given(registered, some, phoned, leaving).aggregate().state).not.toHaveProperty('early'));
   it('is refused a second time', () =>
     given(registered, some, leaving).when(left(mother, '2018-07-01')).thenRefused('member-left', 'personId', leaving));
   it('is kept for a member who is not there, too, and is a finding', () => {
@@ -324,7 +324,7 @@ describe('What is told of a member before the entry that adds her, as that is on
     const late = corrected(some, { occurredOn: '2019-01-01' });
     const file = given(registered, some, leaving, late, confirmed(late, secondOffice));
     file.thenFindings({ code: 'member-not-yet', path: 'personId', entry: id(leaving) });
-    expect(file.life().state).not.toHaveProperty(['members', mother, 'left']);
+    expect(file.aggregate().state).not.toHaveProperty(['members', mother, 'left']);
   });
   it('leaves what is told of others', () => {
     const early = given(

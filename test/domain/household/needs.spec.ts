@@ -17,7 +17,7 @@ const resolved = entry(needResolved, { needId, outcome: 'met', note: '已送药'
 describe('A need is identified', () => {
   it('is recorded', () => given(registered).when(need).then(need));
   it('shows in the file', () => {
-    expect(given(registered, need).life().state).toHaveProperty('needs', {
+    expect(given(registered, need).aggregate().state).toHaveProperty('needs', {
       [needId]: {
         needId,
         kind: 'medicine',
@@ -89,7 +89,7 @@ describe('A need is resolved', () => {
     given(registered, need, resolved, annulment, voided(annulment)).thenFindings();
   });
   it('shows in the file where the need is voided, too: what remains of it', () => {
-    const { needs } = given(registered, need, resolved, voided(need)).life().state as Household;
+    const { needs } = given(registered, need, resolved, voided(need)).aggregate().state as Household;
     expect(needs).toEqual({ [needId]: { needId, resolved: expect.objectContaining({ outcome: 'met' }) } });
   });
   it('becomes a finding where the need turns out to have been stated later', () =>

@@ -9,7 +9,7 @@ import type { Told } from '../given.js';
 import { paired, registered, unpaired } from './entries.js';
 
 const id = (told: Told): string => told.payload.entryId;
-const pairings = (...entries: Told[]): Household => given(registered, ...entries).life().state as Household;
+const pairings = (...entries: Told[]): Household => given(registered, ...entries).aggregate().state as Household;
 
 describe('A pairing starts', () => {
   it('is recorded', () => given(registered).when(paired).then(paired));
@@ -166,7 +166,7 @@ describe('A pairing is transferred in the year in which it began', () => {
   it('and so is the one to which it passes then', () => {
     const { pairings: all } = pairings(vague, transfer, onward);
     expect(all[id(onward)]).toMatchObject({ tier: 'district', role: 'doctor', organisationId: 'pla' });
-    expect(given(registered, vague, transfer, onward).life().findings).toEqual([]);
+    expect(given(registered, vague, transfer, onward).aggregate().findings).toEqual([]);
   });
 });
 

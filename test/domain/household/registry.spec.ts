@@ -25,7 +25,7 @@ describe('A household is registered', () => {
       occurredOn: '2014',
       note: '全家四口',
     });
-    expect(given(full).life().state).toEqual({
+    expect(given(full).aggregate().state).toEqual({
       ...household.initial(idOf('the stream')),
       registration: {
         by: full.payload.entryId,
@@ -153,7 +153,7 @@ describe('A risk is graded', () => {
     expect(given(registered, yellow, red).file()).toBe(given(registered, red, yellow).file());
   });
   it('keeps nothing of the grade before', () => {
-    expect(given(registered, yellow, red).life().state).not.toHaveProperty('risk.contactEveryDays');
+    expect(given(registered, yellow, red).aggregate().state).not.toHaveProperty('risk.contactEveryDays');
   });
 });
 
@@ -209,7 +209,7 @@ describe('A household is closed', () => {
   it('can be voided, and the household is open again', () => {
     const visit = visitOn('2021-01-01');
     given(registered, closed, voided(closed)).when(visit).then(visit);
-    expect(given(registered, closed, voided(closed)).life().state).not.toHaveProperty('closing');
+    expect(given(registered, closed, voided(closed)).aggregate().state).not.toHaveProperty('closing');
   });
   it('is closed for all days where no day is given', () => {
     const since = but(closed, { occurredOn: undefined, entryId: idOf('closed since ever') });

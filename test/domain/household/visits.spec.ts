@@ -62,7 +62,7 @@ describe('A visit', () => {
     given(registered, visit)
       .when(tried)
       .thenFile({ visits: { count: 2, lastCompleted: { on: '2019-10-17' } } });
-    expect(given(registered, tried).life().state).toHaveProperty('visits', { count: 1 });
+    expect(given(registered, tried).aggregate().state).toHaveProperty('visits', { count: 1 });
   });
   it('comes late and the last completed one stays', () => {
     given(registered, visit)
@@ -193,7 +193,7 @@ describe('A contact', () => {
     given(registered, call)
       .when(missed)
       .thenFile({ contacts: { count: 2, lastReached: { on: '2022-11-30' } } });
-    expect(given(registered, missed).life().state).toHaveProperty('contacts', { count: 1 });
+    expect(given(registered, missed).aggregate().state).toHaveProperty('contacts', { count: 1 });
   });
   it('is the same file whichever came first', () =>
     expect(given(registered, call, missed).file()).toBe(given(registered, missed, call).file()));

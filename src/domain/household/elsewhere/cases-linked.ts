@@ -2,7 +2,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Codes, Id, Optional, RefersTo, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Elsewhere } from './elsewhere.js';
 
@@ -28,7 +28,7 @@ export const emergencyLinked = factOf<Elsewhere, Household>()({
   rank: 533,
   completes: 'emergency',
   evolve: ({ emergencies }, { emergencyId, kind }, at) => ({
-    emergencies: { ...emergencies, [emergencyId]: { ...mark(at), ...(kind !== undefined && { kind }) } },
+    emergencies: { ...emergencies, [emergencyId]: { ...provenanceOf(at), ...(kind !== undefined && { kind }) } },
   }),
 });
 
@@ -42,6 +42,6 @@ export const selfReportLinked = factOf<Elsewhere, Household>()({
   rank: 534,
   completes: 'self-report',
   evolve: ({ selfReports }, { reportId, kinds }, at) => ({
-    selfReports: { ...selfReports, [reportId]: { ...mark(at), kinds } },
+    selfReports: { ...selfReports, [reportId]: { ...provenanceOf(at), kinds } },
   }),
 });

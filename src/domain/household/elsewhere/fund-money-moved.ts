@@ -2,7 +2,7 @@ import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { CalendarDay, Choice, Code, Id, Optional, Part, RefersTo, Required, values } from '../../fields.js';
 import { countedFen } from '../../giving/purse.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { addToTotal, nothing } from '../../quantity.js';
 import type { Household } from '../household.js';
 import type { Elsewhere } from './elsewhere.js';
@@ -43,9 +43,11 @@ export const fundMoneyMoved = factOf<Elsewhere, Household>()({
   evolve: ({ loans, payments }, { movement, loanId, amount }, at) => {
     const part = countedFen(amount);
     if (movement === 'paid' || loanId === undefined)
-      return { payments: { count: payments.count + 1, fen: addToTotal(payments.fen, part), last: mark(at) } };
+      return { payments: { count: payments.count + 1, fen: addToTotal(payments.fen, part), last: provenanceOf(at) } };
     const loan = loans[loanId] ?? none;
     const total = totals[movement as keyof typeof totals];
-    return { loans: { ...loans, [loanId]: { ...loan, [total]: addToTotal(loan[total], part), last: mark(at) } } };
+    return {
+      loans: { ...loans, [loanId]: { ...loan, [total]: addToTotal(loan[total], part), last: provenanceOf(at) } },
+    };
   },
 });

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Id, Optional, OrganisationRef, Parts, RefersTo, Required } from '../../fields.js';
 import { countedFen } from '../../giving/purse.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { addToTotal } from '../../quantity.js';
 import { GiftItem } from '../gifts/donation-received.js';
 import type { Household } from '../household.js';
@@ -36,7 +36,7 @@ export const goodsReceived = factOf<Elsewhere, Household>()({
         (total, { value }) => (value?.fen === undefined ? total : addToTotal(total, countedFen(value))),
         fen,
       ),
-      last: mark(at),
+      last: provenanceOf(at),
     },
   }),
 });

@@ -2,7 +2,7 @@ import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Note, Optional, OrganisationRef, Part, Required } from '../../fields.js';
 import { isMoney } from '../../money.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { addToTotal } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
@@ -33,6 +33,6 @@ export const cashReliefPaid = factOf<Gifts, Household>()({
       exact === undefined && fromFen !== undefined
         ? ({ value: fromFen, qualifier: 'at_least' } as const)
         : { ...(exact !== undefined && { value: exact }), qualifier };
-    return { relief: { count: count + 1, fen: addToTotal(fen, part), last: mark(at) } };
+    return { relief: { count: count + 1, fen: addToTotal(fen, part), last: provenanceOf(at) } };
   },
 });

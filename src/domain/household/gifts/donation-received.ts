@@ -4,7 +4,7 @@ import { Code, Note, Optional, Part, Parts, Pattern, Required } from '../../fiel
 import { isMoney } from '../../money.js';
 import { addToTotal, isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Gifts } from './gifts.js';
 
@@ -54,6 +54,6 @@ export const donationReceived = factOf<Gifts, Household>()({
           qualifier: cash.fen === undefined && cash.fromFen !== undefined ? 'at_least' : cash.qualifier,
         })
       : cashFen;
-    return { gifts: { count: count + 1, cashFen: total, last: mark(at) } };
+    return { gifts: { count: count + 1, cashFen: total, last: provenanceOf(at) } };
   },
 });

@@ -2,7 +2,7 @@ import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { CalendarDay, Code, InFile, Note, Optional, OrganisationRef, Part, Required } from '../../fields.js';
 import { isMoney } from '../../money.js';
-import { mark, spanned } from '../../provenance.js';
+import { provenanceOf, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Gifts } from './gifts.js';
@@ -69,6 +69,6 @@ export const insuranceClaimPaid = factOf<Gifts, Household>()({
   correctionNeedsConfirmation: true,
   decide: ({ amount }) => (isMoney(amount) ? undefined : refuse('money-bounds', 'amount')),
   evolve: ({ insurances }, { enrolmentId }, at) => ({
-    insurances: { ...insurances, [enrolmentId]: { ...insurances[enrolmentId], lastClaim: mark(at) } },
+    insurances: { ...insurances, [enrolmentId]: { ...insurances[enrolmentId], lastClaim: provenanceOf(at) } },
   }),
 });

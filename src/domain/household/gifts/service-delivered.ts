@@ -2,7 +2,7 @@ import { Count, Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Id, InFile, Note, Optional, OrganisationRef, Part, RefersTo, Required } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Gifts } from './gifts.js';
@@ -28,6 +28,6 @@ export const serviceDelivered = factOf<Gifts, Household>()({
   rank: 52,
   decide: ({ times }) => (times && !isQuantity(times) ? refuse('quantity-value', 'times') : undefined),
   evolve: ({ services }, { service }, at) => ({
-    services: { ...services, [service]: { count: (services[service]?.count ?? 0) + 1, last: mark(at) } },
+    services: { ...services, [service]: { count: (services[service]?.count ?? 0) + 1, last: provenanceOf(at) } },
   }),
 });

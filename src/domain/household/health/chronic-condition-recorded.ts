@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, Flag, InFile, Note, Optional, OrganisationRef, PersonalTo, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -35,6 +35,6 @@ export const chronicConditionRecorded = factOf<Health, Household>()({
     const of = conditions[personId] ?? {};
     return (condition as string | undefined) === undefined
       ? {}
-      : { conditions: { ...conditions, [personId]: { ...of, [condition]: { ...mark(at), ended } } } };
+      : { conditions: { ...conditions, [personId]: { ...of, [condition]: { ...provenanceOf(at), ended } } } };
   },
 });

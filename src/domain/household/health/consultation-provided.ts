@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Codes, InFile, Name, Note, Optional, OrganisationRef } from '../../fields.js';
-import { mark, stated } from '../../provenance.js';
+import { provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -26,6 +26,6 @@ export const consultationProvided = factOf<Health, Household>()({
   rank: 62,
   present: ({ personId }) => personId,
   evolve: (household, { organisationId }, at) => ({
-    consultations: { count: household.consultations.count + 1, last: stated({ ...mark(at), organisationId }) },
+    consultations: { count: household.consultations.count + 1, last: stated({ ...provenanceOf(at), organisationId }) },
   }),
 });

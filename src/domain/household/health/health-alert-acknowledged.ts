@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, InFile, Note, Optional, OrganisationRef, Required, values } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
@@ -43,6 +43,6 @@ export const healthAlertAcknowledged = factOf<Health, Household>()({
           : [key, reading],
       ),
     ),
-    acknowledgements: { ...acknowledgements, [`${checkId}|${personId}`]: { ...mark(at), action } },
+    acknowledgements: { ...acknowledgements, [`${checkId}|${personId}`]: { ...provenanceOf(at), action } },
   }),
 });

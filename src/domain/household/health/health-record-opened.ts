@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Codes, InFile, Note, Optional, OrganisationRef, PersonalTo, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -27,12 +27,12 @@ export const healthRecordOpened = factOf<Health, Household>()({
   payload: HealthRecord,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 58,
-  slot: ({ personId }) => `health-record:${personId}`,
+  conflictKey: ({ personId }) => `health-record:${personId}`,
   evolve: ({ healthRecords }, { personId, organisationId, conditions }, at) => ({
     healthRecords: {
       ...healthRecords,
       [personId]: {
-        ...mark(at),
+        ...provenanceOf(at),
         ...(organisationId !== undefined && { organisationId }),
         ...(conditions !== undefined && { conditions }),
       },

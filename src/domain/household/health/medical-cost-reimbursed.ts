@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { Code, Flag, InFile, Note, Optional, Part, Pattern } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../../provenance.js';
+import { provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
 
@@ -36,6 +36,6 @@ export const medicalCostReimbursed = factOf<Health, Household>()({
     return reimbursed && !isMoney(reimbursed) ? refuse('money-bounds', 'reimbursed') : undefined;
   },
   evolve: (household, { rate, depositWaived }, at) => ({
-    reimbursements: { ...household.reimbursements, [at.entryId]: stated({ ...mark(at), rate, depositWaived }) },
+    reimbursements: { ...household.reimbursements, [at.entryId]: stated({ ...provenanceOf(at), rate, depositWaived }) },
   }),
 });

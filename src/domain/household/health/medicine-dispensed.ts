@@ -2,7 +2,7 @@ import { Entry, Quantity } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Name, Note, Optional, OrganisationRef, Part, Parts, Pattern, Required } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
@@ -38,5 +38,5 @@ export const medicineDispensed = factOf<Health, Household>()({
     const i = medicines.findIndex(({ quantity }) => !isQuantity(quantity));
     return i < 0 ? undefined : refuse('quantity-value', `medicines.${i}.quantity`);
   },
-  evolve: ({ medicines }, _, at) => ({ medicines: { count: medicines.count + 1, last: mark(at) } }),
+  evolve: ({ medicines }, _, at) => ({ medicines: { count: medicines.count + 1, last: provenanceOf(at) } }),
 });

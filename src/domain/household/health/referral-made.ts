@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Note, Optional, OrganisationRef, Required, Text } from '../../fields.js';
-import { mark, spanned } from '../../provenance.js';
+import { provenanceOf, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Health } from './health.js';
@@ -30,7 +30,7 @@ export const referralMade = factOf<Health, Household>()({
   payload: Referral,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 66,
-  slot: (_, entryId) => `referral:${entryId}`,
+  conflictKey: (_, entryId) => `referral:${entryId}`,
   evolve: ({ referrals }, { personId, toOrganisationId }, at) => ({
     referrals: {
       ...referrals,
@@ -52,7 +52,7 @@ export const referralFollowedUp = factOf<Health, Household>()({
   payload: ReferralFollowUp,
   mayRecord: ['clinician', 'cadre', 'office'],
   rank: 67,
-  slot: ({ referralId }) => `referral:${referralId}`,
+  conflictKey: ({ referralId }) => `referral:${referralId}`,
   decide: ({ referralId, personId }, { referrals }) => {
     const made = referrals[referralId];
     return made?.personId !== undefined && made.personId !== personId
@@ -62,7 +62,7 @@ export const referralFollowedUp = factOf<Health, Household>()({
   evolve: ({ referrals }, { referralId, personId, outcome }, at) => ({
     referrals: {
       ...referrals,
-      [referralId]: { personId, ...referrals[referralId], outcome: { ...mark(at), outcome } },
+      [referralId]: { personId, ...referrals[referralId], outcome: { ...provenanceOf(at), outcome } },
     },
   }),
 });

@@ -18,7 +18,7 @@ export const houseDemolished = factOf<Housing, Household>()({
   payload: Demolition,
   mayRecord: ['cadre', 'office'],
   rank: 74,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   warn: (_, file, at) => warnOfStage(file, at, 'demolished'),
   // What was done to a house goes with it.
   evolve: (_, __, at) => ({ housing: setStage({ improvements: {} }, 'demolished', at) }),

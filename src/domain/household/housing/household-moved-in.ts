@@ -18,7 +18,7 @@ export const householdMovedIn = factOf<Housing, Household>()({
   payload: MovingIn,
   mayRecord: ['cadre', 'office'],
   rank: 77,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   warn: (_, file, at) => warnOfStage(file, at, 'moved_in'),
   evolve: (household, _, at) => ({ housing: setStage(household.housing, 'moved_in', at) }),
 });

@@ -20,7 +20,7 @@ export const housingAccepted = factOf<Housing, Household>()({
   payload: HousingAcceptance,
   mayRecord: ['office'],
   rank: 76,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   warn: (_, file, at) => warnOfStage(file, at, 'accepted'),
   evolve: (household, _, at) => ({ housing: setStage(household.housing, 'accepted', at) }),
 });

@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Note, Optional, OrganisationRef, values } from '../../fields.js';
 import { refuse } from '../../refusal.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import { setStage } from './housing.js';
 import type { Housing } from './housing.js';
@@ -32,7 +32,7 @@ export const housingAssessed = factOf<Housing, Household>()({
   mayRecord: ['office'],
   rank: 70,
   correctionNeedsConfirmation: true,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   decide: ({ grade, judgement }) => {
     if (grade === undefined && judgement === undefined) return refuse('grade-missing', 'grade');
     return grade !== undefined && judgement !== undefined && judgement !== judgementOf(grade)
@@ -45,7 +45,7 @@ export const housingAssessed = factOf<Housing, Household>()({
       judgement === 'dangerous' || judgementOf(grade) === 'dangerous' ? 'dangerous' : 'safe',
       at,
     );
-    return { housing: grade === undefined ? housing : { ...housing, grade: { ...mark(at), grade } } };
+    return { housing: grade === undefined ? housing : { ...housing, grade: { ...provenanceOf(at), grade } } };
   },
 });
 

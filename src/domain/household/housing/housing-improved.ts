@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { asItWas, factOf } from '../../fact.js';
 import { Codes, Note, Optional, Parts, Required, Sha256 } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Housing } from './housing.js';
 
@@ -32,7 +32,7 @@ export const housingImproved = factOf<Housing, Household>()({
   rank: 78,
   evolve: (household, { elements }, at) => {
     const improvements = { ...household.housing.improvements };
-    for (const element of elements) improvements[element] = mark(at);
+    for (const element of elements) improvements[element] = provenanceOf(at);
     return { housing: { ...household.housing, improvements } };
   },
 });

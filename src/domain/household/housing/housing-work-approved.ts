@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { Choice, Note, Optional, Part, Required, values } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
@@ -25,10 +25,10 @@ export const housingWorkApproved = factOf<Housing, Household>()({
   payload: HousingWork,
   mayRecord: ['office'],
   rank: 72,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   decide: ({ subsidy }) => (subsidy && !isMoney(subsidy) ? refuse('money-bounds', 'subsidy') : undefined),
   warn: (_, file, at) => warnOfStage(file, at, 'approved'),
   evolve: (household, { work }, at) => ({
-    housing: { ...setStage(household.housing, 'approved', at), work: { ...mark(at), work } },
+    housing: { ...setStage(household.housing, 'approved', at), work: { ...provenanceOf(at), work } },
   }),
 });

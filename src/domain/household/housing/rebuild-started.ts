@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Note } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import { setStage, warnOfStage } from './housing.js';
 import type { Housing } from './housing.js';
@@ -19,9 +19,9 @@ export const rebuildStarted = factOf<Housing, Household>()({
   payload: RebuildStart,
   mayRecord: ['cadre', 'office'],
   rank: 75,
-  slot: () => 'housing',
+  conflictKey: () => 'housing',
   warn: (_, file, at) => warnOfStage(file, at, 'rebuilding'),
   evolve: (household, _, at) => ({
-    housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: mark(at) },
+    housing: { ...setStage(household.housing, 'rebuilding', at), rebuilt: provenanceOf(at) },
   }),
 });

@@ -2,7 +2,7 @@ import { Entry, Money } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Note, Optional, OrganisationRef, Part, Required } from '../../fields.js';
 import { isMoney } from '../../money.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Livelihood } from './livelihood.js';
@@ -31,7 +31,7 @@ export const educationAidGranted = factOf<Livelihood, Household>()({
     educationAid: {
       ...educationAid,
       [at.entryId]: {
-        ...mark(at),
+        ...provenanceOf(at),
         ...(personId !== undefined && { personId }),
         ...(amount.fen !== undefined && { fen: amount.fen }),
       },

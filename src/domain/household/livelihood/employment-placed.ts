@@ -3,7 +3,7 @@ import { factOf } from '../../fact.js';
 import { InFile, Note, Optional, OrganisationRef, Part, Text } from '../../fields.js';
 import { isMoney } from '../../money.js';
 import { refuse } from '../../refusal.js';
-import { mark, stated } from '../../provenance.js';
+import { provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Livelihood } from './livelihood.js';
 
@@ -31,6 +31,9 @@ export const employmentPlaced = factOf<Livelihood, Household>()({
   decide: ({ monthlyWage }) =>
     monthlyWage && !isMoney(monthlyWage) ? refuse('money-bounds', 'monthlyWage') : undefined,
   evolve: (household, { personId, arrangedBy, description }, at) => ({
-    employments: { ...household.employments, [at.entryId]: stated({ ...mark(at), personId, arrangedBy, description }) },
+    employments: {
+      ...household.employments,
+      [at.entryId]: stated({ ...provenanceOf(at), personId, arrangedBy, description }),
+    },
   }),
 });

@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Edtf, Fen, Note, Optional, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Livelihood } from './livelihood.js';
 
@@ -29,9 +29,9 @@ export const incomeDeclared = factOf<Livelihood, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 82,
   correctionNeedsConfirmation: true,
-  slot: ({ period }) => `income:${period}`,
+  conflictKey: ({ period }) => `income:${period}`,
   evolve: (household, { period, wageFen = 0, businessFen = 0, propertyFen = 0, transferFen = 0, costFen = 0 }, at) => {
     const netFen = wageFen + businessFen + propertyFen + transferFen - costFen;
-    return { incomes: { ...household.incomes, [period]: { ...mark(at), netFen } } };
+    return { incomes: { ...household.incomes, [period]: { ...provenanceOf(at), netFen } } };
   },
 });

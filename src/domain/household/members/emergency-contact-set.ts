@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Code, InFile, Name, Note, Optional, PersonalTo, Phone, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
 
@@ -22,11 +22,11 @@ export const emergencyContactSet = factOf<Members, Household>()({
   payload: EmergencyContact,
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 13,
-  slot: ({ personId }) => `emergency-contact:${personId ?? 'household'}`,
+  conflictKey: ({ personId }) => `emergency-contact:${personId ?? 'household'}`,
   evolve: ({ emergencyContacts }, { personId = 'household', name, phone, kinship }, at) => ({
     emergencyContacts: {
       ...emergencyContacts,
-      [personId]: { ...mark(at), name, phone, ...(kinship !== undefined && { kinship }) },
+      [personId]: { ...provenanceOf(at), name, phone, ...(kinship !== undefined && { kinship }) },
     },
   }),
 });

@@ -22,7 +22,7 @@ export const headOfHouseholdChanged = factOf<Members, Household>()({
   rank: 12,
   staysBehind: 'always',
   present: ({ personId }) => personId,
-  slot: () => 'head',
+  conflictKey: () => 'head',
   decide: ({ personId }, { head }, { span }) => {
     const sameDay =
       head && span.first === span.last && head.span.first === head.span.last && head.span.last === span.last;

@@ -2,7 +2,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Id, Optional, Parts, RefersTo, Required, values } from '../../fields.js';
-import { mark, spanned, stated } from '../../provenance.js';
+import { provenanceOf, spanned, stated } from '../../provenance.js';
 import { certainlyAfter } from '../../span.js';
 import type { Household } from '../household.js';
 import type { Member, Members } from './members.js';
@@ -53,14 +53,20 @@ export const householdJoined = factOf<Members, Household>()({
       if (there && !there.left) continue;
       const { left: gone, ...told } = { ...there, ...left[personId] };
       const isLater = gone && !there && !certainlyAfter(at.span, gone.span);
-      members[personId] = stated({ ...told, ...mark(at), personId, since: at.span, left: isLater ? gone : undefined });
+      members[personId] = stated({
+        ...told,
+        ...provenanceOf(at),
+        personId,
+        since: at.span,
+        left: isLater ? gone : undefined,
+      });
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the object was made here
       delete left[personId];
     }
     return {
       members,
       early: Object.keys(left).length > 0 ? left : undefined,
-      joined: { ...joined, [causeId]: { ...joined?.[causeId], ...mark(at), fromHouseholdId, how, personIds } },
+      joined: { ...joined, [causeId]: { ...joined?.[causeId], ...provenanceOf(at), fromHouseholdId, how, personIds } },
     };
   },
 });

@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Id, InFile, Note, Parts, RefersTo, Required } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
@@ -29,7 +29,7 @@ export const householdSplit = factOf<Members, Household>()({
   rank: 89,
   staysBehind: 'always',
   correctionNeedsConfirmation: true,
-  slot: () => 'merging',
+  conflictKey: () => 'merging',
   decide: ({ intoHouseholdId, members: going }, file) => {
     if (intoHouseholdId === file.householdId) return refuse('split-into-itself', 'intoHouseholdId');
     const twice = going.findIndex(({ personId }, i) => going.findIndex((each) => each.personId === personId) < i);
@@ -43,7 +43,7 @@ export const householdSplit = factOf<Members, Household>()({
   evolve: (file, { intoHouseholdId, members: going }, at) => {
     const goes = new Set(going.map(({ personId }) => personId));
     return {
-      splits: { ...file.splits, [at.entryId]: { ...mark(at), intoHouseholdId } },
+      splits: { ...file.splits, [at.entryId]: { ...provenanceOf(at), intoHouseholdId } },
       members: leaving(file, at, 'household_split', ({ personId }) => goes.has(personId)),
     };
   },

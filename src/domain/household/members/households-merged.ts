@@ -34,7 +34,7 @@ export const householdsMerged = factOf<Members, Household>()({
   staysBehind: 'always',
   afterClosing: true,
   correctionNeedsConfirmation: true,
-  slot: () => 'merging',
+  conflictKey: () => 'merging',
   decide: ({ intoHouseholdId }, file) => {
     if (intoHouseholdId === file.householdId) return refuse('merged-into-itself', 'intoHouseholdId');
     const merged = mergeInForce(file);
@@ -61,7 +61,7 @@ export const mergeReverted = factOf<Members, Household>()({
   staysBehind: 'always',
   afterClosing: true,
   correctionNeedsConfirmation: true,
-  slot: () => 'merging',
+  conflictKey: () => 'merging',
   decide: ({ mergeId }, { merges }) => {
     const { reverted } = merges?.[mergeId] ?? {};
     return reverted && refuse('merge-reverted', 'mergeId', [reverted.by]);

@@ -65,7 +65,7 @@ export const identityDocumentRecorded = factOf<Members, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 17,
   correctionNeedsConfirmation: true,
-  slot: ({ personId, kind }) => `document:${personId}:${kind}`,
+  conflictKey: ({ personId, kind }) => `document:${personId}:${kind}`,
   decide: ({ kind, number }) => {
     const form = forms[kind];
     // Opened without its key, an erased document has no number.

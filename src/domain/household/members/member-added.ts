@@ -18,7 +18,7 @@ import { findContradiction } from '../../identity-number.js';
 import { refuse } from '../../refusal.js';
 import { certainlyAfter } from '../../span.js';
 import { sexes } from './sexes.js';
-import { mark, stated } from '../../provenance.js';
+import { provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Members } from './members.js';
 
@@ -48,7 +48,7 @@ export const memberAdded = factOf<Members, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 10,
   correctionNeedsConfirmation: true,
-  slot: ({ personId }) => `member:${personId}`,
+  conflictKey: ({ personId }) => `member:${personId}`,
   decide: (payload, { members }) => {
     const contradicts = findContradiction(payload);
     if (contradicts) return refuse('identity-number-contradicts', contradicts);
@@ -61,7 +61,7 @@ export const memberAdded = factOf<Members, Household>()({
     const said = { name, identityNumber, phone, kinship, sex, bornOn, ethnicity, schooling };
     const left = told?.left && !certainlyAfter(at.span, told.left.span) ? told.left : undefined;
     const { documents } = household.members[personId] ?? {};
-    const member = { ...mark(at), personId, since: at.span, documents, ...told, ...stated(said), left };
+    const member = { ...provenanceOf(at), personId, since: at.span, documents, ...told, ...stated(said), left };
     const members = { ...household.members, [personId]: stated(member) };
     return { members, early: Object.keys(early).length > 0 ? early : undefined };
   },

@@ -48,7 +48,7 @@ export const memberDetailsChanged = factOf<Members, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 11,
   correctionNeedsConfirmation: true,
-  slot: ({ personId }) => `member:${personId}`,
+  conflictKey: ({ personId }) => `member:${personId}`,
   decide: (payload) => {
     if (Object.keys(changesIn(payload)).length === 0) return refuse('nothing-changes');
     const contradicts = findContradiction(payload);

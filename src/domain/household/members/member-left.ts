@@ -23,7 +23,7 @@ export const memberLeft = factOf<Members, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 90,
   staysBehind: 'unless-whole',
-  slot: ({ personId }) => `member:${personId}`,
+  conflictKey: ({ personId }) => `member:${personId}`,
   decide: ({ personId }, file) => {
     const { left } = toldOf(file, personId);
     return left ? refuse('member-left', 'personId', [left.by]) : undefined;

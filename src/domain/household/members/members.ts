@@ -1,11 +1,11 @@
 /** The people of the household, and who is its head. */
-import type { At } from '../../fact.js';
+import type { Occurrence } from '../../fact.js';
 import { spanned } from '../../provenance.js';
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { Merging } from './merging.js';
 
-export interface Member extends Mark {
+export interface Member extends Provenance {
   readonly personId: string;
   readonly since: Span;
   readonly name?: string;
@@ -17,8 +17,8 @@ export interface Member extends Mark {
   readonly ethnicity?: string;
   readonly schooling?: string;
   /** By kind. */
-  readonly documents?: Readonly<Record<string, Mark & { readonly span: Span; readonly number?: string }>>;
-  readonly left?: Mark & { readonly reason: string; readonly span: Span };
+  readonly documents?: Readonly<Record<string, Provenance & { readonly span: Span; readonly number?: string }>>;
+  readonly left?: Provenance & { readonly reason: string; readonly span: Span };
 }
 
 export interface Members extends Merging {
@@ -27,9 +27,9 @@ export interface Members extends Merging {
   readonly early?: Readonly<Record<string, Partial<Member>>> | undefined;
   /** By member, or `household`. */
   readonly emergencyContacts: Readonly<
-    Record<string, Mark & { readonly name?: string; readonly phone?: string; readonly kinship?: string }>
+    Record<string, Provenance & { readonly name?: string; readonly phone?: string; readonly kinship?: string }>
   >;
-  readonly head?: Mark & { readonly personId: string; readonly span: Span };
+  readonly head?: Provenance & { readonly personId: string; readonly span: Span };
 }
 
 /** The members after something was told of one, or of somebody who may become one. */
@@ -53,7 +53,7 @@ export function presentIn({ members }: Pick<Members, 'members'>): string[] {
 /** Those who are there leave together, by one entry. */
 export function leaving(
   { members }: Pick<Members, 'members'>,
-  at: At,
+  at: Occurrence,
   reason: string,
   isOne: (member: Member) => boolean,
 ): Members['members'] {

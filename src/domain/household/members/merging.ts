@@ -1,23 +1,23 @@
 /** One household that was registered twice, or one that has become two: which streams its file is made of (S6). */
 import type { Recorded } from '../../effective.js';
 import type { AnyFact } from '../../fact.js';
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { JoinedStream } from '../../stream-kind.js';
 
-export interface Merge extends Partial<Mark> {
+export interface Merge extends Partial<Provenance> {
   readonly span?: Span;
   readonly intoHouseholdId?: string;
   /** Who was there then, and went along. */
   readonly personIds?: readonly string[];
-  readonly reverted?: Mark & { readonly span: Span };
+  readonly reverted?: Provenance & { readonly span: Span };
 }
 
-export interface Joined extends Mark {
+export interface Joined extends Provenance {
   readonly fromHouseholdId: string;
   readonly how: string;
   readonly personIds: readonly string[];
-  readonly parted?: Mark & { readonly span: Span };
+  readonly parted?: Provenance & { readonly span: Span };
 }
 
 /** All of it may be missing: files are kept from before there was any. */
@@ -27,11 +27,11 @@ export interface Merging {
   /** What came here from other households, by the entry there that decided it. */
   readonly joined?: Readonly<Record<string, Joined>>;
   /** Of this household, by the entry that recorded it. */
-  readonly splits?: Readonly<Record<string, Mark & { readonly intoHouseholdId: string }>>;
+  readonly splits?: Readonly<Record<string, Provenance & { readonly intoHouseholdId: string }>>;
 }
 
 /** A merge that has come, and has not been reverted. */
-export type MergeInForce = Merge & Mark & { readonly span: Span; readonly intoHouseholdId: string };
+export type MergeInForce = Merge & Provenance & { readonly span: Span; readonly intoHouseholdId: string };
 
 /** The merge by which it is a part of another household; undefined where it stands for itself. */
 export function mergeInForce({ merges = {} }: Merging): MergeInForce | undefined {

@@ -24,7 +24,7 @@ export const needIdentified = factOf<Needs, Household>()({
   payload: NeedStatement,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 30,
-  slot: (_, entryId) => `need:${entryId}`,
+  conflictKey: (_, entryId) => `need:${entryId}`,
   evolve: (household, { kind, urgency, description }, at) => {
     const needId = at.entryId;
     const need = stated({ ...household.needs[needId], needId, kind, urgency, description, identified: spanned(at) });

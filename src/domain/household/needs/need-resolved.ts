@@ -27,7 +27,7 @@ export const needResolved = factOf<Needs, Household>()({
   payload: NeedResolution,
   mayRecord: ['cadre', 'clinician', 'desk', 'office'],
   rank: 80,
-  slot: ({ needId }) => `need:${needId}`,
+  conflictKey: ({ needId }) => `need:${needId}`,
   decide: ({ needId }, { needs }) => {
     const resolved = needs[needId]?.resolved;
     return resolved && refuse('need-resolved', 'needId', [resolved.by]);

@@ -1,5 +1,5 @@
 /** What the household needs, and what has become of it. */
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Span } from '../../span.js';
 
 export interface Need {
@@ -7,8 +7,8 @@ export interface Need {
   readonly kind?: string;
   readonly urgency?: string;
   readonly description?: string;
-  readonly identified?: Mark & { readonly span: Span };
-  readonly resolved?: Mark & { readonly outcome: string; readonly span: Span };
+  readonly identified?: Provenance & { readonly span: Span };
+  readonly resolved?: Provenance & { readonly outcome: string; readonly span: Span };
 }
 
 export interface Needs {

@@ -24,7 +24,7 @@ export const pairingEnded = factOf<Pairings, Household>()({
   byDays: true,
   rank: 88,
   staysBehind: 'always',
-  slot: ({ pairingId }) => `pairing:${pairingId}`,
+  conflictKey: ({ pairingId }) => `pairing:${pairingId}`,
   decide: ({ pairingId }, { pairings }) => {
     const ended = pairings[pairingId]?.ended;
     return ended && refuse('pairing-ended', 'pairingId', [ended.by]);

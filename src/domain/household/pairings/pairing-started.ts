@@ -35,7 +35,7 @@ export const pairingStarted = factOf<Pairings, Household>()({
   byDays: true,
   rank: 20,
   staysBehind: 'always',
-  slot: (_, entryId) => `pairing:${entryId}`,
+  conflictKey: (_, entryId) => `pairing:${entryId}`,
   decide: ({ cadreId, organisationId, tier, role }, household) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');
     const other = pairingsInForce(household).find((pairing) => pairing.tier === tier && pairing.role === role);

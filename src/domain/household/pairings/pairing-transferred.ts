@@ -25,7 +25,7 @@ export const pairingTransferred = factOf<Pairings, Household>()({
   byDays: true,
   rank: 21,
   staysBehind: 'always',
-  slot: ({ pairingId }, entryId) => [`pairing:${pairingId}`, `pairing:${entryId}`],
+  conflictKey: ({ pairingId }, entryId) => [`pairing:${pairingId}`, `pairing:${entryId}`],
   decide: ({ pairingId, cadreId, organisationId }, { pairings }) => {
     if (cadreId === undefined && organisationId === undefined) return refuse('pairing-names-nobody');
     const ended = pairings[pairingId]?.ended;

@@ -1,6 +1,6 @@
 /** Who looks after the household, and since when. */
 import type { Actor } from '../../fact.js';
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import { certainlyAfter } from '../../span.js';
 import type { Span } from '../../span.js';
 
@@ -10,8 +10,8 @@ export interface Pairing {
   readonly role?: string;
   readonly cadreId?: string;
   readonly organisationId?: string;
-  readonly started?: Mark & { readonly span: Span };
-  readonly ended?: Mark & { readonly span: Span; readonly reason?: string; readonly transferredTo?: string };
+  readonly started?: Provenance & { readonly span: Span };
+  readonly ended?: Provenance & { readonly span: Span; readonly reason?: string; readonly transferredTo?: string };
 }
 
 export interface Pairings {

@@ -13,7 +13,7 @@ import {
   Required,
   Text,
 } from '../../fields.js';
-import { mark, spanned } from '../../provenance.js';
+import { provenanceOf, spanned } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { PlannedMeasure, Plans } from './plans.js';
 
@@ -66,7 +66,7 @@ export const assistancePlanAdopted = factOf<Plans, Household>()({
   payload: PlanAdoption,
   mayRecord: ['cadre', 'office'],
   rank: 34,
-  slot: (_, entryId) => `plan:${entryId}`,
+  conflictKey: (_, entryId) => `plan:${entryId}`,
   evolve: ({ plans }, { personId, measures }, at) => {
     const planId = at.entryId;
     const before = plans[planId];
@@ -93,8 +93,11 @@ export const assistancePlanRevised = factOf<Plans, Household>()({
   payload: PlanRevision,
   mayRecord: ['cadre', 'office'],
   rank: 35,
-  slot: ({ planId }) => `plan:${planId}`,
+  conflictKey: ({ planId }) => `plan:${planId}`,
   evolve: ({ plans }, { planId, measures }, at) => ({
-    plans: { ...plans, [planId]: { ...plans[planId], planId, measures: plannedIn(measures), revised: mark(at) } },
+    plans: {
+      ...plans,
+      [planId]: { ...plans[planId], planId, measures: plannedIn(measures), revised: provenanceOf(at) },
+    },
   }),
 });

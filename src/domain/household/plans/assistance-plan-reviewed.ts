@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, InFile, Note, Optional, Required, Text, values } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Plans } from './plans.js';
 
@@ -29,8 +29,8 @@ export const assistancePlanReviewed = factOf<Plans, Household>()({
   payload: PlanReview,
   mayRecord: ['cadre', 'office'],
   rank: 36,
-  slot: ({ planId }) => `plan:${planId}`,
+  conflictKey: ({ planId }) => `plan:${planId}`,
   evolve: ({ plans }, { planId, progress: reached }, at) => ({
-    plans: { ...plans, [planId]: { ...plans[planId], planId, reviewed: { ...mark(at), progress: reached } } },
+    plans: { ...plans, [planId]: { ...plans[planId], planId, reviewed: { ...provenanceOf(at), progress: reached } } },
   }),
 });

@@ -1,5 +1,5 @@
 /** What is planned for the household (一户一策) or one of its members (一人一策), and how far it has come. */
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Span } from '../../span.js';
 
 export interface PlannedMeasure {
@@ -13,10 +13,10 @@ export interface PlannedMeasure {
 export interface Plan {
   readonly planId: string;
   readonly personId?: string;
-  readonly adopted?: Mark & { readonly span: Span };
-  readonly revised?: Mark;
+  readonly adopted?: Provenance & { readonly span: Span };
+  readonly revised?: Provenance;
   readonly measures?: readonly PlannedMeasure[];
-  readonly reviewed?: Mark & { readonly progress: string };
+  readonly reviewed?: Provenance & { readonly progress: string };
 }
 
 export interface Plans {

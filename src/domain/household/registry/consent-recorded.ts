@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, InFile, Note, Optional, Required, Text, values } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import { EVER, OPEN, spanOf } from '../../span.js';
 import type { Span } from '../../span.js';
@@ -54,7 +54,7 @@ export const consentRecorded = factOf<Registry, Household>()({
       ...consents,
       [at.entryId]: {
         ...consents[at.entryId],
-        ...mark(at),
+        ...provenanceOf(at),
         purpose,
         basis,
         ...(personId !== undefined && { personId }),

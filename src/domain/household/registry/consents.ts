@@ -1,12 +1,12 @@
 /** What rests on consent, and stops when the consent is withdrawn (ADR 62). */
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Span } from '../../span.js';
 import type { Registry } from './registry.js';
 
 /** Of the code list `consent-purpose`: those on which something in the ledger rests. */
 export type Purpose = 'photo' | 'data_sharing';
 
-export interface Withdrawn extends Mark {
+export interface Withdrawn extends Provenance {
   readonly span: Span;
   /** The member who withdrew; undefined where the household did. */
   readonly personId?: string;

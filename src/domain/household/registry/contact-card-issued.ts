@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { CadreRef, Note, Optional, OrganisationRef } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -22,7 +22,7 @@ export const contactCardIssued = factOf<Registry, Household>()({
   rank: 24,
   evolve: (_, { cadreId, organisationId }, at) => ({
     contactCard: {
-      ...mark(at),
+      ...provenanceOf(at),
       ...(cadreId !== undefined && { cadreId }),
       ...(organisationId !== undefined && { organisationId }),
     },

@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Id, InFile, Note, Optional, RefersTo, Required, Text, values } from '../../fields.js';
-import { mark, spanned } from '../../provenance.js';
+import { provenanceOf, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
@@ -37,7 +37,7 @@ export const duplicateSuspected = factOf<Registry, Household>()({
   mayRecord: ['cadre', 'desk', 'office'],
   rank: 28,
   afterClosing: true,
-  slot: (_, entryId) => `suspicion:${entryId}`,
+  conflictKey: (_, entryId) => `suspicion:${entryId}`,
   decide: ({ otherHouseholdId }, { householdId }) =>
     otherHouseholdId === householdId ? refuse('duplicate-of-itself', 'otherHouseholdId') : undefined,
   evolve: ({ suspicions }, { otherHouseholdId, grounds: why }, at) => ({
@@ -57,12 +57,12 @@ export const duplicateDismissed = factOf<Registry, Household>()({
   mayRecord: ['office'],
   rank: 29,
   afterClosing: true,
-  slot: ({ suspicionId }) => `suspicion:${suspicionId}`,
+  conflictKey: ({ suspicionId }) => `suspicion:${suspicionId}`,
   decide: ({ suspicionId }, { suspicions }) => {
     const dismissed = suspicions[suspicionId]?.dismissed;
     return dismissed && refuse('duplicate-dismissed', 'suspicionId', [dismissed.by]);
   },
   evolve: ({ suspicions }, { suspicionId }, at) => ({
-    suspicions: { ...suspicions, [suspicionId]: { ...suspicions[suspicionId], dismissed: mark(at) } },
+    suspicions: { ...suspicions, [suspicionId]: { ...suspicions[suspicionId], dismissed: provenanceOf(at) } },
   }),
 });

@@ -27,7 +27,7 @@ export const householdAddressChanged = factOf<Registry, Household>()({
   mayRecord: ['cadre', 'office'],
   rank: 2,
   staysBehind: 'always',
-  slot: () => 'address',
+  conflictKey: () => 'address',
   decide: ({ group, address }) =>
     group === undefined && address === undefined ? refuse('nothing-changes') : undefined,
   evolve: ({ registration }, { group, address }) =>

@@ -25,7 +25,7 @@ export const householdCategoryAssigned = factOf<Registry, Household>()({
   payload: CategoryAssignment,
   mayRecord: ['office'],
   rank: 14,
-  slot: ({ category }) => `category:${category}`,
+  conflictKey: ({ category }) => `category:${category}`,
   evolve: (household, { category, cause, furtherCauses }, at) => ({
     categories: { ...household.categories, [category]: stated({ ...spanned(at), cause, furtherCauses }) },
   }),

@@ -22,7 +22,7 @@ export const householdClosed = factOf<Registry, Household>()({
   rank: 900,
   staysBehind: 'always',
   afterClosing: true,
-  slot: () => 'closing',
+  conflictKey: () => 'closing',
   decide: (_, { closing }) => (closing ? refuse('already-closed', '', [closing.by]) : undefined),
   evolve: (_, { reason }, at) => ({ closing: { ...spanned(at), reason } }),
 });

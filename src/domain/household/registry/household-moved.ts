@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { AreaRef, AtAnyTime, Name, Note, Optional, Required, Text } from '../../fields.js';
-import { mark, spanned } from '../../provenance.js';
+import { provenanceOf, spanned } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import { areaOf } from './registry.js';
@@ -32,7 +32,7 @@ export const householdMoved = factOf<Registry, Household>()({
   rank: 4,
   staysBehind: 'always',
   crossesAreas: true,
-  slot: () => 'area',
+  conflictKey: () => 'area',
   decide: ({ from, to }, { registration, moved }) => {
     if (from === to) return refuse('nothing-changes', 'to');
     const now = areaOf({ ...(registration && { registration }), ...(moved && { moved }) });
@@ -46,7 +46,7 @@ export const householdMoved = factOf<Registry, Household>()({
       registration: {
         ...registration,
         areaCode: to,
-        movedBy: mark(at).by,
+        movedBy: provenanceOf(at).by,
         ...(group !== undefined && { group }),
         ...(address !== undefined && { address }),
       },

@@ -25,7 +25,7 @@ export const householdRiskGraded = factOf<Registry, Household>()({
   rank: 16,
   staysBehind: 'always',
   correctionNeedsConfirmation: true,
-  slot: () => 'risk',
+  conflictKey: () => 'risk',
   evolve: (_, { level, visitEveryDays, contactEveryDays }, at) => ({
     risk: stated({ ...spanned(at), level, visitEveryDays, contactEveryDays }),
   }),

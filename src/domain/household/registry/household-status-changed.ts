@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Choice, Code, Note, Optional, Required, values } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
@@ -39,8 +39,10 @@ export const householdStatusChanged = factOf<Registry, Household>()({
   mayRecord: ['office'],
   rank: 15,
   correctionNeedsConfirmation: true,
-  slot: () => 'status',
+  conflictKey: () => 'status',
   decide: ({ status }, { status: before }) =>
     follows[status]?.includes(before?.status) === false ? refuse('status-order', 'status', [before?.by]) : undefined,
-  evolve: (_, { status, cause }, at) => ({ status: { ...mark(at), status, ...(cause !== undefined && { cause }) } }),
+  evolve: (_, { status, cause }, at) => ({
+    status: { ...provenanceOf(at), status, ...(cause !== undefined && { cause }) },
+  }),
 });

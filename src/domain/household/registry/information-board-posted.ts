@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Note, Optional, Text } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Registry } from './registry.js';
 
@@ -20,5 +20,5 @@ export const informationBoardPosted = factOf<Registry, Household>()({
   payload: InformationBoard,
   mayRecord: ['cadre', 'office'],
   rank: 25,
-  evolve: (_, __, at) => ({ informationBoard: mark(at) }),
+  evolve: (_, __, at) => ({ informationBoard: provenanceOf(at) }),
 });

@@ -1,9 +1,9 @@
 /** Who the household is: where it was registered, its categories, its grade, its end. */
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Qualifier } from '../../quantity.js';
 import type { Span } from '../../span.js';
 
-export interface Registration extends Mark {
+export interface Registration extends Provenance {
   readonly span: Span;
   readonly areaCode: string;
   /** The entry by which it came to lie there, where it moved. */
@@ -17,22 +17,25 @@ export interface Registration extends Mark {
 export interface Registry {
   readonly registration?: Registration;
   /** Where it lay before its first move, and has lain since its last one. */
-  readonly moved?: Mark & { readonly from: string; readonly to: string; readonly span: Span };
-  readonly closing?: Mark & { readonly reason: string; readonly span: Span };
+  readonly moved?: Provenance & { readonly from: string; readonly to: string; readonly span: Span };
+  readonly closing?: Provenance & { readonly reason: string; readonly span: Span };
   readonly categories: Readonly<
-    Record<string, Mark & { readonly span: Span; readonly cause?: string; readonly furtherCauses?: readonly string[] }>
+    Record<
+      string,
+      Provenance & { readonly span: Span; readonly cause?: string; readonly furtherCauses?: readonly string[] }
+    >
   >;
-  readonly status?: Mark & { readonly status: string; readonly cause?: string };
-  readonly contactCard?: Mark & { readonly cadreId?: string; readonly organisationId?: string };
-  readonly informationBoard?: Mark;
+  readonly status?: Provenance & { readonly status: string; readonly cause?: string };
+  readonly contactCard?: Provenance & { readonly cadreId?: string; readonly organisationId?: string };
+  readonly informationBoard?: Provenance;
   readonly consents: Readonly<
     Record<
       string,
-      Partial<Mark> & {
+      Partial<Provenance> & {
         readonly purpose?: string;
         readonly basis?: string;
         readonly personId?: string;
-        readonly withdrawn?: Mark & { readonly span: Span };
+        readonly withdrawn?: Provenance & { readonly span: Span };
       }
     >
   >;
@@ -41,14 +44,14 @@ export interface Registry {
     Record<
       string,
       {
-        readonly raised?: Mark & { readonly span: Span };
+        readonly raised?: Provenance & { readonly span: Span };
         readonly otherHouseholdId?: string;
         readonly grounds?: string;
-        readonly dismissed?: Mark;
+        readonly dismissed?: Provenance;
       }
     >
   >;
-  readonly risk?: Mark & {
+  readonly risk?: Provenance & {
     readonly span: Span;
     readonly level: string;
     readonly visitEveryDays: number;

@@ -1,4 +1,4 @@
-import type { Mark } from '../../provenance.js';
+import type { Provenance } from '../../provenance.js';
 import { spanOf } from '../../span.js';
 import type { Span } from '../../span.js';
 import { slice } from '../../stream-kind.js';
@@ -18,7 +18,7 @@ import { householdStatusChanged } from './household-status-changed.js';
 import { informationBoardPosted } from './information-board-posted.js';
 
 /** Known to have been given where the entry that recorded it has come. */
-function since({ by, on }: Partial<Mark>): Span | undefined {
+function since({ by, on }: Partial<Provenance>): Span | undefined {
   return by === undefined ? undefined : spanOf(on);
 }
 

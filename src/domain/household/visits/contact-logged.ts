@@ -2,7 +2,7 @@ import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { CadreRef, Choice, Note, Optional, OrganisationRef, Required, values } from '../../fields.js';
 import { countedFrom } from '../../span.js';
-import { latestOf, mark, stated } from '../../provenance.js';
+import { latestOf, provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Visits } from './visits.js';
 
@@ -33,7 +33,7 @@ export const contactLogged = factOf<Visits, Household>()({
   rank: 42,
   evolve: (household, { outcome }, at) => {
     const { count, lastReached } = household.contacts;
-    const last = outcome === 'reached' ? { ...mark(at), day: countedFrom(at.span) } : undefined;
+    const last = outcome === 'reached' ? { ...provenanceOf(at), day: countedFrom(at.span) } : undefined;
     return { contacts: stated({ count: count + 1, lastReached: latestOf(lastReached, last) }) };
   },
 });

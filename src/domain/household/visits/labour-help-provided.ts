@@ -2,7 +2,7 @@ import { Count, Entry, Quantity } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { Codes, Note, Optional, OrganisationRef, Part, Required } from '../../fields.js';
 import { isQuantity } from '../../quantity.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Visits } from './visits.js';
@@ -28,5 +28,5 @@ export const labourHelpProvided = factOf<Visits, Household>()({
     if (people && !isQuantity(people)) return refuse('quantity-value', 'people');
     return hours && !isQuantity(hours) ? refuse('quantity-value', 'hours') : undefined;
   },
-  evolve: ({ labourHelp }, _, at) => ({ labourHelp: { count: labourHelp.count + 1, last: mark(at) } }),
+  evolve: ({ labourHelp }, _, at) => ({ labourHelp: { count: labourHelp.count + 1, last: provenanceOf(at) } }),
 });

@@ -1,5 +1,5 @@
 /** Photos rest on consent: after a withdrawal there are no more, and those of before are told to whoever keeps them. */
-import type { At } from '../../fact.js';
+import type { Occurrence } from '../../fact.js';
 import { refuse } from '../../refusal.js';
 import type { Refusal } from '../../refusal.js';
 import { certainlyAfter } from '../../span.js';
@@ -12,13 +12,13 @@ function withdrawnByAll(file: Household): Withdrawn | undefined {
 }
 
 /** The household consents to photos no more. */
-export function refusePhoto(file: Household, { span }: Pick<At, 'span'>): Refusal | undefined {
+export function refusePhoto(file: Household, { span }: Pick<Occurrence, 'span'>): Refusal | undefined {
   const found = withdrawnByAll(file);
   return found && certainlyAfter(span, found.span) ? refuse('photo-consent-withdrawn', '', [found.by]) : undefined;
 }
 
 /** A member does not: nobody but whoever took it knows who is on it. */
-export function warnOfPhoto(file: Household, { span }: Pick<At, 'span'>): Refusal | undefined {
+export function warnOfPhoto(file: Household, { span }: Pick<Occurrence, 'span'>): Refusal | undefined {
   const found = withdrawnFor(file, 'photo').filter(
     (each) => each.personId !== undefined && certainlyAfter(span, each.span),
   );

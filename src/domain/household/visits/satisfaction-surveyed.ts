@@ -13,7 +13,7 @@ import {
   Seldom,
   values,
 } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import type { Visits } from './visits.js';
@@ -55,5 +55,5 @@ export const satisfactionSurveyed = factOf<Visits, Household>()({
     if (surveyor === personId) return refuse('surveys-oneself', 'personId');
     return surveyor === aboutCadreId ? refuse('surveys-oneself', 'aboutCadreId') : undefined;
   },
-  evolve: (_, { answer }, at) => ({ satisfaction: { ...mark(at), answer } }),
+  evolve: (_, { answer }, at) => ({ satisfaction: { ...provenanceOf(at), answer } }),
 });

@@ -1,7 +1,7 @@
 import { Entry } from '../../entry.js';
 import { factOf } from '../../fact.js';
 import { EntryOf, Instant, Note, Optional, Required, Sha256, Text } from '../../fields.js';
-import { mark } from '../../provenance.js';
+import { provenanceOf } from '../../provenance.js';
 import { refuse } from '../../refusal.js';
 import type { Household } from '../household.js';
 import { refusePhoto, warnOfPhoto } from './photo-consent.js';
@@ -42,7 +42,10 @@ export const visitPhotoAttached = factOf<Visits, Household>()({
   decide: (_, file, at) => refusePhoto(file, at),
   warn: (_, file, at) => warnOfPhoto(file, at),
   evolve: ({ photos }, { visitId, sha256: hash }, at) => ({
-    photos: { ...photos, [visitId]: { ...photos[visitId], [hash]: { ...photos[visitId]?.[hash], ...mark(at) } } },
+    photos: {
+      ...photos,
+      [visitId]: { ...photos[visitId], [hash]: { ...photos[visitId]?.[hash], ...provenanceOf(at) } },
+    },
   }),
 });
 
@@ -71,7 +74,7 @@ export const visitPhotoReplaced = factOf<Visits, Household>()({
         [visitId]: {
           ...ofVisit,
           ...(old && { [oldSha256]: { ...old, replacedBy: newSha256 } }),
-          [newSha256]: mark(at),
+          [newSha256]: provenanceOf(at),
         },
       },
     };

@@ -21,7 +21,7 @@ import {
 import { isQuantity } from '../../quantity.js';
 import { refuse } from '../../refusal.js';
 import { countedFrom } from '../../span.js';
-import { latestOf, mark, stated } from '../../provenance.js';
+import { latestOf, provenanceOf, stated } from '../../provenance.js';
 import type { Household } from '../household.js';
 import type { Visits } from './visits.js';
 
@@ -102,7 +102,7 @@ export const visitRecorded = factOf<Visits, Household>()({
   evolve: (household, { outcome, organisationId }, at) => {
     const { count, lastCompleted } = household.visits;
     const last =
-      outcome === 'completed' ? stated({ ...mark(at), day: countedFrom(at.span), organisationId }) : undefined;
+      outcome === 'completed' ? stated({ ...provenanceOf(at), day: countedFrom(at.span), organisationId }) : undefined;
     return { visits: stated({ count: count + 1, lastCompleted: latestOf(lastCompleted, last) }) };
   },
 });

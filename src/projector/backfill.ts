@@ -11,12 +11,12 @@ import { pMapIterable } from 'p-map';
 import type { QueryConfig } from 'pg';
 import type { EventStore, JsonObject, StoredEvent } from '../event-store/event-store.js';
 import { copyText } from './encoding.js';
-import { copyLines } from './folding.js';
-import type { Folder, Lot, StreamLot, Stretch } from './folding.js';
-import type { Surroundings } from './follower.js';
+import { copyLines } from './chunk-folder.js';
+import type { Folder, ChunkResult, StreamChunkResult, Chunk } from './chunk-folder.js';
+import type { ProjectorContext } from './follower.js';
 import { makeIndexes } from './generation.js';
-import type { Filling, Generation } from './generation.js';
-import { receivedAtOf } from './intake.js';
+import type { BackfillProgress, Generation } from './generation.js';
+import { receivedAtOf } from './batch-processor.js';
 import { fitting, park } from './parked.js';
 import { file, filePart } from './schema.js';
 import { quoted } from './sql-text.js';
@@ -42,13 +42,13 @@ export async function isLong(store: EventStore, events_min: number): Promise<boo
 /** Shorter ones cost more transactions, longer ones more memory. */
 const stretch_events_usual = 300;
 
-export class Filler {
+export class Backfill {
   readonly #schema: string;
   readonly #staged: string;
   #version: number;
 
   constructor(
-    private readonly around: Surroundings,
+    private readonly around: ProjectorContext,
     /** Without a pipeline: for COPY. */
     private readonly session: Session,
     private readonly generation: Generation,
@@ -75,7 +75,7 @@ export class Filler {
   }
 
   /** Everything away, so that it can begin again, perhaps in another way. */
-  async empty(filling: Filling = nothingDone): Promise<void> {
+  async empty(filling: BackfillProgress = nothingDone): Promise<void> {
     const { name } = this.generation;
     // Together: who takes over from a process that is killed here would go on in tables that have lost their first rows.
     await this.session.transaction([
@@ -94,7 +94,7 @@ export class Filler {
   }
 
   /** What is staged is not logged, so that it costs less: after a crash of the server it is gone. */
-  async #checked(filling: Filling): Promise<Filling> {
+  async #checked(filling: BackfillProgress): Promise<BackfillProgress> {
     if (this.around.store.table !== undefined) return filling;
     const columns =
       'stream text COLLATE "C", revision integer, id uuid, type text, position text, data text, metadata text';
@@ -107,7 +107,7 @@ export class Filler {
   }
 
   /** All that the log holds by now. */
-  async #bound(): Promise<Filling> {
+  async #bound(): Promise<BackfillProgress> {
     const { store, pool } = this.around;
     const position = await store.head();
     if (position === undefined) return { ...nothingDone, phase: 'fold' };
@@ -119,11 +119,11 @@ export class Filler {
     return { ...nothingDone, phase: 'fold', position, ...(receivedAt !== undefined && { receivedAt }) };
   }
 
-  async #stage(begun: Filling): Promise<Filling> {
+  async #stage(begun: BackfillProgress): Promise<BackfillProgress> {
     const { store } = this.around;
     const until = await store.head();
     let filling = begun;
-    const isThere = ({ position }: Filling): boolean =>
+    const isThere = ({ position }: BackfillProgress): boolean =>
       until === undefined || (position !== undefined && store.comparePositions(position, until) >= 0);
     let next = this.#readAfter(filling.position);
     while (!isThere(filling)) {
@@ -135,7 +135,7 @@ export class Filler {
       const lines = copyLines(events.map(lineOfEvent));
       await this.#transaction([() => this.session.copy(this.#staged, lines)], filling);
     }
-    const staged: Filling = { ...filling, phase: 'fold' };
+    const staged: BackfillProgress = { ...filling, phase: 'fold' };
     await this.#transaction([`CREATE UNIQUE INDEX ON ${this.#staged} (stream, revision)`], staged);
     return staged;
   }
@@ -150,7 +150,7 @@ export class Filler {
   }
 
   /** Some stretches ahead of the one that is written. */
-  async #fold(filling: Filling, table: string): Promise<void> {
+  async #fold(filling: BackfillProgress, table: string): Promise<void> {
     const { folder } = this;
     const folded = pMapIterable(
       this.#stretches(table, filling),
@@ -165,7 +165,7 @@ export class Filler {
   }
 
   /** Whole streams, so many that they have about as many events as a stretch is to have. */
-  async *#stretches(table: string, { stream = '', position }: Filling): AsyncGenerator<Stretch> {
+  async *#stretches(table: string, { stream = '', position }: BackfillProgress): AsyncGenerator<Chunk> {
     const events = Math.min(stretch_events_usual, this.around.batch_events_max);
     const bound = table === this.#staged ? undefined : (position ?? '0');
     for (let after = stream; ;) {
@@ -181,7 +181,7 @@ export class Filler {
     }
   }
 
-  async #write(lot: Lot, stretch: Stretch, filling: Filling): Promise<void> {
+  async #write(lot: ChunkResult, stretch: Chunk, filling: BackfillProgress): Promise<void> {
     const parks = lot.parks.map((each) => park(this.generation.name, each));
     try {
       await this.#transaction([() => this.#copy(lot.rows), ...parks], filling, { events: lot.events });
@@ -192,12 +192,12 @@ export class Filler {
     }
   }
 
-  async #copy(rows: Lot['rows']): Promise<void> {
+  async #copy(rows: ChunkResult['rows']): Promise<void> {
     for (const { table, lines } of rows) await this.session.copy(`${this.#schema}.${quoted(table)}`, lines);
   }
 
   /** Streams whose rows the database refuses are parked. */
-  async #copyApart(lots: readonly StreamLot[]): Promise<void> {
+  async #copyApart(lots: readonly StreamChunkResult[]): Promise<void> {
     for (const { rows, ifRefused } of lots) {
       await this.session.query('SAVEPOINT apart');
       const error = await refusalOf(rows.map((each) => [each.table, () => this.#copy([each])]));
@@ -212,7 +212,7 @@ export class Filler {
   /** The steps, and the checkpoint with them. */
   async #transaction(
     steps: readonly (string | QueryConfig | (() => Promise<void>))[],
-    filling: Filling | undefined,
+    filling: BackfillProgress | undefined,
     taken: { events?: number; position?: string; receivedAt?: string } = {},
   ): Promise<void> {
     try {
@@ -239,7 +239,7 @@ export class Filler {
   }
 }
 
-const nothingDone: Filling = { phase: 'stage', staged: 0, done: 0 };
+const nothingDone: BackfillProgress = { phase: 'stage', staged: 0, done: 0 };
 
 function lineOfEvent({ stream, revision, id, type, position, data, metadata }: StoredEvent): string {
   const texts = [fitting(type), position, JSON.stringify(data), JSON.stringify(metadata)].map(copyText);

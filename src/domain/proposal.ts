@@ -10,7 +10,7 @@ import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { spanOf } from './span.js';
 
-export interface Attempt {
+export interface Proposal {
   readonly type: string;
   /** Checked against the fact's class. */
   readonly payload: Entry;
@@ -44,7 +44,7 @@ const fieldsToLookAt = perClass((payload): readonly Field[] =>
 );
 
 /** What is wrong with a body whatever the file says. */
-export function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, prefix = ''): Refusal | undefined {
+export function refuseByItself(fact: AnyFact, body: Entry, attempt: Proposal, prefix = ''): Refusal | undefined {
   const refusal = refuseByDay(body, attempt, prefix) ?? refuseAbsurd(fact, body, attempt, prefix);
   if (refusal) return refusal;
   for (const field of fieldsToLookAt(fact.payload)) {
@@ -59,7 +59,7 @@ export function refuseByItself(fact: AnyFact, body: Entry, attempt: Attempt, pre
 }
 
 /** The day of an entry, and the clock time on it, neither in the future. */
-function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Attempt, prefix = ''): Refusal | undefined {
+function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Proposal, prefix = ''): Refusal | undefined {
   const { first, last } = spanOf(occurredOn);
   if (first > today) return refuse('in-the-future', `${prefix}occurredOn`, [], { today });
   if (occurredAt === undefined) return undefined;
@@ -72,7 +72,7 @@ function refuseByDay({ occurredOn, occurredAt }: Entry, { today, dayOf }: Attemp
 
 /** An attempt as the record that it would become. */
 export function candidate(
-  { type, payload, actor, today }: Pick<Attempt, 'type' | 'payload' | 'actor'> & Partial<Attempt>,
+  { type, payload, actor, today }: Pick<Proposal, 'type' | 'payload' | 'actor'> & Partial<Proposal>,
   revision: number,
   waits?: boolean,
 ): Recorded {

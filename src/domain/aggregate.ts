@@ -1,8 +1,8 @@
 /** A stream with all its entries: what `decide` knows of it. */
-import { candidate } from './attempt.js';
+import { candidate } from './proposal.js';
 import { entryCorrected, isControl, targetOf } from './control.js';
 import type { Correction } from './control.js';
-import { Course } from './course.js';
+import { SnapshottedLog } from './snapshotted-log.js';
 import {
   compareOrder,
   countingAs,
@@ -12,9 +12,9 @@ import {
   rootOf,
   rulingsOf,
   shownAs,
-  standingOf,
+  statusOf,
 } from './effective.js';
-import type { Effective, OrderKey, Recorded, Ruling, Standing } from './effective.js';
+import type { Effective, OrderKey, Recorded, Ruling, EntryStatus } from './effective.js';
 import type { Entry } from './entry.js';
 import type { Actor, AnyFact } from './fact.js';
 import { entriesIn, factsOf, findingsOf, merge } from './fold.js';
@@ -30,7 +30,7 @@ export interface Exchange {
   readonly come: readonly Effective[];
 }
 
-export class Life<S> {
+export class Aggregate<S> {
   readonly #records: Recorded[] = [];
   /** Control entries, and those that were held: what else there is has no say in what counts. */
   readonly #spoken: Recorded[] = [];
@@ -38,9 +38,9 @@ export class Life<S> {
   #rulings: ReadonlyMap<string, Ruling> | undefined;
   /** What waits, in the order of the file, as long as nothing else is spoken. */
   #held: readonly Effective[] | undefined;
-  #course: Course<S>;
+  #course: SnapshottedLog<S>;
   /** Of the slices alone that tell where it lies; made when first asked for. */
-  #whereabouts: Course<S> | undefined;
+  #whereabouts: SnapshottedLog<S> | undefined;
   /** Of a kind with invariants; made when first asked for. */
   #accounts: Accounts | undefined;
 
@@ -50,12 +50,12 @@ export class Life<S> {
     records: readonly Recorded[] = [],
   ) {
     for (const record of records) this.#keep(record);
-    this.#course = new Course(definition, id, entriesIn(definition, this.#records));
+    this.#course = new SnapshottedLog(definition, id, entriesIn(definition, this.#records));
   }
 
   /** Another one that goes on from here. */
-  copy(): Life<S> {
-    const copy = new Life(this.definition, this.id);
+  copy(): Aggregate<S> {
+    const copy = new Aggregate(this.definition, this.id);
     for (const record of this.#records) copy.#keep(record);
     copy.#course = this.#course.copy();
     return copy;
@@ -102,10 +102,10 @@ export class Life<S> {
     return this.#courseOfWhereabouts.foldedOn(day).state;
   }
 
-  get #courseOfWhereabouts(): Course<S> {
+  get #courseOfWhereabouts(): SnapshottedLog<S> {
     const { definition } = this;
     if (!definition.whereabouts) return this.#course;
-    this.#whereabouts ??= new Course(
+    this.#whereabouts ??= new SnapshottedLog(
       definition,
       this.id,
       this.entries.filter((entry) => this.#tellsWhere(entry)),
@@ -136,7 +136,7 @@ export class Life<S> {
   }
 
   /** @see Course.try */
-  try(entry: Effective, instead?: Effective): ReturnType<Course<S>['try']> {
+  try(entry: Effective, instead?: Effective): ReturnType<SnapshottedLog<S>['try']> {
     return this.#course.try(entry, instead);
   }
 
@@ -221,7 +221,7 @@ export class Life<S> {
     const moves = movesOf(this.#records, factsOf(this.definition));
     const setters = isControl(fact.type)
       ? new Set([targetOf(fact.type, payload)])
-      : this.#settersOf(slotsOf(fact, payload, payload.entryId));
+      : this.#settersOf(conflictKeysOf(fact, payload, payload.entryId));
     return this.#records
       .filter(({ entryId }) => setters.has(entryId))
       .map(({ entryId, held, revision }) => ({
@@ -231,15 +231,15 @@ export class Life<S> {
   }
 
   /** By what they say, or by what a correction once said in their place: they may have left the slot since. */
-  #settersOf(slots: readonly string[]): Set<string> {
+  #settersOf(conflictKeys: readonly string[]): Set<string> {
     const setters = new Set<string>();
-    if (slots.length === 0) return setters;
+    if (conflictKeys.length === 0) return setters;
     for (const record of this.#records) {
       const corrects = record.type === entryCorrected.type;
       const setter = corrects ? this.#byId.get(targetOf(record.type, record.payload)) : record;
       const body = corrects ? (record.payload as Correction).data : record.payload;
-      const set = setter ? slotsOf(this.factOf(setter.type), body, setter.entryId) : [];
-      if (setter && set.some((slot) => slots.includes(slot))) setters.add(setter.entryId);
+      const set = setter ? conflictKeysOf(this.factOf(setter.type), body, setter.entryId) : [];
+      if (setter && set.some((conflictKey) => conflictKeys.includes(conflictKey))) setters.add(setter.entryId);
     }
     return setters;
   }
@@ -258,7 +258,7 @@ export class Life<S> {
       .flatMap((record) => {
         const [fact, ruling] = [facts.get(record.type), rulings.get(record.entryId)];
         if (record.held === undefined || !fact || isControl(record.type)) return [];
-        if (standingOf(record, ruling, false) !== 'held') return [];
+        if (statusOf(record, ruling, false) !== 'held') return [];
         return [shownAs(record, fact, ruling, record.revision)];
       })
       .sort((a, b) => compareOrder(a.order, b.order));
@@ -280,8 +280,8 @@ export class Life<S> {
   }
 
   /** What has become of an entry. */
-  standingOf(record: Recorded): Standing {
-    return standingOf(record, this.rulings.get(record.entryId), this.needsAnother(record));
+  standingOf(record: Recorded): EntryStatus {
+    return statusOf(record, this.rulings.get(record.entryId), this.needsAnother(record));
   }
 
   /** S22: whether another person has to confirm it before it counts. */
@@ -291,6 +291,6 @@ export class Life<S> {
   }
 }
 
-function slotsOf(fact: AnyFact | undefined, body: unknown, entryId: string): readonly string[] {
-  return [fact?.slot?.(body, entryId) ?? []].flat();
+function conflictKeysOf(fact: AnyFact | undefined, body: unknown, entryId: string): readonly string[] {
+  return [fact?.conflictKey?.(body, entryId) ?? []].flat();
 }

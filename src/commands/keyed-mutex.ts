@@ -1,5 +1,5 @@
 /** One at a time for the same stream in this process: a race against oneself is lost time. */
-export class Turns {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -19,7 +19,7 @@ interface Row {
   readonly parts?: Readonly<Record<string, unknown>> | null;
 }
 
-export class Files {
+export class SnapshotCache {
   /** What was kept since the last write that is known to have been done: not to be read, not to be lost. */
   readonly #pending = new Map<string, StreamFile>();
   readonly #cache = new LRUCache<string, StreamFile>({

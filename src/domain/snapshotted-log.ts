@@ -11,7 +11,7 @@ const kept_every = 16;
 /** Entries that are folded before others may have their turn; so many that the next stretch goes on where it ended. */
 const per_stretch = 4 * kept_every;
 
-export class Course<S> {
+export class SnapshottedLog<S> {
   readonly #entries: Effective[];
   /** As of so many entries, twice as many, and so on. */
   readonly #kept: Folded<S>[] = [];
@@ -29,8 +29,8 @@ export class Course<S> {
   }
 
   /** Another one that goes on from here. */
-  copy(): Course<S> {
-    const copy = new Course(this.definition, this.id, []);
+  copy(): SnapshottedLog<S> {
+    const copy = new SnapshottedLog(this.definition, this.id, []);
     for (const entry of this.#entries) copy.#entries.push(entry);
     for (const kept of this.#kept) copy.#kept.push(kept);
     copy.#folded = this.#folded;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
-import { idOf, lifeOf } from './arbitrary.js';
+import { idOf, historyOf } from './arbitrary.js';
 import { masterKey, openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
 
@@ -30,7 +30,7 @@ describe('Filling tables from empty', () => {
   beforeAll(async () => {
     ledger = await openProjectedLedger();
     for (let n = 0; n < households; n += 1) {
-      await ledger.record('household', idOf(11, n), lifeOf([n, n + 1_000, n + 2_000]));
+      await ledger.record('household', idOf(11, n), historyOf([n, n + 1_000, n + 2_000]));
     }
     const { lookupHash } = ledger;
     const projector = ledger.project({ lookupHash });

@@ -1,18 +1,18 @@
 /** The projector in a thread of its own: who is answered by this one does not wait while tables are written. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Place } from './parts.js';
+import type { Connections } from './runtime.js';
 import type { ProjectorLog } from './projector/follower.js';
-import type { Told } from './projector/progress.js';
+import type { Notice } from './projector/progress.js';
 
 /** What the thread says. */
-export type Said = Told | { readonly log: keyof ProjectorLog; readonly about: object; readonly message: string };
+export type Said = Notice | { readonly log: keyof ProjectorLog; readonly about: object; readonly message: string };
 
 /** Little for what is gone after a batch: as much time goes into collecting it, and a rebuild stays small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 };
 const begins_again_ms = 1_000;
 
-export class ProjectorApart {
+export class ProjectorWorkerHost {
   #thread: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -20,8 +20,8 @@ export class ProjectorApart {
   readonly #leads = new Set<string>();
 
   constructor(
-    private readonly place: Place,
-    private readonly tell: (told: Told) => void,
+    private readonly place: Connections,
+    private readonly tell: (told: Notice) => void,
     private readonly log: ProjectorLog,
   ) {}
 

@@ -2,7 +2,7 @@
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
-import { Life } from '../domain/life.js';
+import { Aggregate } from '../domain/aggregate.js';
 import type { Recorded } from '../domain/effective.js';
 import type { StreamKind } from '../domain/fact.js';
 import { streamName, streamOfKind } from '../domain/streams.js';
@@ -19,23 +19,23 @@ const streams_at_once_max = 32;
 const reads_at_once = 2 * streams_at_once_max;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the state's type follows from the kind
-export type AnyLife = Life<any>;
+export type AnyAggregate = Aggregate<any>;
 
 interface Reading {
   readonly round: number;
   isLetGo: boolean;
 }
 
-export class Lives {
-  readonly #cache = new LRUCache<string, AnyLife>({
+export class AggregateRepository {
+  readonly #cache = new LRUCache<string, AnyAggregate>({
     maxSize: cached_entries_max,
-    sizeCalculation: (life) => life.records.length + 1,
+    sizeCalculation: (aggregate) => aggregate.records.length + 1,
   });
 
   /** Raised when all is forgotten: what was read before is not kept after. */
   #round = 0;
   /** One for each reading, shared by the copies of what was read. */
-  readonly #readings = new WeakMap<AnyLife, Reading>();
+  readonly #readings = new WeakMap<AnyAggregate, Reading>();
 
   /** What is asked for in one turn of the event loop is read together; nothing is kept here. */
   readonly #streams = new DataLoader<string, Recorded[]>((names) => this.#readStreams(names), {
@@ -51,26 +51,26 @@ export class Lives {
   ) {}
 
   /** As kept here, if it is; may be behind what others have appended, which an append then tells. */
-  kept(kind: StreamKind, id: string): AnyLife | undefined {
+  kept(kind: StreamKind, id: string): AnyAggregate | undefined {
     return this.#cache.get(streamName(kind, id));
   }
 
   /** As kept here, or read. */
-  async get(kind: StreamKind, id: string): Promise<AnyLife> {
+  async get(kind: StreamKind, id: string): Promise<AnyAggregate> {
     return this.kept(kind, id) ?? this.#read(kind, id);
   }
 
   /** Many, by id, as kept here; those that are not are read some at a time. */
-  async getAll(kind: StreamKind, ids: Iterable<string>): Promise<ReadonlyMap<string, AnyLife>> {
-    const lives = new Map<string, AnyLife>();
+  async getAll(kind: StreamKind, ids: Iterable<string>): Promise<ReadonlyMap<string, AnyAggregate>> {
+    const aggregates = new Map<string, AnyAggregate>();
     const missing: string[] = [];
     for (const id of ids) {
       const kept = this.kept(kind, id);
-      if (kept) lives.set(id, kept);
+      if (kept) aggregates.set(id, kept);
       else missing.push(id);
     }
-    await pMap(missing, async (id) => lives.set(id, await this.#read(kind, id)), { concurrency: reads_at_once });
-    return lives;
+    await pMap(missing, async (id) => aggregates.set(id, await this.#read(kind, id)), { concurrency: reads_at_once });
+    return aggregates;
   }
 
   /** Ids of the streams that have entries; nothing is opened for it. */
@@ -85,20 +85,20 @@ export class Lives {
   }
 
   /** As the log stands. */
-  async latest(kind: StreamKind, id: string): Promise<AnyLife> {
+  async latest(kind: StreamKind, id: string): Promise<AnyAggregate> {
     const kept = this.kept(kind, id);
     return kept ? this.refresh(kind, kept) : this.#read(kind, id);
   }
 
-  async #read(kind: StreamKind, id: string): Promise<AnyLife> {
+  async #read(kind: StreamKind, id: string): Promise<AnyAggregate> {
     const name = streamName(kind, id);
     const round = this.#round;
     const records = await this.#streams.load(name);
     // Whoever asked at the same time may have come first, with what stood there then.
-    const life = this.#cache.get(name);
-    const read = life ?? new Life(streamOfKind(kind), id, records);
-    if (!life) this.#readings.set(read, { round, isLetGo: false });
-    if (life) for (const record of records) life.admit(record);
+    const aggregate = this.#cache.get(name);
+    const read = aggregate ?? new Aggregate(streamOfKind(kind), id, records);
+    if (!aggregate) this.#readings.set(read, { round, isLetGo: false });
+    if (aggregate) for (const record of records) aggregate.admit(record);
     this.keep(kind, read);
     return read;
   }
@@ -117,14 +117,14 @@ export class Lives {
   }
 
   /** Takes in what others have appended since. */
-  async refresh(kind: StreamKind, life: AnyLife): Promise<AnyLife> {
-    const name = streamName(kind, life.id);
-    const { revision } = life;
+  async refresh(kind: StreamKind, aggregate: AnyAggregate): Promise<AnyAggregate> {
+    const name = streamName(kind, aggregate.id);
+    const { revision } = aggregate;
     for (const record of await (revision === 0 ? this.#streams.load(name) : this.#tail(name, revision))) {
-      life.admit(record);
+      aggregate.admit(record);
     }
-    this.keep(kind, life);
-    return life;
+    this.keep(kind, aggregate);
+    return aggregate;
   }
 
   async #tail(name: string, after: number): Promise<Recorded[]> {
@@ -135,16 +135,16 @@ export class Lives {
    * Kept with its current weight, unless one is kept that has come further. Streams that do not exist are not kept:
    * anyone could ask for any id. One that was let go of since it was read is not kept either: whoever was at work on it
    * would bring it back.
-   * @param from the life that it is a copy of
+   * @param from the aggregate that it is a copy of
    */
-  keep(kind: StreamKind, life: AnyLife, from = life): void {
+  keep(kind: StreamKind, aggregate: AnyAggregate, from = aggregate): void {
     const reading = this.#readings.get(from);
     if (reading?.round !== this.#round || reading.isLetGo) return;
-    this.#readings.set(life, reading);
-    const name = streamName(kind, life.id);
-    if (life.revision > 0) this.existence?.saw(name);
+    this.#readings.set(aggregate, reading);
+    const name = streamName(kind, aggregate.id);
+    if (aggregate.revision > 0) this.existence?.saw(name);
     const kept = this.#cache.peek(name)?.revision ?? 0;
-    if (life.revision > 0 && life.revision >= kept) this.#cache.set(name, life);
+    if (aggregate.revision > 0 && aggregate.revision >= kept) this.#cache.set(name, aggregate);
   }
 
   forget(kind: StreamKind, id: string): void {

@@ -20,12 +20,12 @@ import type { Bilingual, Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { Parameter, RouteDescription } from '../http/route-description.js';
-import { AccountTurns, questionsOfAnAccount } from '../http/account-turns.js';
+import { AccountLimiter, questionsOfAnAccount } from '../http/account-limiter.js';
 import { pauseIfDue } from '../platform/pauses.js';
 import type { Columns } from './columns.js';
 import { csv_type, headOf, rowsOf, wantsCsv } from './csv.js';
 import { Cursors } from './cursors.js';
-import type { Asked as AskedStream } from './files.js';
+import type { StreamRequest } from './file-reader.js';
 import type { LabelTexts } from './labels.js';
 import { Fault, format, textsOf, uuid, valuesOf } from './parameters.js';
 import type { Parameters, Texts, ValuesOf } from './parameters.js';
@@ -34,10 +34,10 @@ import { WaitFor } from './wait-for.js';
 
 export { everybody };
 
-const noStream: AskedStream = { definition: streams[0]!, id: '' };
+const noStream: StreamRequest = { definition: streams[0]!, id: '' };
 
 /** The query of a question; each has a class of its own, by which the bus finds its handler. */
-export class Asked<P extends Parameters> {
+export class QueryRequest<P extends Parameters> {
   constructor(
     readonly values: ValuesOf<P>,
     readonly caller: Caller,
@@ -47,7 +47,7 @@ export class Asked<P extends Parameters> {
     /** Where the page before ended, as its handler said. */
     readonly after: unknown,
     /** The stream that the path names, where it names one. */
-    readonly stream: AskedStream = noStream,
+    readonly stream: StreamRequest = noStream,
   ) {}
 }
 
@@ -74,7 +74,7 @@ export interface Listed {
   readonly rows?: (body: object) => readonly object[];
 }
 
-export interface Question<P extends Parameters = Parameters> {
+export interface QueryDefinition<P extends Parameters = Parameters> {
   /** As in OpenAPI. */
   readonly path: string;
   readonly operationId: string;
@@ -99,20 +99,20 @@ export interface Question<P extends Parameters = Parameters> {
   /** Streams, of whatever kind but households, that an answer tells something personal of. */
   readonly streams?: (body: object) => readonly string[];
   readonly problems?: readonly ProblemCode[];
-  readonly query: new (...asked: ConstructorParameters<typeof Asked<P>>) => Asked<P>;
+  readonly query: new (...asked: ConstructorParameters<typeof QueryRequest<P>>) => QueryRequest<P>;
 }
 
 /** Keeps the types of the parameters while the question takes its place in the list. */
-export function question<P extends Parameters>(definition: Question<P>): Question {
+export function queryDefinition<P extends Parameters>(definition: QueryDefinition<P>): QueryDefinition {
   const { listed, parameters, of, roles = of === undefined ? allButDonors : undefined } = definition;
   const all = { ...definition, ...(roles && { roles }), parameters: listed ? { ...parameters, format } : parameters };
-  return all as unknown as Question;
+  return all as unknown as QueryDefinition;
 }
 
 const allButDonors: readonly Role[] = everybody.filter((role) => role !== 'donor');
 
 /** What OpenAPI says of it. */
-export function describe(asked: Question): RouteDescription {
+export function describe(asked: QueryDefinition): RouteDescription {
   const { path, operationId, title, description, parameters, response, responseType, problems = [] } = asked;
   const { listed } = asked;
   const roles = asked.roles === everybody ? undefined : asked.roles;
@@ -145,7 +145,7 @@ function idNamesIn(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
-function problemsOfStream({ of }: Question): readonly ProblemCode[] {
+function problemsOfStream({ of }: QueryDefinition): readonly ProblemCode[] {
   if (of === undefined) return [];
   return [of === 'household' ? 'household-unknown' : 'stream-unknown', 'outside-area', 'not-paired'];
 }
@@ -174,7 +174,7 @@ export const paramsOfAnyKind = { path: idOf('path'), id: idOf('id') } as const;
 type Params = Readonly<Record<string, string>>;
 
 /** @throws Problem `route-unknown` where no kind has that path */
-function kindIn({ of }: Question, { path }: Params): AnyStream | undefined {
+function kindIn({ of }: QueryDefinition, { path }: Params): AnyStream | undefined {
   if (of === undefined) return undefined;
   const definition = of === 'any' ? streams.find((each) => each.path === path) : streamOfKind(of);
   if (!definition) throw new Problem('route-unknown');
@@ -182,7 +182,7 @@ function kindIn({ of }: Question, { path }: Params): AnyStream | undefined {
 }
 
 /** @throws Problem `id-invalid` */
-function streamIn({ of }: Question, definition: AnyStream | undefined, params: Params): AskedStream {
+function streamIn({ of }: QueryDefinition, definition: AnyStream | undefined, params: Params): StreamRequest {
   if (!definition) return noStream;
   const id = findId(definition.kind, params[of === 'any' ? 'id' : definition.id] ?? '');
   if (id === undefined) throw new Problem('id-invalid', { errors: [malformedId(definition.id)] });
@@ -190,7 +190,7 @@ function streamIn({ of }: Question, definition: AnyStream | undefined, params: P
 }
 
 /** @throws Problem `id-invalid` · `route-unknown` */
-function idsIn(asked: Question, sent: unknown): { ids: Ids; stream: AskedStream } {
+function idsIn(asked: QueryDefinition, sent: unknown): { ids: Ids; stream: StreamRequest } {
   const params = sent as Params;
   const definition = kindIn(asked, params);
   const stream = streamIn(asked, definition, params);
@@ -205,9 +205,9 @@ function idsIn(asked: Question, sent: unknown): { ids: Ids; stream: AskedStream 
 }
 
 /** The controller of a question. */
-export function routeOf(asked: Question): Type {
+export function routeOf(asked: QueryDefinition): Type {
   class Route {
-    constructor(readonly questions: Questions) {}
+    constructor(readonly questions: QueryRouter) {}
 
     answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       return this.questions.answer(asked, request, reply);
@@ -215,7 +215,7 @@ export function routeOf(asked: Question): Type {
   }
   Object.defineProperty(Route, 'name', { value: `${asked.operationId}Route` });
   Controller()(Route);
-  Inject(Questions)(Route, undefined, 0);
+  Inject(QueryRouter)(Route, undefined, 0);
   const descriptor = Object.getOwnPropertyDescriptor(Route.prototype, 'answer');
   Get(asked.path.replaceAll(/\{(\w+)\}/g, ':$1'))(Route.prototype, 'answer', descriptor!);
   Req()(Route.prototype, 'answer', 0);
@@ -226,8 +226,8 @@ export function routeOf(asked: Question): Type {
 const chunk_characters_min = 64 * 1024;
 
 @Injectable()
-export class Questions {
-  readonly #turns = new AccountTurns(questionsOfAnAccount);
+export class QueryRouter {
+  readonly #turns = new AccountLimiter(questionsOfAnAccount);
 
   constructor(
     private readonly bus: QueryBus,
@@ -237,7 +237,7 @@ export class Questions {
     private readonly tables: Tables,
   ) {}
 
-  async answer(asked: Question, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async answer(asked: QueryDefinition, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { caller } = request;
     const { ids, stream } = idsIn(asked, request.params);
     if (!mayAsk(asked, stream, caller.actor.role)) throw new Problem('role-may-not-read');
@@ -256,7 +256,7 @@ export class Questions {
       const reader = isByMap(asked, values, caller) ? { ...caller, byMap: await this.tables.hasEndedAreas() } : caller;
       const query = new asked.query(values, reader, language, ids, after, stream);
       if (asked.listed && wantsCsv(as, request.headers.accept)) return this.#sendCsv(asked, query, texts, reply);
-      const answer = await this.bus.execute<Asked<Parameters>, Answer>(query);
+      const answer = await this.bus.execute<QueryRequest<Parameters>, Answer>(query);
       if ('lines' in answer) {
         return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(answer.lines)));
       }
@@ -267,7 +267,12 @@ export class Questions {
     });
   }
 
-  async #note(asked: Question, { caller, stream }: Asked<Parameters>, body: object, texts: Texts): Promise<void> {
+  async #note(
+    asked: QueryDefinition,
+    { caller, stream }: QueryRequest<Parameters>,
+    body: object,
+    texts: Texts,
+  ): Promise<void> {
     const households = stream.id === '' ? householdsIn(body) : [];
     const isSearch = texts['q'] !== undefined && tellsOfHouseholds(asked);
     if (households.length > 0 || isSearch) await this.accessLog.noteList(caller, households, asked.operationId);
@@ -276,10 +281,15 @@ export class Questions {
   }
 
   /** Resolves when the last row has been sent, or nobody waits for it any more: until then it takes a turn of the account. */
-  async #sendCsv(asked: Question, query: Asked<Parameters>, texts: Texts, reply: FastifyReply): Promise<FastifyReply> {
+  async #sendCsv(
+    asked: QueryDefinition,
+    query: QueryRequest<Parameters>,
+    texts: Texts,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const page = async (after: unknown): Promise<Page> => {
       const of = new asked.query({ ...query.values, ...longestPage(asked) }, ...restOf(query, after));
-      const answer = await this.bus.execute<Asked<Parameters>, Page>(of);
+      const answer = await this.bus.execute<QueryRequest<Parameters>, Page>(of);
       await this.#note(asked, query, answer.body, texts);
       return answer;
     };
@@ -295,7 +305,7 @@ export class Questions {
   }
 
   /** Whoever waits holds no place, and is one of few of the account. */
-  async #positionFor(request: FastifyRequest, stream: AskedStream | undefined): Promise<string | undefined> {
+  async #positionFor(request: FastifyRequest, stream: StreamRequest | undefined): Promise<string | undefined> {
     const { caller, headers } = request;
     const wanted = await this.waitFor.wanted(headers['ledger-wait-for'], caller, stream);
     if (wanted !== undefined)
@@ -304,7 +314,7 @@ export class Questions {
   }
 
   /** A cursor brings the filters of its first page; sent again they have to be the same. */
-  #textsOf(name: string, asked: Question, query: unknown): { texts: Texts; after: unknown } {
+  #textsOf(name: string, asked: QueryDefinition, query: unknown): { texts: Texts; after: unknown } {
     const { cursor, ...sent } = textsOf(asked.parameters, query);
     if (cursor === undefined) return { texts: sent, after: undefined };
     const { texts, after } = this.cursors.open(name, cursor);
@@ -315,32 +325,32 @@ export class Questions {
 }
 
 /** Whether it matters to the rows that areas have ended: they are bound to some, or told by the map. */
-function isByMap({ fromTables, byMap }: Question, values: ValuesOf<Parameters>, { areas }: Caller): boolean {
+function isByMap({ fromTables, byMap }: QueryDefinition, values: ValuesOf<Parameters>, { areas }: Caller): boolean {
   const { area, map } = values as { readonly area?: unknown; readonly map?: unknown };
   return fromTables === true && (byMap === true || (areas ?? area ?? map) !== undefined);
 }
 
 /** Of a stream a donor asks only where its kind is public. */
-function mayAsk({ roles }: Question, { definition, id }: AskedStream, role: Role): boolean {
+function mayAsk({ roles }: QueryDefinition, { definition, id }: StreamRequest, role: Role): boolean {
   return roles?.includes(role) ?? (role !== 'donor' || definition.reach(definition.initial(id))?.public === true);
 }
 
 /** Parameters that may differ from page to page. */
 const ofAnyPage = new Set(['limit', 'format']);
 
-function longestPage({ parameters: { limit } }: Question): { limit?: unknown } {
+function longestPage({ parameters: { limit } }: QueryDefinition): { limit?: unknown } {
   return limit ? { limit: limit.schema['maximum'] } : {};
 }
 
 function restOf(
-  { caller, language, ids, stream }: Asked<Parameters>,
+  { caller, language, ids, stream }: QueryRequest<Parameters>,
   after: unknown,
-): [caller: Caller, language: Language, ids: Ids, after: unknown, stream: AskedStream] {
+): [caller: Caller, language: Language, ids: Ids, after: unknown, stream: StreamRequest] {
   return [caller, language, ids, after, stream];
 }
 
 /** The name of the file, in ASCII for those who read no other. */
-function attachment({ operationId, title }: Question, language: Language): string {
+function attachment({ operationId, title }: QueryDefinition, language: Language): string {
   return `attachment; filename="${operationId}.csv"; filename*=UTF-8''${encodeURIComponent(title[language])}.csv`;
 }
 
@@ -374,9 +384,9 @@ function householdsIn(body: object): string[] {
 }
 
 /** Questions of which whoever looks for somebody is noted, found or not; worked out once for each. */
-const tellingOfHouseholds = new WeakMap<Question, boolean>();
+const tellingOfHouseholds = new WeakMap<QueryDefinition, boolean>();
 
-function tellsOfHouseholds(asked: Question): boolean {
+function tellsOfHouseholds(asked: QueryDefinition): boolean {
   const known = tellingOfHouseholds.get(asked) ?? JSON.stringify(asked.response).includes('"householdId"');
   tellingOfHouseholds.set(asked, known);
   return known;

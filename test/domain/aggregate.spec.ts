@@ -77,10 +77,10 @@ describe('What the door says does not hang on the letters of an id', () => {
     const after = but(heads(mother, '2016-01-02'), { entryId: firstId });
     expect(
       given(registered, motherAdded, before, after)
-        .life()
+        .aggregate()
         .entries.map(({ at }) => at.entryId),
     ).toEqual([registered.payload.entryId, motherAdded.payload.entryId, firstId, lastId]);
-    const { records, entries } = given(registered, motherAdded, before, after).life();
+    const { records, entries } = given(registered, motherAdded, before, after).aggregate();
     expect(entriesIn(household, records)).toEqual(entries);
   });
 });
@@ -269,7 +269,7 @@ describe('What an entry sets has moved', () => {
   it('tells the revision that set what counts', () => {
     const changed = (...entries: Told[]): number | undefined =>
       given(registered, yellow, ...entries)
-        .life()
+        .aggregate()
         .entries.at(-1)?.changedRevision;
     expect(changed()).toBe(2);
     expect(changed(worse)).toBe(2);
@@ -280,15 +280,15 @@ describe('What an entry sets has moved', () => {
 
 describe('An entry of a fact that nobody knows any more', () => {
   const known = (): AnyLife => {
-    const life = given(registered, motherAdded).life();
-    const [first] = life.records;
-    life.admit({ ...first!, entryId: idOf('unknown'), type: 'NeverHeardOf', revision: 3 });
-    return life;
+    const aggregate = given(registered, motherAdded).aggregate();
+    const [first] = aggregate.records;
+    aggregate.admit({ ...first!, entryId: idOf('unknown'), type: 'NeverHeardOf', revision: 3 });
+    return aggregate;
   };
 
   it('stands in the stream, without effect', () => {
     expect(known().records).toHaveLength(3);
-    expect(known().entries).toEqual(given(registered, motherAdded).life().entries);
+    expect(known().entries).toEqual(given(registered, motherAdded).aggregate().entries);
   });
   it('sets nothing', () => {
     const based = but(heads(mother, '2016'), { basedOnRevision: 2 });

@@ -33,7 +33,7 @@ interface Queue {
   readonly waiting: (() => void)[];
 }
 
-export class AccountTurns {
+export class AccountLimiter {
   readonly #queues = new Map<string, Queue>();
   /** How many of an account wait for something else than their turn. */
   readonly #aside = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { EventStore } from './event-store/event-store.js';
 import { Existence } from './event-store/postgres.existence.js';
 import { SubjectKeys } from './event-store/keys.js';
 import { isMasterKey } from './event-store/keys.own.js';
-import { Lives } from './event-store/lives.js';
+import { AggregateRepository } from './event-store/aggregate-repository.js';
 import { PostgresEventStore } from './event-store/postgres.event-store.js';
 import { StoredUpgradedMacs } from './evidence/upgraded-macs.js';
 import { Clock } from './platform/clock.js';
@@ -26,7 +26,7 @@ import { application_role } from './platform/roles.js';
 import type { ProjectorOptions } from './projector/projector.js';
 
 /** What has been opened, to be closed in the opposite order. */
-export class Opened {
+export class Resources {
   readonly #closings: (() => Promise<unknown>)[] = [];
 
   add(close: () => Promise<unknown>): void {
@@ -39,14 +39,14 @@ export class Opened {
 }
 
 /** Where the ledger is, and what opens it. Holds secrets: not for logs. */
-export interface Place extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'>, Partial<Pick<Config, 'timeZone'>> {
+export interface Connections extends Pick<Config, 'eventStore' | 'eventStoreDbUrl'>, Partial<Pick<Config, 'timeZone'>> {
   /** Of a login that owns the database. */
   readonly connectionString: string;
   readonly masterKey: Uint8Array;
 }
 
-export interface Parts {
-  readonly place: Place;
+export interface Runtime {
+  readonly place: Connections;
   /** Resolves when the embedded database has gone by itself. */
   readonly broken: Promise<Error>;
   /** Names of the migrations that were run. */
@@ -55,10 +55,10 @@ export interface Parts {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
   readonly codec: Codec;
-  readonly lives: Lives;
+  readonly aggregates: AggregateRepository;
 }
 
-export interface PartsOptions {
+export interface RuntimeOptions {
   /** Goes to the embedded database that another process runs, in place of failing because it does. */
   readonly join?: true;
   /** Also one of an older version, which has no key of its own yet. */
@@ -70,7 +70,7 @@ export interface PartsOptions {
 }
 
 /** @throws what does not open; what had been opened is in `opened` */
-export async function openParts(config: Config, opened: Opened, options: PartsOptions = {}): Promise<Parts> {
+export async function openRuntime(config: Config, opened: Resources, options: RuntimeOptions = {}): Promise<Runtime> {
   const { connectionString, broken } = await openDatabase(config, opened, options);
   const migrations = await migrate(connectionString, {
     timeZone: config.timeZone,
@@ -95,11 +95,11 @@ export async function openParts(config: Config, opened: Opened, options: PartsOp
   const place = { connectionString, masterKey, eventStore, eventStoreDbUrl, timeZone };
   const ledger = await openLedger(place, pool, opened, { tries: true, kept });
   if (!options.older) await ledger.keys.ready();
-  const lives = new Lives(ledger.store, ledger.codec, new Existence(pool, ledger.store));
-  return { place, broken, migrations, pool, ...ledger, lives };
+  const aggregates = new AggregateRepository(ledger.store, ledger.codec, new Existence(pool, ledger.store));
+  return { place, broken, migrations, pool, ...ledger, aggregates };
 }
 
-async function hasKeys(pool: Parts['pool']): Promise<boolean> {
+async function hasKeys(pool: Runtime['pool']): Promise<boolean> {
   return (await pool.query('SELECT FROM ledger.subject_key LIMIT 1')).rowCount !== 0;
 }
 
@@ -108,11 +108,11 @@ async function hasKeys(pool: Parts['pool']): Promise<boolean> {
  * @param options `tries`: whether the event store can be used is found out before it is; `kept`: see `PartsOptions`
  */
 export async function openLedger(
-  place: Place,
-  pool: Parts['pool'],
-  opened: Opened,
+  place: Connections,
+  pool: Runtime['pool'],
+  opened: Resources,
   options: { readonly tries?: true; readonly kept?: boolean } = {},
-): Promise<Pick<Parts, 'store' | 'keys' | 'codec'>> {
+): Promise<Pick<Runtime, 'store' | 'keys' | 'codec'>> {
   const store = await openEventStore(place, options);
   opened.add(() => store.close());
   const keys = new SubjectKeys(pool, Buffer.from(place.masterKey));
@@ -128,7 +128,7 @@ export function projectorOptions({
   store,
   codec,
   keys,
-}: Pick<Parts, 'place' | 'store' | 'codec' | 'keys'>): ProjectorOptions {
+}: Pick<Runtime, 'place' | 'store' | 'codec' | 'keys'>): ProjectorOptions {
   const count = Math.min(availableParallelism(), folding_threads_max);
   return {
     ...{ store, codec, connectionString },
@@ -141,8 +141,8 @@ const never = new Promise<never>(() => undefined);
 
 async function openDatabase(
   { databaseUrl, dataDir, embeddedPort }: Config,
-  opened: Opened,
-  { join: joins }: PartsOptions,
+  opened: Resources,
+  { join: joins }: RuntimeOptions,
 ) {
   if (databaseUrl !== undefined) return { connectionString: databaseUrl, broken: never };
   try {
@@ -169,7 +169,7 @@ async function runningDatabase(dataDir: string): Promise<string> {
 }
 
 async function openEventStore(
-  { eventStore, eventStoreDbUrl, connectionString }: Place,
+  { eventStore, eventStoreDbUrl, connectionString }: Connections,
   { tries, kept = false }: { readonly tries?: true; readonly kept?: boolean },
 ): Promise<EventStore> {
   if (eventStore === 'postgres') return new PostgresEventStore(connectionString, { kept });

@@ -27,7 +27,7 @@ interface Placed {
   readonly moves: boolean;
 }
 
-export class Tail {
+export class SnapshottedTail {
   private constructor(
     /** The fold of those before, and how many they are. */
     private readonly begun: Folded<unknown>,
@@ -39,12 +39,17 @@ export class Tail {
   ) {}
 
   /** That of a file whose entries are not at hand. */
-  static after(folded: Folded<unknown>, count: number): Tail {
-    return new Tail(folded, count, [], [], folded);
+  static after(folded: Folded<unknown>, count: number): SnapshottedTail {
+    return new SnapshottedTail(folded, count, [], [], folded);
   }
 
   /** That of a file all of whose entries are at hand, in their order. */
-  static of(definition: StreamDefinition<unknown>, id: string, entries: readonly Effective[], observe: Observer): Tail {
+  static of(
+    definition: StreamDefinition<unknown>,
+    id: string,
+    entries: readonly Effective[],
+    observe: Observer,
+  ): SnapshottedTail {
     const last = entries.slice(-entries_max);
     let count = 0;
     const begun = foldOn(
@@ -55,7 +60,7 @@ export class Tail {
         observe(before, entry, after, (count += 1));
       },
     );
-    return Tail.after(begun, count).fold(definition, { entries: last, first: 0, moves: false }, observe);
+    return SnapshottedTail.after(begun, count).fold(definition, { entries: last, first: 0, moves: false }, observe);
   }
 
   get length(): number {
@@ -85,7 +90,7 @@ export class Tail {
     definition: StreamDefinition<unknown>,
     { entries, first, moves }: Omit<Placed, 'previous'>,
     observe: Observer,
-  ): Tail {
+  ): SnapshottedTail {
     const kept = this.kept.slice(0, Math.floor(first / kept_every));
     let count = moves ? kept.length * kept_every : first;
     const begun = moves ? (kept.at(-1) ?? this.begun) : this.folded;
@@ -94,15 +99,15 @@ export class Tail {
       count += 1;
       if (count % kept_every === 0) kept.push(after);
     });
-    return new Tail(this.begun, this.before, entries, kept, folded).#shortened();
+    return new SnapshottedTail(this.begun, this.before, entries, kept, folded).#shortened();
   }
 
-  #shortened(): Tail {
+  #shortened(): SnapshottedTail {
     const { begun, before, entries, kept, folded } = this;
     if (entries.length <= entries_max) return this;
     const folds = Math.floor((entries.length - entries_max / 2) / kept_every);
     const gone = folds * kept_every;
-    return new Tail(kept[folds - 1] ?? begun, before + gone, entries.slice(gone), kept.slice(folds), folded);
+    return new SnapshottedTail(kept[folds - 1] ?? begun, before + gone, entries.slice(gone), kept.slice(folds), folded);
   }
 
   /** A file goes through JSON without it. */

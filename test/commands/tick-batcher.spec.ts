@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { Rounds } from '../../src/commands/rounds.js';
+import { TickBatcher } from '../../src/commands/tick-batcher.js';
 
 describe('rounds', () => {
   it('take those who came in one turn of the event loop a step at a time, in their order', async () => {
-    const rounds = new Rounds();
+    const rounds = new TickBatcher();
     const steps: string[] = [];
     const walk = async (name: string): Promise<void> => {
       await rounds.join();
@@ -17,7 +17,7 @@ describe('rounds', () => {
   });
 
   it('take who comes later in the next one', async () => {
-    const rounds = new Rounds();
+    const rounds = new TickBatcher();
     const steps: string[] = [];
     const first = rounds.join().then(() => steps.push('first'));
     await turnOfTheLoop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Course } from '../../src/domain/course.js';
+import { SnapshottedLog } from '../../src/domain/snapshotted-log.js';
 import { compareOrder, isInFileOn } from '../../src/domain/effective.js';
 import type { Effective, Recorded } from '../../src/domain/effective.js';
 import { entriesIn, findingsOf, foldEntries } from '../../src/domain/fold.js';
@@ -12,7 +12,7 @@ import { arbitraryRecords, householdId } from '../support/arbitrary-story.js';
 import { runs } from '../support/runs.js';
 import { idOf, office, receivedAt } from './given.js';
 
-const courseOf = (entries: readonly Effective[]) => new Course(household, householdId, entries);
+const courseOf = (entries: readonly Effective[]) => new SnapshottedLog(household, householdId, entries);
 const foundAbout = ({ at }: Effective, folded: Folded<Household>): Finding[] =>
   findingsOf(folded).filter((finding) => finding.entry === at.entryId);
 const foldOf = (entries: readonly Effective[]) => foldEntries(household, householdId, entries);

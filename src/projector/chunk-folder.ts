@@ -6,16 +6,16 @@ import type { Codec } from '../event-store/codec.js';
 import type { JsonObject, StoredEvent } from '../event-store/event-store.js';
 import { openPool } from '../platform/postgres.js';
 import { application_role } from '../platform/roles.js';
-import type { Change, TableSet } from './changes.js';
+import type { RowChanges, TableSet } from './changes.js';
 import { copyText } from './encoding.js';
-import { refoldAll } from './intake.js';
-import type { Done, Read } from './intake.js';
+import { refoldAll } from './batch-processor.js';
+import type { StreamResult, Read } from './batch-processor.js';
 import type { Park } from './parked.js';
 import { file, filePart } from './schema.js';
 import { foldedJson } from './writer.js';
 
 /** Some streams that follow each other by name. */
-export interface Stretch {
+export interface Chunk {
   /** The log, or what was staged of it. */
   readonly table: string;
   /** Position in the log up to which events are taken; undefined where the table holds no others. */
@@ -27,7 +27,7 @@ export interface Stretch {
 }
 
 /** What streams come to. */
-export interface Lot {
+export interface ChunkResult {
   readonly events: number;
   /** The last stream; undefined where there was none. */
   readonly last: string | undefined;
@@ -43,23 +43,23 @@ export interface TableRows {
 }
 
 /** Of one stream: how it would be parked, should the database refuse its rows. */
-export interface StreamLot extends Lot {
+export interface StreamChunkResult extends ChunkResult {
   readonly ifRefused: Omit<Park, 'error'> | undefined;
 }
 
 export interface Folder {
   /** Stretches that it can have under way to advantage. */
   readonly stretches_max: number;
-  fold(stretch: Stretch): Promise<Lot>;
+  fold(stretch: Chunk): Promise<ChunkResult>;
   /** The same, stream by stream. */
-  foldApart(stretch: Stretch): Promise<StreamLot[]>;
+  foldApart(stretch: Chunk): Promise<StreamChunkResult[]>;
   close(): Promise<void>;
 }
 
 /** Whatever the planner thinks of the length of a stretch: the index gives it in order, and sorting it costs more. */
 const settings = { enable_seqscan: 'off', enable_bitmapscan: 'off', enable_sort: 'off' };
 
-export class Folding implements Folder {
+export class ChunkFolder implements Folder {
   readonly stretches_max = 2;
   readonly #pool: Pool;
 
@@ -78,11 +78,11 @@ export class Folding implements Folder {
     });
   }
 
-  async fold(stretch: Stretch): Promise<Lot> {
+  async fold(stretch: Chunk): Promise<ChunkResult> {
     return this.#lotOf(await this.#foldEach(stretch));
   }
 
-  async foldApart(stretch: Stretch): Promise<StreamLot[]> {
+  async foldApart(stretch: Chunk): Promise<StreamChunkResult[]> {
     return (await this.#foldEach(stretch)).map((done) => {
       const { change } = done;
       const ifRefused = change && {
@@ -97,7 +97,7 @@ export class Folding implements Folder {
     await this.#pool.end();
   }
 
-  async #foldEach(stretch: Stretch): Promise<StreamDone[]> {
+  async #foldEach(stretch: Chunk): Promise<StreamFolded[]> {
     const events = await this.#read(stretch);
     const read = await this.codec.decodeEach(events);
     return [...byStream(events, read)].map(([stream, each]) => ({
@@ -106,7 +106,7 @@ export class Folding implements Folder {
     }));
   }
 
-  async #read({ table, position, after, last }: Stretch): Promise<StoredEvent[]> {
+  async #read({ table, position, after, last }: Chunk): Promise<StoredEvent[]> {
     const { rows } = await this.#pool.query<Row>({
       name: [table, position && 'bound', last === undefined ? 'to the end' : 'stretch'].join(' '),
       text: `SELECT stream, revision, id, type, position::text, data::text, metadata::text FROM ${table}
@@ -118,7 +118,7 @@ export class Folding implements Folder {
     return rows.map(eventOf);
   }
 
-  #lotOf(done: readonly StreamDone[]): Lot {
+  #lotOf(done: readonly StreamFolded[]): ChunkResult {
     const changes = done.flatMap(({ change }) => change ?? []);
     const rows = this.tables.all.map((table): [string, string[]] => [
       table.name,
@@ -134,7 +134,7 @@ export class Folding implements Folder {
   }
 }
 
-interface StreamDone extends Done {
+interface StreamFolded extends StreamResult {
   readonly stream: string;
   readonly events: number;
 }
@@ -144,7 +144,7 @@ export function copyLines(lines: readonly string[]): Uint8Array {
   return Buffer.from(`${lines.join('\n')}\n`);
 }
 
-function linesOf(added: Change['added'], table: Table): readonly string[] {
+function linesOf(added: RowChanges['added'], table: Table): readonly string[] {
   return added.get(table) ?? [];
 }
 
@@ -162,11 +162,11 @@ function eventOf({ data, metadata, ...event }: Row): StoredEvent {
   return { ...event, data: JSON.parse(data) as JsonObject, metadata: JSON.parse(metadata) as JsonObject };
 }
 
-function linesOfParts({ stream, snapshot }: Change): string[] {
+function linesOfParts({ stream, snapshot }: RowChanges): string[] {
   return (snapshot?.parts ?? []).map(({ path, json }) => [stream, path, json].map(copyText).join('\t'));
 }
 
-function lineOfFile(change: Change): string {
+function lineOfFile(change: RowChanges): string {
   const { stream, last } = change;
   const { revision, entries } = change.file;
   const texts = [last.position, last.receivedAt, foldedJson(change)].map(copyText);

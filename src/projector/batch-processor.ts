@@ -6,15 +6,15 @@ import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { SubjectName } from '../event-store/keys.js';
 import { extend, insert, newFile, refold } from './changes.js';
-import type { Change, StreamFile, TableSet, Taken } from './changes.js';
-import type { Files } from './files.js';
+import type { RowChanges, StreamFile, TableSet, Taken } from './changes.js';
+import type { SnapshotCache } from './snapshot-cache.js';
 import { fitting } from './parked.js';
 import type { Park } from './parked.js';
 import { isRefusedByData } from './session.js';
 
 /** What a batch comes to. */
-export interface Intake {
-  readonly changes: readonly Change[];
+export interface BatchResult {
+  readonly changes: readonly RowChanges[];
   /** Streams with an event that can't be projected. */
   readonly parks: readonly Park[];
   /** Streams that are parked already: their last revision. */
@@ -27,18 +27,18 @@ const refolds_max = 8;
 /** An event opened, or why it can't be. */
 export type Read = Recorded | UnreadableEvent;
 
-export class Taker {
+export class BatchProcessor {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
     private readonly tables: TableSet,
-    private readonly files: Files,
+    private readonly files: SnapshotCache,
     /** Streams that are parked, and events that are left out: `<stream> <entryId>`. */
     private readonly known: { parked: ReadonlyMap<string, Park>; skipped: ReadonlySet<string> },
   ) {}
 
   /** What a batch comes to; where that can't be told for a reason of its data, the events at fault are parked. */
-  async take(batch: readonly StoredEvent[]): Promise<Intake> {
+  async take(batch: readonly StoredEvent[]): Promise<BatchResult> {
     try {
       return await this.#takeAll(batch);
     } catch (error) {
@@ -48,10 +48,10 @@ export class Taker {
   }
 
   /** Stream by stream, each up to the event at fault. */
-  async #takeApart(batch: readonly StoredEvent[]): Promise<Intake> {
+  async #takeApart(batch: readonly StoredEvent[]): Promise<BatchResult> {
     const streams = new Map<string, StoredEvent[]>();
     for (const event of batch) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
-    const changes: Change[] = [];
+    const changes: RowChanges[] = [];
     const parks: Park[] = [];
     const behind = new Map<string, number>();
     for (const events of streams.values()) {
@@ -63,8 +63,8 @@ export class Taker {
     return { changes, parks, behind };
   }
 
-  async #takeStream(events: readonly StoredEvent[]): Promise<Intake> {
-    let known: Intake = { changes: [], parks: [], behind: new Map() };
+  async #takeStream(events: readonly StoredEvent[]): Promise<BatchResult> {
+    let known: BatchResult = { changes: [], parks: [], behind: new Map() };
     for (const [n, event] of events.entries()) {
       try {
         known = await this.#takeAll(events.slice(0, n + 1));
@@ -80,7 +80,7 @@ export class Taker {
     return known;
   }
 
-  async #takeAll(batch: readonly StoredEvent[]): Promise<Intake> {
+  async #takeAll(batch: readonly StoredEvent[]): Promise<BatchResult> {
     const behind = new Map<string, number>();
     const open: StoredEvent[] = [];
     for (const event of batch) {
@@ -90,7 +90,7 @@ export class Taker {
     const streams = byStream(open, await this.codec.decodeEach(open));
     const begun = [...streams].filter(([, [first]]) => revisionOf(first!) > 1).map(([stream]) => stream);
     const files = await this.files.load(begun);
-    const changes: Change[] = [];
+    const changes: RowChanges[] = [];
     const parks: Park[] = [];
     const left = new Map<string, Read[]>();
     for (const [stream, each] of streams) {
@@ -98,7 +98,7 @@ export class Taker {
       if (done) add(done, changes, parks);
       else left.set(stream, each);
     }
-    const again: (() => Promise<Done>)[] = [];
+    const again: (() => Promise<StreamResult>)[] = [];
     const erased = await this.#erasedIn(left.keys(), files);
     for (const [stream, each] of left) {
       const file = files.get(stream);
@@ -119,7 +119,7 @@ export class Taker {
    * @param file as its rows stand, where that is known: then only those come anew that may have changed, unless somebody
    *   has been erased, of whom all rows may say something
    */
-  async refold(stream: string, revision: number, file?: StreamFile): Promise<Done> {
+  async refold(stream: string, revision: number, file?: StreamFile): Promise<StreamResult> {
     const events = await this.store.readStream(stream, { limit: revision });
     const opensAll = await this.codec.opensAll(events); // before they are opened: as of now
     const read = withoutGaps(events, await this.codec.decodeEach(events), 0);
@@ -134,7 +134,12 @@ export class Taker {
     return new Set(subjects.filter(([, of]) => of.some((each) => erased.has(each))).map(([stream]) => stream));
   }
 
-  #extend(stream: string, each: readonly Read[], known: StreamFile | undefined, mayMove = false): Done | undefined {
+  #extend(
+    stream: string,
+    each: readonly Read[],
+    known: StreamFile | undefined,
+    mayMove = false,
+  ): StreamResult | undefined {
     const [records, fault] = readable(this.known.skipped, stream, each);
     const park = fault && parkOf(stream, fault, each);
     const taken = takenOf(stream);
@@ -173,8 +178,8 @@ export function receivedAtOf({ metadata }: Pick<StoredEvent, 'metadata'>): strin
 }
 
 /** What has become of a stream: a change, a park, or a change up to the event at which it is parked. */
-export interface Done {
-  readonly change?: Change | undefined;
+export interface StreamResult {
+  readonly change?: RowChanges | undefined;
   readonly park?: Park | undefined;
 }
 
@@ -189,7 +194,7 @@ export function refoldAll(
   stream: string,
   events: readonly Read[],
   there: boolean | StreamFile = true,
-): Done {
+): StreamResult {
   const [records, fault] = readable(skipped, stream, events);
   const taken = takenOf(stream);
   const park = fault && parkOf(stream, fault, events);
@@ -223,7 +228,7 @@ function isOfData(error: unknown): boolean {
   return isRefusedByData(error) || [TypeError, RangeError, SyntaxError].some((kind) => error instanceof kind);
 }
 
-function add({ change, park }: Done, changes: Change[], parks: Park[]): void {
+function add({ change, park }: StreamResult, changes: RowChanges[], parks: Park[]): void {
   if (change) changes.push(change);
   if (park) parks.push(park);
 }
