@@ -24,6 +24,7 @@ function ofFund(fact: string, route: string, said: object): Request {
 export function samples(): Request[] {
   const { cadre } = people;
   const { cadreId, organisationId } = cadre.request;
+  const visit = { cadreId, organisationId, mode: 'home', outcome: 'completed' };
   const loan = idOf('LoanDisbursed', 'demo');
   const group = { group: { description: '困难学生', count: { value: 4, qualifier: 'exact' } } };
   return [
@@ -36,8 +37,11 @@ export function samples(): Request[] {
     ofHousehold('HeadOfHouseholdChanged', 'heads', { personId, occurredOn: '2021' }),
     ofHousehold('PairingStarted', 'pairings', { cadreId, organisationId, tier: 'district', occurredOn: '2021-03-01' }),
     ofHousehold('HouseholdRiskGraded', 'risk-grades', { level: 'high', visitEveryDays: 30, occurredOn: '2021-03-01' }),
-    ofHousehold('VisitRecorded', 'visits', {
-      ...{ cadreId, organisationId, mode: 'home', outcome: 'completed', occurredOn: '2022-11-20' },
+    ofHousehold('VisitRecorded', 'visits', { ...visit, occurredOn: '2022-11-02' }),
+    ofHousehold('EntryCorrected', 'corrections', {
+      corrects: idOf('VisitRecorded', 'demo'),
+      reason: '录入时看错了日期，走访记录本上是 11 月 20 日',
+      data: { source, ...visit, occurredOn: '2022-11-20' },
     }),
     ofHousehold('HealthCheckRecorded', 'health-checks', {
       personId,

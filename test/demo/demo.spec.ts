@@ -19,7 +19,7 @@ describe('The demo', () => {
     for (const stream of households) expect(stream[0]!.fact.type).toBe('HouseholdRegistered');
   });
 
-  it('H10: has a cadre, a reading with an alert, an income, and somebody who is overdue', () => {
+  it('H10: has a cadre, a reading with an alert, an income, somebody who is overdue, and a correction', () => {
     const told = samples();
     const ofLast = (end: string): object => told.find(({ path }) => path.endsWith(end))!.body;
     const { cadreId } = people.cadre.request;
@@ -28,7 +28,9 @@ describe('The demo', () => {
     expect(ofLast('/health-checks')).toMatchObject({ observations: [{ code: '8480-6', value: '162' }, {}] });
     expect(ofLast('/incomes')).toMatchObject({ period: '2021' });
     expect(ofLast('/risk-grades')).toMatchObject({ visitEveryDays: 30 });
-    expect(ofLast('/visits')).toMatchObject({ occurredOn: '2022-11-20' });
+    const { entryId: corrects } = ofLast('/visits') as { entryId: string };
+    expect(ofLast('/visits')).toMatchObject({ occurredOn: '2022-11-02' });
+    expect(ofLast('/corrections')).toMatchObject({ corrects, data: { occurredOn: '2022-11-20' } });
   });
 
   it.each([
