@@ -26,7 +26,7 @@ export interface NamedIn {
 
 const told_max = 100;
 /** A single letter stands in every text. */
-const name_characters_min = 2;
+const findable = /../su;
 
 /** While their key still opens their name; in the streams in which something is sealed for them. */
 export async function findMentions(
@@ -47,7 +47,7 @@ export async function findMentions(
       texts.push({ stream, entryId, field: path, text: JSON.stringify(value) });
     }
   }
-  const looked = [...names].filter((name) => [...name].length >= name_characters_min);
+  const looked = [...names].filter((name) => findable.test(name));
   const found = texts.filter(({ text }) => looked.some((name) => text.includes(JSON.stringify(name).slice(1, -1))));
   const entries = found.slice(0, told_max).map(({ text: _, ...mention }) => mention);
   return { count: found.length, entries };

@@ -194,7 +194,7 @@ describe('Somebody erased', () => {
     let said = '';
     await ledgerProgram(ledger.environment, (line) => (said += `${line}\n`)).parseAsync(['erase'], { from: 'user' });
     expect(said).toContain(
-      `  texts of others that named them and stay: 3\n    ${stream} ${entries[0]!.entryId} note\n`,
+      `  texts of others that named them and stay: 3\n    ${stream} ${String(entries[0]!.entryId)} note\n`,
     );
     expect(said).not.toContain('删除己');
     expect((await erase({ householdId: id })).body).not.toHaveProperty('namedIn');

@@ -78,7 +78,7 @@ describe('Filling tables from empty', () => {
 
   it('sends no statement while another is under way where the connection has no pipeline', async () => {
     const session = await Session.open(ledger.connectionString, false);
-    const query = pg.Client.prototype.query as (this: unknown, ...given: unknown[]) => Promise<unknown>;
+    const query = Reflect.get(pg.Client.prototype, 'query') as (this: unknown, ...given: unknown[]) => Promise<unknown>;
     let [open, most] = [0, 0];
     const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
       this: unknown,
