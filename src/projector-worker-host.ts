@@ -26,7 +26,7 @@ export class ProjectorWorkerHost {
   ) {}
 
   start(): void {
-    const thread = new Worker(new URL(`projector-thread${extname(import.meta.url)}`, import.meta.url), {
+    const thread = new Worker(new URL(`projector-worker${extname(import.meta.url)}`, import.meta.url), {
       name: 'projector',
       workerData: this.place,
       resourceLimits,

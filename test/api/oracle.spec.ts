@@ -142,9 +142,10 @@ describe.each(['cadre', 'clinician', 'desk', 'office'] as const)('A %s out of re
     const token = await strangersOf(role, `noted-${role}`);
     const [sent] = mayBeSent().filter(({ fact }) => !fact.opens);
     for (const world of worlds) await answersOf(token, world, [sent!]);
-    const { rows } = await ledger.sql.query('SELECT households, what FROM ledger.access_log WHERE subject = $1', [
-      `noted-${role}`,
-    ]);
+    const { rows } = await ledger.sql.query(
+      'SELECT households, what FROM ledger.access_log WHERE subject = $1 ORDER BY number',
+      [`noted-${role}`],
+    );
     expect(rows).toEqual(worlds.map(({ household }) => ({ households: [household], what: 'validateEntries' })));
   });
 });

@@ -91,8 +91,9 @@ else {
         const before = issuer.tokens;
         await page.reload();
         await isIn();
-        expect(issuer.tokens).toBe(before + 1);
-        await page.waitForResponse((response) => response.url() === `${issuer.url}/token`);
+        expect(issuer.tokens).toBeGreaterThan(before);
+        // On a busy machine the first one may have ended before the page was there.
+        while (issuer.tokens < before + 2) await page.waitForTimeout(100);
         await isIn();
         await page.context().clearCookies();
         await page.getByText('登录已过期').waitFor();
