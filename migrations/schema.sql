@@ -24,6 +24,7 @@ TABLE ledger.erasure.subjects text[] -- Persons and streams whose keys were dest
 TABLE ledger.erasure.erased_at timestamp with time zone -- From then on nothing shows them: the last pass over the log has found nothing more of them.
 TABLE ledger.erasure.finished_at timestamp with time zone -- From then on no file of the database holds what was shown of them, or their wrapped keys.
 TABLE ledger.erasure.left_open text[] -- What is left to the administrator of the server before it is finished; null until it was tried.
+TABLE ledger.erasure.named_in json -- Texts of others that named the person when they were erased: their number, and stream, entry and field of the first hundred. Null of a household, and of versions that did not look.
 TABLE ledger.erasure_count.is_only boolean NOT NULL DEFAULT true
 TABLE ledger.erasure_count.count bigint NOT NULL -- Erasures that have been carried out, each step of one.
 TABLE ledger.event."position" bigint NOT NULL -- Place in the log, from 1, without gaps, in the order of the commits.

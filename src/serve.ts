@@ -150,7 +150,7 @@ async function start(config: Config, log: Logger, opened: Resources, options: Se
     if (config.projector) startProcesses(opening, processes, clock, log, opened);
   }
   const list = { file: config.erasuresFile, backupDays: config.backupDays };
-  const erasures = new Erasures({ pool, store, keys, aggregates, list, warn: (...told) => log.warn(...told) });
+  const erasures = new Erasures({ pool, store, codec, keys, aggregates, list, warn: (...told) => log.warn(...told) });
   await erasures.count();
   opened.add(() => erasures.stop());
   erasures.start();

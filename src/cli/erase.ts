@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { leftovers } from '../backup/databases.js';
 import { finishOnDisk } from '../erasure/finish.js';
+import type { NamedIn } from '../erasure/mentions.js';
 import type { Runtime } from '../runtime.js';
 import type { WithParts } from './evidence.js';
 
@@ -47,14 +48,23 @@ async function list({ pool }: Runtime, say: Say): Promise<void> {
   const { rows: keys } = await pool.query<{ at: Date | null }>('SELECT max(rewrapped_at) AS at FROM ledger.ledger_key');
   if (keys[0]?.at)
     say(`keys as they were wrapped before ${keys[0].at.toISOString()} are still on disk: "ledger erase --finish"`);
-  const { rows } = await pool.query<{ id: string; erased: Date | null; finished: Date | null; left: string[] | null }>(
-    `SELECT erasure_id AS id, erased_at AS erased, finished_at AS finished, left_open AS left
+  const { rows } = await pool.query<{
+    id: string;
+    erased: Date | null;
+    finished: Date | null;
+    left: string[] | null;
+    named: NamedIn | null;
+  }>(
+    `SELECT erasure_id AS id, erased_at AS erased, finished_at AS finished, left_open AS left, named_in AS named
        FROM ledger.erasure ORDER BY begun_at`,
   );
   if (rows.length === 0) say('nobody has been erased');
-  for (const { id, erased, finished, left } of rows) {
+  for (const { id, erased, finished, left, named } of rows) {
     const onDisk = finished ? `finished on disk ${finished.toISOString()}` : `on disk: ${left ? 'left open' : 'due'}`;
     say(`${id}  ${erased ? `erased ${erased.toISOString()}, ${onDisk}` : 'about to be erased'}`);
     for (const each of finished ? [] : (left ?? [])) say(`  ${each}`);
+    if (!named || named.count === 0) continue;
+    say(`  texts of others that named them and stay: ${named.count}`);
+    for (const { stream, entryId, field } of named.entries) say(`    ${stream} ${entryId} ${field}`);
   }
 }

@@ -40,6 +40,7 @@ export function receiptOf(receipt: Receipt, language: Language) {
     waiting,
     voidedBy,
     backupsHoldKeysUntil,
+    namedIn,
   } = receipt;
   return {
     entryId,
@@ -53,6 +54,7 @@ export function receiptOf(receipt: Receipt, language: Language) {
     ...(buildOnIt && { buildOnIt }),
     ...(waiting && { waiting }),
     ...(backupsHoldKeysUntil !== undefined && { backupsHoldKeysUntil }),
+    ...(namedIn && { namedIn }),
     ...(voidedBy !== undefined && { voided: { by: voidedBy, text: wasVoided[language] } }),
   };
 }

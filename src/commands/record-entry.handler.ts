@@ -82,12 +82,12 @@ export class RecordEntryHandler implements ICommandHandler<RecordEntry, Outcome>
       isErasing(commands[i]!.fact) && 'receipt' in outcome;
     if (!erasures || !outcomes.some(isOne)) return outcomes;
     await erasures.carryOut(commands[0]!.id);
+    const namedIn = await erasures.namedIn(commands[0]!.id);
     return outcomes.map((outcome, i) => {
       if (!isOne(outcome, i)) return outcome;
       const until = erasures.backupsUntil(outcome.receipt.receivedAt);
-      return until === undefined
-        ? outcome
-        : { ...outcome, receipt: { ...outcome.receipt, backupsHoldKeysUntil: until } };
+      const told = { ...(until !== undefined && { backupsHoldKeysUntil: until }), ...(namedIn && { namedIn }) };
+      return { ...outcome, receipt: { ...outcome.receipt, ...told } };
     });
   }
 

@@ -3,6 +3,7 @@ import type { Actor, AnyFact, StreamKind } from '../domain/fact.js';
 import type { Finding } from '../domain/finding.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { FieldError } from '../domain/validate.js';
+import type { NamedIn } from '../erasure/mentions.js';
 import type { DryRunRepository } from './dry-run-repository.js';
 
 export class RecordEntry {
@@ -40,6 +41,8 @@ export interface Receipt {
   readonly voidedBy?: string;
   /** Of an erasure: the day until which backups hold the keys that it destroyed. */
   readonly backupsHoldKeysUntil?: string;
+  /** Of the erasure of a person: texts of others that name them all the same. */
+  readonly namedIn?: NamedIn;
 }
 
 export type Outcome =

@@ -9,6 +9,7 @@ import { erasure, erasureRequested, personalDataErased } from '../domain/erasure
 import type { AnyFact, StreamKind } from '../domain/fact.js';
 import { refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { SubjectKeys } from '../event-store/keys.js';
 import { ledgerIdOf } from '../event-store/keys.own.js';
@@ -17,12 +18,15 @@ import { Repeating } from '../platform/repeating.js';
 import { inTransaction } from '../projector/generation.js';
 import { ErasuresFile } from './erasures-file.js';
 import { hideRows, rowsAwaited } from './hidden-rows.js';
+import { findMentions } from './mentions.js';
+import type { NamedIn } from './mentions.js';
 import { traceHousehold, tracePerson } from './traces.js';
 import type { Trace } from './traces.js';
 
 export interface ErasureParts {
   readonly pool: Pool;
   readonly store: EventStore;
+  readonly codec: Codec;
   readonly keys: SubjectKeys;
   readonly aggregates: AggregateRepository;
   readonly list?: ListOptions;
@@ -124,6 +128,7 @@ export class Erasures {
   /** What others recorded meanwhile, under keys that they still had, may stand in tables: until a pass finds no more. */
   async #eraseAll(id: string, file: Erasure): Promise<void> {
     let trace = await this.#trace(file);
+    if (file.personId !== undefined) await this.#noteMentions(id, trace);
     do {
       await this.#erase(id, trace);
       trace = await this.#trace(file, trace);
@@ -133,6 +138,24 @@ export class Erasures {
         id,
       ]);
     });
+  }
+
+  /** Once: taken up again, it finds no name any more. */
+  async #noteMentions(id: string, trace: Trace): Promise<void> {
+    await this.parts.pool.query(
+      `INSERT INTO ledger.erasure AS e (erasure_id, named_in) VALUES ($1, $2)
+       ON CONFLICT (erasure_id) DO UPDATE SET named_in = coalesce(e.named_in, EXCLUDED.named_in)`,
+      [id, JSON.stringify(await findMentions(this.parts, trace))],
+    );
+  }
+
+  /** Texts of others that named the person who was erased. */
+  async namedIn(id: string): Promise<NamedIn | undefined> {
+    const { rows } = await this.parts.pool.query<{ found: NamedIn | null }>(
+      'SELECT named_in AS found FROM ledger.erasure WHERE erasure_id = $1',
+      [id],
+    );
+    return rows[0]?.found ?? undefined;
   }
 
   async #trace({ personId, householdId }: Erasure, before?: Trace): Promise<Trace> {

@@ -117,11 +117,12 @@ export class LogCheck {
     const before = await this.last.before(firsts);
     for (const stream of firsts.keys()) known.set(stream, before.get(stream) ?? 0);
     const findings: Finding[] = [];
-    for (const { stream, revision } of events) {
+    for (const { stream, revision, type, position } of events) {
       const last = known.get(stream);
       if (last === undefined) continue;
       if (revision !== last + 1) {
-        const detail = revision > last ? missingBefore(stream, last + 1, revision - 1) : `it comes after ${last}`;
+        const what = revision > last ? missingBefore(stream, last + 1, revision - 1) : `it comes after ${last}`;
+        const detail = `${type} at position ${position}: ${what}`;
         findings.push({ code: 'revision-gap', place: `${stream}@${revision}`, detail, stream });
       }
       known.set(stream, revision);

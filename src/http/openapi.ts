@@ -309,6 +309,28 @@ const answers: Readonly<Record<string, JsonSchema>> = {
         format: 'date',
         description: 'Of an erasure: until this day earlier backups hold the keys that it destroyed.',
       },
+      namedIn: {
+        type: 'object',
+        description:
+          'Of the erasure of a person: texts that are sealed for others and held the name at that moment. They stay; ' +
+          'the first hundred are named.',
+        properties: {
+          count: { type: 'integer' },
+          entries: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                stream: text,
+                entryId: { type: 'string', format: 'uuid' },
+                field: { type: 'string', description: 'Dotted, with list indices.' },
+              },
+              required: ['stream', 'entryId', 'field'],
+            },
+          },
+        },
+        required: ['count', 'entries'],
+      },
       voided: {
         type: 'object',
         description: 'Of an entry that was recorded before: it has been voided since, by this entry.',

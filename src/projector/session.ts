@@ -11,7 +11,10 @@ export class Session {
   #lost: Error | undefined;
   #whenLost: (() => void)[] = [];
 
-  private constructor(private readonly client: pg.Client) {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly pipeline: boolean,
+  ) {
     client.on('error', (error) => this.#lose(error));
     client.on('end', () => this.#lose(new Error('the connection has ended')));
   }
@@ -25,7 +28,7 @@ export class Session {
     });
     client.on('error', () => undefined);
     await client.connect();
-    const session = new Session(client);
+    const session = new Session(client, pipeline);
     // The tables can be made again from the log, and the checkpoint is in the same transaction as the rows: after a
     // crash of the server the last moments are taken in once more. So a commit need not wait for the disk.
     await session.query('SET synchronous_commit = off');
@@ -67,18 +70,30 @@ export class Session {
   }
 
   /**
-   * All statements in one transaction and one round trip; the first that fails is the error, and nothing is done.
-   * `COMMIT` of a failed transaction is a rollback.
+   * All statements in one transaction, and in one round trip where there is a pipeline; the first that fails is the
+   * error, and nothing is done. `COMMIT` of a failed transaction is a rollback.
    */
   async transaction(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
-    // Sent as one: the server is woken once, not for each statement.
-    this.#stream.cork();
-    const sent = [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }].map((each) => this.query(each));
-    this.#stream.uncork();
-    const answers = await Promise.allSettled(sent);
+    const all = [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }];
+    const answers = this.pipeline ? await this.#together(all) : await this.#inTurns(all);
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed) throw failed.reason as Error;
     return answers.slice(1, -1).map((answer) => (answer as PromiseFulfilledResult<QueryResult>).value);
+  }
+
+  /** Sent as one: the server is woken once, not for each statement. */
+  #together(statements: readonly QueryConfig[]): Promise<PromiseSettledResult<QueryResult>[]> {
+    this.#stream.cork();
+    const sent = statements.map((each) => this.query(each));
+    this.#stream.uncork();
+    return Promise.allSettled(sent);
+  }
+
+  /** After one that fails the server refuses the others, up to the COMMIT. */
+  async #inTurns(statements: readonly QueryConfig[]): Promise<PromiseSettledResult<QueryResult>[]> {
+    const answers: PromiseSettledResult<QueryResult>[] = [];
+    for (const each of statements) answers.push(...(await Promise.allSettled([this.query(each)])));
+    return answers;
   }
 
   /** Ends it also in the middle of a statement. */

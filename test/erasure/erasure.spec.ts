@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ledgerProgram } from '../../src/cli/program.js';
 import { startLedger } from '../../src/serve.js';
 import type { RunningLedger } from '../../src/serve.js';
 import { openLog } from '../../src/platform/log.js';
@@ -161,6 +162,42 @@ describe('Somebody erased', () => {
     expect(line(headed.id)).toContain('已删除');
     expect(line(whole.id)).toContain('已删除');
     expect(line(headless)).not.toContain('已删除');
+  }, 60_000);
+
+  it('is told, to who confirms it and by ledger erase, where texts of others name them all the same', async () => {
+    const id = await newHousehold(ledger, office);
+    const gone = member('删除己', { note: '删除己在外务工' });
+    await add(id, gone);
+    await add(id, member('删除己美'));
+    const post = async (path: string, body: object): Promise<string> => {
+      const entry = { entryId: randomUUID(), ...body };
+      await recorded(ledger.post(`/v1/households/${id}/${path}`, entry, office));
+      return entry.entryId;
+    };
+    const visit = (note: string): object => ({ occurredOn: '2020-01-01', mode: 'home', outcome: 'completed', note });
+    const named = await post('visits', visit('见到删除己本人'));
+    const other = await post('visits', visit('一切正常'));
+    const data = visit('删除己不在家');
+    const corrected = await post('corrections', { corrects: other, data: { entryId: other, ...data }, reason: '补记' });
+
+    const [erasureId, confirmation] = [await ask({ personId: gone.personId }), randomUUID()];
+    const stream = `household-${id}`;
+    const entries = [
+      { stream, entryId: gone['entryId'], field: 'note' },
+      { stream, entryId: named, field: 'note' },
+      { stream, entryId: corrected, field: 'data.note' },
+    ];
+    for (const expected of [201, 200]) {
+      const { status, body } = await confirm(erasureId, second, confirmation);
+      expect([status, body.namedIn]).toEqual([expected, { count: 3, entries }]);
+    }
+    let said = '';
+    await ledgerProgram(ledger.environment, (line) => (said += `${line}\n`)).parseAsync(['erase'], { from: 'user' });
+    expect(said).toContain(
+      `  texts of others that named them and stay: 3\n    ${stream} ${String(entries[0]!.entryId)} note\n`,
+    );
+    expect(said).not.toContain('删除己');
+    expect((await erase({ householdId: id })).body).not.toHaveProperty('namedIn');
   }, 60_000);
 
   it('takes along, with a household, all who were only in it', async () => {

@@ -80,7 +80,7 @@ describe('The daily pass', () => {
         `the tables know of ${b}@3 (VisitRecorded) there`,
       `position-gap positions 2 to 3: they are missing before position 4 (${b}@1), moved or removed; ` +
         `the tables know of ${a}@2 (VisitRecorded), ${a}@3 (VisitRecorded) there`,
-      `revision-gap ${a}@4: ${a}@2 to ${a}@3 are missing before it`,
+      `revision-gap ${a}@4: VisitRecorded at position 7: ${a}@2 to ${a}@3 are missing before it`,
       `row-unfounded file ${b}: the stream ends with revision 2, and the table knows of 3: its end was removed, or the row altered`,
     ]);
   }, 60_000);

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
 import { PostgresEventStore } from '../../src/event-store/postgres.event-store.js';
+import { Session } from '../../src/projector/session.js';
 import { idOf, historyOf } from './arbitrary.js';
 import { masterKey, openProjectedLedger, textOf } from './ledger.js';
 import type { ProjectedLedger } from './ledger.js';
@@ -72,5 +74,24 @@ describe('Filling tables from empty', () => {
     expect(rows).toHaveLength(1);
     expect(await filled(rows[0]!.name)).toBe(0);
     await store.close();
+  });
+
+  it('sends no statement while another is under way where the connection has no pipeline', async () => {
+    const session = await Session.open(ledger.connectionString, false);
+    const query = Reflect.get(pg.Client.prototype, 'query') as (this: unknown, ...given: unknown[]) => Promise<unknown>;
+    let [open, most] = [0, 0];
+    const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: unknown,
+      ...given: unknown[]
+    ) {
+      most = Math.max(most, (open += 1));
+      return query.apply(this, given).finally(() => (open -= 1)) as never;
+    });
+    const [one, two] = await session.transaction([{ text: 'SELECT 1 AS n' }, { text: 'SELECT 2 AS n' }]);
+    expect([one!.rows, two!.rows, most]).toEqual([[{ n: 1 }], [{ n: 2 }], 1]);
+    await expect(session.transaction([{ text: 'SELECT 1/0' }, { text: 'SELECT 2' }])).rejects.toThrow('by zero');
+    expect((await session.query('SELECT 3 AS n')).rows).toEqual([{ n: 3 }]);
+    spy.mockRestore();
+    await session.close();
   });
 });
