@@ -239,6 +239,21 @@ else {
     );
 
     it(
+      'is drawn as it was known then: what has been received since is in no picture',
+      async () => {
+        const { body } = await ledger.get(`/v1/households/${told.household}/timeline?fact=HealthCheckRecorded`, office);
+        const received = (body as { items: { receivedAt: string }[] }).items.map(({ receivedAt }) => receivedAt);
+        const readings = page.getByRole('img', { name: /128.*182/ });
+        await open(`/households/${told.household}/pictures?knownAt=${received[1]!}`);
+        await readings.waitFor();
+        await open(`/households/${told.household}/pictures?knownAt=${received[0]!}`);
+        await page.getByRole('img', { name: /2020年 12,000 元/ }).waitFor();
+        expect(await readings.count()).toBe(0);
+      },
+      slow_ms,
+    );
+
+    it(
       'read again and again is drawn with the bounds beyond which it has an alert, in words, in either language',
       async () => {
         for (const [language, said] of [
