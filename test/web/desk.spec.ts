@@ -412,6 +412,21 @@ else {
     );
 
     it(
+      'whoever has signed out twice is let in again',
+      async () => {
+        const other = await visitorOf(browser, ledger.url);
+        await other.visit('/');
+        for (const _ of ['once', 'twice', 'thrice']) {
+          await other.page.getByRole('button', { name: '退出' }).click();
+          await other.signIn();
+        }
+        await other.page.locator('.find').waitFor();
+        await other.close();
+      },
+      slow_ms,
+    );
+
+    it(
       'a sample is the same again by its seed, and another by another one',
       async () => {
         const drawn = async (seed: string): Promise<string[]> => {
