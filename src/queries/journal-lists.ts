@@ -8,6 +8,7 @@ import { fieldsOfColumns } from '../../projections/dashboard.js';
 import { tables } from '../../projections/index.js';
 import type { Journal, RowList, Table } from '../../projections/table.js';
 import type { Bilingual } from '../domain/bilingual.js';
+import { BatchItem } from '../domain/batch/bodies.js';
 import { Quantity } from '../domain/entry.js';
 import type { Field } from '../domain/fields.js';
 import { allFacts, streamName, streamOfKind } from '../domain/streams.js';
@@ -152,9 +153,15 @@ function columnsOf(table: Listed, fields: ReadonlyMap<string, Field>): Columns {
     ...head,
     ...named,
     areaCode: { ...text('当时所在区划', 'Area at that time'), list: 'area' },
+    ...(namesItems(table) && { goods: field(BatchItem, 'goods') }),
     ...Object.fromEntries(shown),
     ...('person_id' in columns && of === 'household' && { memberName: text('成员姓名', 'Name of the member') }),
   };
+}
+
+/** By their short ids alone, which say nothing outside the batch: what they are stands with what came. */
+function namesItems({ of, columns }: Listed): boolean {
+  return of === 'batch' && 'item' in columns && !('goods' in columns);
 }
 
 function orderOf({ key }: Listed): ListOf<Days>['order'] {
@@ -163,6 +170,23 @@ function orderOf({ key }: Listed): ListOf<Days>['order'] {
     { sql: 'x.last_day', type: 'date' },
     ...key.map((column) => ({ sql: `x.${column}`, type: types[column as 'number'] ?? ('text' as const) })),
   ];
+}
+
+function factsOf({ facts }: Listed): string {
+  const titles = allFacts().flatMap(({ fact }) => (facts.has(fact.type) ? [fact.title.en] : []));
+  return [...new Set(titles)].join(', ').toLowerCase();
+}
+
+/** The same facts may be in two lists: each says of which kind it is, or what its rows are. */
+function titleOf(table: Listed): Bilingual {
+  const { name, of } = table;
+  const zh = chineseOfTable(table) ?? name;
+  const en = `Journal: ${factsOf(table)}`;
+  const others = listed.filter((other) => other !== table && factsOf(other) === factsOf(table));
+  if (others.length === 0) return { zh, en };
+  if (others.some((other) => other.of === of)) return { zh, en: `${en} (${spaced(name).toLowerCase()})` };
+  const { title } = streamOfKind(of);
+  return { zh: `${zh}（${title.zh}）`, en: `${en} (${title.en.toLowerCase()})` };
 }
 
 function journalListOf(table: Listed) {
@@ -174,7 +198,9 @@ function journalListOf(table: Listed) {
   if ('person_id' in columns && of === 'household')
     selected.push(`(SELECT m.name FROM projection.member m
       WHERE m.household_id = x.household_id AND m.person_id = x.person_id) AS member_name`);
-  const titles = allFacts().flatMap(({ fact }) => (facts.has(fact.type) ? [fact.title.en] : []));
+  if (namesItems(table))
+    selected.push(`(SELECT s.goods FROM projection.stock_item s
+      WHERE s.batch_id = x.batch_id AND s.item = x.item) AS goods`);
   const theirs = Object.fromEntries(
     (list.by ?? []).map((column) => [
       parameterOf(column),
@@ -192,7 +218,7 @@ function journalListOf(table: Listed) {
   return listOf<Days>({
     path: `/v1/journals/${name.replaceAll('_', '-')}`,
     operationId: `list${camel(`_${name}`)}Entries`,
-    title: { zh: chineseOfTable(table) ?? name, en: `Journal: ${[...new Set(titles)].join(', ').toLowerCase()}` },
+    title: titleOf(table),
     filters,
     check: ({ from, to }) => daysInOrder(from, to),
     page: [100, 500],
@@ -230,4 +256,6 @@ function isListed(table: Table): table is Listed {
   return table.shape === 'journal' && table.list !== undefined && table.facts !== undefined;
 }
 
-export const journalLists = tables.filter(isListed).map(journalListOf);
+const listed = tables.filter(isListed);
+
+export const journalLists = listed.map(journalListOf);

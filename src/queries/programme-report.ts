@@ -121,7 +121,7 @@ export const { question: programmeReport, Handler: ReportProgrammesHandler } = l
   title: { zh: '项目统计', en: 'Report of programmes' },
   description: {
     zh:
-      '各项目的活动和志愿服务，按项目、月份、区划或单位合计，按整月计：从 from 所在月的第一天到 to 所在月的最后一天。' +
+      '各项目的活动和志愿服务，按项目、月份、区划或单位合计，按整月计：从起始日所在月的第一天到截止日所在月的最后一天。' +
       '所知时间跨了月份的，整段都在其中才计入；按月份时单列一组。',
     en:
       'Events and volunteer shifts of programmes, by programme, month, area or unit, in whole months: from the first day ' +

@@ -69,6 +69,24 @@ describe('Of the lists that the API describes,', () => {
     }
   });
 
+  it('what stands behind a report is offered where the page has a list of it', async () => {
+    const paths = await pathsFor('inspector');
+    expect(paths).toContain('/v1/reports/visits/entries');
+    expect(paths.filter((path) => path.endsWith('/entries'))).toHaveLength(1);
+  });
+
+  it('no two are called the same', async () => {
+    for (const language of ['zh', 'en']) {
+      const titles = (await offered('inspector', language)).map(({ title }) => title);
+      expect(titles.filter((title, i) => titles.indexOf(title) !== i)).toEqual([]);
+    }
+  });
+
+  it('goods that went to a household say to which, and what they are', async () => {
+    const found = (await offered('inspector')).find(({ path }) => path === '/v1/journals/distribution-item');
+    expect(found).toMatchObject({ columns: expect.arrayContaining(['householdId', 'goods']) });
+  });
+
   it('one that is called as a page is that shows something else is called otherwise', async () => {
     const names = (await offered('inspector')).map(({ name }) => name);
     expect(names).not.toContain('corrections');

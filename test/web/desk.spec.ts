@@ -239,6 +239,21 @@ else {
     );
 
     it(
+      'is drawn as it was known then: what has been received since is in no picture',
+      async () => {
+        const { body } = await ledger.get(`/v1/households/${told.household}/timeline?fact=HealthCheckRecorded`, office);
+        const received = (body as { items: { receivedAt: string }[] }).items.map(({ receivedAt }) => receivedAt);
+        const readings = page.getByRole('img', { name: /128.*182/ });
+        await open(`/households/${told.household}/pictures?knownAt=${received[1]!}`);
+        await readings.waitFor();
+        await open(`/households/${told.household}/pictures?knownAt=${received[0]!}`);
+        await page.getByRole('img', { name: /2020年 12,000 元/ }).waitFor();
+        expect(await readings.count()).toBe(0);
+      },
+      slow_ms,
+    );
+
+    it(
       'read again and again is drawn with the bounds beyond which it has an alert, in words, in either language',
       async () => {
         for (const [language, said] of [
@@ -392,6 +407,21 @@ else {
           const shown_count = await page.locator('.rows tbody tr.ant-table-row').count();
           expect([address, shown_count]).toEqual([address, visits_count]);
         }
+      },
+      slow_ms,
+    );
+
+    it(
+      'whoever has signed out twice is let in again',
+      async () => {
+        const other = await visitorOf(browser, ledger.url);
+        await other.visit('/');
+        for (const _ of ['once', 'twice', 'thrice']) {
+          await other.page.getByRole('button', { name: '退出' }).click();
+          await other.signIn();
+        }
+        await other.page.locator('.find').waitFor();
+        await other.close();
       },
       slow_ms,
     );

@@ -27,9 +27,11 @@ export function App() {
   const [location] = useLocation();
   const search = useSearch();
   const isSignedIn = session !== undefined;
-  // What one person has read is not for the next one at this screen.
+  // What one person has read is not for the next one at this screen. What is looked at already is asked by the sign-in:
+  // taken away from under it, it would be waited for without end.
   useEffect(() => {
-    if (!isSignedIn) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'sign-in' });
+    if (!isSignedIn)
+      queries.removeQueries({ type: 'inactive', predicate: ({ queryKey }) => queryKey[0] !== 'sign-in' });
   }, [isSignedIn, queries]);
   return (
     <>

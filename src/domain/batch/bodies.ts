@@ -83,7 +83,11 @@ export class Share extends Recipient {
 
 /** What one of them gives back. */
 export class Return extends Recipient {
-  @Required('退回品目：品目和确切数量', 'Items: which, and exactly how many', Parts(() => ItemQuantity, 50))
+  @Required(
+    '品目：退回的品目和确切数量',
+    'Items: those given back, and exactly how many',
+    Parts(() => ItemQuantity, 50),
+  )
   items!: ItemQuantity[];
 }
 

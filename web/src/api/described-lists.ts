@@ -65,8 +65,7 @@ const ofDays: ReadonlySet<string> = new Set(['from', 'to']);
 /** Those that can be asked for without saying more than where, and of which days. */
 function listsIn({ paths }: Description, language: Language, role: string | undefined): DescribedList[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
-    // What stands behind a report is reached from there.
-    if (!get || path.includes('{') || path.endsWith('/entries') || !mayAsk(path, get, role)) return [];
+    if (!get || path.includes('{') || isBehindReport(path) || !mayAsk(path, get, role)) return [];
     const { summary = path, description = '', parameters = [] } = get;
     const names = parameters.map(({ name }) => name);
     const columns = columnsOf(get);
@@ -88,6 +87,11 @@ function listsIn({ paths }: Description, language: Language, role: string | unde
   });
 }
 
+/** What stands behind a report is reached from there, unless the page has a list of it. */
+function isBehindReport(path: string): boolean {
+  return path.endsWith('/entries') && !lists.some((each) => each.path === path);
+}
+
 function mayAsk(path: string, { 'x-roles': roles }: Operation, role: string | undefined): boolean {
   if (forDonorsAlone.has(path)) return role === 'donor';
   if (role === undefined || !isOwnRole(role)) return true;
@@ -106,9 +110,13 @@ function columnsOf({ responses }: Operation): Schema['properties'] {
   return responses?.['200']?.content?.['application/json']?.schema?.properties?.['items']?.items?.properties;
 }
 
-/** What people read first, ids of things that have a name beside them and names of streams not at all. */
+/**
+ * What people read first, ids of things that have a name beside them and names of streams not at all. A household that
+ * is not named leads to its file.
+ */
 function columnsShown(columns: Readonly<Record<string, Schema>>): string[] {
-  const names = Object.keys(columns).filter((name) => columns[name]?.format !== 'uuid' || name === 'entryId');
+  const shownIds = new Set(['entryId', ...('headName' in columns ? [] : ['householdId'])]);
+  const names = Object.keys(columns).filter((name) => columns[name]?.format !== 'uuid' || shownIds.has(name));
   const heads = ['headName', 'name', 'label'].filter((name) => names.includes(name));
   const others = [...heads, 'entryId', 'stream'];
   return [...heads, ...names.filter((name) => !others.includes(name)), ...names.filter((name) => name === 'entryId')];

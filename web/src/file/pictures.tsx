@@ -6,18 +6,21 @@ import { Failure, Nothing, Wait } from '../message';
 import { useLanguage, useTexts } from '../texts/texts';
 import { drawingsOf } from './drawings';
 import type { Drawing } from './drawings';
+import { useEntries } from './entries';
 import { drawChart } from './chart';
 import type { ViewProps } from './view-props';
 
-export default function Pictures({ file, entries, reading, wordings, view }: ViewProps) {
+export default function Pictures({ stream, file, wordings, view }: ViewProps) {
   const texts = useTexts();
   const { language } = useLanguage();
   const { data: thresholds, error } = useQuery(thresholdsQuery(language));
+  // What has been received since is in no picture of what was known then.
+  const { entries, reading, error: unread } = useEntries(stream, { knownAt: view.knownAt });
   const drawings = useMemo(
     () => drawingsOf({ state: file.state, entries, asOf: view.asOf, thresholds: thresholds?.items ?? [], wordings }),
     [file, entries, view.asOf, thresholds, wordings],
   );
-  if (error) return <Failure error={error} />;
+  if (error ?? unread) return <Failure error={error ?? unread} />;
   if (drawings.length === 0)
     return reading ? <Wait /> : <Nothing title={texts.pictures.nothing} hint={texts.pictures.nothingHint} />;
   return (

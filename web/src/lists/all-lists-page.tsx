@@ -23,7 +23,9 @@ export default function AllListsPage() {
           {data.map(({ name, title, description }) => (
             <div key={name}>
               <dt>
-                <Link href={addressOf('lists', name)}>{name === 'corrections.all' ? texts.nav[name] : title}</Link>
+                <Link href={addressOf('lists', name)}>
+                  {name === 'corrections.all' || name === 'visits' ? texts.nav[name] : title}
+                </Link>
               </dt>
               <dd>{description}</dd>
             </div>

@@ -41,6 +41,7 @@ export function RowsTable({ list, rows, wording, loading, more }: RowsTableProps
         columns={shown.map((name, index) => ({
           key: name,
           fixed: index === 0 ? ('left' as const) : undefined,
+          className: name === 'entryId' && index > 0 ? 'entry-cell' : undefined,
           title: { entryId: texts.lists.entry, householdId: texts.file.householdId }[name] ?? wording.field(name),
           render: (_: unknown, row: ListRow) => <Cell {...{ list, name, row, wording }} first={index === 0} />,
         }))}
@@ -93,7 +94,8 @@ function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   if (name === 'entryId' && file && typeof value === 'string')
     return <Link href={addressOf(file.path, file.id, undefined, { entry: value })}>{texts.lists.entry}</Link>;
   const words = wordsIn(list, row, name, wording, texts);
-  if (name === 'householdId' && typeof value === 'string') return <WholeId id={value} />;
+  if (name === 'householdId' && typeof value === 'string')
+    return <HouseholdId id={value} isOfRow={file?.id === value} />;
   if (first && file)
     return (
       <Link href={addressOf(file.path, file.id)}>{words === texts.none ? unnamed(name, file, texts) : words}</Link>
@@ -101,6 +103,11 @@ function Cell({ list, name, row, wording, first }: CellProps): ReactNode {
   if (name === 'headName' && file) return <Link href={addressOf(file.path, file.id)}>{words}</Link>;
   if (warned.has(name) && isSaid(value)) return <Tag color="gold">⚠ {words}</Tag>;
   return words;
+}
+
+/** Of a row that tells of something else, it leads to the household. */
+function HouseholdId({ id, isOfRow }: { id: string; isOfRow: boolean }) {
+  return isOfRow ? <WholeId id={id} /> : <Link href={addressOf('households', id)}>{shortId(id)}</Link>;
 }
 
 /** What leads to a file that has no name: its id says something only where a name would stand. */
@@ -142,7 +149,7 @@ function isMoney(row: ListRow, name: string): boolean {
   return figures.has(name) && row[name] !== undefined && String(row['metric']).endsWith('_fen');
 }
 
-/** The file that a row tells of: a household's by its id, any other kind's by its stream, else the one named first. */
+/** The file that a row tells of: the one that its first id names, a household's by its id, any other kind's by its stream. */
 function useFileOf({ path }: ListDefinition, row: ListRow): Stream | undefined {
   const catalogue = useCatalogue();
   const kind = catalogue?.kindAt(path.replace('/v1/', ''));
@@ -150,9 +157,8 @@ function useFileOf({ path }: ListDefinition, row: ListRow): Stream | undefined {
   const [[name, id] = []] = Object.entries(row);
   const { stream } = row;
   if (kind && typeof id === 'string') return { path: kind.path, id };
-  if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
-  const of = typeof stream === 'string' ? catalogue?.streamNamed(stream) : undefined;
-  if (of) return of;
   const named = catalogue?.kinds.find((each) => name === `${each.kind}Id`);
-  return named && typeof id === 'string' ? { path: named.path, id } : undefined;
+  if (named && typeof id === 'string') return { path: named.path, id };
+  if (typeof row['householdId'] === 'string') return { path: 'households', id: row['householdId'] };
+  return typeof stream === 'string' ? catalogue?.streamNamed(stream) : undefined;
 }

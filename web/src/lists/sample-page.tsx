@@ -13,10 +13,9 @@ import { daysWords, today } from '../words/days';
 import { WholeId } from '../whole-id';
 import { shortId, Wording } from '../words/wording';
 import { AreaChoice } from './area-choice';
-import { drawSample } from './sample';
+import { drawSample, isSize, size_max } from './sample';
 
 const usual_size = 10;
-const size_max = 200;
 
 export default function SamplePage() {
   const texts = useTexts();
@@ -24,15 +23,16 @@ export default function SamplePage() {
   const [asked, ask] = useAsked();
   const { area, seed } = asked;
   const [typed, type] = useState(seed ?? '');
-  const [wanted, want] = useState(sizeOf(asked['n']));
-  const size = sizeOf(asked['n']);
+  const size = Number(asked['n'] ?? usual_size);
+  const [wanted, want] = useState<number | null>(Number.isFinite(size) ? size : null);
+  const isDrawable = wanted !== null && isSize(wanted);
   useEffect(() => {
     document.title = `${texts.sample.title} · ${texts.product}`;
   }, [texts]);
   const sample = useQuery({
     queryKey: ['sample', area, seed, size, language],
     queryFn: ({ signal }) => drawSample({ area, seed: seed!, size }, signal),
-    enabled: seed !== undefined,
+    enabled: seed !== undefined && isSize(size),
   });
   const draw = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -48,13 +48,22 @@ export default function SamplePage() {
         <AreaChoice area={area} choose={(code) => ask({ area: code })} />
         <label>
           {texts.sample.size}
-          <InputNumber min={1} max={size_max} value={wanted} onChange={(value) => want(value ?? usual_size)} />
+          <InputNumber
+            value={wanted}
+            status={isDrawable ? undefined : 'error'}
+            aria-invalid={!isDrawable}
+            aria-describedby="size-bounds"
+            onChange={want}
+          />
         </label>
+        <span id="size-bounds" role={isDrawable ? undefined : 'alert'} className="note">
+          {texts.sample.sizeBounds(size_max)}
+        </span>
         <label>
           {texts.sample.seed}
           <Input value={typed} maxLength={64} onChange={({ target }) => type(target.value)} />
         </label>
-        <Button type="primary" htmlType="submit">
+        <Button type="primary" htmlType="submit" disabled={!isDrawable}>
           {texts.sample.draw}
         </Button>
         <Button onClick={() => type(newSeed())}>{texts.sample.newSeed}</Button>
@@ -65,11 +74,6 @@ export default function SamplePage() {
       {sample.data && sample.data.rows.length > 0 && <Sheet {...sample.data} seed={seed!} />}
     </section>
   );
-}
-
-function sizeOf(text: string | undefined): number {
-  const size = Number(text);
-  return Number.isInteger(size) && size >= 1 && size <= size_max ? size : usual_size;
 }
 
 function newSeed(): string {

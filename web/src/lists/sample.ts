@@ -12,6 +12,13 @@ interface SampleAsked {
 
 const page_rows = 200;
 
+export const size_max = 200;
+
+/** How many households can be drawn at once. */
+export function isSize(size: number): boolean {
+  return Number.isInteger(size) && size >= 1 && size <= size_max;
+}
+
 export async function drawSample({ area, seed, size }: SampleAsked, signal: AbortSignal) {
   const drawn: { readonly key: string; readonly row: ListRow }[] = [];
   const labels = [];

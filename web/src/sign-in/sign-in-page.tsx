@@ -9,9 +9,17 @@ import { readConfig, readPeople, redeem, signInAs } from './config';
 import type { Granted, Person, SignInConfig } from './config';
 import { askNext, comeBack, goToIssuer, nextAsking, NotSignedIn } from './oidc';
 
+/** Whoever wants to sign in hears soon that it can't be done now, and it is asked again all the same. */
+const patience = {
+  retry: 2,
+  refetchInterval: ({ state }: { state: { status: string } }) => (state.status === 'error' ? again_ms : false),
+} as const;
+const again_ms = 5_000;
+
 export function SignInPage({ ended }: { ended: Ending | undefined }) {
   const texts = useTexts();
   const config = useQuery({
+    ...patience,
     queryKey: ['sign-in'],
     queryFn: ({ signal }) => readConfig(signal).then((found) => found ?? null),
   });
@@ -22,15 +30,26 @@ export function SignInPage({ ended }: { ended: Ending | undefined }) {
         <p className="motto">{texts.motto}</p>
         <Ended ended={ended} />
         {config.isPending && <Spin description={texts.loading} />}
-        {config.isError && (
-          <Alert type="error" showIcon title={texts.signIn.failed} description={config.error.message} />
-        )}
+        {config.isError && <Unread error={config.error} retry={() => void config.refetch()} />}
         {config.data === null && <p>{texts.signIn.unavailable}</p>}
         {config.data?.mode === 'link' && <ByLink people={config.data.people} />}
         {config.data?.mode === 'oidc' && <ByIssuer config={config.data} ended={ended} />}
         {config.data?.mode === 'link' && <p className="note">{texts.signIn.memory}</p>}
       </Card>
     </div>
+  );
+}
+
+function Unread({ error, retry }: { error: Error; retry: () => void }) {
+  const texts = useTexts();
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={texts.problems.failed}
+      description={error.message}
+      action={<Button onClick={retry}>{texts.retry}</Button>}
+    />
   );
 }
 
@@ -89,9 +108,13 @@ function ByLink({ people }: { people: string | undefined }) {
 
 function People({ path, sign }: { path: string; sign: ReturnType<typeof useSignIn>['sign'] }) {
   const texts = useTexts();
-  const people = useQuery({ queryKey: ['people', path], queryFn: ({ signal }) => readPeople(path, signal) });
+  const people = useQuery({
+    ...patience,
+    queryKey: ['people', path],
+    queryFn: ({ signal }) => readPeople(path, signal),
+  });
   if (people.isPending) return <Spin description={texts.loading} />;
-  if (people.isError) return <Alert type="error" showIcon title={people.error.message} />;
+  if (people.isError) return <Unread error={people.error} retry={() => void people.refetch()} />;
   return (
     <section aria-labelledby="people">
       <h2 id="people">{texts.signIn.people}</h2>

@@ -369,6 +369,7 @@ export const en: Texts = {
       'Draws households of an area at random by a seed: the same seed on the same list gives the same households, ' +
       'so anybody can check it on the spot.',
     size: 'Households',
+    sizeBounds: (most: number) => `From 1 to ${most} households at once`,
     seed: 'Seed',
     newSeed: 'Another seed',
     draw: 'Draw',

@@ -352,6 +352,7 @@ export const zh = {
     title: '随机抽查',
     explain: '按抽样号从区划内的户中随机抽取；同一抽样号、同一名单，抽到的户相同，可当场复核。',
     size: '户数',
+    sizeBounds: (most: number) => `一次可抽 1 至 ${most} 户`,
     seed: '抽样号',
     newSeed: '重新取号',
     draw: '抽取',
