@@ -26,11 +26,11 @@ const story = fc.record({
       area: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...villages) }, fc.constantFrom(...below.slice(3))),
       until: day,
       successors: fc.oneof(
-        { weight: 3, arbitrary: fc.constantFrom(...villages).map((one) => [one]) },
+        { weight: 2, arbitrary: fc.constantFrom(...villages).map((one) => [one]) },
         fc.uniqueArray(fc.constantFrom(...villages), { maxLength: 3 }),
       ),
     }),
-    { selector: ({ area }) => area, maxLength: 7 },
+    { selector: ({ area }) => area, minLength: 3, maxLength: 7 },
   ),
   households: fc.array(
     fc.record({

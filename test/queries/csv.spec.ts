@@ -130,7 +130,10 @@ describe('A list without an end', () => {
         return Promise.resolve({ body: { items, labels: {} }, after: from + values.limit });
       },
     } as unknown as QueryBus;
-    const log = { noteList: () => Promise.resolve(void (noted += 1)) } as unknown as AccessLog;
+    const log = {
+      noteList: () => Promise.resolve(void (noted += 1)),
+      noteStreams: () => Promise.resolve(),
+    } as unknown as AccessLog;
     const tables = { hasEndedAreas: () => Promise.resolve(false) } as Tables;
     const questions = new QueryRouter(bus, new Cursors(Buffer.alloc(32)), {} as WaitFor, log, tables);
     server = fastify();
