@@ -3,7 +3,7 @@
  * it leaves what is there. Fails where the first load is heavier than agreed.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants } from 'node:zlib';
 
@@ -13,7 +13,14 @@ const first_load_bytes_max = 450 * 1024;
 const web = import.meta.dirname;
 const root = join(web, '..');
 const built = join(root, 'dist', 'web');
-const mark = join(built, 'made-of.txt');
+/** Two builds at the same time do not meet: each has a folder of its own until it is whole. */
+const own = join(root, 'dist', `web-${process.pid}`);
+const mark = 'made-of.txt';
+
+function isBuiltOf(hash) {
+  const file = join(built, mark);
+  return existsSync(file) && readFileSync(file, 'utf8') === hash;
+}
 
 function madeOf() {
   const files = readdirSync(web, { recursive: true, withFileTypes: true })
@@ -29,17 +36,17 @@ function madeOf() {
 
 /** The scripts of the first load: the entry, and what it imports without being asked. */
 function firstLoad() {
-  const manifest = JSON.parse(readFileSync(join(built, '.vite', 'manifest.json'), 'utf8'));
+  const manifest = JSON.parse(readFileSync(join(own, '.vite', 'manifest.json'), 'utf8'));
   const [entry] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
   const wanted = new Set([entry]);
   for (const key of wanted) for (const other of manifest[key].imports ?? []) wanted.add(other);
-  const bytes = [...wanted].map((key) => gzipSync(readFileSync(join(built, manifest[key].file))).length);
+  const bytes = [...wanted].map((key) => gzipSync(readFileSync(join(own, manifest[key].file))).length);
   return bytes.reduce((sum, each) => sum + each, 0);
 }
 
 function compressAssets() {
-  for (const name of readdirSync(join(built, 'assets'))) {
-    const file = join(built, 'assets', name);
+  for (const name of readdirSync(join(own, 'assets'))) {
+    const file = join(own, 'assets', name);
     const content = readFileSync(file);
     if (content.length < 1024 || /\.(png|woff2)$/.test(name)) continue;
     writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
@@ -47,9 +54,20 @@ function compressAssets() {
   }
 }
 
+/** Unless another one has done the same meanwhile. */
+function putInPlace(hash) {
+  if (isBuiltOf(hash)) return;
+  rmSync(built, { recursive: true, force: true });
+  try {
+    renameSync(own, built);
+  } catch (error) {
+    if (!isBuiltOf(hash)) throw error;
+  }
+}
+
 async function build() {
   const hash = madeOf();
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
+  if (isBuiltOf(hash)) return;
   // Whoever builds it for a test gets the same page, not one for the development of React.
   process.env['NODE_ENV'] = 'production';
   const vite = await import('vite').catch(() => undefined);
@@ -58,14 +76,20 @@ async function build() {
     process.stderr.write(`web: the development packages are not installed: ${what}; the API needs none of it\n`);
     return;
   }
-  await vite.build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  const options = { outDir: own, emptyOutDir: true };
+  await vite.build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn', build: options });
   const bytes = firstLoad();
   const size = `${Math.ceil(bytes / 1024)} KB of script, compressed`;
   if (bytes > first_load_bytes_max)
     throw new Error(`the first load is ${size}; at most ${first_load_bytes_max / 1024} KB are agreed`);
   compressAssets();
-  writeFileSync(mark, hash);
+  writeFileSync(join(own, mark), hash);
+  putInPlace(hash);
   process.stderr.write(`web: built; the first load is ${size}\n`);
 }
 
-await build();
+try {
+  await build();
+} finally {
+  rmSync(own, { recursive: true, force: true });
+}

@@ -4,8 +4,6 @@ export default defineConfig({
   root: import.meta.dirname,
   // The service serves what lies in `assets` for a year, and everything else never from a cache.
   build: {
-    outDir: '../dist/web',
-    emptyOutDir: true,
     manifest: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,
