@@ -26,7 +26,7 @@ export async function scrubStanding(pool: Pool): Promise<ScrubStanding> {
   const { rows } = await pool.query<Row>(
     `SELECT count, position, finished_at IS NULL AS is_under_way,
             extract(epoch FROM COALESCE(finished_at, now()) - begun_at)::float8 AS seconds,
-            extract(epoch FROM now() - last_finished_at)::float8 AS ago
+            extract(epoch FROM greatest(now(), last_finished_at) - last_finished_at)::float8 AS ago
        FROM evidence.scrub`,
   );
   const [row] = rows;

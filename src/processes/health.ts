@@ -25,10 +25,10 @@ interface Row {
 export async function processHealth(pool: Pool, store: EventStore): Promise<ProcessHealth> {
   const { rows } = await pool.query<Row>({
     name: 'process health',
-    text: `SELECT max(c.position) AS position, max(extract(epoch FROM now() - c.beat_at))::float8 AS silent,
+    text: `SELECT max(c.position) AS position, max(extract(epoch FROM greatest(now(), c.beat_at) - c.beat_at))::float8 AS silent,
                   (SELECT count(*)::integer FROM process.due) AS due,
                   (SELECT count(*)::integer FROM process.failure) AS failed,
-                  (SELECT COALESCE(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM process.due) AS oldest
+                  (SELECT COALESCE(extract(epoch FROM greatest(now() - min(received_at), '0')), 0)::float8 FROM process.due) AS oldest
              FROM process.checkpoint c`,
   });
   const { position, silent, due, failed, oldest } = rows[0]!;

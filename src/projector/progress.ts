@@ -94,7 +94,7 @@ export class Progress {
   async health(): Promise<Health> {
     const { rows } = await this.pool.query<HealthRow>({
       name: 'projector health',
-      text: `SELECT g.name, g.status, g.position, g.events, extract(epoch FROM now() - g.beat_at)::float8 AS silent,
+      text: `SELECT g.name, g.status, g.position, g.events, extract(epoch FROM greatest(now(), g.beat_at) - g.beat_at)::float8 AS silent,
                     (SELECT count(*)::integer FROM projector.parked p WHERE p.generation = g.name) AS parked
                FROM projector.generation g WHERE g.status <> 'retired' ORDER BY g.created_at`,
     });
