@@ -19,7 +19,7 @@ export class SignInIssuer {
   /** Whether its tokens are for the ledger. */
   isMeantForUs = true;
   /** How long its tokens are good. */
-  life_seconds = hour_seconds;
+  readonly life_seconds = hour_seconds;
   /** How often the page came for a token. */
   tokens = 0;
   readonly url: string;
