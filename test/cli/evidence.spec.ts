@@ -58,7 +58,9 @@ describe('ledger verify', () => {
     for (const section of ['log', 'keys', 'tables', 'skipped', 'guards'])
       expect(out).toMatch(new RegExp(`^${section} .*: as written$`, 'm'));
     // Its first head is made by the daily pass.
-    expect(out).toMatch(/^access-log .*, held against 0 heads: each as written; nothing shows yet whether all are there$/m);
+    expect(out).toMatch(
+      /^access-log .*, held against 0 heads: each as written; nothing shows yet whether all are there$/m,
+    );
     expect((await run('verify', '--no-tables')).out).toMatch(/^tables .*left out: not compared$/m);
     expect(out).toMatch(/^nothing was altered$/m);
     const left = `SELECT FROM pg_namespace WHERE nspname LIKE 'verify%'`;
