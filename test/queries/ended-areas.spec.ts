@@ -44,7 +44,10 @@ describe('Whether some area has ended', () => {
     };
     const tables = { hasEndedAreas: () => Promise.resolve((times += 1) > 0) };
     const waitFor = { wanted: () => Promise.resolve(undefined), position: () => Promise.resolve(undefined) };
-    const [log, cursors] = [{} as AccessLog, new Cursors(Buffer.alloc(32))];
+    const [log, cursors] = [
+      { noteStreams: () => Promise.resolve() } as unknown as AccessLog,
+      new Cursors(Buffer.alloc(32)),
+    ];
     const questions = new QueryRouter(
       bus as unknown as QueryBus,
       cursors,
