@@ -45,7 +45,7 @@ describe('Whether some area has ended', () => {
     const tables = { hasEndedAreas: () => Promise.resolve((times += 1) > 0) };
     const waitFor = { wanted: () => Promise.resolve(undefined), position: () => Promise.resolve(undefined) };
     const [log, cursors] = [
-      { noteStreams: () => Promise.resolve() } as unknown as AccessLog,
+      { noteStreams: () => Promise.resolve() },
       new Cursors(Buffer.alloc(32)),
     ];
     const questions = new QueryRouter(
