@@ -44,15 +44,13 @@ describe('Whether some area has ended', () => {
     };
     const tables = { hasEndedAreas: () => Promise.resolve((times += 1) > 0) };
     const waitFor = { wanted: () => Promise.resolve(undefined), position: () => Promise.resolve(undefined) };
-    const [log, cursors] = [
-      { noteStreams: () => Promise.resolve() },
-      new Cursors(Buffer.alloc(32)),
-    ];
+    const log: Pick<AccessLog, 'noteStreams'> = { noteStreams: () => Promise.resolve() };
+    const cursors = new Cursors(Buffer.alloc(32));
     const questions = new QueryRouter(
       bus as unknown as QueryBus,
       cursors,
       waitFor as unknown as WaitFor,
-      log,
+      log as AccessLog,
       tables as unknown as Tables,
     );
     const request = { caller, params: {}, query, headers: {}, raw: { socket: {} } } as unknown as FastifyRequest;
