@@ -2,6 +2,9 @@
 import { fieldsOf, perClass } from './fields.js';
 import type { Field, PayloadClass } from './fields.js';
 
+/** As they are kept. */
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** The fields that are UUIDs, and the parts that have some. */
 const idFieldsOf = perClass((payload): readonly Field[] =>
   fieldsOf(payload).filter(

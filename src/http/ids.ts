@@ -1,3 +1,4 @@
+import { uuid } from '../domain/ids.js';
 import { fieldsOf } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
 import type { StreamKind } from '../domain/fact.js';
@@ -57,7 +58,6 @@ export const idSchemas: ReadonlyMap<StreamKind, JsonSchema> = new Map(
   streams.map((each) => [each.kind, idSchemaOf(each)]),
 );
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const patterns = new Map<StreamKind, RegExp>(
   [...idSchemas].map(([kind, { pattern }]) => [kind, typeof pattern === 'string' ? new RegExp(pattern) : uuid]),
 );

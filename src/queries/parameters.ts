@@ -6,6 +6,7 @@ import { Problem } from '../http/problem.js';
 import type { FieldFault } from '../http/problem.js';
 import { formats } from '../domain/fields.js';
 import type { JsonSchema } from '../domain/fields.js';
+import { uuid } from '../domain/ids.js';
 import { isDay } from '../domain/span.js';
 
 export { Fault };
@@ -192,8 +193,6 @@ export function id(means: Bilingual): Parameter<string | undefined> {
   const lower = (text: string): string | Fault | undefined => read(text.toLowerCase());
   return { schema: { type: 'string', format: 'uuid' }, means, otherwise: undefined, read: lower };
 }
-
-export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const notAnArea = {
   code: 'not-an-area-code' as const,
