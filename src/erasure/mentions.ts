@@ -1,13 +1,12 @@
 /** Free text of others that names somebody: it is sealed for them, and outlives the erasure of whom it names. */
 import { entryCorrected, targetOf } from '../domain/control.js';
-import type { Correction } from '../domain/control.js';
 import type { Recorded } from '../domain/effective.js';
 import { factsOf } from '../domain/fold.js';
 import { findStream } from '../domain/streams.js';
-import { UnreadableEvent } from '../event-store/codec.js';
+import { isReadable } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
-import { personalIn } from '../event-store/seal.js';
+import { personalOf } from '../event-store/seal.js';
 import type { PersonalValue } from '../event-store/seal.js';
 import type { Trace } from './traces.js';
 
@@ -37,8 +36,7 @@ export async function findMentions(
   const texts: (Mention & { readonly text: string })[] = [];
   for (const stream of [...streams].sort()) {
     const read = await codec.decodeEach(await store.readStream(stream));
-    const records = read.filter((each) => !(each instanceof UnreadableEvent)) as Recorded[];
-    for (const { entryId, path, value, subject } of personalOf(stream, records)) {
+    for (const { entryId, path, value, subject } of personalOfEach(stream, read.filter(isReadable))) {
       const isName = /(^|\.)name$/.test(path);
       const isTheirs = subjects.has(subject);
       if (isTheirs && isName && typeof value === 'string') names.add(value);
@@ -53,16 +51,17 @@ export async function findMentions(
   return { count: found.length, entries };
 }
 
-function personalOf(stream: string, records: readonly Recorded[]): (PersonalValue & { readonly entryId: string })[] {
+function personalOfEach(
+  stream: string,
+  records: readonly Recorded[],
+): (PersonalValue & { readonly entryId: string })[] {
   const definition = findStream(stream)?.definition;
   if (!definition) return [];
   const facts = factsOf(definition);
   const types = new Map(records.map(({ entryId, type }) => [entryId, type]));
   return records.flatMap(({ entryId, type, payload }) => {
-    const fact = facts.get(type);
-    const values = fact ? personalIn(fact.payload, payload, stream) : [];
-    const corrected = type === entryCorrected.type ? facts.get(types.get(targetOf(type, payload)) ?? '') : undefined;
-    if (corrected) values.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
+    const corrected = type === entryCorrected.type ? types.get(targetOf(type, payload)) : undefined;
+    const values = personalOf(facts.get(type), facts.get(corrected ?? ''), payload, stream);
     return values.map((value) => ({ ...value, entryId }));
   });
 }

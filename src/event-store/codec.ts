@@ -13,7 +13,7 @@ import { Clock } from '../platform/clock.js';
 import { formOf, isIntact, macIn, macOf, macOfNote } from './integrity.js';
 import { SubjectErased } from './keys.js';
 import type { KeyFault, OpenedKeys, SubjectKey, SubjectKeys, SubjectName } from './keys.js';
-import { closedIn, personalIn, seal, subjectsIn, unseal } from './seal.js';
+import { closedIn, personalIn, personalOf, seal, subjectsIn, unseal } from './seal.js';
 import type { PersonalValue } from './seal.js';
 
 /** Beside the body in every stored event. */
@@ -89,6 +89,10 @@ export class UnreadableEvent extends Error {
   }
 }
 
+export function isReadable<T>(read: T | UnreadableEvent): read is T {
+  return !(read instanceof UnreadableEvent);
+}
+
 /** A completion is open to everybody: it must not hold what an erasure would have to take away. */
 export class PersonalCompletion extends Error {
   override readonly name = 'PersonalCompletion';
@@ -145,7 +149,7 @@ export class Codec {
       version: fact.version,
       ...(waits !== undefined && { waits }),
     };
-    const data = seal(id, body, personalOf(stream, entry), keys);
+    const data = seal(id, body, personalToldOf(stream, entry), keys);
     return this.sign(stream, revision, { id, type: fact.type, data, metadata: metadata as unknown as JsonObject });
   }
 
@@ -349,19 +353,18 @@ function repeatMacOf(
 /** Asked for twice on the way of an entry into the log. */
 const knownPersonal = new WeakMap<Told, readonly PersonalValue[]>();
 
-function personalOf(stream: string, told: Told): readonly PersonalValue[] {
+function personalToldOf(stream: string, told: Told): readonly PersonalValue[] {
   const known = knownPersonal.get(told);
   if (known) return known;
   const { fact, payload, corrected } = told;
-  const personal = personalIn(fact.payload, payload, stream);
-  if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
+  const personal = personalOf(fact, corrected, payload, stream);
   knownPersonal.set(told, personal);
   return personal;
 }
 
 /** The stream, and whom a body speaks of besides. */
 function subjectsOf(stream: string, told: Told): readonly SubjectName[] {
-  return [...new Set([stream, ...personalOf(stream, told).map(({ subject }) => subject)])];
+  return [...new Set([stream, ...personalToldOf(stream, told).map(({ subject }) => subject)])];
 }
 
 /** @param event intact: what is missing in it was never there */

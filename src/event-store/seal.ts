@@ -3,6 +3,8 @@
  * to the event's id, the subject and the names of the fields. Without the key the body opens without them.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Correction } from '../domain/control.js';
+import type { AnyFact } from '../domain/fact.js';
 import { walkFields } from '../domain/field-values.js';
 import type { PayloadClass, Subject } from '../domain/fields.js';
 import type { Json, JsonObject } from './event-store.js';
@@ -40,6 +42,21 @@ export function personalIn(payload: PayloadClass, body: object, stream: string, 
       value: value as Json,
     });
   }
+  return personal;
+}
+
+/**
+ * The same of an entry: in the new body of a correction, too.
+ * @param corrected the fact of the entry that it corrects
+ */
+export function personalOf(
+  fact: AnyFact | undefined,
+  corrected: AnyFact | undefined,
+  payload: object,
+  stream: string,
+): PersonalValue[] {
+  const personal = fact ? personalIn(fact.payload, payload, stream) : [];
+  if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
   return personal;
 }
 

@@ -5,13 +5,12 @@ import type { Caller } from '../access/caller.js';
 import { Places } from '../access/places.js';
 import { denyRead } from '../access/readers.js';
 import type { ReadDenial } from '../access/readers.js';
-import type { Recorded } from '../domain/effective.js';
 import type { View } from '../domain/fold.js';
 import { joinedAggregate } from '../domain/joined-aggregate.js';
 import { Aggregate } from '../domain/aggregate.js';
 import { streamName } from '../domain/streams.js';
 import type { AnyStream } from '../domain/streams.js';
-import { Codec, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
+import { Codec, isReadable, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
 import { EventStore } from '../event-store/event-store.js';
 import { AggregateRepository } from '../event-store/aggregate-repository.js';
 import type { AnyAggregate } from '../event-store/aggregate-repository.js';
@@ -220,8 +219,4 @@ function unlessUnreadable(error: unknown): undefined {
 
 function unknown({ definition }: StreamRequest): Problem {
   return new Problem(definition.unknownAs ?? 'stream-unknown');
-}
-
-function isReadable(record: Recorded | UnreadableEvent): record is Recorded {
-  return !(record instanceof UnreadableEvent);
 }

@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '../event-store/event-store.js';
 import { SubjectKeys } from '../event-store/keys.js';
 import type { SubjectName } from '../event-store/keys.js';
 import type { AnyAggregate } from '../event-store/aggregate-repository.js';
-import { personalIn, subjectsIn, without } from '../event-store/seal.js';
+import { personalOf, subjectsIn, without } from '../event-store/seal.js';
 import { eventsOf } from '../evidence/verify.js';
 import type { Language } from '../http/language.js';
 import { Problem } from '../http/problem.js';
@@ -143,11 +143,8 @@ function shownEntry(
   { aggregate, facts, stream, whom, language, named }: Around,
 ): object {
   const { entryId, type, payload, receivedAt, revision, by } = record;
-  const personal = personalIn(fact.payload, payload, stream);
-  if (type === entryCorrected.type) {
-    const corrected = facts.get(aggregate.findRecord(targetOf(type, payload))?.type ?? '');
-    if (corrected) personal.push(...personalIn(corrected.payload, (payload as Correction).data, stream, 'data.'));
-  }
+  const target = type === entryCorrected.type ? aggregate.findRecord(targetOf(type, payload)) : undefined;
+  const personal = personalOf(fact, facts.get(target?.type ?? ''), payload, stream);
   // An entry about them alone is theirs as a whole; of others they get what speaks of them.
   const body = (type === entryCorrected.type ? (payload as Correction).data : payload) as { personId?: string };
   const isTheirs = body.personId === whom.personId;
