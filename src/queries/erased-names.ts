@@ -26,17 +26,19 @@ export async function tellErased<Row extends object>(
 ): Promise<readonly Row[]> {
   if (caller.actor.role === 'donor') return rows; // is told no names
   const named = rows as readonly (Row & Naming)[];
-  const nameless = 'headName' in columns ? named.filter(({ headName }) => headName === undefined) : [];
-  const unknown = 'personName' in columns ? named.filter(({ personName }) => personName === undefined) : [];
-  const households = nameless.flatMap(({ householdId }) => householdId ?? []);
-  const people = unknown.flatMap(({ personId }) => personId ?? []);
+  const householdOf = ({ headName, householdId }: Naming): string | undefined =>
+    'headName' in columns && headName === undefined ? householdId : undefined;
+  const personOf = ({ personName, personId }: Naming): string | undefined =>
+    'personName' in columns && personName === undefined ? personId : undefined;
+  const households = named.flatMap((row) => householdOf(row) ?? []);
+  const people = named.flatMap((row) => personOf(row) ?? []);
   if (households.length + people.length === 0) return rows;
   const erased = await erasedOf(tables, caller, households, people);
   const word = erasedWord[language];
   return named.map((row) => ({
     ...row,
-    ...(nameless.includes(row) && erased.has(row.householdId ?? '') && { headName: word }),
-    ...(unknown.includes(row) && erased.has(row.personId ?? '') && { personName: word }),
+    ...(erased.has(householdOf(row) ?? '') && { headName: word }),
+    ...(erased.has(personOf(row) ?? '') && { personName: word }),
   }));
 }
 
