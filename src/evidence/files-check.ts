@@ -8,13 +8,13 @@ import { foldPrints } from '../../projections/fold-prints.js';
 import { tables } from '../../projections/index.js';
 import { entriesIn, foldInStretches } from '../domain/fold.js';
 import type { Folded } from '../domain/fold.js';
-import type { Recorded } from '../domain/effective.js';
 import { findStream } from '../domain/streams.js';
 import { canonical } from '../event-store/canonical.js';
-import { entryIdOf, UnreadableEvent, withoutGaps } from '../event-store/codec.js';
+import { entryIdOf, withoutGaps } from '../event-store/codec.js';
 import type { Codec } from '../event-store/codec.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { inStretches } from '../platform/pauses.js';
+import { readable } from '../projector/batch-processor.js';
 import { askForLook, readSkipped } from '../projector/parked.js';
 import { definitionOf, fileColumns, madeOf } from '../projector/schema.js';
 import { joined } from '../projector/snapshots.js';
@@ -57,10 +57,10 @@ export class FilesCheck {
       'SELECT stream FROM projection.file WHERE stream > $1 ORDER BY stream LIMIT $2',
       [after, limit],
     );
-    const findings: Finding[] = [];
+    const [findings, skipped] = [new Array<Finding>(), await readSkipped(pool)];
     for (const { stream } of rows) {
       if (signal.aborted) break;
-      const fault = (await this.#faultOf(stream)) && (await this.#faultStill(stream));
+      const fault = (await this.#faultOf(stream, skipped)) && (await this.#faultStill(stream));
       if (!fault) continue;
       findings.push({ ...fault, place: `file ${stream}`, stream });
       // What the log has lost is known by the tables alone.
@@ -82,10 +82,10 @@ export class FilesCheck {
   async #faultStill(stream: string): Promise<Fault | undefined> {
     await sleep(again_ms, undefined, { signal: this.options.signal, ref: false }).catch(() => undefined);
     this.options.codec.forgetKeys();
-    return this.#faultOf(stream);
+    return this.#faultOf(stream, await readSkipped(this.options.pool));
   }
 
-  async #faultOf(stream: string): Promise<Fault | undefined> {
+  async #faultOf(stream: string, skipped: ReadonlySet<string>): Promise<Fault | undefined> {
     const { pool, store, codec } = this.options;
     const found = findStream(stream);
     const { rows } = await pool.query<Row>(
@@ -99,13 +99,8 @@ export class FilesCheck {
     const last = events.at(-1)?.revision ?? 0;
     if (last < stored.revision) return lostAfter(last, stored.revision);
     const read = withoutGaps(events, await codec.decodeEach(events), 0);
-    const skipped = await readSkipped(pool);
-    const records: Recorded[] = [];
-    for (const [i, each] of read.entries()) {
-      if (skipped.has(`${stream} ${entryIdOf(events[i]!)}`)) continue;
-      if (each instanceof UnreadableEvent) return undefined; // the log's own check tells it
-      records.push(each);
-    }
+    const [records, unreadable] = readable(skipped, stream, read);
+    if (unreadable) return undefined; // the log's own check tells it
     const { definition, id } = found;
     const entries = entriesIn(definition, records, {});
     const folded = await inStretches(foldInStretches<unknown>(definition, id, entries));

@@ -208,7 +208,7 @@ export function refoldAll(
 }
 
 /** The records up to the first that can't be read, without those that are left out; and that first one. */
-function readable(
+export function readable(
   skipped: ReadonlySet<string>,
   stream: string,
   events: readonly Read[],
