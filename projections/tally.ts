@@ -88,8 +88,9 @@ export function amounts(name: string, stem: string, type: SqlType, what: string,
 
 const monthOf = (column: string): string => `date_trunc('month', ${column}::timestamp)`;
 const lastOfMonth = `${monthOf('first_day')} + interval '1 month -1 day'`;
-/** Infinite days are in no month. */
-const isWithinMonth = `isfinite(first_day) AND isfinite(last_day) AND ${monthOf('first_day')} = ${monthOf('last_day')}`;
+/** SQL, of a row `x.`: all of it is known to have been within one month; infinite days are in none. */
+export const isWithinMonth = (row = ''): string =>
+  `isfinite(${row}first_day) AND isfinite(${row}last_day) AND ${monthOf(`${row}first_day`)} = ${monthOf(`${row}last_day`)}`;
 
 /** What all tallies begin with: the days of the group. */
 const bucketColumns = {
@@ -102,8 +103,8 @@ const bucketColumns = {
 } as const;
 
 const buckets = {
-  first_day: `CASE WHEN ${isWithinMonth} THEN ${monthOf('first_day')}::date ELSE first_day END`,
-  last_day: `CASE WHEN ${isWithinMonth} THEN (${lastOfMonth})::date ELSE last_day END`,
+  first_day: `CASE WHEN ${isWithinMonth()} THEN ${monthOf('first_day')}::date ELSE first_day END`,
+  last_day: `CASE WHEN ${isWithinMonth()} THEN (${lastOfMonth})::date ELSE last_day END`,
 } as const;
 
 /**

@@ -7,6 +7,7 @@ import type { Column as TableColumn, SqlType } from '../../projections/column.js
 import { fieldsOfColumns } from '../../projections/dashboard.js';
 import { tables } from '../../projections/index.js';
 import type { Journal, RowList, Table } from '../../projections/table.js';
+import { isWithinMonth } from '../../projections/tally.js';
 import type { Bilingual } from '../domain/bilingual.js';
 import { BatchItem } from '../domain/batch/bodies.js';
 import { Quantity } from '../domain/entry.js';
@@ -33,12 +34,12 @@ import { area, choice, code, day, daysInOrder, flag, id, organisationId, words }
 import type { Parameter } from './parameters.js';
 import { applyScope, applyScopeByReach } from './reach.js';
 import { noArea, none, noUnit, orNone } from './reports.js';
+import { camelCase } from './tables.js';
 import { rowsOfBoth } from './together.js';
 
 type Listed = Journal & { readonly list: RowList; readonly facts: ReadonlySet<string> };
 
-const camel = (column: string): string => column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const parameterOf = (column: string): string => camel(column.replace(/_id$/, ''));
+const parameterOf = (column: string): string => camelCase(column.replace(/_id$/, ''));
 
 const byType: Readonly<Record<SqlType, (zh: string, en: string, about?: string) => Column>> = {
   uuid,
@@ -124,11 +125,6 @@ const days = {
 };
 type Days = typeof days;
 
-const monthOf = (column: string): string => `date_trunc('month', ${column}::timestamp)`;
-/** SQL: it is known to have been within one month; infinite days are in none. */
-const isWithinMonth = (row: string): string =>
-  `(isfinite(${row}.first_day) AND isfinite(${row}.last_day) AND ${monthOf(`${row}.first_day`)} = ${monthOf(`${row}.last_day`)})`;
-
 const base = new Set(['place', 'first_day', 'last_day', 'corrected_by', 'revision', 'received_at', 'area_code']);
 
 function columnsOf(table: Listed, fields: ReadonlyMap<string, Field>): Columns {
@@ -138,7 +134,7 @@ function columnsOf(table: Listed, fields: ReadonlyMap<string, Field>): Columns {
   const its = { zh: `${title.zh}编号`, en: `${title.en} id` };
   const isUuid = columns[streamColumn]!.type === 'uuid';
   const head = of === 'household' ? { headName: text('户主', 'Head') } : undefined;
-  const named = definition.hasPublicLabel ? { [camel(nameOf(streamColumn))]: text(title.zh, title.en) } : undefined;
+  const named = definition.hasPublicLabel ? { [camelCase(nameOf(streamColumn))]: text(title.zh, title.en) } : undefined;
   const others = Object.entries(columns).filter(([name]) => name !== streamColumn && !base.has(name));
   const called = new Set<string>();
   const shown = others.map(([name, column]) => {
@@ -146,10 +142,10 @@ function columnsOf(table: Listed, fields: ReadonlyMap<string, Field>): Columns {
     // Of two fields that are called the same, the second is called as its column is.
     const label = called.has(as.label.en) ? { ...as.label, en: spaced(name) } : as.label;
     called.add(label.en);
-    return [camel(name), { ...as, label }] as const;
+    return [camelCase(name), { ...as, label }] as const;
   });
   return {
-    [camel(streamColumn)]: required((isUuid ? uuid : text)(its.zh, its.en)),
+    [camelCase(streamColumn)]: required((isUuid ? uuid : text)(its.zh, its.en)),
     ...head,
     ...named,
     areaCode: { ...text('当时所在区划', 'Area at that time'), list: 'area' },
@@ -214,10 +210,10 @@ function journalListOf(table: Listed) {
     [stream]: columns[streamColumn]!.type === 'uuid' ? id(ofStream) : words(ofStream),
     ...Object.fromEntries(Object.entries(theirs).map(([parameter, { parameter: read }]) => [parameter, read])),
   };
-  const idOf = camel(streamColumn);
+  const idOf = camelCase(streamColumn);
   return listOf<Days>({
     path: `/v1/journals/${name.replaceAll('_', '-')}`,
-    operationId: `list${camel(`_${name}`)}Entries`,
+    operationId: `list${camelCase(`_${name}`)}Entries`,
     title: titleOf(table),
     filters,
     check: ({ from, to }) => daysInOrder(from, to),
@@ -233,7 +229,7 @@ function journalListOf(table: Listed) {
       bind(streamColumn, asked[stream]);
       for (const [parameter, { column }] of Object.entries(theirs)) bind(column, asked[parameter]);
       bind('area_code', values.in);
-      if (values.longer !== undefined) statement.where(`${values.longer ? 'NOT ' : ''}${isWithinMonth('x')}`);
+      if (values.longer !== undefined) statement.where(`${values.longer ? 'NOT ' : ''}(${isWithinMonth('x.')})`);
       if (values.from !== undefined) statement.where(`x.first_day >= ${statement.value(values.from)}::date`);
       if (values.to !== undefined) statement.where(`x.last_day <= ${statement.value(values.to)}::date`);
       return rowsOf(table, selected.join(', '), listing);

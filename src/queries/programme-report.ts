@@ -15,7 +15,10 @@ import { listOf } from './list-of.js';
 import { area, choiceOr, day, daysInOrder, id } from './parameters.js';
 import { applyScopeByReach } from './reach.js';
 import { addressWith, none, withEntries } from './reports.js';
+import { camelCase } from './tables.js';
 import { totalled } from '../../projections/totals.js';
+import { spanOf } from '../domain/span.js';
+import type { Span } from '../domain/span.js';
 
 /** Of what there is a sum, and of which entries: events, or shifts. */
 const sums = {
@@ -44,14 +47,12 @@ const shown: Readonly<Record<keyof typeof keys, string>> = {
   unit: 't.organisation_id',
 };
 
-const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
 const sumColumns: Columns = Object.fromEntries(
   names.flatMap((name) => {
     const [zh, en] = sums[name];
     return [
-      [camel(name), required(name === 'hours' ? decimal(zh, en) : whole(zh, en))],
-      [`${camel(name)}Qualifier`, required(qualifier({ zh, en }))],
+      [camelCase(name), required(name === 'hours' ? decimal(zh, en) : whole(zh, en))],
+      [`${camelCase(name)}Qualifier`, required(qualifier({ zh, en }))],
     ];
   }),
 );
@@ -70,12 +71,7 @@ const totals = names.map((name) => {
   return `${sum}::${name === 'hours' ? 'text' : 'bigint'} AS ${name}, ${joined} AS ${name}_qualifier`;
 });
 
-const firstOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
-
-function lastOfMonth(day: string): string {
-  const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
-  return `${day.slice(0, 7)}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}`;
-}
+const monthOf = (day: string): Span => spanOf(day.slice(0, 7));
 
 interface Days {
   readonly from: string | undefined;
@@ -84,7 +80,7 @@ interface Days {
 
 /** Whole months: the first day of the one, the last day of the other. */
 function monthsOf({ from, to }: Days): Days {
-  return { from: from && firstOfMonth(from), to: to && lastOfMonth(to) };
+  return { from: from && monthOf(from).first, to: to && monthOf(to).last };
 }
 
 type Values = Days & {
@@ -98,7 +94,7 @@ function addressOf(row: Readonly<Record<string, unknown>>, values: Values): obje
   const { by, area: within, programme } = values;
   const { from, to } = monthsOf(values);
   const month = row['month'] as string | undefined;
-  const days = by !== 'month' ? { from, to } : month ? { from: month, to: lastOfMonth(month) } : { from, to };
+  const days = by !== 'month' ? { from, to } : month ? { from: month, to: monthOf(month).last } : { from, to };
   const unit = (row['organisationId'] as string | undefined) ?? none;
   const filters = {
     area: within,

@@ -54,7 +54,8 @@ const result_type_changed = '0A000';
 
 const names = new Map<string, string>();
 
-function nameOf(column: string): string {
+/** `areaCode` for `area_code`. */
+export function camelCase(column: string): string {
   const known = names.get(column);
   if (known !== undefined) return known;
   const name = column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -66,7 +67,7 @@ function shown(row: Record<string, unknown>): Record<string, unknown> {
   const named: Record<string, unknown> = {};
   for (const [column, value] of Object.entries(row)) {
     if (value === null || value === 'infinity' || value === '-infinity') continue;
-    named[nameOf(column)] = value;
+    named[camelCase(column)] = value;
   }
   return named;
 }
